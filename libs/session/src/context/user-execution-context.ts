@@ -1,0 +1,2 @@
+/** Whose call this is. */
+export class UserExecutionContext {}

@@ -1,0 +1,1 @@
+export { UserExecutionContext } from './context/user-execution-context';

@@ -1,0 +1,200 @@
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
+import { ConfigError } from './config.error';
+
+const list = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean)
+    : value;
+const flag = ({ value }: { value: unknown }): unknown =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+
+/**
+ * Every environment variable, its type, its rule and its default: the only place that holds a limit (spec 2).
+ * A field is read from the variable of the same name in CONSTANT_CASE; times are milliseconds unless named otherwise.
+ */
+export class AirlockConfig {
+  @IsIn(['development', 'test', 'production'])
+  nodeEnv: 'development' | 'test' | 'production' = 'development';
+
+  // ── server ──
+  @IsOptional() @IsString() host?: string;
+  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) port = 3000;
+  /** Addresses of proxies whose X-Forwarded-For is believed (Express "trust proxy"). */
+  @Transform(list) @IsString({ each: true }) trustedProxies: string[] = [];
+  @IsIn(['error', 'warn', 'log', 'debug', 'verbose']) logLevel = 'log';
+  /** What this process does: serve the API, execute runs, or both. */
+  @IsIn(['all', 'api', 'worker']) role: 'all' | 'api' | 'worker' = 'all';
+
+  // ── database ──
+  @IsOptional() @IsString() @MinLength(1) databaseUrl?: string;
+  /** Login of the request pool, when it differs from DATABASE_URL (which migrates and carries the jobs). */
+  @IsOptional() @IsString() @MinLength(1) databaseAppUrl?: string;
+  @IsString() dataDir = '.airlock';
+  @Type(() => Number) @IsInt() @Min(1) poolSize = 15;
+  @Type(() => Number) @IsInt() @Min(0) poolKeepOpen = 5;
+  @Type(() => Number) @IsInt() @Min(1) poolWaitMs = 3_000;
+  @Type(() => Number) @IsInt() @Min(1) systemConnections = 3;
+  @Type(() => Number) @IsInt() @Min(1) statementTimeoutMs = 30_000;
+  @Type(() => Number) @IsInt() @Min(1) lockTimeoutMs = 5_000;
+  @Type(() => Number) @IsInt() @Min(1) sessionWarningMs = 150_000;
+  @Type(() => Number) @IsInt() @Min(1) sessionLeakMs = 300_000;
+  @Type(() => Number) @IsInt() @Min(1) sessionScanMs = 60_000;
+
+  // ── identity ──
+  @IsOptional() @IsString() @MinLength(32) jwtSecret?: string;
+  @IsOptional() @IsUrl({ require_tld: false, protocols: ['https', 'http'] }) jwksUrl?: string;
+  @IsString() @MinLength(1) jwtIssuer = 'airlock';
+  @IsString() @MinLength(1) jwtAudience = 'airlock';
+  @Transform(list) @IsString({ each: true }) jwtAlgorithms: string[] = [];
+  @Type(() => Number) @IsInt() @Min(0) @Max(60) jwtLeewaySeconds = 30;
+  /** C4: the rule against placeholder-like prefixes, and the real users it must let through. */
+  @Transform(flag) @IsBoolean() rejectPlaceholderPrefixes = true;
+  @Transform(list) @IsString({ each: true }) allowedUserIds: string[] = [];
+
+  // ── runs ──
+  @Type(() => Number) @IsInt() @Min(1) agentsPerRun = 3;
+  @Type(() => Number) @IsInt() @Min(1) runningRunsPerUser = 5;
+  @Type(() => Number) @IsInt() @Min(1) runningRunsPerReplica = 100;
+  @Type(() => Number) @IsInt() @Min(1) queuedRunsPerUser = 1_000;
+  @Type(() => Number) @IsInt() @Min(1) agentAttemptMs = 30_000;
+  @Type(() => Number) @IsInt() @Min(0) @Max(3) agentRetries = 3;
+  @Type(() => Number) @IsInt() @Min(1) retryBaseMs = 1_000;
+  @Type(() => Number) @IsInt() @Min(1) heartbeatMs = 5_000;
+  @Type(() => Number) @IsInt() @Min(1) deadAfterMs = 10_000;
+  @Type(() => Number) @IsInt() @Min(1) takeovers = 3;
+  @Type(() => Number) @IsInt() @Min(1) runLifetimeMs = 300_000;
+  @Type(() => Number) @IsInt() @Min(1) runSweepMs = 60_000;
+  @Type(() => Number) @IsInt() @Min(1) shutdownGraceMs = 10_000;
+  @Type(() => Number) @IsInt() @Min(1) queueNoticeMs = 1_000;
+  @Type(() => Number) @IsInt() @Min(1) longOperationUpdateMs = 5_000;
+  @Type(() => Number) @IsInt() @Min(1) runStateMaxBytes = 1_048_576;
+  @Type(() => Number) @IsInt() @Min(1) checkpointsKept = 10;
+  @Type(() => Number) @IsInt() @Min(1) historyEntries = 100;
+
+  // ── input ──
+  @Type(() => Number) @IsInt() @Min(1) messageMaxChars = 10_000;
+  @Type(() => Number) @IsInt() @Min(1) jsonBodyMaxBytes = 1_048_576;
+  @Type(() => Number) @IsInt() @Min(1) idempotencyKeyHours = 24;
+  @Type(() => Number) @IsInt() @Min(1) importMaxRows = 1_000_000;
+  @Type(() => Number) @IsInt() @Min(1) importMaxBytes = 536_870_912;
+  @Type(() => Number) @IsInt() @Min(1) importsPerUser = 2;
+
+  // ── events ──
+  @Type(() => Number) @IsInt() @Min(1) socketsPerUser = 10;
+  @Type(() => Number) @IsInt() @Min(1) socketPingMs = 30_000;
+  @Type(() => Number) @IsInt() @Min(1) socketStaleMs = 120_000;
+  @Type(() => Number) @IsInt() @Min(1) eventQueueLength = 1_000;
+  @Type(() => Number) @IsInt() @Min(1) streamCommentMs = 15_000;
+  @Type(() => Number) @IsInt() @Min(1) eventPollMs = 1_000;
+
+  // ── tools and models ──
+  @Type(() => Number) @IsInt() @Min(1) toolTimeoutMs = 30_000;
+  @Type(() => Number) @IsInt() @Min(1) toolsAtOncePerUser = 10;
+  @Type(() => Number) @IsInt() @Min(1) toolCallsPerMinute = 100;
+  @Type(() => Number) @IsInt() @Min(1) toolMemoryMb = 512;
+  @Type(() => Number) @IsInt() @Min(1) modelCallMs = 17_000;
+  @Type(() => Number) @IsInt() @Min(1) smallModelCallMs = 10_000;
+  @Type(() => Number) @IsInt() @Min(0) modelRetries = 2;
+  @Type(() => Number) @IsInt() @Min(1) breakerFailures = 5;
+  @Type(() => Number) @IsInt() @Min(1) breakerProbeMs = 30_000;
+  /** Base URL of an OpenAI-compatible API; with MODEL_API_KEY, the model writes the prose. */
+  @IsOptional() @IsUrl({ require_tld: false }) modelBaseUrl?: string;
+  @IsOptional() @IsString() modelApiKey?: string;
+  @Transform(list) @IsString({ each: true }) modelsSmall: string[] = [];
+  @Transform(list) @IsString({ each: true }) modelsMedium: string[] = [];
+  @Transform(list) @IsString({ each: true }) modelsLarge: string[] = [];
+
+  // ── retention, days ──
+  @Type(() => Number) @IsNumber() @Min(0) eventRetentionDays = 7;
+  @Type(() => Number) @IsNumber() @Min(0) workloadRetentionDays = 90;
+  @Type(() => Number) @IsNumber() @Min(0) deletedThreadRetentionDays = 30;
+
+  /**
+   * Reads and checks the variables; an empty one counts as absent.
+   * @throws ConfigError naming every variable that is wrong, and every pair of times that does not nest (L17).
+   */
+  static from(env: Readonly<Record<string, string | undefined>>): AirlockConfig {
+    const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
+    const known = Object.keys(new AirlockConfig());
+    const fields = Object.fromEntries(given.map(([name, value]) => [camelCase(name), value]));
+    const wanted = Object.fromEntries(
+      [...known, ...OPTIONAL].filter((key) => key in fields).map((key) => [key, fields[key]]),
+    );
+    const config = plainToInstance(AirlockConfig, wanted, { exposeDefaultValues: true });
+    const faults = validateSync(config).map(
+      ({ property, constraints }) =>
+        `${constantCase(property)}: ${Object.values(constraints ?? {}).join(', ')}`,
+    );
+    faults.push(...config.nestingFaults());
+    if (faults.length > 0) throw new ConfigError(faults);
+    return config;
+  }
+
+  get isProduction(): boolean {
+    return this.nodeEnv === 'production';
+  }
+
+  /** In development nobody else's machine may talk to this server. */
+  get listenHost(): string {
+    return this.host ?? (this.isProduction ? '0.0.0.0' : '127.0.0.1');
+  }
+
+  private nestingFaults(): string[] {
+    const order: (keyof AirlockConfig)[] = [
+      'smallModelCallMs',
+      'modelCallMs',
+      'agentAttemptMs',
+      'runLifetimeMs',
+    ];
+    const faults = order.slice(1).flatMap((outer, index) => {
+      const inner = order[index] as keyof AirlockConfig;
+      return Number(this[inner]) < Number(this[outer])
+        ? []
+        : [`${constantCase(inner)} must be shorter than ${constantCase(outer)}`];
+    });
+    if (this.heartbeatMs >= this.deadAfterMs) faults.push('HEARTBEAT_MS must be shorter than DEAD_AFTER_MS');
+    if (this.sessionWarningMs >= this.sessionLeakMs)
+      faults.push('SESSION_WARNING_MS must be shorter than SESSION_LEAK_MS');
+    if (this.toolTimeoutMs > this.agentAttemptMs)
+      faults.push('TOOL_TIMEOUT_MS must not exceed AGENT_ATTEMPT_MS');
+    if (this.poolKeepOpen > this.poolSize) faults.push('POOL_KEEP_OPEN must not exceed POOL_SIZE');
+    if (this.isProduction && !this.jwtSecret && !this.jwksUrl) {
+      faults.push(
+        'JWT_SECRET or JWKS_URL must be set in production: tokens of unknown origin are never accepted',
+      );
+    }
+    if (this.jwtAlgorithms.some((name) => name.toLowerCase() === 'none'))
+      faults.push('JWT_ALGORITHMS must not contain none');
+    return faults;
+  }
+}
+
+const OPTIONAL = [
+  'host',
+  'databaseUrl',
+  'databaseAppUrl',
+  'jwtSecret',
+  'jwksUrl',
+  'modelBaseUrl',
+  'modelApiKey',
+];
+
+const camelCase = (name: string): string =>
+  name.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const constantCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

@@ -1,0 +1,3 @@
+export { AirlockConfig } from './airlock-config';
+export { ConfigError } from './config.error';
+export { ConfigModule } from './config.module';

@@ -1,0 +1,25 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { databaseOptions } from '../../ormconfig';
+import { ensureDatabase } from '../../src/database/database-url';
+import { EmbeddedServer } from '../../src/database/embedded/server';
+
+/** Durability is not under test here, and every suite clones a database. */
+const FAST = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=300'];
+
+const TEMPLATE = 'airlock_template';
+
+/** One real PostgreSQL for the whole run, with one migrated database that every suite clones. */
+export default async function globalSetup(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'airlock-test-'));
+  const server = await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings: FAST });
+  const templateUrl = await ensureDatabase(server.url, TEMPLATE);
+  const dataSource = await new DataSource(databaseOptions(templateUrl)).initialize();
+  await dataSource.runMigrations();
+  await dataSource.destroy();
+  process.env.AIRLOCK_TEST_SERVER_URL = server.url;
+  process.env.AIRLOCK_TEST_TEMPLATE = TEMPLATE;
+  (globalThis as Record<string, unknown>).airlockTestServer = { server, folder };
+}
