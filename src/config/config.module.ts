@@ -1,10 +1,15 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { AirlockConfig } from './airlock-config';
 
 /** Global, because every room reads its limits from here and none may hold its own. */
-@Global()
-@Module({
-  providers: [{ provide: AirlockConfig, useFactory: () => AirlockConfig.from(process.env) }],
-  exports: [AirlockConfig],
-})
-export class ConfigModule {}
+@Module({})
+export class ConfigModule {
+  static forRoot(config: AirlockConfig): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: AirlockConfig, useValue: config }],
+      exports: [AirlockConfig],
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import { InvalidContextError, UserExecutionContext } from '@airlock/session';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { validate as isUuid } from 'uuid';
+import type { AuthenticatedRequest } from './authenticated-request';
+import { PUBLIC } from './public.decorator';
+import { TokenRejectedError } from './token-rejected.error';
+import { TokenVerifier } from './token-verifier';
+
+/** Who calls? The token alone says so; then the call gets its context. No connection is taken here (401 costs none). */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    @Inject(TokenVerifier) private readonly tokens: TokenVerifier,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    // A socket proves itself at its handshake (src/events).
+    if (context.getType() !== 'http') return true;
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    request.principal = await this.tokens.verify(bearerToken(request));
+    request.executionContext = contextOf(request);
+    return true;
+  }
+}
+
+function bearerToken(request: Request): string {
+  const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
+  if (scheme === '') throw new TokenRejectedError('No token. Send "Authorization: Bearer <token>".');
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
+    throw new TokenRejectedError('The Authorization header is not of the form "Bearer <token>".');
+  }
+  return token;
+}
+
+function contextOf(request: AuthenticatedRequest): UserExecutionContext {
+  const { thread_id: threadId, run_id: runId } = request.params;
+  try {
+    return UserExecutionContext.fromHttp(request, request.principal, { threadId: uuid(threadId), runId: uuid(runId) });
+  } catch (error) {
+    if (error instanceof InvalidContextError) throw new TokenRejectedError("The token's subject is not accepted.");
+    throw error;
+  }
+}
+
+/** A malformed id in the path is the route's to refuse: to the caller it is just unknown. */
+const uuid = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' && isUuid(value) ? value.toLowerCase() : undefined;

@@ -1,0 +1,7 @@
+export { AuthModule } from './auth.module';
+export type { AuthenticatedRequest } from './authenticated-request';
+export type { Principal } from './principal';
+export { Public } from './public.decorator';
+export { mintToken, type TokenOptions } from './token-mint';
+export { TokenRejectedError } from './token-rejected.error';
+export { TokenVerifier } from './token-verifier';

@@ -1,0 +1,7 @@
+/** Only the starting program may choose the embedded server; a module that finds no URL must not guess one. */
+export class DatabaseUrlMissingError extends Error {
+  constructor() {
+    super('No DATABASE_URL. Set it, or start Airlock by "npm start", which brings an embedded PostgreSQL.');
+    this.name = 'DatabaseUrlMissingError';
+  }
+}

@@ -1,0 +1,3 @@
+export { DatabaseModule } from './database.module';
+export { startEmbeddedDatabase, type EmbeddedDatabase } from './database-url';
+export { SystemPool } from './system-pool';

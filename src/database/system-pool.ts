@@ -1,0 +1,26 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'pg';
+import { AirlockConfig } from '../config';
+
+/**
+ * The few connections of the server itself: jobs, notifications, sweeps, readiness. They belong to the role that owns
+ * the tables; forced row-level security keeps user rows from them, so they can only call the named functions.
+ */
+@Injectable()
+export class SystemPool extends Pool implements OnApplicationShutdown {
+  constructor(@Inject(AirlockConfig) config: AirlockConfig) {
+    super({
+      connectionString: config.databaseUrl,
+      max: config.systemConnections,
+      connectionTimeoutMillis: config.poolWaitMs,
+      application_name: 'airlock-system',
+    });
+    const logger = new Logger(SystemPool.name);
+    // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+    this.on('error', (error) => logger.warn(`A system connection broke: ${error.message}`));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (!this.ended) await this.end();
+  }
+}
