@@ -1,0 +1,30 @@
+import { registerDecorator, type ValidationOptions } from 'class-validator';
+
+/**
+ * Whether PostgreSQL stores the text and gives it back unchanged (M5): NUL cannot be stored, and an unpaired surrogate
+ * would silently become another character.
+ */
+export function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** The same for every key and string of a JSON value. */
+export function isStorableJson(value: unknown): boolean {
+  if (typeof value === 'string') return isStorableText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, entry]) => isStorableText(key) && isStorableJson(entry));
+}
+
+const MESSAGE = '$property must not contain NUL or unpaired surrogate characters';
+
+/** For DTO fields, text and JSON alike. */
+export function IsStorable(options?: ValidationOptions): PropertyDecorator {
+  return (target, propertyKey) =>
+    registerDecorator({
+      name: 'isStorable',
+      target: target.constructor,
+      propertyName: String(propertyKey),
+      options: { message: MESSAGE, ...options },
+      validator: { validate: isStorableJson },
+    });
+}
