@@ -1,0 +1,17 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth';
+import { type AirlockConfig, ConfigModule } from './config';
+import { DatabaseModule } from './database';
+import { sessionModule } from './session.module';
+import { ThreadsModule } from './threads';
+
+/** The table of contents. */
+@Module({})
+export class AppModule {
+  static forRoot(config: AirlockConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(config), DatabaseModule, sessionModule(), AuthModule, ThreadsModule],
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import type { LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module';
+import type { AirlockConfig } from './config';
+import { json } from 'express';
+import { jsonOnly } from './http/json-only.middleware';
+import { validationPipe } from './http';
+import { openApi } from './openapi';
+import { ProblemFilter } from './problems';
+
+const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
+
+export interface AppOptions {
+  /** Default: LOG_LEVEL and everything graver. */
+  readonly logger?: false | LogLevel[];
+}
+
+/** The whole server short of listening: what main.ts starts is what the tests test. */
+export async function createApp(
+  config: AirlockConfig,
+  options: AppOptions = {},
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+    bodyParser: false,
+    logger: options.logger ?? LEVELS.slice(0, LEVELS.indexOf(config.logLevel as LogLevel) + 1),
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxies);
+  app.use(jsonOnly);
+  app.use(json({ limit: config.jsonBodyMaxBytes }));
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  openApi(app);
+  return app;
+}

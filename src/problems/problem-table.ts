@@ -1,0 +1,51 @@
+import { STATUS_CODES } from 'node:http';
+import { TokenRejectedError } from '../auth';
+import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
+import { ThreadBusyError, ThreadExistsError, ThreadNotFoundError } from '../threads';
+
+/** What an error becomes on the wire. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldFault[];
+  /** Further members of the problem, such as the known agents. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
+type Rule = (error: Error) => ProblemAnswer | undefined;
+
+/** The same words for unknown, foreign, deleted and malformed: the answer must not tell them apart (H5). */
+export const NOTHING_HERE: ProblemAnswer = { status: 404, detail: 'There is nothing of yours by that id.' };
+
+/** The one place where an error meets HTTP (house.md, Errors). */
+export const rules: readonly Rule[] = [
+  on(TokenRejectedError, ({ reason }) => ({
+    status: 401,
+    detail: reason,
+    headers: {
+      'WWW-Authenticate': `Bearer error="invalid_token", error_description="${reason.replaceAll('"', "'")}"`,
+    },
+  })),
+  on(UnknownIdError, () => NOTHING_HERE),
+  on(ThreadNotFoundError, () => NOTHING_HERE),
+  on(ThreadExistsError, conflict),
+  on(ThreadBusyError, conflict),
+  on(InvalidInputError, ({ faults }) => ({ status: 422, detail: 'The input is not valid.', errors: faults })),
+];
+
+/** RFC 9457 wants a short phrase that does not change from case to case. */
+export const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
+export const typeOf = (status: number): string =>
+  `urn:airlock:problem:${titleOf(status)
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '-')}`;
+
+function on<E extends Error>(type: ErrorClass<E>, answer: (error: E) => ProblemAnswer): Rule {
+  return (error) => (error instanceof type ? answer(error) : undefined);
+}
+
+function conflict(error: Error): ProblemAnswer {
+  return { status: 409, detail: error.message };
+}

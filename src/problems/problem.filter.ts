@@ -1,0 +1,82 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { v7 as uuidv7 } from 'uuid';
+import type { AuthenticatedRequest } from '../auth';
+import { type Problem, PROBLEM_JSON } from '../http';
+import { type ProblemAnswer, rules, titleOf, typeOf } from './problem-table';
+
+/** What the caller may know of an error nobody foresaw: only the id to ask about. */
+const UNFORESEEN: ProblemAnswer = {
+  status: 500,
+  detail: 'Something went wrong here. Ask about it with the request id.',
+};
+
+/** Every error becomes problem+json; the unforeseen ones are logged whole and answered with nothing but the id. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') throw error;
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const answer = answerTo(error) ?? UNFORESEEN;
+    const requestId = requestIdOf(request);
+    if (answer.status === 500) this.logger.error(`Request ${requestId} failed`, stackOf(error));
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response
+      .status(answer.status)
+      .set({ ...answer.headers, 'X-Request-Id': requestId })
+      .type(PROBLEM_JSON)
+      .send(JSON.stringify(bodyOf(answer, request, requestId)));
+  }
+}
+
+/** @returns undefined for an error that nobody foresaw */
+export function answerTo(error: unknown): ProblemAnswer | undefined {
+  if (!(error instanceof Error)) return undefined;
+  for (const rule of rules) {
+    const answer = rule(error);
+    if (answer) return answer;
+  }
+  return fromFramework(error);
+}
+
+/** Nest's own exceptions, and Express's errors about the body, which carry a status below 500. */
+function fromFramework(error: Error): ProblemAnswer | undefined {
+  if (error instanceof HttpException) return { status: error.getStatus(), detail: detailOf(error) };
+  const { status } = error as { status?: unknown };
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  return { status, detail: error.message };
+}
+
+function detailOf(error: HttpException): string {
+  return error.getStatus() === 404 ? `There is no route here. See /docs for those there are.` : error.message;
+}
+
+function bodyOf(answer: ProblemAnswer, request: Request, requestId: string): Problem {
+  return {
+    type: typeOf(answer.status),
+    title: titleOf(answer.status),
+    status: answer.status,
+    detail: answer.detail,
+    // The path alone: a query may hold what should not be repeated.
+    instance: request.originalUrl.split('?', 1)[0] ?? '/',
+    request_id: requestId,
+    ...(answer.errors ? { errors: [...answer.errors] } : {}),
+    ...answer.members,
+  };
+}
+
+function requestIdOf(request: Request): string {
+  return (request as Partial<AuthenticatedRequest>).executionContext?.requestId ?? uuidv7();
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause ? `\nCaused by: ${stackOf(error.cause)}` : '';
+  return `${error.stack}${cause}`;
+}

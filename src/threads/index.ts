@@ -1,0 +1,9 @@
+export { Message, type MessageRole } from './message.entity';
+export { ThreadBusyError } from './thread-busy.error';
+export { ThreadExistsError } from './thread-exists.error';
+export { ThreadNotFoundError } from './thread-not-found.error';
+export { type MessageRow, ThreadSearch } from './thread-search';
+export { MessageView, viewOfMessage } from './thread-view';
+export { Thread } from './thread.entity';
+export { type NewMessage, ThreadRepository } from './thread.repository';
+export { ThreadsModule } from './threads.module';

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+export type ThreadStatus = 'idle' | 'busy' | 'interrupted' | 'error';
+
+export interface ThreadRow {
+  readonly user_id: string;
+  readonly id: string;
+  readonly metadata: Record<string, unknown>;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly status: ThreadStatus;
+  readonly messages: readonly MessageRow[];
+}
+
+export interface MessageRow {
+  readonly id: string;
+  readonly role: 'user' | 'assistant' | 'system';
+  readonly content: string;
+  readonly run_id: string | null;
+  readonly created_at: string;
+}
+
+export interface ThreadFilter {
+  readonly ids?: readonly string[];
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly status?: ThreadStatus;
+  readonly sortBy?: 'thread_id' | 'created_at' | 'updated_at' | 'status';
+  readonly sortOrder?: 'asc' | 'desc';
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** How many messages a thread shows as its values; the whole conversation has a route of its own. */
+const SHOWN_MESSAGES = 100;
+
+/** A thread's status is its newest run's, and its values are what was said: both are read, never stored twice. */
+const THREADS = `
+  with own as (
+    select t.user_id, t.id, t.metadata, t.created_at,
+           greatest(t.created_at, coalesce(t.last_message_at, t.created_at), coalesce(r.changed_at, t.created_at)) as updated_at,
+           case when r.live then 'busy'
+                when r.status in ('failed', 'timeout', 'dead') then 'error'
+                when r.status = 'cancelled' then 'interrupted'
+                else 'idle' end as status
+    from threads t
+    left join lateral (
+      select newest.status, coalesce(newest.finished_at, newest.started_at, newest.created_at) as changed_at,
+             exists (select from runs live where live.user_id = t.user_id and live.thread_id = t.id
+                     and live.status in ('queued', 'starting', 'running', 'completing')) as live
+      from runs newest where newest.user_id = t.user_id and newest.thread_id = t.id
+      order by newest.created_at desc, newest.id desc limit 1
+    ) r on true
+    where t.user_id = $1 and t.deleted_at is null
+      and ($2::uuid[] is null or t.id = any($2)) and t.metadata @> $3::jsonb
+  )
+  select own.*, said.messages from own
+  left join lateral (
+    select coalesce(json_agg(json_build_object('id', m.id, 'role', m.role, 'content', m.content,
+             'run_id', m.run_id, 'created_at', m.created_at) order by m.id), '[]') as messages
+    from (select * from messages where user_id = own.user_id and thread_id = own.id
+          order by id desc limit ${SHOWN_MESSAGES}) m
+  ) said on true
+  where ($4::text is null or own.status = $4)`;
+
+const COLUMNS = {
+  thread_id: 'own.id',
+  created_at: 'own.created_at',
+  updated_at: 'own.updated_at',
+  status: 'own.status',
+};
+
+/** Reads threads as the API shows them. */
+@Injectable()
+export class ThreadSearch {
+  async find(manager: EntityManager, userId: string, filter: ThreadFilter): Promise<ThreadRow[]> {
+    const order = `${COLUMNS[filter.sortBy ?? 'created_at']} ${filter.sortOrder === 'asc' ? 'asc' : 'desc'}, own.id desc`;
+    return manager.query<ThreadRow[]>(`${THREADS} order by ${order} limit $5 offset $6`, [
+      userId,
+      filter.ids ?? null,
+      JSON.stringify(filter.metadata ?? {}),
+      filter.status ?? null,
+      filter.limit,
+      filter.offset,
+    ]);
+  }
+}

@@ -1,0 +1,60 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsArray, IsIn, IsObject, IsOptional, IsUUID } from 'class-validator';
+import { IsStorable, PageDto } from '../http';
+import type { ThreadStatus } from './thread-search';
+
+export class CreateThreadDto {
+  /** A client may choose the id: keys start with the user, so it cannot meet somebody else's. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID('all')
+  thread_id?: string;
+
+  @ApiPropertyOptional({ example: { topic: 'costs' } })
+  @IsOptional()
+  @IsObject()
+  @IsStorable()
+  metadata?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ enum: ['raise', 'do_nothing'], default: 'raise' })
+  @IsOptional()
+  @IsIn(['raise', 'do_nothing'])
+  if_exists?: 'raise' | 'do_nothing';
+}
+
+export class UpdateThreadDto {
+  @ApiPropertyOptional({ description: 'Added to the metadata; a key given null goes' })
+  @IsOptional()
+  @IsObject()
+  @IsStorable()
+  metadata?: Record<string, unknown>;
+}
+
+export class SearchThreadsDto extends PageDto {
+  @ApiPropertyOptional({ description: 'Only threads whose metadata contains this' })
+  @IsOptional()
+  @IsObject()
+  @IsStorable()
+  metadata?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @IsArray()
+  @IsUUID('all', { each: true })
+  ids?: string[];
+
+  @ApiPropertyOptional({ enum: ['idle', 'busy', 'interrupted', 'error'] })
+  @IsOptional()
+  @IsIn(['idle', 'busy', 'interrupted', 'error'])
+  status?: ThreadStatus;
+
+  @ApiPropertyOptional({ enum: ['thread_id', 'created_at', 'updated_at', 'status'] })
+  @IsOptional()
+  @IsIn(['thread_id', 'created_at', 'updated_at', 'status'])
+  sort_by?: 'thread_id' | 'created_at' | 'updated_at' | 'status';
+
+  @ApiPropertyOptional({ enum: ['asc', 'desc'] })
+  @IsOptional()
+  @IsIn(['asc', 'desc'])
+  sort_order?: 'asc' | 'desc';
+}

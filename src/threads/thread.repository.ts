@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Message, type MessageRole } from './message.entity';
+import { ThreadBusyError } from './thread-busy.error';
+import { ThreadExistsError } from './thread-exists.error';
+import { ThreadNotFoundError } from './thread-not-found.error';
+import { Thread } from './thread.entity';
+
+export interface NewMessage {
+  readonly role: MessageRole;
+  readonly content: string;
+  readonly runId?: string;
+}
+
+export interface NewThread {
+  readonly id: string;
+  readonly metadata: Record<string, unknown>;
+  readonly ifExists: 'raise' | 'do_nothing';
+}
+
+/** Threads and what was said in them. Every method works in the caller's session and for its user alone. */
+@Injectable()
+export class ThreadRepository {
+  /** @throws ThreadExistsError unless `ifExists` says to take the thread as it is */
+  async create(manager: EntityManager, userId: string, thread: NewThread): Promise<Thread> {
+    const { id, metadata, ifExists } = thread;
+    const made = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(Thread)
+      .values({ userId, id, metadata: metadata as never })
+      .orIgnore()
+      .returning('id')
+      .execute();
+    const isNew = (made.raw as unknown[]).length > 0;
+    if (!isNew && ifExists === 'raise') throw new ThreadExistsError(id);
+    return this.get(manager, userId, id);
+  }
+
+  /** @throws ThreadNotFoundError */
+  async get(manager: EntityManager, userId: string, id: string): Promise<Thread> {
+    const thread = await manager.findOneBy(Thread, { userId, id });
+    if (!thread || thread.deletedAt) throw new ThreadNotFoundError(id);
+    return thread;
+  }
+
+  /**
+   * The thread, locked until the session ends: two messages to one thread take their turns.
+   * @throws ThreadNotFoundError
+   */
+  async lockForReply(manager: EntityManager, userId: string, id: string): Promise<Thread> {
+    const thread = await manager.findOne(Thread, {
+      where: { userId, id },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!thread || thread.deletedAt) throw new ThreadNotFoundError(id);
+    return thread;
+  }
+
+  async addMessage(
+    manager: EntityManager,
+    thread: Thread,
+    { role, content, runId }: NewMessage,
+  ): Promise<Message> {
+    const message = manager.create(Message, {
+      userId: thread.userId,
+      threadId: thread.id,
+      id: uuidv7(),
+      runId: runId ?? null,
+      role,
+      content,
+      createdAt: new Date(),
+    });
+    await manager.insert(Message, message);
+    await manager.update(
+      Thread,
+      { userId: thread.userId, id: thread.id },
+      { lastMessageAt: message.createdAt },
+    );
+    return message;
+  }
+
+  /** The newest messages, oldest first. @param limit how many at most */
+  async history(manager: EntityManager, userId: string, threadId: string, limit: number): Promise<Message[]> {
+    const newest = await manager.find(Message, {
+      where: { userId, threadId },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return newest.reverse();
+  }
+
+  /** Adds to the metadata; a key given null goes. */
+  async mergeMetadata(
+    manager: EntityManager,
+    thread: Thread,
+    metadata: Readonly<Record<string, unknown>>,
+  ): Promise<Thread> {
+    const merged = Object.entries({ ...thread.metadata, ...metadata }).filter(([, value]) => value !== null);
+    await manager.update(
+      Thread,
+      { userId: thread.userId, id: thread.id },
+      { metadata: Object.fromEntries(merged) as never },
+    );
+    return this.get(manager, thread.userId, thread.id);
+  }
+
+  /**
+   * Hides the thread at once; its rows are purged later (spec 2, retention).
+   * @throws ThreadBusyError while a run of it is live
+   */
+  async hide(manager: EntityManager, thread: Thread): Promise<void> {
+    const [row] = await manager.query<{ live: boolean }[]>(
+      `select exists (select from runs where user_id = $1 and thread_id = $2
+                      and status in ('queued', 'starting', 'running', 'completing')) as live`,
+      [thread.userId, thread.id],
+    );
+    if (row?.live) throw new ThreadBusyError(thread.id);
+    await manager.update(Thread, { userId: thread.userId, id: thread.id }, { deletedAt: new Date() });
+  }
+}

@@ -1,0 +1,83 @@
+import { InjectSession, type Session } from '@airlock/session';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Scope } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { EntityManager } from 'typeorm';
+import { ApiProblems, PathId } from '../http';
+import { ThreadNotFoundError } from './thread-not-found.error';
+import { ThreadSearch } from './thread-search';
+import { type ThreadView, ThreadView as ThreadBody, viewOfThread } from './thread-view';
+import { CreateThreadDto, SearchThreadsDto, UpdateThreadDto } from './thread.dto';
+import { ThreadRepository } from './thread.repository';
+
+@ApiTags('threads')
+@ApiBearerAuth()
+@Controller({ path: 'v2/threads', scope: Scope.REQUEST })
+export class ThreadsController {
+  constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
+    @Inject(ThreadSearch) private readonly search: ThreadSearch,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'createThread', summary: 'Begin a conversation' })
+  @ApiResponse({ status: 200, type: ThreadBody })
+  @ApiProblems(400, 409, 415, 422)
+  async create(@Body() body: CreateThreadDto): Promise<ThreadView> {
+    const id = body.thread_id?.toLowerCase() ?? this.session.context.threadId;
+    const { metadata = {}, if_exists: ifExists = 'raise' } = body;
+    const thread = await this.threads.create(this.manager, this.userId, { id, metadata, ifExists });
+    return this.view(thread.id);
+  }
+
+  @Post('search')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'searchThreads', summary: 'Your threads, newest first' })
+  @ApiResponse({ status: 200, type: [ThreadBody] })
+  @ApiProblems(400, 415, 422)
+  async find(@Body() body: SearchThreadsDto): Promise<ThreadView[]> {
+    const { sort_by: sortBy, sort_order: sortOrder, ...filter } = body;
+    const rows = await this.search.find(this.manager, this.userId, { ...filter, sortBy, sortOrder });
+    return rows.map(viewOfThread);
+  }
+
+  @Get(':thread_id')
+  @ApiOperation({ operationId: 'getThread', summary: 'A thread and what was said in it' })
+  @ApiResponse({ status: 200, type: ThreadBody })
+  @ApiProblems(404)
+  async get(@Param('thread_id', PathId) id: string): Promise<ThreadView> {
+    return this.view(id);
+  }
+
+  @Patch(':thread_id')
+  @ApiOperation({ operationId: 'updateThread', summary: 'Add to the metadata' })
+  @ApiResponse({ status: 200, type: ThreadBody })
+  @ApiProblems(400, 404, 415, 422)
+  async update(@Param('thread_id', PathId) id: string, @Body() body: UpdateThreadDto): Promise<ThreadView> {
+    const thread = await this.threads.lockForReply(this.manager, this.userId, id);
+    await this.threads.mergeMetadata(this.manager, thread, body.metadata ?? {});
+    return this.view(id);
+  }
+
+  @Delete(':thread_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteThread', summary: 'Hide the thread at once; it is purged later' })
+  @ApiResponse({ status: 204 })
+  @ApiProblems(404, 409)
+  async remove(@Param('thread_id', PathId) id: string): Promise<void> {
+    const thread = await this.threads.lockForReply(this.manager, this.userId, id);
+    await this.threads.hide(this.manager, thread);
+  }
+
+  private get userId(): string {
+    return this.session.context.userId;
+  }
+
+  private async view(id: string): Promise<ThreadView> {
+    const [row] = await this.search.find(this.manager, this.userId, { ids: [id], limit: 1, offset: 0 });
+    if (!row) throw new ThreadNotFoundError(id);
+    return viewOfThread(row);
+  }
+}
