@@ -1,0 +1,65 @@
+import { v7 } from 'uuid';
+import { type ContextRules, forbiddenWordOf } from './context-rules';
+import { refuse } from './invalid-context.error';
+
+const MAX_CHARACTERS = 1_000;
+/** An index entry must fit, with room for the other columns of its key. */
+const MAX_BYTES = 2_000;
+/** RFC 9562 as it is written out: lower case, with version and variant. Two spellings of one id would be two ids. */
+const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** Also the two Unicode line ends, which break a log line as well as \n does. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/** A new UUIDv7: 36 characters, sortable by time. */
+export const mintId = (): string => v7();
+
+/** Whether the value is a UUID in canonical form. */
+export const isCanonicalUuid = (value: unknown): value is string =>
+  typeof value === 'string' && CANONICAL_UUID.test(value);
+
+/**
+ * The user id, unaltered.
+ * @throws InvalidContextError when nobody can be called that (C1, C3, C4, C5)
+ */
+export function checkUserId(value: unknown, rules: ContextRules): string {
+  const userId = checkText('userId', value);
+  checkWord('userId', userId);
+  const prefix = rules.forbiddenPrefixOf(userId);
+  if (prefix !== undefined) {
+    refuse(
+      'userId',
+      'forbidden_prefix',
+      `ids that begin with "${prefix}" are placeholders. Put a real user of that name on the allow-list (C4).`,
+    );
+  }
+  return userId;
+}
+
+/** @throws InvalidContextError unless the value is a canonical UUID (C1, C2) */
+export function checkUuid(field: string, value: unknown): string {
+  const id = checkText(field, value);
+  checkWord(field, id);
+  if (!isCanonicalUuid(id)) refuse(field, 'not_a_uuid', 'must be a UUID in canonical form (RFC 9562).');
+  return id;
+}
+
+/** @throws InvalidContextError unless the value is a text that can stand in a log line (C5, C10) */
+export function checkText(field: string, value: unknown): string {
+  if (value === undefined || value === null)
+    refuse(field, 'missing', 'is missing. Nothing is put in its place.');
+  if (typeof value !== 'string') refuse(field, 'not_a_string', `must be a string, not ${typeof value}.`);
+  if (value.trim() === '') refuse(field, 'blank', 'is blank. Nothing is put in its place.');
+  if (value.length > 2 * MAX_CHARACTERS || Array.from(value).length > MAX_CHARACTERS) {
+    refuse(field, 'too_long', `must have at most ${MAX_CHARACTERS} characters.`);
+  }
+  if (!value.isWellFormed()) refuse(field, 'unpaired_surrogate', 'is not well-formed Unicode.');
+  if (Buffer.byteLength(value) > MAX_BYTES)
+    refuse(field, 'too_long', `must have at most ${MAX_BYTES} bytes.`);
+  if (CONTROL.test(value)) refuse(field, 'control_character', 'contains a control character.');
+  return value;
+}
+
+function checkWord(field: string, id: string): void {
+  const word = forbiddenWordOf(id);
+  if (word !== undefined) refuse(field, 'forbidden_word', `"${word}" is a placeholder, not an id.`);
+}

@@ -1,0 +1,99 @@
+import { Logger } from '@nestjs/common';
+import { ContextIsolationError } from './context-isolation.error';
+import type { JsonObject, JsonValue } from './plain-json';
+import type { UserExecutionContext } from './user-execution-context';
+
+/** What of a session a context's scope needs: a way to end it. */
+export interface EndableSession {
+  end(outcome: 'commit' | 'rollback'): Promise<void>;
+}
+
+/**
+ * All bookkeeping is weak: it finds what is shared, keeps nothing alive, and no context reaches a session through its
+ * own fields (H2).
+ */
+const ownerOfObject = new WeakMap<object, UserExecutionContext>();
+const ownerOfSession = new WeakMap<object, UserExecutionContext>();
+const openSessions = new WeakMap<UserExecutionContext, Set<EndableSession>>();
+const entangled = new WeakSet<UserExecutionContext>();
+const warned = new WeakSet<UserExecutionContext>();
+
+const logger = new Logger('UserExecutionContext');
+
+/** Notes whose the objects are; called once, where the context is made. */
+export function claimObjects(context: UserExecutionContext): void {
+  for (const [, object] of objectsOf(context)) ownerOfObject.set(object, context);
+}
+
+/**
+ * Ties a session to the call it was opened for; called by whatever opens sessions, so that nobody registers by hand.
+ * @throws ContextIsolationError when the session belongs to another user, run or request (S2, C16)
+ */
+export function bindSession(context: UserExecutionContext, session: EndableSession): void {
+  const owner = ownerOfSession.get(session);
+  if (owner !== undefined && !isSameCall(owner, context)) {
+    entangled.add(context);
+    throw new ContextIsolationError('shared_session', context.correlationId, 'session');
+  }
+  ownerOfSession.set(session, owner ?? context);
+  const sessions = openSessions.get(context) ?? new Set();
+  openSessions.set(context, sessions.add(session));
+}
+
+/** Forgets a session that has ended. */
+export function unbindSession(context: UserExecutionContext, session: EndableSession): void {
+  openSessions.get(context)?.delete(session);
+}
+
+/** The sessions that are open for this context. */
+export function sessionsOf(context: UserExecutionContext): readonly EndableSession[] {
+  return [...(openSessions.get(context) ?? [])];
+}
+
+/**
+ * @returns true
+ * @throws ContextIsolationError when an object, a session or a user id in it is somebody else's (C16)
+ */
+export function verifyIsolation(context: UserExecutionContext): true {
+  for (const [path, object] of objectsOf(context)) {
+    if (ownerOfObject.get(object) !== context) {
+      throw new ContextIsolationError('shared_object', context.correlationId, path);
+    }
+    if (namesSomebodyElse(object, context.userId)) {
+      throw new ContextIsolationError('foreign_user_id', context.correlationId, path);
+    }
+  }
+  if (entangled.has(context)) {
+    throw new ContextIsolationError('shared_session', context.correlationId, 'session');
+  }
+  warnOfEqualIds(context);
+  return true;
+}
+
+function isSameCall(a: UserExecutionContext, b: UserExecutionContext): boolean {
+  return a.userId === b.userId && a.runId === b.runId && a.requestId === b.requestId;
+}
+
+function namesSomebodyElse(object: object, userId: string): boolean {
+  return Object.entries(object).some(
+    ([key, value]) => (key === 'user_id' || key === 'userId') && value !== userId,
+  );
+}
+
+/** Legal, but hardly meant: somebody filled several fields from one variable. */
+function warnOfEqualIds(context: UserExecutionContext): void {
+  const ids = [context.userId, context.threadId, context.runId, context.requestId];
+  if (new Set(ids).size === ids.length || warned.has(context)) return;
+  warned.add(context);
+  logger.warn(`Context ${context.correlationId} has the same id in several fields.`);
+}
+
+function objectsOf(context: UserExecutionContext): (readonly [path: string, object: object])[] {
+  return [...walk('agentContext', context.agentContext), ...walk('auditMetadata', context.auditMetadata)];
+}
+
+function* walk(path: string, value: JsonValue | JsonObject): Generator<readonly [string, object]> {
+  if (typeof value !== 'object' || value === null) return;
+  yield [path, value];
+  for (const [key, entry] of Object.entries(value)) yield* walk(`${path}.${key}`, entry);
+}
