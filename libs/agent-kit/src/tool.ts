@@ -29,6 +29,25 @@ export type ToolResult<Output = unknown> =
       readonly duration_ms: number;
     };
 
+/** A call that the agent cannot do without came to nothing. */
+export class ToolFailedError extends Error {
+  override readonly name = 'ToolFailedError';
+
+  constructor(
+    readonly tool: string,
+    readonly status: Exclude<ToolResult['status'], 'success'>,
+    message: string,
+  ) {
+    super(`The tool "${tool}" answered ${status}: ${message}`);
+  }
+}
+
+/** What the tool answered. @throws ToolFailedError when it answered anything but success */
+export function outputOf<Output>(tool: string, result: ToolResult<Output>): Output {
+  if (result.status === 'success') return result.output;
+  throw new ToolFailedError(tool, result.status, result.message);
+}
+
 export const TOOL_DEFINITION = 'airlock:tool';
 
 /** Marks a class as a tool. It is a singleton: it keeps nothing of a call. */
