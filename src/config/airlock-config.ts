@@ -120,6 +120,19 @@ export class AirlockConfig {
   @Transform(list) @IsString({ each: true }) modelsMedium: string[] = [];
   @Transform(list) @IsString({ each: true }) modelsLarge: string[] = [];
 
+  /** What an answer must be worth (0–1) and may cost (USD) and take (ms) when a request says nothing else. */
+  @Type(() => Number) @IsNumber() @Min(0) @Max(1) modelQuality = 0.8;
+  @Type(() => Number) @IsNumber() @Min(0) modelMaxCostUsd = 0.5;
+  @Type(() => Number) @IsInt() @Min(1) modelLatencyMs = 2_000;
+  @Type(() => Number) @IsInt() @Min(0) modelClimbs = 3;
+  @Type(() => Number) @IsInt() @Min(0) modelCacheTtlMs = 300_000;
+  @Type(() => Number) @IsInt() @Min(1) modelCacheEntries = 1_000;
+  @Type(() => Number) @IsInt() @Min(1) modelCacheEvicts = 100;
+  @Type(() => Number) @IsNumber() @Min(0) @Max(1) modelConsensus = 0.8;
+  @Type(() => Number) @IsNumber() @Min(0) @Max(1) modelExploration = 0.1;
+  @Type(() => Number) @IsNumber() @Min(0) @Max(1) modelLearningRate = 0.1;
+  @Type(() => Number) @IsInt() @Min(1) modelWindowMs = 86_400_000;
+
   // ── retention, days ──
   @Type(() => Number) @IsNumber() @Min(0) eventRetentionDays = 7;
   @Type(() => Number) @IsNumber() @Min(0) workloadRetentionDays = 90;
@@ -173,6 +186,11 @@ export class AirlockConfig {
       faults.push('SESSION_WARNING_MS must be shorter than SESSION_LEAK_MS');
     if (this.toolTimeoutMs > this.agentAttemptMs)
       faults.push('TOOL_TIMEOUT_MS must not exceed AGENT_ATTEMPT_MS');
+    if (
+      this.modelBaseUrl &&
+      [this.modelsSmall, this.modelsMedium, this.modelsLarge].every((tier) => tier.length === 0)
+    )
+      faults.push('MODELS_SMALL, MODELS_MEDIUM or MODELS_LARGE must name a model when MODEL_BASE_URL is set');
     if (this.poolKeepOpen > this.poolSize) faults.push('POOL_KEEP_OPEN must not exceed POOL_SIZE');
     if (this.isProduction && !this.jwtSecret && !this.jwksUrl) {
       faults.push(
