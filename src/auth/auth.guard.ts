@@ -19,7 +19,8 @@ export class AuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     // A socket proves itself at its handshake (src/events).
     if (context.getType() !== 'http') return true;
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
+      return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     request.principal = await this.tokens.verify(bearerToken(request));
     request.executionContext = contextOf(request);
@@ -39,9 +40,13 @@ function bearerToken(request: Request): string {
 function contextOf(request: AuthenticatedRequest): UserExecutionContext {
   const { thread_id: threadId, run_id: runId } = request.params;
   try {
-    return UserExecutionContext.fromHttp(request, request.principal, { threadId: uuid(threadId), runId: uuid(runId) });
+    return UserExecutionContext.fromHttp(request, request.principal, {
+      threadId: uuid(threadId),
+      runId: uuid(runId),
+    });
   } catch (error) {
-    if (error instanceof InvalidContextError) throw new TokenRejectedError("The token's subject is not accepted.");
+    if (error instanceof InvalidContextError)
+      throw new TokenRejectedError("The token's subject is not accepted.");
     throw error;
   }
 }

@@ -27,7 +27,8 @@ export class TokenVerifier {
    */
   async verify(token: string): Promise<Principal> {
     const claims = await this.claims(token);
-    if (typeof claims.sub !== 'string' || claims.sub === '') throw new TokenRejectedError('The token names no subject.');
+    if (typeof claims.sub !== 'string' || claims.sub === '')
+      throw new TokenRejectedError('The token names no subject.');
     if (claims.exp === undefined) throw new TokenRejectedError('The token has no expiry time.');
     return { userId: claims.sub, scopes: scopesOf(claims), expiresAt: new Date(claims.exp * 1_000) };
   }
@@ -44,17 +45,21 @@ export class TokenVerifier {
 
   private async verified(token: string, rules: Parameters<typeof jwtVerify>[2]): Promise<JWTPayload> {
     const { payload } =
-      typeof this.key === 'function' ? await jwtVerify(token, this.key, rules) : await jwtVerify(token, this.key, rules);
+      typeof this.key === 'function'
+        ? await jwtVerify(token, this.key, rules)
+        : await jwtVerify(token, this.key, rules);
     return payload;
   }
 }
 
 function reasonFor(error: unknown): string {
   if (error instanceof errors.JWTExpired) {
-    const at = typeof error.payload.exp === 'number' ? ` at ${new Date(error.payload.exp * 1_000).toISOString()}` : '';
+    const at =
+      typeof error.payload.exp === 'number' ? ` at ${new Date(error.payload.exp * 1_000).toISOString()}` : '';
     return `The token expired${at}.`;
   }
-  if (error instanceof errors.JWTClaimValidationFailed) return `The token's claim "${error.claim}" is not accepted.`;
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `The token's claim "${error.claim}" is not accepted.`;
   if (error instanceof errors.JOSEAlgNotAllowed) return "The token's algorithm is not accepted.";
   if (error instanceof errors.JWSSignatureVerificationFailed) return "The token's signature is not valid.";
   if (error instanceof errors.JWKSNoMatchingKey) return 'The token is signed by an unknown key.';

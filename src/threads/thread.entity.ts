@@ -8,7 +8,7 @@ export class Thread {
   @Column('text', { nullable: true }) title: string | null;
   @Column('jsonb', { default: {} }) metadata: Record<string, unknown>;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 }) createdAt: Date;
-  @Column('timestamptz', { name: 'last_message_at', nullable: true, precision: 3 })
+  @Column({ type: 'timestamptz', name: 'last_message_at', nullable: true, precision: 3 })
   lastMessageAt: Date | null;
-  @Column('timestamptz', { name: 'deleted_at', nullable: true, precision: 3 }) deletedAt: Date | null;
+  @Column({ type: 'timestamptz', name: 'deleted_at', nullable: true, precision: 3 }) deletedAt: Date | null;
 }

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AirlockConfig } from './airlock-config';
+import { ConfigError } from './config.error';
+
+describe('AirlockConfig', () => {
+  it('is valid with nothing set, so that a newcomer starts with one command', () => {
+    const config = AirlockConfig.from({});
+
+    expect(config).toMatchObject({
+      port: 3000,
+      poolSize: 15,
+      listenHost: '127.0.0.1',
+      messageMaxChars: 10_000,
+    });
+  });
+
+  it('counts an empty variable as absent and reads numbers, flags and lists', () => {
+    const config = AirlockConfig.from({
+      PORT: '',
+      POOL_SIZE: '7',
+      ALLOWED_USER_IDS: 'test_a, test_b',
+      REJECT_PLACEHOLDER_PREFIXES: 'false',
+    });
+
+    expect(config).toMatchObject({
+      port: 3000,
+      poolSize: 7,
+      allowedUserIds: ['test_a', 'test_b'],
+      rejectPlaceholderPrefixes: false,
+    });
+  });
+
+  it('L17 refuses times that do not nest, and names both', () => {
+    expect(() => AirlockConfig.from({ MODEL_CALL_MS: '40000' })).toThrow(
+      'MODEL_CALL_MS must be shorter than AGENT_ATTEMPT_MS',
+    );
+    expect(() => AirlockConfig.from({ AGENT_ATTEMPT_MS: '300000' })).toThrow(
+      'AGENT_ATTEMPT_MS must be shorter than RUN_LIFETIME_MS',
+    );
+    expect(() => AirlockConfig.from({ HEARTBEAT_MS: '10000' })).toThrow(
+      'HEARTBEAT_MS must be shorter than DEAD_AFTER_MS',
+    );
+  });
+
+  it('names every wrong variable at once', () => {
+    const read = (): AirlockConfig =>
+      AirlockConfig.from({ PORT: 'eighty', JWT_SECRET: 'short', JWT_LEEWAY_SECONDS: '61' });
+
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/PORT: .*\n.*JWT_SECRET: .*\n.*JWT_LEEWAY_SECONDS: /);
+  });
+
+  it('refuses production without a key to verify tokens by', () => {
+    expect(() => AirlockConfig.from({ NODE_ENV: 'production' })).toThrow(
+      'JWT_SECRET or JWKS_URL must be set',
+    );
+  });
+
+  it('never accepts unsigned tokens', () => {
+    expect(() => AirlockConfig.from({ JWT_ALGORITHMS: 'HS256,none' })).toThrow('must not contain none');
+  });
+
+  it('has every variable in .env.example, and .env.example has no other', () => {
+    const text = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
+    const documented = [...text.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name).sort();
+    const optional = [
+      'HOST',
+      'DATABASE_URL',
+      'DATABASE_APP_URL',
+      'JWT_SECRET',
+      'JWKS_URL',
+      'MODEL_BASE_URL',
+      'MODEL_API_KEY',
+    ];
+    const known = Object.keys(new AirlockConfig()).map((key) =>
+      key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+    );
+
+    expect(documented).toEqual([...new Set([...known, ...optional])].sort());
+  });
+});

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const CONFIG = resolve(__dirname, '../.dependency-cruiser.cjs');
+const CRUISER = resolve(__dirname, '../node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+const { forbidden } = createRequire(__filename)(CONFIG) as { forbidden: { name: string }[] };
+
+/** For each rule the smallest house that breaks it: importing file → imported file. */
+const violations: Record<string, [from: string, to: string]> = {
+  'libs-know-nothing-of-src': ['libs/session/src/a.ts', 'src/threads/index.ts'],
+  'floor-1-imports-no-higher': ['src/config/a.ts', 'src/threads/index.ts'],
+  'floor-2-imports-no-higher': ['src/runs/a.ts', 'src/agent/index.ts'],
+  'floor-3-imports-no-higher': ['src/agent/a.ts', 'src/legacy/index.ts'],
+  'no-room-imports-the-application': ['src/threads/a.ts', 'src/app.setup.ts'],
+  'agent-and-catalog-never-meet': ['src/catalog/a.ts', 'src/agent/index.ts'],
+  'catalog-and-agent-never-meet': ['src/agent/a.ts', 'src/catalog/index.ts'],
+  'agent-kit-knows-no-database-and-no-http': ['libs/agent-kit/src/a.ts', 'node_modules/typeorm/index.js'],
+  'only-tests-import-the-testing-kit': ['src/threads/a.ts', 'libs/testing/src/index.ts'],
+  'nobody-imports-the-schematics': ['src/threads/a.ts', 'libs/schematics/src/index.ts'],
+  'only-through-the-door': ['src/runs/a.ts', 'src/threads/thread.repository.ts'],
+  'libs-have-one-door': ['src/threads/a.ts', 'libs/session/src/session.ts'],
+  'raw-connections-belong-to-the-session': ['src/threads/a.ts', 'node_modules/pg/index.js'],
+};
+
+describe('Architecture: each rule has been seen to fail', () => {
+  let house: string;
+  let found: Violation[];
+
+  beforeAll(async () => {
+    house = mkdtempSync(join(tmpdir(), 'airlock-house-'));
+    for (const [rule, [from, to]] of Object.entries(violations)) plant(nameFor(rule, from), to);
+    plant('src/threads/circle-a.ts', 'src/threads/circle-b.ts');
+    plant('src/threads/circle-b.ts', 'src/threads/circle-a.ts');
+    plant('src/runs/lawful.ts', 'src/threads/index.ts');
+    found = await cruise(house);
+  });
+
+  afterAll(() => rmSync(house, { recursive: true, force: true }));
+
+  it('shows a violation of every rule there is', () => {
+    const shown = [...Object.keys(violations), 'no-circle'];
+
+    expect(shown.sort()).toEqual(forbidden.map(({ name }) => name).sort());
+  });
+
+  it.each(Object.entries(violations))('catches a violation of %s', (rule, [from]) => {
+    expect(found).toContainEqual({ rule, from: nameFor(rule, from) });
+  });
+
+  it('catches a circle', () => {
+    expect(found).toContainEqual({ rule: 'no-circle', from: 'src/threads/circle-a.ts' });
+  });
+
+  it('says nothing of an import that keeps the rules', () => {
+    expect(found.filter(({ from }) => from === 'src/runs/lawful.ts')).toEqual([]);
+  });
+
+  function plant(from: string, to: string): void {
+    write(to, '', 'a');
+    write(from, `import '${pathBetween(from, to)}';\n`, 'w');
+  }
+
+  function write(path: string, text: string, flag: 'a' | 'w'): void {
+    const file = join(house, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { flag });
+  }
+});
+
+interface Violation {
+  readonly rule: string;
+  readonly from: string;
+}
+
+async function cruise(house: string): Promise<Violation[]> {
+  writeFileSync(join(house, 'tsconfig.json'), '{ "compilerOptions": { "module": "nodenext" } }');
+  const words = [CRUISER, '--config', CONFIG, '--output-type', 'json', 'src', 'libs'];
+  const stdout = await new Promise<string>((resolve) =>
+    execFile(process.execPath, words, { cwd: house, maxBuffer: 1e8 }, (_exit, output) => resolve(output)),
+  );
+  const { summary } = JSON.parse(stdout) as {
+    summary: { violations: { from: string; rule: { name: string } }[] };
+  };
+  return summary.violations.map(({ from, rule }) => ({ from, rule: rule.name }));
+}
+
+const nameFor = (rule: string, from: string): string => join(dirname(from), `${rule}.ts`);
+
+function pathBetween(from: string, to: string): string {
+  const [, name] = /^node_modules\/([^/]+)\//.exec(to) ?? [];
+  if (name) return name;
+  const path = relative(dirname(from), to).replace(/(\/index)?\.ts$/, '');
+  return path.startsWith('.') ? path : `./${path}`;
+}
