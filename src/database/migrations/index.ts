@@ -1,5 +1,16 @@
 import { Roles1000000000000 } from './1000-roles';
 import { Threads2000000000000 } from './2000-threads';
+import { Queue2500000000000 } from './2500-queue';
+import { Runs2510000000000 } from './2510-runs';
+import { RunQueue2520000000000 } from './2520-run-queue';
+import { Reports2530000000000 } from './2530-reports';
 
 /** In the order they run; each goes forward and back. */
-export const migrations = [Roles1000000000000, Threads2000000000000] as const;
+export const migrations = [
+  Roles1000000000000,
+  Threads2000000000000,
+  Queue2500000000000,
+  Runs2510000000000,
+  RunQueue2520000000000,
+  Reports2530000000000,
+] as const;

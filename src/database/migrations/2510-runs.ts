@@ -1,0 +1,238 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { isolateByUser } from '../row-level-security';
+
+const STATES = `('queued', 'starting', 'running', 'completing', 'completed', 'failed', 'timeout', 'dead', 'cancelled')`;
+const ACTIVE = `('starting', 'running', 'completing')`;
+
+/** What was done: runs, their steps and checkpoints, and the lane in which each user's runs wait for their turn. */
+export class Runs2510000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await createRuns(runner);
+    await createLanes(runner);
+    await createSteps(runner);
+    await createCheckpoints(runner);
+    await guardStates(runner);
+    await countLanes(runner);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table messages drop constraint messages_run');
+    for (const table of ['checkpoints', 'run_steps', 'runs', 'lanes'])
+      await runner.query(`drop table ${table}`);
+    await runner.query('drop function runs_count_in_lane()');
+    await runner.query('drop function steps_guard_state()');
+    await runner.query('drop function runs_guard_state()');
+    await runner.query('drop function state_may_become(text, text)');
+  }
+}
+
+async function createRuns(runner: QueryRunner): Promise<void> {
+  // json, not jsonb, wherever users' text is kept: jsonb refuses some valid strings.
+  await runner.query(`
+    create table runs (
+      user_id text not null,
+      id uuid not null,
+      thread_id uuid not null,
+      request_id uuid not null,
+      assistant_id text not null,
+      input json not null,
+      metadata jsonb not null default '{}',
+      multitask_strategy text not null default 'enqueue'
+        check (multitask_strategy in ('enqueue', 'reject', 'interrupt', 'rollback')),
+      status text not null default 'queued' check (status in ${STATES}),
+      phase text not null default 'initialization',
+      current_step integer not null default 0 check (current_step between 0 and 10000),
+      total_steps integer not null default 0 check (total_steps >= current_step),
+      checkpoint_sequence integer not null default 0,
+      degraded boolean not null default false,
+      attempt integer not null default 0,
+      takeovers integer not null default 0,
+      lease_owner text,
+      heartbeat_at timestamptz,
+      resumed_from uuid,
+      recovery text check (recovery in ('resume', 'restart', 'rollback')),
+      idempotency_key text,
+      body_hash text,
+      error json,
+      noticed_at timestamptz,
+      created_at timestamptz(3) not null default clock_timestamp(),
+      updated_at timestamptz(3) not null default clock_timestamp(),
+      started_at timestamptz(3),
+      finished_at timestamptz(3),
+      primary key (user_id, id),
+      foreign key (user_id, thread_id) references threads (user_id, id) on delete cascade,
+      foreign key (user_id, resumed_from) references runs (user_id, id) on delete set null (resumed_from)
+    )`);
+  await runner.query(
+    `create unique index runs_one_per_thread on runs (user_id, thread_id) where status in ${ACTIVE}`,
+  );
+  await runner.query(
+    'create unique index runs_idempotency on runs (user_id, idempotency_key) where idempotency_key is not null',
+  );
+  await runner.query(`create index runs_queue on runs (user_id, created_at, id) where status = 'queued'`);
+  await runner.query(`create index runs_waiting on runs (created_at) where status = 'queued'`);
+  await runner.query(`create index runs_beating on runs (heartbeat_at) where status in ${ACTIVE}`);
+  await runner.query('create index runs_newest on runs (user_id, thread_id, created_at desc, id desc)');
+  await runner.query(
+    'create index runs_resumed on runs (user_id, resumed_from) where resumed_from is not null',
+  );
+  await isolateByUser(runner, 'runs', ['select', 'insert', 'update']);
+  await runner.query(`
+    alter table messages add constraint messages_run foreign key (user_id, run_id)
+    references runs (user_id, id) on delete set null (run_id) deferrable initially deferred`);
+}
+
+async function createLanes(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create table lanes (
+      user_id text primary key,
+      running integer not null default 0 check (running >= 0),
+      pending integer not null default 0 check (pending >= 0),
+      tickets integer not null default 0 check (tickets >= 0)
+    )`);
+  await isolateByUser(runner, 'lanes', ['select', 'insert', 'update']);
+}
+
+async function createSteps(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create table run_steps (
+      user_id text not null,
+      run_id uuid not null,
+      step_no integer not null,
+      kind text not null check (kind in ('agent', 'step', 'tool', 'model')),
+      agent text not null,
+      execution_id uuid not null,
+      attempt integer not null,
+      key text not null,
+      status text not null check (status in ${STATES}),
+      input json,
+      result json,
+      calls json,
+      error json,
+      checkpoint_sequence integer not null default 0,
+      started_at timestamptz(3) not null default clock_timestamp(),
+      finished_at timestamptz(3),
+      primary key (user_id, run_id, step_no),
+      foreign key (user_id, run_id) references runs (user_id, id) on delete cascade
+    )`);
+  await runner.query(
+    `create unique index run_steps_once on run_steps (user_id, run_id, agent, key) where kind <> 'agent'`,
+  );
+  await isolateByUser(runner, 'run_steps', ['select', 'insert', 'update']);
+}
+
+async function createCheckpoints(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create table checkpoints (
+      user_id text not null,
+      run_id uuid not null,
+      sequence integer not null check (sequence > 0),
+      type text not null check (type in ('auto', 'phase_transition', 'manual', 'recovery', 'full')),
+      phase text not null,
+      step_count integer not null check (step_count between 0 and 10000),
+      state text not null,
+      sha256 text not null,
+      size integer not null,
+      is_recovery_point boolean not null,
+      created_at timestamptz(3) not null default clock_timestamp(),
+      expires_at timestamptz(3),
+      primary key (user_id, run_id, sequence),
+      foreign key (user_id, run_id) references runs (user_id, id) on delete cascade
+    )`);
+  await runner.query(
+    'create index checkpoints_expired on checkpoints (expires_at) where expires_at is not null',
+  );
+  await isolateByUser(runner, 'checkpoints', ['select', 'insert', 'update', 'delete']);
+}
+
+/** Spec E9 in SQL too: whatever writes, an ended run stays as it ended. */
+async function guardStates(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create function state_may_become(p_from text, p_to text) returns boolean language sql immutable as $$
+      select p_to = any (case p_from
+        when 'queued' then array['starting', 'cancelled']
+        when 'starting' then array['running', 'queued', 'failed', 'timeout', 'dead', 'cancelled']
+        when 'running' then array['completing', 'queued', 'failed', 'timeout', 'dead', 'cancelled']
+        when 'completing' then array['completed', 'queued', 'failed', 'timeout', 'dead', 'cancelled']
+        else array[]::text[] end)
+    $$`);
+  // Of an ended run only what is no part of how it ended may go: the key that the caller may use again (spec H8).
+  await runner.query(`
+    create function runs_guard_state() returns trigger language plpgsql as $$
+    declare
+      v_free runs;
+    begin
+      if old.status in ('completed', 'failed', 'timeout', 'dead', 'cancelled') then
+        v_free := old;
+        v_free.idempotency_key := new.idempotency_key;
+        v_free.body_hash := new.body_hash;
+        v_free.resumed_from := new.resumed_from;
+        if new is distinct from v_free then
+          raise exception 'Run % has ended as % and cannot change.', old.id, old.status using errcode = 'AL001';
+        end if;
+        return new;
+      end if;
+      if new.status <> old.status and not state_may_become(old.status, new.status) then
+        raise exception 'A run cannot go from % to %.', old.status, new.status using errcode = 'AL002';
+      end if;
+      new.updated_at := clock_timestamp();
+      return new;
+    end $$`);
+  await runner.query(
+    'create trigger runs_guard_state before update on runs for each row execute function runs_guard_state()',
+  );
+  await runner.query(`
+    create function steps_guard_state() returns trigger language plpgsql as $$
+    begin
+      if old.status in ('completed', 'failed', 'timeout', 'dead', 'cancelled') then
+        raise exception 'Step % of run % has ended as % and cannot change.', old.step_no, old.run_id, old.status
+          using errcode = 'AL001';
+      end if;
+      if new.status <> old.status and not state_may_become(old.status, new.status) then
+        raise exception 'A step cannot go from % to %.', old.status, new.status using errcode = 'AL002';
+      end if;
+      return new;
+    end $$`);
+  await runner.query(
+    'create trigger steps_guard_state before update on run_steps for each row execute function steps_guard_state()',
+  );
+}
+
+/**
+ * The lane's counters follow the states of the user's runs, whoever changes them. A run that leaves its place hands its
+ * ticket on: to the end of the line if more of the user's runs wait, behind users who have fewer running.
+ */
+async function countLanes(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create function runs_count_in_lane() returns trigger language plpgsql as $$
+    declare
+      v_left boolean;
+      v_running integer;
+      v_pending integer;
+    begin
+      if tg_op = 'INSERT' then
+        insert into lanes (user_id, pending) values (new.user_id, 1)
+          on conflict (user_id) do update set pending = lanes.pending + 1;
+        return null;
+      end if;
+      v_running := (new.status in ${ACTIVE})::integer - (old.status in ${ACTIVE})::integer;
+      v_pending := (new.status = 'queued')::integer - (old.status = 'queued')::integer;
+      if v_running = 0 and v_pending = 0 then return null; end if;
+      v_left := v_running < 0;
+      update lanes set running = running + v_running, pending = pending + v_pending
+        where user_id = new.user_id returning running, pending into v_running, v_pending;
+      if not v_left then return null; end if;
+      if v_pending > 0 then
+        perform add_run_ticket(new.user_id, v_running);
+      else
+        update lanes set tickets = greatest(tickets - 1, running) where user_id = new.user_id;
+      end if;
+      return null;
+    end $$`);
+  await runner.query(`
+    create trigger runs_enter_lane after insert on runs
+    for each row execute function runs_count_in_lane()`);
+  await runner.query(`
+    create trigger runs_move_in_lane after update of status on runs
+    for each row when (old.status <> new.status) execute function runs_count_in_lane()`);
+}
