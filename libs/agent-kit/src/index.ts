@@ -18,3 +18,6 @@ export {
   type ToolHandler,
   type ToolResult,
 } from './tool';
+export { redact, redactedText, type RedactionKind } from './redaction/redact';
+export { isSensitiveKey } from './redaction/sensitive-key';
+export { REDACTED, redactText } from './redaction/sensitive-text';

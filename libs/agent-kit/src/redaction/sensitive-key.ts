@@ -1,0 +1,34 @@
+const SENSITIVE: ReadonlySet<string> = new Set([
+  'password',
+  'secret',
+  'key',
+  'token',
+  'apikey',
+  'auth',
+  'authorization',
+  'credential',
+  'credentials',
+  'cookie',
+]);
+
+const COUNTS: ReadonlySet<string> = new Set(['count', 'counts', 'total', 'limit', 'usage']);
+
+/**
+ * Whether a key names something that must not be stored or shown (spec 8): one of its words is on the list. Words end
+ * at `_`, `-`, `.`, a space and a change of case. Counts of tokens are not sensitive.
+ */
+export function isSensitiveKey(key: string, value?: unknown): boolean {
+  const words = wordsOf(key);
+  const found = words.filter((word) => SENSITIVE.has(word));
+  if (found.length === 0) return false;
+  const isCount = typeof value === 'number' && words.some((word) => COUNTS.has(word));
+  return !(isCount && found.every((word) => word === 'token'));
+}
+
+function wordsOf(key: string): string[] {
+  return key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u);
+}
