@@ -112,8 +112,14 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) modelCallMs = 17_000;
   @Type(() => Number) @IsInt() @Min(1) smallModelCallMs = 10_000;
   @Type(() => Number) @IsInt() @Min(0) modelRetries = 2;
+  @Type(() => Number) @IsInt() @Min(1) modelRetryBaseMs = 250;
+  /** Tokens that a model may write when a request does not say; it bounds what a call can cost. */
+  @Type(() => Number) @IsInt() @Min(1) modelOutputTokens = 2_000;
   @Type(() => Number) @IsInt() @Min(1) breakerFailures = 5;
   @Type(() => Number) @IsInt() @Min(1) breakerProbeMs = 30_000;
+  /** Failing dependencies, and models' records, remembered at most over all users. */
+  @Type(() => Number) @IsInt() @Min(1) breakerEntries = 10_000;
+  @Type(() => Number) @IsInt() @Min(1) modelMemoryEntries = 10_000;
   /** Base URL of an OpenAI-compatible API; with MODEL_API_KEY, the model writes the prose. */
   @IsOptional() @IsUrl({ require_tld: false }) modelBaseUrl?: string;
   @IsOptional() @IsString() modelApiKey?: string;
