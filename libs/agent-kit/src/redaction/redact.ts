@@ -47,7 +47,8 @@ class Redaction {
       case 'boolean':
         return value;
       case 'number':
-        return Number.isFinite(value) ? value : String(value);
+        // Adding 0 turns -0, which JSON cannot carry, into 0.
+        return Number.isFinite(value) ? value + 0 : String(value);
       case 'bigint':
         return value.toString();
       case 'object':
