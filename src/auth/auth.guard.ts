@@ -1,8 +1,7 @@
-import { InvalidContextError, UserExecutionContext } from '@airlock/session';
+import { ContextRules, InvalidContextError, isCanonicalUuid, UserExecutionContext } from '@airlock/session';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { validate as isUuid } from 'uuid';
 import type { AuthenticatedRequest } from './authenticated-request';
 import { PUBLIC } from './public.decorator';
 import { TokenRejectedError } from './token-rejected.error';
@@ -13,6 +12,7 @@ import { TokenVerifier } from './token-verifier';
 export class AuthGuard implements CanActivate {
   constructor(
     @Inject(TokenVerifier) private readonly tokens: TokenVerifier,
+    @Inject(ContextRules) private readonly rules: ContextRules,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -23,7 +23,7 @@ export class AuthGuard implements CanActivate {
       return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     request.principal = await this.tokens.verify(bearerToken(request));
-    request.executionContext = contextOf(request);
+    request.executionContext = contextOf(request, this.rules);
     return true;
   }
 }
@@ -37,13 +37,11 @@ function bearerToken(request: Request): string {
   return token;
 }
 
-function contextOf(request: AuthenticatedRequest): UserExecutionContext {
+function contextOf(request: AuthenticatedRequest, rules: ContextRules): UserExecutionContext {
   const { thread_id: threadId, run_id: runId } = request.params;
   try {
-    return UserExecutionContext.fromHttp(request, request.principal, {
-      threadId: uuid(threadId),
-      runId: uuid(runId),
-    });
+    const ids = { threadId: uuid(threadId), runId: uuid(runId) };
+    return UserExecutionContext.fromHttp(request, request.principal, ids, rules);
   } catch (error) {
     if (error instanceof InvalidContextError)
       throw new TokenRejectedError("The token's subject is not accepted.");
@@ -52,5 +50,7 @@ function contextOf(request: AuthenticatedRequest): UserExecutionContext {
 }
 
 /** A malformed id in the path is the route's to refuse: to the caller it is just unknown. */
-const uuid = (value: string | string[] | undefined): string | undefined =>
-  typeof value === 'string' && isUuid(value) ? value.toLowerCase() : undefined;
+const uuid = (value: string | string[] | undefined): string | undefined => {
+  const id = typeof value === 'string' ? value.toLowerCase() : undefined;
+  return isCanonicalUuid(id) ? id : undefined;
+};

@@ -1,3 +1,4 @@
+import { ContextRules } from '@airlock/session';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AirlockConfig } from './airlock-config';
 
@@ -8,8 +9,17 @@ export class ConfigModule {
     return {
       module: ConfigModule,
       global: true,
-      providers: [{ provide: AirlockConfig, useValue: config }],
-      exports: [AirlockConfig],
+      providers: [
+        { provide: AirlockConfig, useValue: config },
+        { provide: ContextRules, useValue: contextRules(config) },
+      ],
+      exports: [AirlockConfig, ContextRules],
     };
   }
+}
+
+/** Which ids are nobody's (C4); every factory of contexts is handed these. */
+function contextRules(config: AirlockConfig): ContextRules {
+  const { rejectPlaceholderPrefixes, allowedUserIds } = config;
+  return new ContextRules({ rejectPlaceholderPrefixes, allowedUserIds });
 }
