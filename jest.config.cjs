@@ -1,16 +1,6 @@
 'use strict';
 
-const swc = {
-  jsc: {
-    target: 'es2023',
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-    keepClassNames: true,
-  },
-  // import() of an ES module must stay import() in CommonJS output.
-  module: { type: 'commonjs', ignoreDynamic: true },
-  sourceMaps: 'inline',
-};
+const swc = require('./tools/swc-options.cjs');
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -21,6 +11,7 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'json'],
   moduleNameMapper: { '^@airlock/(session|agent-kit|testing)$': '<rootDir>/libs/$1/src/index.ts' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  setupFiles: ['reflect-metadata'],
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
@@ -14,6 +14,7 @@ const TEMPLATE = 'airlock_template';
 /** One real PostgreSQL for the whole run, with one migrated database that every suite clones. */
 export default async function globalSetup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'airlock-test-'));
+  chmodSync(folder, 0o755);
   const server = await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings: FAST });
   const templateUrl = await ensureDatabase(server.url, TEMPLATE);
   const dataSource = await new DataSource(databaseOptions(templateUrl)).initialize();

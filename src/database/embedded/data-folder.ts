@@ -3,6 +3,7 @@ import { chownSync, existsSync, lstatSync, mkdirSync, realpathSync, symlinkSync 
 import { dirname, join, resolve } from 'node:path';
 import { type Account, canReach } from './account';
 import { reachableFolder } from './binaries';
+import { DataOutOfReachError } from './data-out-of-reach.error';
 
 /**
  * The folder for the data as the server's account can reach it. In a checkout that only root may enter, the data lives
@@ -12,7 +13,8 @@ export function dataFolderWithinReach(wanted: string, account: Account | undefin
   const path = resolve(wanted);
   mkdirSync(dirname(path), { recursive: true });
   if (isLink(path) && existsSync(path)) return realpathSync(path);
-  if (existsSync(path) || canReach(dirname(path), account)) return ensure(path, account);
+  if (canReach(dirname(path), account)) return ensure(path, account);
+  if (existsSync(path)) throw new DataOutOfReachError(path);
   const name = createHash('sha256').update(path).digest('hex').slice(0, 12);
   const elsewhere = ensure(join(reachableFolder(), `airlock-data-${name}`), account);
   if (!isLink(path)) symlinkSync(elsewhere, path);

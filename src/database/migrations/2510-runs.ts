@@ -37,6 +37,7 @@ async function createRuns(runner: QueryRunner): Promise<void> {
       assistant_id text not null,
       input json not null,
       metadata jsonb not null default '{}',
+      scopes text[] not null default '{}',
       multitask_strategy text not null default 'enqueue'
         check (multitask_strategy in ('enqueue', 'reject', 'interrupt', 'rollback')),
       status text not null default 'queued' check (status in ${STATES}),

@@ -4,6 +4,7 @@ import { Queue2500000000000 } from './2500-queue';
 import { Runs2510000000000 } from './2510-runs';
 import { RunQueue2520000000000 } from './2520-run-queue';
 import { Reports2530000000000 } from './2530-reports';
+import { Workloads3000000000000 } from './3000-workloads';
 
 /** In the order they run; each goes forward and back. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Runs2510000000000,
   RunQueue2520000000000,
   Reports2530000000000,
+  Workloads3000000000000,
 ] as const;

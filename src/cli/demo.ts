@@ -1,0 +1,92 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import { mintToken } from '../auth';
+import { AirlockConfig } from '../config';
+import { loadEnvFile } from '../env-file';
+import { sampleWorkload } from '../workloads';
+import { AirlockClient, ApiError } from './demo/airlock-client';
+import { narrate } from './demo/narrate';
+import { type DemoOptions, demoOptions } from './demo/options';
+import { serverAt } from './demo/server';
+import { type Upload, uploadOfFile, uploadOfText, watched } from './demo/upload';
+
+/** `npm run demo`: imports, asks, watches and reads, as any client of the HTTP API would, for several users at once. */
+async function main(): Promise<void> {
+  const options = demoOptions(process.argv.slice(2));
+  if (!options) return;
+  loadEnvFile();
+  const config = AirlockConfig.from(process.env);
+  const server = await serverAt(config.port);
+  try {
+    const clients = await Promise.all(
+      options.users.map(async (user) => new AirlockClient(server.base, await mintToken(config, user))),
+    );
+    await importAll(options, clients);
+    const reports = await Promise.all(
+      options.users.map(async (user, index) => ask(user, clients[index], options.ask)),
+    );
+    reports.forEach((report, index) =>
+      process.stdout.write(`\n${rule(`Report for ${options.users[index]}`)}\n\n${report}\n`),
+    );
+  } finally {
+    await server.stop();
+  }
+}
+
+async function importAll(options: DemoOptions, clients: readonly AirlockClient[]): Promise<void> {
+  const bars = new MultiBar({
+    format: '{user} |{bar}| {percentage}% of {source} {outcome}',
+    clearOnComplete: false,
+    noTTYOutput: !process.stdout.isTTY,
+    notTTYSchedule: 1_000,
+  });
+  const width = Math.max(...options.users.map((user) => user.length));
+  try {
+    await Promise.all(
+      clients.map(async (client, index) => {
+        const user = options.users[index] ?? '';
+        const upload = await uploadFor(options, index);
+        const source = options.file ?? 'a generated sample';
+        const bar = bars.create(upload.bytes, 0, { user: user.padEnd(width), source, outcome: '' });
+        bar.update({ outcome: await importOne(client, upload, options, bar) });
+      }),
+    );
+  } finally {
+    bars.stop();
+  }
+}
+
+async function uploadFor({ file }: DemoOptions, index: number): Promise<Upload> {
+  return file ? uploadOfFile(file) : uploadOfText(sampleWorkload({ seed: index + 1 }));
+}
+
+/** A second demo on the same data is not an error: the rows are there already. */
+async function importOne(
+  client: AirlockClient,
+  upload: Upload,
+  { model }: DemoOptions,
+  bar: SingleBar,
+): Promise<string> {
+  try {
+    const { counts } = await client.import(watched(upload.body, bar), upload.type, { model });
+    return `→ ${counts.imported.toLocaleString('en')} calls imported`;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409) return '→ imported before';
+    throw error;
+  }
+}
+
+async function ask(user: string, client: AirlockClient | undefined, question: string): Promise<string> {
+  if (!client) throw new Error(`No client for ${user}.`);
+  const threadId = await client.createThread();
+  const runId = await client.createRun(threadId, question);
+  process.stdout.write(`${user} asks: ${question}\n`);
+  for await (const event of client.events(threadId, runId)) process.stdout.write(`${narrate(user, event)}\n`);
+  return client.report(threadId, runId);
+}
+
+const rule = (title: string): string => `── ${title} ${'─'.repeat(Math.max(3, 90 - title.length))}`;
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
