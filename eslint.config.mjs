@@ -3,14 +3,27 @@ import prettier from 'eslint-config-prettier';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+const CONTEXT = 'UserExecutionContext';
 const oneOfAKind = [
   {
-    selector: "NewExpression[callee.name='UserExecutionContext']",
+    selector: `NewExpression[callee.name='${CONTEXT}']`,
     message: 'A context is made by UserExecutionContext.create and its siblings only (C19).',
   },
   {
-    selector: 'ClassDeclaration[id.name=/ExecutionContext$/]',
+    selector: ':matches(ClassDeclaration, ClassExpression)[id.name=/ExecutionContext$/]',
     message: 'There is one context class: UserExecutionContext in @airlock/session (C19).',
+  },
+  {
+    selector: `:matches(ClassDeclaration, ClassExpression)[superClass.name='${CONTEXT}']`,
+    message: 'There is one context class, and it has no heirs (C19).',
+  },
+  {
+    selector: `:matches(TSAsExpression, TSTypeAssertion)[typeAnnotation.typeName.name='${CONTEXT}']`,
+    message: 'A context is no literal: make it with UserExecutionContext.create (C19).',
+  },
+  {
+    selector: `MemberExpression[object.name='${CONTEXT}'][property.name='prototype']`,
+    message: 'A context is made by UserExecutionContext.create, never from its prototype (C19).',
   },
 ];
 
