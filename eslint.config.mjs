@@ -35,7 +35,7 @@ export default tseslint.config(
       'node_modules',
       '.airlock',
       'libs/schematics/src/**/files/**',
-      'bench/*/node_modules',
+      'bench',
     ],
   },
   eslint.configs.recommended,
@@ -65,7 +65,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/testing/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/testing/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
