@@ -4,7 +4,11 @@ import { Queue2500000000000 } from './2500-queue';
 import { Runs2510000000000 } from './2510-runs';
 import { RunQueue2520000000000 } from './2520-run-queue';
 import { Reports2530000000000 } from './2530-reports';
+import { RunEvents2800000000000 } from './2800-run-events';
+import { EventDirectory2810000000000 } from './2810-event-directory';
+import { SocketLeases2820000000000 } from './2820-socket-leases';
 import { Workloads3000000000000 } from './3000-workloads';
+import { ModelCalls5000000000000 } from './5000-model-calls';
 
 /** In the order they run; each goes forward and back. */
 export const migrations = [
@@ -14,5 +18,9 @@ export const migrations = [
   Runs2510000000000,
   RunQueue2520000000000,
   Reports2530000000000,
+  RunEvents2800000000000,
+  EventDirectory2810000000000,
+  SocketLeases2820000000000,
   Workloads3000000000000,
+  ModelCalls5000000000000,
 ] as const;

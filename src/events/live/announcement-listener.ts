@@ -1,0 +1,98 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Notification, PoolClient } from 'pg';
+import { SystemPool } from '../../database';
+import { type Announcement, CHANNEL, unpackAnnouncements } from './announcement';
+
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 1_000;
+
+export interface AnnouncementHandlers {
+  heard(announcements: readonly Announcement[]): void;
+  /** The connection is new: announcements may have been missed. */
+  connected(): void;
+}
+
+/** The one connection of this replica that listens for announcements; it comes back by itself. */
+@Injectable()
+export class AnnouncementListener implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(AnnouncementListener.name);
+  private readonly handlers = new Set<AnnouncementHandlers>();
+  private client: PoolClient | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private retryMs = FIRST_RETRY_MS;
+  private isClosed = false;
+
+  constructor(@Inject(SystemPool) private readonly pool: SystemPool) {}
+
+  /** @returns what stops the listening */
+  subscribe(handlers: AnnouncementHandlers): () => void {
+    this.handlers.add(handlers);
+    return () => this.handlers.delete(handlers);
+  }
+
+  get isListening(): boolean {
+    return this.client !== undefined;
+  }
+
+  /** The boot goes on without it; until it listens, polling delivers. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.connect();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isClosed = true;
+    clearTimeout(this.retry);
+    const { client } = this;
+    this.client = undefined;
+    client?.release(true);
+  }
+
+  private async connect(): Promise<void> {
+    try {
+      await this.listen();
+    } catch (error) {
+      this.connectLater(String(error));
+    }
+  }
+
+  private async listen(): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      client.on('notification', (notification) => this.hear(notification));
+      client.on('error', (error) => this.lose(client, error));
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    if (this.isClosed) return client.release(true);
+    this.client = client;
+    this.retryMs = FIRST_RETRY_MS;
+    for (const handlers of this.handlers) handlers.connected();
+  }
+
+  private hear({ payload }: Notification): void {
+    const announcements = unpackAnnouncements(payload ?? '');
+    for (const handlers of this.handlers) handlers.heard(announcements);
+  }
+
+  private lose(client: PoolClient, error: Error): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    client.release(error);
+    this.connectLater(error.message);
+  }
+
+  private connectLater(reason: string): void {
+    if (this.isClosed) return;
+    this.logger.warn(`Not listening for events (${reason}); again in ${this.retryMs} ms.`);
+    this.retry = setTimeout(() => void this.connect(), this.retryMs);
+    this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
+  }
+}

@@ -1,0 +1,57 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { SystemPool } from '../../database';
+import type { EventRun } from '../log/run-event';
+import { CHANNEL, packAnnouncements } from './announcement';
+
+type LocalListener = (run: EventRun, sequence: number) => void;
+
+/**
+ * Tells every replica that a run's log has grown. Committing a NOTIFY takes a lock of the whole server, so it never
+ * happens in a caller's transaction: what commits while one statement is under way goes out together in the next.
+ */
+@Injectable()
+export class Announcer implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(Announcer.name);
+  private readonly pending = new Map<string, number>();
+  private readonly listeners = new Set<LocalListener>();
+  private sending: Promise<void> | undefined;
+
+  constructor(@Inject(SystemPool) private readonly pool: SystemPool) {}
+
+  /** For after the commit. Listeners in this process hear of it at once, the other replicas by PostgreSQL. */
+  announce(run: EventRun, sequence: number): void {
+    for (const listener of this.listeners) listener(run, sequence);
+    this.pending.set(run.runId, Math.max(sequence, this.pending.get(run.runId) ?? 0));
+    this.sending ??= this.send();
+  }
+
+  /** @returns what stops the listening */
+  onAnnounce(listener: LocalListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** What has committed is announced before the pool closes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.sending;
+  }
+
+  private async send(): Promise<void> {
+    // Later than the caller: whatever commits in this turn of the event loop goes along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.pending.size > 0) {
+      const batch = [...this.pending].map(([run, seq]) => ({ run, seq }));
+      this.pending.clear();
+      try {
+        await this.pool.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [
+          CHANNEL,
+          packAnnouncements(batch),
+        ]);
+      } catch (error) {
+        // Nothing is lost but time: the events are in the log, and every listener polls it.
+        this.logger.warn(`${batch.length} announcements were not sent: ${String(error)}`);
+      }
+    }
+    this.sending = undefined;
+  }
+}
