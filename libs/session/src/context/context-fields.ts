@@ -64,11 +64,11 @@ export function checkFields(fields: ContextFields, rules: ContextRules): Checked
     requestId: fields.requestId === undefined ? mintId() : checkUuid('requestId', fields.requestId),
     websocketClientId: optional(fields.websocketClientId, (id) => checkText('websocketClientId', id)),
     createdAt: checkTime(fields.createdAt),
-    operationDepth: checkDepth(fields.operationDepth ?? 0),
+    operationDepth: checkDepth(fields.operationDepth),
     parentRequestId: optional(fields.parentRequestId, (id) => checkUuid('parentRequestId', id)),
-    agentContext: checkDictionary('agentContext', fields.agentContext ?? {}),
+    agentContext: checkDictionary('agentContext', fields.agentContext),
   };
-  const audit = checkDictionary('auditMetadata', fields.auditMetadata ?? {});
+  const audit = checkDictionary('auditMetadata', fields.auditMetadata);
   return { ...checked, auditMetadata: Object.freeze({ ...audit, ...presets(checked) }) };
 }
 
@@ -92,12 +92,13 @@ function refuseUnknownFields(fields: unknown): void {
 }
 
 function checkDictionary(field: 'agentContext' | 'auditMetadata', value: unknown): JsonObject {
-  const copy = frozenCopy(field, value);
+  const copy = frozenCopy(field, value === undefined ? {} : value);
   refuseReservedKeys(field, copy);
   return copy;
 }
 
 function checkDepth(value: unknown): number {
+  if (value === undefined) return 0;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_DEPTH)
     return value + 0;
   return refuse('operationDepth', 'depth_out_of_range', `must be an integer from 0 to ${MAX_DEPTH}.`);
