@@ -1,1 +1,2 @@
+export { type Script, type ScriptedAnswer, type ScriptedCall, ScriptedModels } from './scripted-models';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database';

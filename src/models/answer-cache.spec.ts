@@ -1,0 +1,70 @@
+import { UserExecutionContext } from '@airlock/session';
+import { v7 as uuidv7 } from 'uuid';
+import { AnswerCache } from './answer-cache';
+
+const contextOf = (userId: string): UserExecutionContext =>
+  UserExecutionContext.create({ userId, threadId: uuidv7(), runId: uuidv7() });
+const alice = contextOf('alice');
+const bob = contextOf('bob');
+const limits = { ttlMs: 300_000, entries: 1_000, evicts: 100 };
+
+describe('AnswerCache', () => {
+  it('never answers one user with what another one was told (M2)', () => {
+    const cache = new AnswerCache<string>(limits);
+
+    cache.set(alice.scopedKey('answer', 'prompt'), 'for alice', alice.runId);
+
+    expect(cache.get(alice.scopedKey('answer', 'prompt'))).toBe('for alice');
+    expect(cache.get(bob.scopedKey('answer', 'prompt'))).toBeUndefined();
+  });
+
+  it('keeps an entry to the last millisecond of its time and not one longer (M2)', () => {
+    let now = 1_000;
+    const cache = new AnswerCache<string>(limits, () => now);
+    const key = alice.scopedKey('answer', 'prompt');
+    cache.set(key, 'answer', alice.runId);
+
+    now += limits.ttlMs - 1;
+    expect(cache.get(key)).toBe('answer');
+    now += 1;
+    expect(cache.get(key)).toBeUndefined();
+    expect(cache.size).toBe(0);
+  });
+
+  it('holds at most 1,000 entries and lets the 100 oldest go to make room (M2)', () => {
+    const cache = new AnswerCache<number>(limits);
+    const key = (index: number) => alice.scopedKey('answer', index);
+    for (let index = 0; index < 1_000; index += 1) cache.set(key(index), index, alice.runId);
+
+    cache.set(key(1_000), 1_000, alice.runId);
+
+    expect(cache.size).toBe(901);
+    expect(cache.get(key(99))).toBeUndefined();
+    expect(cache.get(key(100))).toBe(100);
+    expect(cache.get(key(1_000))).toBe(1_000);
+  });
+
+  it('counts an entry that is written again as new, and does not evict for it', () => {
+    const cache = new AnswerCache<string>({ ...limits, entries: 2, evicts: 1 });
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => alice.scopedKey('answer', name));
+    cache.set(a!, 'a', alice.runId);
+    cache.set(b!, 'b', alice.runId);
+
+    cache.set(a!, 'a again', alice.runId);
+    cache.set(c!, 'c', alice.runId);
+
+    expect([a, b, c].map((key) => cache.get(key!))).toEqual(['a again', undefined, 'c']);
+  });
+
+  it('forgets what one run paid for and nothing else (P3)', () => {
+    const cache = new AnswerCache<string>(limits);
+    const other = contextOf('alice');
+    cache.set(alice.scopedKey('answer', 1), 'first', alice.runId);
+    cache.set(other.scopedKey('answer', 2), 'second', other.runId);
+
+    cache.forgetRun(alice.runId);
+
+    expect(cache.get(alice.scopedKey('answer', 1))).toBeUndefined();
+    expect(cache.get(alice.scopedKey('answer', 2))).toBe('second');
+  });
+});

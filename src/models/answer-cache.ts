@@ -1,0 +1,60 @@
+import type { ScopedKey } from '@airlock/session';
+import type { AirlockConfig } from '../config';
+
+export interface AnswerCacheLimits {
+  readonly ttlMs: number;
+  readonly entries: number;
+  /** How many of the oldest go when it is full. */
+  readonly evicts: number;
+}
+
+interface Entry<Value> {
+  readonly value: Value;
+  readonly runId: string;
+  readonly goneAt: number;
+}
+
+/** Answers to exact prompts. The type of its key makes the user a part of it (M2, L12). */
+export class AnswerCache<Value> {
+  /** In the order of writing: the first are the oldest. */
+  private readonly entries = new Map<ScopedKey, Entry<Value>>();
+
+  constructor(
+    private readonly limits: AnswerCacheLimits,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  static from<Value>(config: AirlockConfig): AnswerCache<Value> {
+    const { modelCacheTtlMs, modelCacheEntries, modelCacheEvicts } = config;
+    return new AnswerCache({ ttlMs: modelCacheTtlMs, entries: modelCacheEntries, evicts: modelCacheEvicts });
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** Undefined when there is none, from the very millisecond at which its time is over. */
+  get(key: ScopedKey): Value | undefined {
+    const entry = this.entries.get(key);
+    if (!entry) return undefined;
+    if (this.now() < entry.goneAt) return entry.value;
+    this.entries.delete(key);
+    return undefined;
+  }
+
+  /** @param runId the run that paid for it; see `forgetRun` */
+  set(key: ScopedKey, value: Value, runId: string): void {
+    this.entries.delete(key);
+    if (this.entries.size >= this.limits.entries) this.evict();
+    this.entries.set(key, { value, runId, goneAt: this.now() + this.limits.ttlMs });
+  }
+
+  /** A run that starts over asks again (P3). */
+  forgetRun(runId: string): void {
+    for (const [key, entry] of this.entries) if (entry.runId === runId) this.entries.delete(key);
+  }
+
+  private evict(): void {
+    for (const key of [...this.entries.keys()].slice(0, this.limits.evicts)) this.entries.delete(key);
+  }
+}

@@ -1,0 +1,97 @@
+import type { ModelAnswer, ModelAttempt, ModelPolicy, ModelRequest } from '@airlock/agent-kit';
+import { ModelError } from '@airlock/agent-kit';
+import type { UserExecutionContext } from '@airlock/session';
+import { NoModelAnsweredError } from './errors';
+import type { Turn } from './model-turn';
+import type { Rung } from './model-tiers';
+
+/** One row of `model_calls`. */
+export interface ModelCall {
+  readonly rung: Rung;
+  readonly turn?: Turn;
+  readonly error?: ModelError;
+  readonly latencyMs: number;
+  /** Why this model was asked. */
+  readonly decision: string;
+}
+
+/** One request on its way through the models: who was asked, what it cost so far. It lives as long as the request. */
+export class ModelAsk {
+  private readonly taken: ModelCall[] = [];
+
+  constructor(
+    readonly context: UserExecutionContext,
+    readonly request: ModelRequest,
+    readonly policy: ModelPolicy,
+    readonly signal: AbortSignal,
+  ) {}
+
+  get calls(): readonly ModelCall[] {
+    return this.taken;
+  }
+
+  get spentUsd(): number {
+    return sum(this.turns.map(({ costUsd }) => costUsd ?? 0));
+  }
+
+  get spentMs(): number {
+    return sum(this.taken.map(({ latencyMs }) => latencyMs));
+  }
+
+  get turns(): readonly Turn[] {
+    return this.taken.flatMap(({ turn }) => turn ?? []);
+  }
+
+  wasAsked(rung: Rung): boolean {
+    return this.taken.some(({ rung: { model } }) => model === rung.model);
+  }
+
+  add(call: ModelCall): void {
+    this.taken.push(call);
+  }
+
+  /** The error to throw when nobody answered: the only one as it is, several as one. */
+  failure(): ModelError {
+    const failures = this.taken.flatMap(({ rung, error }) => (error ? [{ model: rung.model, error }] : []));
+    const [first, ...others] = failures;
+    return first && others.length === 0 ? first.error : new NoModelAnsweredError(failures);
+  }
+
+  /** @param reasoning why the best one was chosen */
+  answer(
+    best: Turn,
+    reasoning: string,
+    marks: Pick<ModelAnswer, 'fallback' | 'below_requirement'>,
+  ): ModelAnswer {
+    const input = sum(this.turns.map(({ inputTokens }) => inputTokens));
+    const output = sum(this.turns.map(({ outputTokens }) => outputTokens));
+    const unpriced = this.turns.some(({ costUsd }) => costUsd === undefined);
+    return {
+      response: best.response,
+      model_selected: best.rung.model,
+      tier: best.rung.tier,
+      quality_score: best.quality,
+      total_cost: this.spentUsd,
+      latency_ms: this.spentMs,
+      cache_hit: best.cacheHit,
+      selection_reasoning: reasoning,
+      total_tokens: { input, output },
+      attempts: this.taken.map(attemptOf),
+      ...marks,
+      ...(unpriced ? { unpriced } : {}),
+    };
+  }
+}
+
+function attemptOf({ rung, turn, error, latencyMs }: ModelCall): ModelAttempt {
+  return {
+    model: rung.model,
+    tier: rung.tier,
+    latency_ms: latencyMs,
+    ...(turn ? { quality_score: turn.quality } : {}),
+    ...(turn?.costUsd === undefined ? {} : { cost_usd: turn.costUsd }),
+    ...(error ? { error: error.name } : {}),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { ModelRequest } from '@airlock/agent-kit';
+import type { UserExecutionContext } from '@airlock/session';
+import { AirlockConfig } from '../config';
+import { PriceCatalogue } from '../workloads';
+import { AnswerCache } from './answer-cache';
+import { CircuitBreakers } from './circuit-breakers';
+import { CostLimitError } from './errors';
+import { Experience } from './experience';
+import { type Generated, ModelClient } from './model-client';
+import { inputTokensAtMost, promptHash } from './model-prompt';
+import type { Rung } from './model-tiers';
+import { qualityOf } from './quality';
+
+/** One model's answer, judged and priced. */
+export interface Turn {
+  readonly rung: Rung;
+  readonly provider: string;
+  readonly response: string;
+  readonly finishReason: string;
+  readonly quality: number;
+  /** Undefined when the price catalogue does not know the model. */
+  readonly costUsd: number | undefined;
+  readonly latencyMs: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheHit: boolean;
+}
+
+export interface TurnLimits {
+  /** USD that this turn may cost. */
+  readonly budgetUsd: number;
+  readonly mayUseCache: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One model's turn at a request: the cache first, then the cost limit, the breaker and the call. */
+@Injectable()
+export class ModelTurn {
+  constructor(
+    private readonly client: ModelClient,
+    private readonly prices: PriceCatalogue,
+    private readonly answers: AnswerCache<Turn>,
+    private readonly breakers: CircuitBreakers,
+    private readonly experience: Experience,
+    private readonly config: AirlockConfig,
+  ) {}
+
+  /** @throws ModelError, or the signal's reason */
+  async take(
+    context: UserExecutionContext,
+    rung: Rung,
+    request: ModelRequest,
+    limits: TurnLimits,
+  ): Promise<Turn> {
+    const hash = promptHash(request, this.config.modelOutputTokens);
+    const key = context.scopedKey('model-answer', rung.model, hash);
+    const known = limits.mayUseCache ? this.answers.get(key) : undefined;
+    if (known) return repeated(known, rung, request);
+    this.refuseIfDear(rung, request, limits.budgetUsd);
+
+    const { generated, latencyMs } = await this.call(context, rung, request, limits.signal);
+    const { text: response, provider, finishReason, inputTokens, outputTokens } = generated;
+    const quality = qualityOf({ ...request, response, finishReason });
+    const costUsd = this.prices.cost(rung.model, { input: inputTokens, output: outputTokens });
+    const sample = { quality, latencyMs, costUsd: costUsd ?? 0 };
+    this.experience.learn(context, request.category, rung.model, sample);
+    const answer = { rung, provider, response, finishReason, quality };
+    const turn: Turn = { ...answer, costUsd, latencyMs, inputTokens, outputTokens, cacheHit: false };
+    this.answers.set(key, turn, context.runId);
+    return turn;
+  }
+
+  /** What a model without a price costs is not known, so it cannot be refused for it; its answer is marked. */
+  private refuseIfDear(rung: Rung, request: ModelRequest, budgetUsd: number): void {
+    const output = request.maxOutputTokens ?? this.config.modelOutputTokens;
+    const estimate = this.prices.cost(rung.model, { input: inputTokensAtMost(request), output });
+    if (estimate !== undefined && estimate > budgetUsd) {
+      throw new CostLimitError(rung.model, estimate, budgetUsd);
+    }
+  }
+
+  private async call(
+    context: UserExecutionContext,
+    rung: Rung,
+    request: ModelRequest,
+    signal: AbortSignal,
+  ): Promise<{ generated: Generated; latencyMs: number }> {
+    const circuit = context.scopedKey('model', rung.model);
+    this.breakers.enter(circuit, rung.model);
+    const start = performance.now();
+    try {
+      const generated = await this.client.generate(rung, request, signal);
+      this.breakers.succeeded(circuit);
+      return { generated, latencyMs: Math.round(performance.now() - start) };
+    } catch (error) {
+      if (signal.aborted) this.breakers.abandoned(circuit);
+      else this.failed(context, circuit, rung, request, performance.now() - start);
+      throw error;
+    }
+  }
+
+  private failed(
+    context: UserExecutionContext,
+    circuit: ReturnType<UserExecutionContext['scopedKey']>,
+    rung: Rung,
+    request: ModelRequest,
+    latencyMs: number,
+  ): void {
+    this.breakers.failed(circuit);
+    this.experience.learn(context, request.category, rung.model, { quality: 0, latencyMs, costUsd: 0 });
+  }
+}
+
+/** The same answer again costs nothing; it is judged anew, since another asker may judge it. */
+function repeated(turn: Turn, rung: Rung, request: ModelRequest): Turn {
+  request.onText?.(turn.response);
+  const { response, finishReason } = turn;
+  const quality = qualityOf({ ...request, response, finishReason });
+  return {
+    ...turn,
+    rung,
+    quality,
+    costUsd: 0,
+    latencyMs: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cacheHit: true,
+  };
+}
