@@ -1,0 +1,78 @@
+import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { databaseOptions } from '../../../ormconfig';
+import { AirlockConfig } from '../../config';
+import { Message } from '../../threads/message.entity';
+import { Thread } from '../../threads/thread.entity';
+import { ThreadRepository } from '../../threads/thread.repository';
+import { Checkpoint } from '../checkpoints/checkpoint.entity';
+import { Run } from '../run.entity';
+import { type NewRun, RunRepository } from '../run.repository';
+import { RunStateMachine } from '../state/run-state-machine';
+import { RunStep } from '../steps/run-step.entity';
+
+export interface Bench {
+  readonly database: TestDatabase;
+  readonly dataSource: DataSource;
+  readonly config: AirlockConfig;
+  readonly runs: RunRepository;
+  readonly threads: ThreadRepository;
+  close(): Promise<void>;
+}
+
+/** A migrated database, and the repositories on it without the rest of the server. */
+export async function bench(env: Record<string, string> = {}): Promise<Bench> {
+  const database = await testDatabase();
+  const dataSource = await new DataSource({
+    ...databaseOptions(database.url),
+    entities: [Run, RunStep, Checkpoint, Thread, Message],
+  }).initialize();
+  const config = AirlockConfig.from({ DATABASE_URL: database.url, ...env });
+  return {
+    database,
+    dataSource,
+    config,
+    runs: new RunRepository(new RunStateMachine()),
+    threads: new ThreadRepository(),
+    close: async () => {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
+
+/** One transaction under a user's identity, as a session opens it. */
+export async function asUser<T>(
+  dataSource: DataSource,
+  userId: string,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  return dataSource.transaction(async (manager) => {
+    await manager.query(
+      `select set_config('role', 'airlock_app', true), set_config('app.user_id', $1, true)`,
+      [userId],
+    );
+    return work(manager);
+  });
+}
+
+export async function newThread(dataSource: DataSource, userId: string): Promise<string> {
+  const id = uuidv7();
+  await asUser(dataSource, userId, (manager) => manager.insert(Thread, { userId, id, metadata: {} }));
+  return id;
+}
+
+export const newRun = (userId: string, threadId: string, also: Partial<NewRun> = {}): NewRun => ({
+  userId,
+  id: uuidv7(),
+  threadId,
+  requestId: uuidv7(),
+  assistantId: 'supervisor',
+  input: { messages: [{ role: 'user', content: 'Where does my money go?' }] },
+  metadata: {},
+  scopes: [],
+  multitaskStrategy: 'enqueue',
+  totalSteps: 2,
+  ...also,
+});

@@ -1,0 +1,101 @@
+import type { Phase } from '@airlock/agent-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Run } from '../run.entity';
+import { sha256 } from '../state/canonical-json';
+import { type RunDocument, StateManager } from '../state/state-manager';
+import { CheckpointDamagedError } from './checkpoint-damaged.error';
+import { CheckpointNotFoundError } from './checkpoint-not-found.error';
+import { Checkpoint, type CheckpointType } from './checkpoint.entity';
+
+type RunId = Pick<Run, 'userId' | 'id'>;
+
+/** What is kept of the state, ready to be written with the step that made it. */
+export interface NewCheckpoint {
+  readonly type: CheckpointType;
+  readonly phase: Phase;
+  readonly state: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly isRecoveryPoint: boolean;
+}
+
+/** Makes, reads and checks checkpoints. It keeps nothing: the session is the caller's. */
+@Injectable()
+export class CheckpointManager {
+  constructor(@Inject(StateManager) private readonly states: StateManager) {}
+
+  /** @throws StateTooLargeError naming the largest key, StateBoundsError, NotPlainJsonError */
+  of(document: RunDocument, type: CheckpointType, phase: Phase): NewCheckpoint {
+    const state = this.states.serialize(document);
+    return this.ofText(state, type, phase);
+  }
+
+  /** The same bytes again, as the first checkpoint of a run that goes on from another. */
+  ofText(state: string, type: CheckpointType, phase: Phase): NewCheckpoint {
+    // The first of a run that starts afresh is auto in the phase initialization: a place to return to all the same.
+    const isRecoveryPoint = type !== 'auto' && type !== 'manual' ? true : phase === 'initialization';
+    return { type, phase, state, sha256: sha256(state), size: Buffer.byteLength(state), isRecoveryPoint };
+  }
+
+  /** Writes the first checkpoint of a new run; all others are written with their step (StepRepository). */
+  async begin(
+    manager: EntityManager,
+    { userId, id: runId }: RunId,
+    first: NewCheckpoint,
+    stepCount = 0,
+  ): Promise<void> {
+    await manager.query('update runs set checkpoint_sequence = 1 where user_id = $1 and id = $2', [
+      userId,
+      runId,
+    ]);
+    await manager.insert(Checkpoint, { userId, runId, sequence: 1, stepCount, ...first });
+  }
+
+  /**
+   * @param sequence default: the newest
+   * @throws CheckpointNotFoundError, CheckpointDamagedError
+   */
+  async read(manager: EntityManager, { userId, id: runId }: RunId, sequence?: number): Promise<Checkpoint> {
+    const [found] = await manager.find(Checkpoint, {
+      where: sequence === undefined ? { userId, runId } : { userId, runId, sequence },
+      order: { sequence: 'DESC' },
+      take: 1,
+    });
+    if (!found) throw new CheckpointNotFoundError(runId, sequence);
+    return this.checked(found);
+  }
+
+  /** The checkpoint that the run began with. @throws CheckpointNotFoundError, CheckpointDamagedError */
+  async readFirst(manager: EntityManager, run: RunId): Promise<Checkpoint> {
+    return this.read(manager, run, 1);
+  }
+
+  /** Newest first. @param before only those with a lower sequence */
+  async list(
+    manager: EntityManager,
+    { userId, id: runId }: RunId,
+    limit: number,
+    before?: number,
+  ): Promise<Checkpoint[]> {
+    const query = manager
+      .createQueryBuilder(Checkpoint, 'checkpoint')
+      .where('checkpoint.userId = :userId and checkpoint.runId = :runId', { userId, runId });
+    if (before !== undefined) query.andWhere('checkpoint.sequence < :before', { before });
+    return query.orderBy('checkpoint.sequence', 'DESC').take(limit).getMany();
+  }
+
+  /** When an ended run's checkpoints may go. */
+  async expire(manager: EntityManager, { userId, id }: RunId, days: number): Promise<void> {
+    await manager.query(
+      `update checkpoints set expires_at = clock_timestamp() + make_interval(secs => $3)
+       where user_id = $1 and run_id = $2`,
+      [userId, id, days * 86_400],
+    );
+  }
+
+  private checked(checkpoint: Checkpoint): Checkpoint {
+    if (sha256(checkpoint.state) === checkpoint.sha256) return checkpoint;
+    throw new CheckpointDamagedError(checkpoint.runId, checkpoint.sequence);
+  }
+}

@@ -1,0 +1,47 @@
+import type { RunKey } from '../run.entity';
+import type { Hold } from '../steps/step.repository';
+
+/** A claimed run: what the queue says of it. */
+export interface ClaimedRun extends RunKey {
+  readonly requestId: string;
+  readonly attempt: number;
+}
+
+/** Why the work on a run has to stop before its end. */
+export type StopReason = 'lost' | 'hand_back';
+
+/**
+ * One replica's right to work on one run under one attempt number. It ends when the run does, when somebody else took the
+ * run, or when this replica shuts down.
+ */
+export class Lease implements Hold {
+  readonly userId: string;
+  readonly threadId: string;
+  readonly runId: string;
+  readonly attempt: number;
+  private readonly stopping = new AbortController();
+  private why: StopReason | undefined;
+
+  constructor(readonly run: ClaimedRun) {
+    this.userId = run.userId;
+    this.threadId = run.threadId;
+    this.runId = run.runId;
+    this.attempt = run.attempt;
+  }
+
+  /** Aborts when the work has to stop. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  get stopReason(): StopReason | undefined {
+    return this.why;
+  }
+
+  stop(reason: StopReason): void {
+    this.why ??= reason;
+    this.stopping.abort(
+      new Error(reason === 'lost' ? 'The run is no longer held.' : 'The replica shuts down.'),
+    );
+  }
+}

@@ -1,0 +1,134 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import { Run, type RunKey } from './run.entity';
+import { RunNotFoundError } from './run-not-found.error';
+import { type EndState, type RunState } from './state/run-state';
+import { RunStateMachine } from './state/run-state-machine';
+import { LeaseLostError } from './steps/lease-lost.error';
+
+export type NewRun = Pick<
+  Run,
+  | 'userId'
+  | 'id'
+  | 'threadId'
+  | 'requestId'
+  | 'assistantId'
+  | 'input'
+  | 'metadata'
+  | 'scopes'
+  | 'multitaskStrategy'
+  | 'totalSteps'
+> &
+  Partial<Pick<Run, 'idempotencyKey' | 'bodyHash' | 'resumedFrom' | 'recovery'>>;
+
+export interface RunPage {
+  readonly limit: number;
+  readonly offset: number;
+  readonly states?: readonly RunState[];
+}
+
+const LIVE: RunState[] = ['queued', 'starting', 'running', 'completing'];
+
+/** Runs. Every method works in the caller's session and for its user alone. */
+@Injectable()
+export class RunRepository {
+  constructor(@Inject(RunStateMachine) private readonly states: RunStateMachine) {}
+
+  async add(manager: EntityManager, run: NewRun): Promise<Run> {
+    await manager.insert(Run, run as never);
+    return this.get(manager, run.userId, run.id);
+  }
+
+  /** @param threadId when given, the run must be of this thread. @throws RunNotFoundError */
+  async get(manager: EntityManager, userId: string, id: string, threadId?: string): Promise<Run> {
+    const run = await manager.findOneBy(Run, { userId, id, ...(threadId ? { threadId } : {}) });
+    if (!run) throw new RunNotFoundError(id);
+    return run;
+  }
+
+  /** Newest first. */
+  async list(manager: EntityManager, userId: string, threadId: string, page: RunPage): Promise<Run[]> {
+    return manager.find(Run, {
+      where: { userId, threadId, ...(page.states ? { status: In([...page.states]) } : {}) },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      take: page.limit,
+      skip: page.offset,
+    });
+  }
+
+  /** The thread's runs that have not ended, oldest first. */
+  async liveIn(manager: EntityManager, userId: string, threadId: string): Promise<Run[]> {
+    return manager.find(Run, {
+      where: { userId, threadId, status: In(LIVE) },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+  }
+
+  async byIdempotencyKey(
+    manager: EntityManager,
+    userId: string,
+    idempotencyKey: string,
+  ): Promise<Run | null> {
+    return manager.findOneBy(Run, { userId, idempotencyKey });
+  }
+
+  /** Calls with one key take their turns, on all replicas: the second sees what the first has made (H8). */
+  async lockIdempotencyKey(manager: EntityManager, userId: string, key: string): Promise<void> {
+    const name = JSON.stringify(['idempotency', userId, key]);
+    await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
+  }
+
+  async freeIdempotencyKey(manager: EntityManager, run: Run): Promise<void> {
+    await manager.update(Run, idOf(run), { idempotencyKey: null, bodyHash: null });
+  }
+
+  /** How many of the user's runs wait before this one, plus one; undefined when it does not wait. */
+  async queuePosition(manager: EntityManager, run: Run): Promise<number | undefined> {
+    if (run.status !== 'queued') return undefined;
+    const [row] = await manager.query<{ position: number }[]>(
+      `select count(*)::integer as position from runs
+       where user_id = $1 and status = 'queued' and (created_at, id) <= ($2, $3)`,
+      [run.userId, run.createdAt, run.id],
+    );
+    return row?.position;
+  }
+
+  /**
+   * The run, locked until the session ends, its user's lane first: that order is everybody's, so nobody waits in a circle.
+   * @throws RunNotFoundError
+   */
+  async lock(manager: EntityManager, { userId, runId }: Pick<RunKey, 'userId' | 'runId'>): Promise<Run> {
+    await manager.query('select from lanes where user_id = $1 for update', [userId]);
+    const run = await manager.findOne(Run, {
+      where: { userId, id: runId },
+      lock: { mode: 'for_no_key_update' },
+    });
+    if (!run) throw new RunNotFoundError(runId);
+    return run;
+  }
+
+  /**
+   * Moves a run to another state, if it is still in the one and under the attempt that the caller saw.
+   * @throws IllegalTransitionError, LeaseLostError
+   */
+  async move(manager: EntityManager, run: Run, to: RunState, also: Partial<RunFacts> = {}): Promise<Run> {
+    this.states.assertMayBecome(run.id, run.status, to);
+    const { status, attempt } = run;
+    const done = await manager.update(Run, { ...idOf(run), status, attempt }, { ...also, status: to });
+    if (done.affected !== 1) throw new LeaseLostError(run.id, attempt);
+    return this.get(manager, run.userId, run.id);
+  }
+
+  /** @throws IllegalTransitionError when it has ended before, LeaseLostError when somebody else holds it */
+  async end(manager: EntityManager, run: Run, to: EndState, also: Partial<RunFacts>): Promise<Run> {
+    return this.move(manager, run, to, { ...also, finishedAt: new Date(), leaseOwner: null });
+  }
+}
+
+/** What may change with a run's state. */
+export type RunFacts = Pick<
+  Run,
+  'phase' | 'degraded' | 'error' | 'finishedAt' | 'leaseOwner' | 'takeovers' | 'heartbeatAt'
+>;
+
+const idOf = ({ userId, id }: Run): { userId: string; id: string } => ({ userId, id });
