@@ -8,6 +8,7 @@ import { RunEvents2800000000000 } from './2800-run-events';
 import { EventDirectory2810000000000 } from './2810-event-directory';
 import { SocketLeases2820000000000 } from './2820-socket-leases';
 import { Workloads3000000000000 } from './3000-workloads';
+import { AuditLog4000000000000 } from './4000-audit-log';
 import { ModelCalls5000000000000 } from './5000-model-calls';
 
 /** In the order they run; each goes forward and back. */
@@ -22,5 +23,6 @@ export const migrations = [
   EventDirectory2810000000000,
   SocketLeases2820000000000,
   Workloads3000000000000,
+  AuditLog4000000000000,
   ModelCalls5000000000000,
 ] as const;
