@@ -1,0 +1,102 @@
+import { Client } from 'pg';
+import request from 'supertest';
+import { startAirlock, type TestServer } from './support/airlock';
+
+describe('Bad input gets a clear error and nothing is half-written', () => {
+  let server: TestServer;
+  let token: string;
+
+  beforeAll(async () => {
+    server = await startAirlock();
+    token = await server.bearer('alice');
+  });
+
+  afterAll(() => server.close());
+
+  const post = (path: string, type = 'application/json'): request.Test =>
+    request(server.url).post(path).set('Authorization', token).set('Content-Type', type);
+
+  it('answers malformed JSON with 400', async () => {
+    const { body } = await post('/v2/threads').send('{"metadata": {').expect(400);
+
+    expect(body).toMatchObject({ status: 400, title: 'Bad Request', instance: '/v2/threads' });
+    expect(body.request_id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('answers wrong types with 422 and the path of each field', async () => {
+    const { body } = await post('/v2/threads/search').send({ limit: 'many', status: 'sleeping' }).expect(422);
+
+    expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'limit',
+      'limit',
+      'limit',
+      'status',
+    ]);
+  });
+
+  it.each([0, 101, -1, 1.5])('H6 answers a limit of %d with 422', async (limit) => {
+    await post('/v2/threads/search').send({ limit }).expect(422);
+  });
+
+  it('answers a JSON body of 20 MB with 413', async () => {
+    const { body } = await post('/v2/threads')
+      .send(JSON.stringify({ metadata: { big: 'x'.repeat(20_000_000) } }))
+      .expect(413);
+
+    expect(body.title).toBe('Payload Too Large');
+  });
+
+  it('answers a body of another content type with 415', async () => {
+    const { body } = await post('/v2/threads', 'text/plain').send('hello').expect(415);
+
+    expect(body.detail).toContain('application/json');
+  });
+
+  it('answers an unknown route with 404 and where the routes are', async () => {
+    const { body } = await request(server.url).get('/v2/nothing').set('Authorization', token).expect(404);
+
+    expect(body.detail).toContain('/docs');
+  });
+
+  it('answers a message to a foreign or unknown thread with 404, and writes nothing (M4)', async () => {
+    const bob = await server.bearer('bob');
+    const { body: thread } = await request(server.url).post('/v2/threads').set('Authorization', bob).send({});
+    const run = {
+      assistant_id: 'supervisor',
+      input: { messages: [{ role: 'user', content: 'hello there' }] },
+    };
+
+    await post(`/v2/threads/${thread.thread_id}/runs`).send(run).expect(404);
+    await post('/v2/threads/0199f3a0-0000-7000-8000-000000000000/runs').send(run).expect(404);
+    await post('/v2/threads/nonsense/runs').send(run).expect(404);
+
+    expect(await rows('messages')).toBe(0);
+    expect(await rows('runs')).toBe(0);
+  });
+
+  it('answers an empty message with 422 and an unknown agent with 404 and the known ones', async () => {
+    const { body: thread } = await post('/v2/threads').send({});
+    const path = `/v2/threads/${thread.thread_id}/runs`;
+    const run = (content: string, assistant_id = 'supervisor'): request.Test =>
+      post(path).send({ assistant_id, input: { messages: [{ role: 'user', content }] } });
+
+    await run('   ').expect(422);
+    await run('x'.repeat(10_001)).expect(422);
+    const { body } = await run('hello', 'oracle').expect(404);
+
+    expect(body.detail).toContain('oracle');
+    expect(body.known).toEqual(expect.arrayContaining(['supervisor', 'triage', 'reporting']));
+    expect(await rows('runs')).toBe(0);
+  });
+
+  async function rows(table: string): Promise<number> {
+    const client = new Client({ connectionString: server.database.superuserUrl });
+    await client.connect();
+    try {
+      const { rows: found } = await client.query<{ n: number }>(`select count(*)::int as n from ${table}`);
+      return found[0]?.n ?? NaN;
+    } finally {
+      await client.end();
+    }
+  }
+});

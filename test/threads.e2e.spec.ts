@@ -1,0 +1,119 @@
+import request from 'supertest';
+import { startAirlock, type TestServer } from './support/airlock';
+
+const UNKNOWN = '0199f3a0-0000-7000-8000-000000000000';
+
+describe('Threads over HTTP (H3)', () => {
+  let server: TestServer;
+  let alice: string;
+  let bob: string;
+
+  beforeAll(async () => {
+    server = await startAirlock();
+    alice = await server.bearer('alice');
+    bob = await server.bearer('bob');
+  });
+
+  afterAll(() => server.close());
+
+  const api = (): ReturnType<typeof request> => request(server.url);
+  const create = (token: string, body: object = {}): request.Test =>
+    api().post('/v2/threads').set('Authorization', token).send(body);
+
+  it('begins a conversation, scoped to its user and its session', async () => {
+    const { body } = await create(alice, { metadata: { topic: 'costs' } }).expect(200);
+
+    expect(body).toMatchObject({
+      user_id: 'alice',
+      session_scoped: true,
+      status: 'idle',
+      metadata: { topic: 'costs' },
+      values: { messages: [] },
+    });
+  });
+
+  it('takes a UUID of the client, and two users may choose the same', async () => {
+    const thread_id = '0199f3a0-1234-7000-8000-00000000abcd';
+
+    const first = await create(alice, { thread_id, metadata: { of: 'alice' } }).expect(200);
+    const second = await create(bob, { thread_id, metadata: { of: 'bob' } }).expect(200);
+
+    expect([first.body.metadata, second.body.metadata]).toEqual([{ of: 'alice' }, { of: 'bob' }]);
+  });
+
+  it('answers 409 to a second creation, unless it may do nothing', async () => {
+    const { body } = await create(alice).expect(200);
+    const again = { thread_id: body.thread_id };
+
+    await create(alice, again).expect(409);
+    const same = await create(alice, { ...again, if_exists: 'do_nothing' }).expect(200);
+
+    expect(same.body).toEqual(body);
+  });
+
+  it('merges metadata, and a key given null goes', async () => {
+    const { body } = await create(alice, { metadata: { keep: 1, drop: 2 } });
+
+    const patched = await api()
+      .patch(`/v2/threads/${body.thread_id}`)
+      .set('Authorization', alice)
+      .send({ metadata: { drop: null, add: [3] } })
+      .expect(200);
+
+    expect(patched.body.metadata).toEqual({ keep: 1, add: [3] });
+  });
+
+  it('finds threads by metadata, newest first, ten at most unless asked', async () => {
+    const carol = await server.bearer('carol');
+    for (let n = 0; n < 12; n++) await create(carol, { metadata: { batch: n % 2 } }).expect(200);
+    const search = (body: object): request.Test =>
+      api().post('/v2/threads/search').set('Authorization', carol).send(body);
+
+    const page = await search({}).expect(200);
+    const odd = await search({ metadata: { batch: 1 }, limit: 100 }).expect(200);
+    const rest = await search({ limit: 10, offset: 10 }).expect(200);
+
+    expect(page.body).toHaveLength(10);
+    expect(odd.body).toHaveLength(6);
+    expect(rest.body).toHaveLength(2);
+    const times = page.body.map((thread: { created_at: string }) => thread.created_at);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  it('hides a deleted thread at once', async () => {
+    const { body } = await create(alice);
+    const path = `/v2/threads/${body.thread_id}`;
+
+    await api().delete(path).set('Authorization', alice).expect(204);
+
+    await api().get(path).set('Authorization', alice).expect(404);
+    await api().delete(path).set('Authorization', alice).expect(404);
+  });
+
+  it('H5 answers foreign, unknown, deleted and malformed ids alike', async () => {
+    const { body } = await create(alice);
+    const get = async (id: string): Promise<object> => {
+      const answer = await api().get(`/v2/threads/${id}`).set('Authorization', bob).expect(404);
+      return { ...answer.body, instance: '', request_id: '' };
+    };
+
+    const answers = [await get(body.thread_id), await get(UNKNOWN), await get('not-an-id')];
+
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
+  it('refuses text that PostgreSQL could not give back unchanged (M5)', async () => {
+    const answer = await create(alice, { metadata: { bad: 'nul \u0000 inside' } }).expect(422);
+
+    expect(answer.body.errors[0].path).toBe('metadata');
+  });
+
+  it('H10 writes the row that it answers with', async () => {
+    const { body } = await create(alice, { metadata: { topic: 'row' } });
+
+    const read = await api().get(`/v2/threads/${body.thread_id}`).set('Authorization', alice).expect(200);
+
+    expect(read.body).toEqual(body);
+  });
+});
