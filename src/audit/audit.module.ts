@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditLog } from './audit-log';
+import { AuditRow } from './audit-row.entity';
+import { AuditController } from './audit.controller';
+import { AuditRepository } from './audit.repository';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([AuditRow])],
+  controllers: [AuditController],
+  providers: [AuditLog, AuditRepository],
+  exports: [AuditLog],
+})
+export class AuditModule {}

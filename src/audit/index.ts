@@ -1,0 +1,3 @@
+export { type AuditEntry, AuditLog } from './audit-log';
+export type { AuditType } from './audit-row.entity';
+export { AuditModule } from './audit.module';
