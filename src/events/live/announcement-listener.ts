@@ -5,12 +5,14 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { Notification, PoolClient } from 'pg';
+
 import { SystemPool } from '../../database';
 import { type Announcement, CHANNEL, unpackAnnouncements } from './announcement';
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
+
+type Connection = Awaited<ReturnType<SystemPool['connect']>>;
 
 export interface AnnouncementHandlers {
   heard(announcements: readonly Announcement[]): void;
@@ -23,7 +25,7 @@ export interface AnnouncementHandlers {
 export class AnnouncementListener implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(AnnouncementListener.name);
   private readonly handlers = new Set<AnnouncementHandlers>();
-  private client: PoolClient | undefined;
+  private client: Connection | undefined;
   private retry: NodeJS.Timeout | undefined;
   private retryMs = FIRST_RETRY_MS;
   private isClosed = false;
@@ -64,7 +66,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
   private async listen(): Promise<void> {
     const client = await this.pool.connect();
     try {
-      client.on('notification', (notification) => this.hear(notification));
+      client.on('notification', ({ payload }) => this.hear(payload));
       client.on('error', (error) => this.lose(client, error));
       await client.query(`listen ${CHANNEL}`);
     } catch (error) {
@@ -77,12 +79,12 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
     for (const handlers of this.handlers) handlers.connected();
   }
 
-  private hear({ payload }: Notification): void {
-    const announcements = unpackAnnouncements(payload ?? '');
+  private hear(payload = ''): void {
+    const announcements = unpackAnnouncements(payload);
     for (const handlers of this.handlers) handlers.heard(announcements);
   }
 
-  private lose(client: PoolClient, error: Error): void {
+  private lose(client: Connection, error: Error): void {
     if (this.client !== client) return;
     this.client = undefined;
     client.release(error);

@@ -1,0 +1,133 @@
+import type { UserExecutionContext } from '@airlock/session';
+import { RUN_END } from '../log/event-type';
+import type { RunEvent } from '../log/run-event';
+
+/** Where a subscription's events go. */
+export interface EventSink {
+  /** Takes an event; it may work on it, and never waits for the client. */
+  receive(event: RunEvent): void | Promise<void>;
+  /** False while the client is behind: a replay waits for it, what happens now does not. */
+  readonly hasRoom: boolean;
+  /** The subscription cannot go on; it is closed already. */
+  fail(error: unknown): void;
+}
+
+/** What somebody listens to: one run, or a thread with every run that begins in it. */
+export interface SubscriptionScope {
+  readonly threadId: string;
+  readonly runId?: string;
+}
+
+/** What a subscription tells of itself. */
+export interface SubscriptionOwner {
+  /** There may be something to deliver. */
+  hasNews(subscription: Subscription): void;
+  follows(subscription: Subscription, runId: string): void;
+  leaves(subscription: Subscription, runId: string): void;
+  closed(subscription: Subscription): void;
+}
+
+/** The log of this run is over, and so is the subscription's interest in it. */
+const ENDED = Infinity;
+/** Ended runs to remember, so that a late announcement of one does not begin it anew. */
+const ENDED_REMEMBERED = 1_000;
+
+/** One listener: how far it has come in each run, and in which there is news. */
+export class Subscription {
+  private readonly cursors = new Map<string, number>();
+  private readonly ended = new Set<string>();
+  private readonly news = new Map<string, number>();
+  private isReplaying = true;
+  private isClosed = false;
+
+  constructor(
+    readonly context: UserExecutionContext,
+    readonly scope: SubscriptionScope,
+    private readonly sink: EventSink,
+    private readonly owner: SubscriptionOwner,
+  ) {}
+
+  get userId(): string {
+    return this.context.userId;
+  }
+
+  /** Listens to a run from after that sequence on, and looks at once for what there is already. */
+  follow(runId: string, afterSequence: number): void {
+    if (this.isClosed || this.ended.has(runId)) return;
+    this.cursors.set(runId, afterSequence);
+    this.owner.follows(this, runId);
+    this.news.set(runId, Math.max(0, this.news.get(runId) ?? 0));
+    this.owner.hasNews(this);
+  }
+
+  /** A run that was over before this began. */
+  ignore(runId: string): void {
+    this.leave(runId);
+    this.news.delete(runId);
+  }
+
+  /** That the log of a run goes at least so far; a run that is new belongs here if its thread does. */
+  notice(threadId: string, runId: string, sequence: number): void {
+    if (this.isClosed || this.ended.has(runId)) return;
+    const cursor = this.cursors.get(runId);
+    if (cursor === undefined) {
+      if (this.scope.runId ? this.scope.runId !== runId : this.scope.threadId !== threadId) return;
+      return this.follow(runId, 0);
+    }
+    if (sequence <= cursor) return;
+    this.news.set(runId, Math.max(sequence, this.news.get(runId) ?? 0));
+    this.owner.hasNews(this);
+  }
+
+  /** For the sink, when its client has read on. */
+  resume(): void {
+    if (this.news.size > 0) this.owner.hasNews(this);
+  }
+
+  /** From where to read which runs; nothing while a replay waits for its client. */
+  wanted(): [runId: string, afterSequence: number][] {
+    if (this.isClosed || (this.isReplaying && !this.sink.hasRoom)) return [];
+    return [...this.news.keys()].map((runId) => [runId, this.cursors.get(runId) ?? 0]);
+  }
+
+  /** @param isAll whether the log held no more than these events of the run when they were read */
+  async take(runId: string, events: readonly RunEvent[], isAll: boolean): Promise<void> {
+    try {
+      for (const event of events) await this.takeOne(event);
+    } catch (error) {
+      this.close();
+      this.sink.fail(error);
+    }
+    const hasCaughtUp = (this.cursors.get(runId) ?? 0) >= (this.news.get(runId) ?? 0);
+    if (isAll && (hasCaughtUp || events.length === 0)) this.news.delete(runId);
+    this.isReplaying &&= this.news.size > 0;
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    for (const runId of this.cursors.keys()) this.owner.leaves(this, runId);
+    this.news.clear();
+    this.cursors.clear();
+    this.ended.clear();
+    this.owner.closed(this);
+  }
+
+  private async takeOne(event: RunEvent): Promise<void> {
+    const cursor = this.cursors.get(event.runId) ?? ENDED;
+    if (this.isClosed || event.sequence <= cursor) return;
+    this.cursors.set(event.runId, event.sequence);
+    if (event.type === RUN_END) this.ignore(event.runId);
+    await this.sink.receive(event);
+  }
+
+  private leave(runId: string): void {
+    if (this.cursors.delete(runId)) this.owner.leaves(this, runId);
+    this.ended.add(runId);
+    if (this.ended.size <= ENDED_REMEMBERED) return;
+    for (const oldest of this.ended) {
+      this.ended.delete(oldest);
+      return;
+    }
+  }
+}
