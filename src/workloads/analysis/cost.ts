@@ -1,0 +1,105 @@
+import type { EntityManager } from 'typeorm';
+import { type Figure, figures, table, type Table } from './evidence';
+import { isoText, pricedLog, pricedParameters } from './log-query';
+import type { WorkloadRange } from './workload-range';
+
+export interface DayRow {
+  /** UTC, such as 2023-11-16. */
+  readonly day: string;
+  readonly requests: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number | null;
+}
+
+export interface CostPerDay {
+  readonly days: Table<DayRow>;
+  readonly dearest_day_usd: Figure;
+  readonly mean_day_usd: Figure;
+}
+
+const DAYS = `
+  with ${pricedLog()}
+  select to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*)::float8 as requests,
+    sum(input_tokens)::float8 as input_tokens, sum(output_tokens)::float8 as output_tokens,
+    sum(cost)::float8 as cost_usd, count(cost)::float8 as priced_requests
+  from priced group by 1 order by 1 desc limit $11`;
+
+/** Longer than any log that is kept. */
+const DAYS_SHOWN = 10_000;
+
+export async function costPerDay(manager: EntityManager, range: WorkloadRange): Promise<CostPerDay> {
+  const parameters = [...pricedParameters(range), DAYS_SHOWN];
+  const days = await table<DayRow>(manager, { name: 'cost_per_day', sql: DAYS, parameters }, 'requests');
+  const sql = `
+    select sum(priced_requests) as priced_rows, max(cost_usd) as dearest_day_usd, avg(cost_usd) as mean_day_usd
+    from (${DAYS}) days`;
+  const priced = { rows: 'priced_rows', missing: 'a known model, or cost_usd' };
+  const basis = { dearest_day_usd: priced, mean_day_usd: priced };
+  return { days, ...(await figures(manager, { name: 'cost_per_day', sql, parameters }, basis)) };
+}
+
+export type CostDimension = 'model' | 'workload' | 'status' | 'hour';
+
+export interface CostDriver {
+  readonly key: string | null;
+  readonly requests: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number;
+  /** Of the range's cost, 0–1. */
+  readonly cost_share: number;
+  readonly cost_per_request: number;
+}
+
+const KEYS: Readonly<Record<CostDimension, string>> = {
+  model: 'model',
+  workload: 'workload',
+  status: 'status',
+  hour: `to_char(occurred_at at time zone 'UTC', 'HH24')`,
+};
+
+/** What the money goes to, the dearest first. @param limit how many at most */
+export async function costDrivers(
+  manager: EntityManager,
+  range: WorkloadRange,
+  by: CostDimension,
+  limit: number,
+): Promise<Table<CostDriver>> {
+  const sql = `
+    with ${pricedLog()}
+    select ${KEYS[by]} as key, count(*)::float8 as requests, sum(input_tokens)::float8 as input_tokens,
+      sum(output_tokens)::float8 as output_tokens, sum(cost)::float8 as cost_usd,
+      (sum(cost) / nullif(sum(sum(cost)) over (), 0))::float8 as cost_share, avg(cost)::float8 as cost_per_request
+    from priced where cost is not null
+    group by 1 order by sum(cost) desc, 1 limit $11`;
+  const question = { name: `cost_by_${by}`, sql, parameters: [...pricedParameters(range), limit] };
+  return table<CostDriver>(manager, question, 'requests');
+}
+
+export interface DearCall {
+  readonly import_id: string;
+  readonly row_no: number;
+  readonly occurred_at: string;
+  readonly model: string | null;
+  readonly workload: string | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number;
+}
+
+const DEAREST = `
+  with ${pricedLog()}
+  select import_id::text, row_no::float8, ${isoText('occurred_at')} as occurred_at, model, workload,
+    input_tokens::float8, output_tokens::float8, cost::float8 as cost_usd
+  from priced where cost is not null
+  order by priced.cost desc, priced.occurred_at, priced.import_id, priced.row_no limit $11`;
+
+export async function dearestCalls(
+  manager: EntityManager,
+  range: WorkloadRange,
+  limit: number,
+): Promise<Table<DearCall>> {
+  const parameters = [...pricedParameters(range), limit];
+  return table<DearCall>(manager, { name: 'dearest_calls', sql: DEAREST, parameters });
+}

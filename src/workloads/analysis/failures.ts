@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import { table, type Table } from './evidence';
+import { LOG, logParameters } from './log-query';
+import { FAILED } from './failed';
+import type { WorkloadRange } from './workload-range';
+
+export interface FailureRow {
+  readonly model: string | null;
+  readonly requests: number;
+  readonly failed_requests: number;
+  readonly failed_percent: number;
+  readonly p95_latency_ms: number | null;
+}
+
+const FAILURES = `
+  with ${LOG}
+  select model, count(*)::float8 as requests, (count(*) filter (where ${FAILED}))::float8 as failed_requests,
+    (100.0 * count(*) filter (where ${FAILED}) / count(*))::float8 as failed_percent,
+    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_latency_ms
+  from log where status is not null
+  group by model order by count(*) filter (where ${FAILED}) desc, count(*) desc, model limit $7`;
+
+/** What a fallback would have to catch: failures by model, the most first; empty when the log has no status. */
+export async function failures(
+  manager: EntityManager,
+  range: WorkloadRange,
+  limit: number,
+): Promise<Table<FailureRow>> {
+  const parameters = [...logParameters(range), limit];
+  return table<FailureRow>(manager, { name: 'failures', sql: FAILURES, parameters }, 'requests');
+}

@@ -1,0 +1,62 @@
+import type { EntityManager } from 'typeorm';
+import { table, type Table } from './evidence';
+import { isoText, LOG, logParameters } from './log-query';
+import type { WorkloadRange } from './workload-range';
+
+export interface SlowGroup {
+  readonly model: string | null;
+  readonly workload: string | null;
+  readonly requests: number;
+  readonly mean_ms: number;
+  readonly p95_ms: number;
+  readonly max_ms: number;
+  /** Of all time that the range's calls took, 0–1. */
+  readonly time_share: number;
+}
+
+export interface SlowCall {
+  readonly import_id: string;
+  readonly row_no: number;
+  readonly occurred_at: string;
+  readonly model: string | null;
+  readonly workload: string | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly latency_ms: number;
+}
+
+export interface LatencyBottlenecks {
+  /** By model and workload, those that take most time first. */
+  readonly groups: Table<SlowGroup>;
+  readonly slowest: Table<SlowCall>;
+}
+
+const GROUPS = `
+  with ${LOG}
+  select model, workload, count(*)::float8 as requests, avg(latency_ms)::float8 as mean_ms,
+    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_ms, max(latency_ms)::float8 as max_ms,
+    (sum(latency_ms) / nullif(sum(sum(latency_ms)) over (), 0))::float8 as time_share
+  from log where latency_ms is not null
+  group by model, workload order by sum(latency_ms) desc, model, workload limit $7`;
+
+const SLOWEST = `
+  with ${LOG}
+  select import_id::text, row_no::float8, ${isoText('occurred_at')} as occurred_at, model, workload,
+    input_tokens::float8, output_tokens::float8, latency_ms::float8
+  from log where latency_ms is not null
+  order by log.latency_ms desc, log.occurred_at, log.import_id, log.row_no limit $7`;
+
+/** Where the time goes; both tables are empty when the log has no latency. */
+export async function latencyBottlenecks(
+  manager: EntityManager,
+  range: WorkloadRange,
+  limit: number,
+): Promise<LatencyBottlenecks> {
+  const parameters = [...logParameters(range), limit];
+  const groups = { name: 'latency_groups', sql: GROUPS, parameters };
+  const slowest = { name: 'slowest_calls', sql: SLOWEST, parameters };
+  return {
+    groups: await table<SlowGroup>(manager, groups, 'requests'),
+    slowest: await table<SlowCall>(manager, slowest),
+  };
+}

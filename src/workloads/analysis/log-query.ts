@@ -1,0 +1,72 @@
+import type { WorkloadRange } from './workload-range';
+
+/** The caller's rows of the range: $1 user, $2 start, $3 end, $4 models, $5 workloads, $6 statuses. */
+export const LOG = `
+  log as (
+    select e.* from workload_events e
+    where e.user_id = $1 and e.occurred_at >= $2::timestamptz and e.occurred_at < $3::timestamptz
+      and ($4::text[] is null or e.model = any($4))
+      and ($5::text[] is null or e.workload = any($5))
+      and ($6::text[] is null or e.status = any($6)))`;
+
+export function logParameters({ userId, start, end, filters }: WorkloadRange): unknown[] {
+  return [userId, start, end, filters.models ?? null, filters.workloads ?? null, filters.statuses ?? null];
+}
+
+/** Which catalogue entry a logged name stands for: $7 names, $8 providers, $9 models. */
+const NAMES = `names as (select * from unnest($7::text[], $8::text[], $9::text[]) as n(name, provider, model))`;
+
+/**
+ * The prices ($10 catalogue version) of some models, each with the times and lengths of input it holds for.
+ * @param models a query of (provider, model)
+ */
+export const windows = (models: string): string => `
+  windows as (
+    select p.*,
+      coalesce((select min(later.valid_from) from price_catalogue later
+                where later.version = p.version and later.provider = p.provider and later.model = p.model
+                  and later.valid_from > p.valid_from), 'infinity') as valid_to,
+      coalesce(lead(p.from_input_tokens) over (partition by p.provider, p.model, p.valid_from
+                                               order by p.from_input_tokens), 2147483648) as to_input_tokens
+    from price_catalogue p
+    where p.version = $10 and (p.provider, p.model) in (${models}))`;
+
+/** Whether the window `w` holds for the call `l`. */
+export const holds = (w: string, l: string): string =>
+  `${l}.occurred_at >= ${w}.valid_from and ${l}.occurred_at < ${w}.valid_to
+   and ${l}.input_tokens >= ${w}.from_input_tokens and ${l}.input_tokens < ${w}.to_input_tokens`;
+
+/** USD for the call `l` at the prices of the window `w`; null where a price is missing. */
+export const costAt = (w: string, l: string, input = `${w}.input_price`): string =>
+  `(${l}.input_tokens * ${input}
+    + case when ${l}.output_tokens = 0 then 0 else ${l}.output_tokens * ${w}.output_price end) * 0.000001`;
+
+const COST_NOW = `coalesce(l.cost_usd, ${costAt('w', 'l')})`;
+
+/**
+ * The rows of the range with what each costs now: the logged cost, else its tokens at the catalogue's price of its time.
+ * @param more further models, as a query of (provider, model), to have windows of
+ */
+export const pricedLog = (more = ''): string => `
+  ${NAMES}, ${windows(`select provider, model from names ${more}`)}, ${LOG},
+  priced as (
+    select l.*, n.name, w.provider, w.model as catalogue_model, w.input_price, w.output_price, w.cached_input_price,
+      w.batch_input_price, w.batch_output_price, ${COST_NOW} as cost
+    from log l
+    left join names n on n.name = l.model
+    left join windows w on w.provider = n.provider and w.model = n.model and ${holds('w', 'l')})`;
+
+export function pricedParameters(range: WorkloadRange): unknown[] {
+  const { models, catalogueVersion } = range;
+  return [
+    ...logParameters(range),
+    models.map(({ name }) => name),
+    models.map(({ provider }) => provider),
+    models.map(({ model }) => model),
+    catalogueVersion,
+  ];
+}
+
+/** A time as ISO text in UTC with microseconds, which a JavaScript Date would lose. */
+export const isoText = (time: string): string =>
+  `to_char((${time}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;

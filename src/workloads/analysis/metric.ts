@@ -1,0 +1,24 @@
+/** What a trend or an anomaly is looked for in. */
+export type Metric =
+  'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'cost_usd' | 'latency_ms';
+
+interface MetricSql {
+  /** Of one row of the priced log; null when the row has none. */
+  readonly ofRow: string;
+  /** Of the rows of a bucket of time. */
+  readonly ofBucket: string;
+  /** The column to name when no row has the metric. */
+  readonly missing?: string;
+}
+
+export const METRICS: Readonly<Record<Metric, MetricSql>> = {
+  requests: { ofRow: '1', ofBucket: 'count(*)' },
+  input_tokens: { ofRow: 'input_tokens', ofBucket: 'sum(input_tokens)' },
+  output_tokens: { ofRow: 'output_tokens', ofBucket: 'sum(output_tokens)' },
+  total_tokens: {
+    ofRow: 'input_tokens::bigint + output_tokens',
+    ofBucket: 'sum(input_tokens::bigint + output_tokens)',
+  },
+  cost_usd: { ofRow: 'cost', ofBucket: 'sum(cost)', missing: 'a known model, or cost_usd' },
+  latency_ms: { ofRow: 'latency_ms', ofBucket: 'avg(latency_ms)', missing: 'latency_ms' },
+};

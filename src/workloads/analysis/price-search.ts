@@ -1,0 +1,58 @@
+import type { EntityManager } from 'typeorm';
+import type { Tier } from '../prices/catalogue-price';
+import { table, type Table } from './evidence';
+
+export interface PriceSearch {
+  /** Part of the model's name, in any case. */
+  readonly text?: string;
+  readonly provider?: string;
+  readonly tier?: Tier;
+  /** USD per million input tokens. */
+  readonly maxInputPrice?: number;
+  /** Day the prices must hold on, ISO. */
+  readonly on: string;
+  readonly limit: number;
+}
+
+export interface PriceRow {
+  readonly provider: string;
+  readonly model: string;
+  readonly tier: Tier;
+  readonly input_price: number;
+  readonly output_price: number | null;
+  readonly cached_input_price: number | null;
+  readonly batch_input_price: number | null;
+  readonly batch_output_price: number | null;
+  readonly valid_from: string;
+  readonly source: string;
+}
+
+const SEARCH = `
+  select * from (
+    select distinct on (provider, model) provider, model, tier, input_price::float8, output_price::float8,
+      cached_input_price::float8, batch_input_price::float8, batch_output_price::float8,
+      to_char(valid_from at time zone 'UTC', 'YYYY-MM-DD') as valid_from, source
+    from price_catalogue
+    where version = $1 and from_input_tokens = 0 and price_catalogue.valid_from <= $2::timestamptz
+    order by provider, model, price_catalogue.valid_from desc) newest
+  where ($3::text is null or strpos(lower(model), lower($3)) > 0) and ($4::text is null or provider = $4)
+    and ($5::text is null or tier = $5) and ($6::float8 is null or input_price <= $6)
+  order by input_price, output_price nulls first, provider, model limit $7`;
+
+/** Published prices, USD per million tokens, for calls of usual length; the cheapest first. */
+export async function searchPrices(
+  manager: EntityManager,
+  version: string,
+  { text, provider, tier, maxInputPrice, on, limit }: PriceSearch,
+): Promise<Table<PriceRow>> {
+  const parameters = [
+    version,
+    on,
+    text ?? null,
+    provider ?? null,
+    tier ?? null,
+    maxInputPrice ?? null,
+    limit,
+  ];
+  return table<PriceRow>(manager, { name: 'price_search', sql: SEARCH, parameters });
+}

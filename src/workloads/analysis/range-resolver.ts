@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { PriceCatalogue } from '../prices/price-catalogue';
+import { parseTime } from '../time';
+import { ZoneClock } from '../zone-clock';
+import { InvalidRangeError } from './invalid-range.error';
+import { isoText, LOG } from './log-query';
+import type { LoggedModel, RangeRequest, WorkloadFilters, WorkloadRange } from './workload-range';
+
+const TIMEFRAME = /^(\d{1,4})(h|d)$/;
+const LONGEST_HOURS = 90 * 24;
+
+/** More names than this are no models any more; the rest counts as unknown. */
+const MODELS = 10_000;
+const UNKNOWN_SHOWN = 100;
+
+const EDGES = `
+  select ${isoText('min(occurred_at)')} as oldest, ${isoText(`max(occurred_at) + interval '1 microsecond'`)} as behind_newest,
+    ${isoText(`max(occurred_at) + interval '1 microsecond' - make_interval(hours => $2)`)} as back
+  from workload_events where user_id = $1`;
+
+const ROWS = `
+  with ${LOG}
+  select count(*)::float8 as rows, ${isoText('min(occurred_at)')} as first, ${isoText('max(occurred_at)')} as last from log`;
+
+const NAMES = `
+  with ${LOG}
+  select model from log where model is not null group by model order by count(*) desc, model limit ${MODELS}`;
+
+interface Edges {
+  readonly oldest: string | null;
+  readonly behind_newest: string | null;
+  readonly back: string | null;
+}
+
+/** Turns what a caller asks for into a stretch of their log. */
+@Injectable()
+export class RangeResolver {
+  constructor(@Inject(PriceCatalogue) private readonly catalogue: PriceCatalogue) {}
+
+  /** @throws InvalidRangeError */
+  async resolve(manager: EntityManager, userId: string, request: RangeRequest = {}): Promise<WorkloadRange> {
+    const hours = hoursOf(request.timeframe);
+    const from = timeOf('start_time', request.startTime);
+    const to = timeOf('end_time', request.endTime);
+    if (from && to && from >= to)
+      throw new InvalidRangeError('end_time', 'end_time must be after start_time.');
+    if (hours && (from || to)) {
+      throw new InvalidRangeError('timeframe', 'Send either a timeframe, or start_time and end_time.');
+    }
+    const [edges] = await manager.query<Edges[]>(EDGES, [userId, hours ?? 0]);
+    const start = from ?? (hours ? edges?.back : edges?.oldest) ?? '1970-01-01T00:00:00.000000Z';
+    const end = to ?? edges?.behind_newest ?? start;
+    return this.measure(manager, { userId, start, end, filters: request.filters ?? {} });
+  }
+
+  private async measure(
+    manager: EntityManager,
+    stretch: { userId: string; start: string; end: string; filters: WorkloadFilters },
+  ): Promise<WorkloadRange> {
+    const { userId, start, end, filters } = stretch;
+    const parameters = [
+      userId,
+      start,
+      end,
+      filters.models ?? null,
+      filters.workloads ?? null,
+      filters.statuses ?? null,
+    ];
+    const [size] = await manager.query<Pick<WorkloadRange, 'rows' | 'first' | 'last'>[]>(ROWS, parameters);
+    const names = await manager.query<{ model: string }[]>(NAMES, parameters);
+    const models = names.flatMap(({ model }) => this.loggedModel(model) ?? []);
+    const known = new Set(models.map(({ name }) => name));
+    const unknown = names.map(({ model }) => model).filter((name) => !known.has(name));
+    return {
+      ...stretch,
+      rows: size?.rows ?? 0,
+      first: size?.first ?? null,
+      last: size?.last ?? null,
+      models,
+      unknownModels: unknown.slice(0, UNKNOWN_SHOWN),
+      catalogueVersion: this.catalogue.version,
+    };
+  }
+
+  private loggedModel(name: string): LoggedModel | undefined {
+    const known = this.catalogue.find(name);
+    if (!known) return undefined;
+    const smaller = this.catalogue.smaller(known);
+    const smallest = smaller && (this.catalogue.smaller(smaller) ?? smaller);
+    const { provider, model } = known;
+    return { name, provider, model, smaller: smaller?.model, smallest: smallest?.model };
+  }
+}
+
+function hoursOf(timeframe: string | undefined): number | undefined {
+  if (timeframe === undefined) return undefined;
+  const match = TIMEFRAME.exec(timeframe);
+  const hours = Number(match?.[1] ?? 0) * (match?.[2] === 'd' ? 24 : 1);
+  if (hours >= 1 && hours <= LONGEST_HOURS) return hours;
+  throw new InvalidRangeError(
+    'timeframe',
+    `"${timeframe}" is no timeframe from 1h to 90d, such as 24h or 7d.`,
+  );
+}
+
+const UTC = new ZoneClock('UTC');
+
+function timeOf(field: 'start_time' | 'end_time', text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const time = parseTime(text, UTC);
+  if (typeof time === 'string') return time;
+  throw new InvalidRangeError(field, `${field} ${time.fault}.`);
+}

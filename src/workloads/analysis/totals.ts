@@ -1,0 +1,109 @@
+import type { EntityManager } from 'typeorm';
+import { type Figure, figures, table, type Table } from './evidence';
+import { FAILED } from './failed';
+import { pricedLog, pricedParameters } from './log-query';
+import type { WorkloadRange } from './workload-range';
+
+/**
+ * What the range holds as a whole. Confidence (10.3) is the share of priced rows × min(1, rows / 1,000), halved for the
+ * share of rows whose model was declared rather than logged.
+ */
+export type Totals = Readonly<
+  Record<
+    | 'rows'
+    | 'input_tokens'
+    | 'output_tokens'
+    | 'cost_usd'
+    | 'cost_per_request'
+    | 'cost_per_day'
+    | 'priced_rows'
+    | 'unpriced_rows'
+    | 'logged_cost_rows'
+    | 'declared_model_rows'
+    | 'failed_rows'
+    | 'confidence',
+    Figure
+  >
+>;
+
+const TOTALS = `
+  with ${pricedLog()}
+  select count(*)::float8 as rows,
+    coalesce(sum(input_tokens), 0)::float8 as input_tokens,
+    coalesce(sum(output_tokens), 0)::float8 as output_tokens,
+    sum(cost)::float8 as cost_usd,
+    avg(cost)::float8 as cost_per_request,
+    (sum(cost) / nullif(count(distinct (occurred_at at time zone 'UTC')::date) filter (where cost is not null), 0))::float8
+      as cost_per_day,
+    count(cost)::float8 as priced_rows,
+    (count(*) - count(cost))::float8 as unpriced_rows,
+    count(cost_usd)::float8 as logged_cost_rows,
+    (count(*) filter (where model_declared))::float8 as declared_model_rows,
+    coalesce(count(cost)::numeric / nullif(count(*), 0) * least(1, count(*) / 1000.0)
+      * (1 - 0.5 * count(*) filter (where model_declared) / nullif(count(*), 0)), 0)::float8 as confidence,
+    count(status)::float8 as status_rows,
+    (count(*) filter (where ${FAILED}))::float8 as failed_rows
+  from priced`;
+
+export async function totals(manager: EntityManager, range: WorkloadRange): Promise<Totals> {
+  const all = { rows: 'rows' };
+  const priced = { rows: 'priced_rows', missing: 'a known model, or cost_usd' };
+  return figures(
+    manager,
+    { name: 'totals', sql: TOTALS, parameters: pricedParameters(range) },
+    {
+      rows: all,
+      input_tokens: all,
+      output_tokens: all,
+      cost_usd: priced,
+      cost_per_request: priced,
+      cost_per_day: priced,
+      priced_rows: all,
+      unpriced_rows: all,
+      logged_cost_rows: all,
+      declared_model_rows: all,
+      confidence: all,
+      failed_rows: { rows: 'status_rows', missing: 'status' },
+    },
+  );
+}
+
+export interface ModelRow {
+  readonly model: string | null;
+  readonly provider: string | null;
+  readonly catalogue_model: string | null;
+  readonly requests: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number | null;
+  readonly unpriced_requests: number;
+  readonly declared_requests: number;
+  readonly mean_latency_ms: number | null;
+  readonly p95_latency_ms: number | null;
+}
+
+const PER_MODEL = `
+  with ${pricedLog()}
+  select model, min(provider) as provider, min(catalogue_model) as catalogue_model,
+    count(*)::float8 as requests,
+    sum(input_tokens)::float8 as input_tokens,
+    sum(output_tokens)::float8 as output_tokens,
+    sum(cost)::float8 as cost_usd,
+    (count(*) - count(cost))::float8 as unpriced_requests,
+    (count(*) filter (where model_declared))::float8 as declared_requests,
+    avg(latency_ms)::float8 as mean_latency_ms,
+    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_latency_ms
+  from priced
+  group by model
+  order by sum(cost) desc nulls last, count(*) desc, model nulls last
+  limit $11`;
+
+/** @param limit how many models at most, the dearest first */
+export async function perModel(
+  manager: EntityManager,
+  range: WorkloadRange,
+  limit: number,
+): Promise<Table<ModelRow>> {
+  const parameters = [...pricedParameters(range), limit];
+  return table<ModelRow>(manager, { name: 'per_model', sql: PER_MODEL, parameters }, 'requests');
+}

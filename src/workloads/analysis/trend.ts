@@ -1,0 +1,77 @@
+import type { EntityManager } from 'typeorm';
+import { type Figure, figures, table, type Table } from './evidence';
+import { isoText, pricedLog, pricedParameters } from './log-query';
+import { type Metric, METRICS } from './metric';
+import type { WorkloadRange } from './workload-range';
+
+export interface TrendBucket {
+  /** Start, UTC. */
+  readonly bucket: string;
+  readonly value: number;
+  readonly rows: number;
+}
+
+export interface Trend {
+  readonly metric: Metric;
+  readonly bucket: 'hour' | 'day';
+  readonly buckets: Table<TrendBucket>;
+  readonly earlier_mean: Figure;
+  readonly later_mean: Figure;
+  /** Not measured with fewer than three buckets, and when the earlier half is nothing. */
+  readonly change_percent: Figure;
+  readonly direction: 'increasing' | 'decreasing' | 'stable' | 'not measured';
+  readonly confidence: 'high' | 'normal' | 'none';
+}
+
+const HOURLY_UP_TO_MS = 3 * 24 * 3_600_000;
+const FEWEST_BUCKETS = 3;
+const NOTABLE_PERCENT = 10;
+const CERTAIN_PERCENT = 20;
+const MOST_BUCKETS = 10_000;
+
+/** Mean of the later half of the buckets against the earlier half's; the middle one of an odd count is left out. */
+export async function trend(manager: EntityManager, range: WorkloadRange, metric: Metric): Promise<Trend> {
+  const bucket = bucketOf(range);
+  const { ofRow, ofBucket, missing } = METRICS[metric];
+  const parameters = [...pricedParameters(range), bucket, MOST_BUCKETS];
+  const sql = `
+    with ${pricedLog()}
+    select ${isoText(`date_trunc($11, occurred_at, 'UTC')`)} as bucket, (${ofBucket})::float8 as value,
+      count(${ofRow})::float8 as rows
+    from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $12`;
+  const buckets = await table<TrendBucket>(manager, { name: `trend_${metric}`, sql, parameters }, 'rows');
+  const compared = {
+    rows: 'compared_rows',
+    missing: (buckets.rows.length === 0 && missing) || `three ${bucket}s with rows, the earlier half not 0`,
+  };
+  const change = await figures(
+    manager,
+    { name: `trend_${metric}`, sql: changeOver(sql), parameters },
+    { earlier_mean: compared, later_mean: compared, change_percent: compared },
+  );
+  return { metric, bucket, buckets, ...change, ...verdict(change.change_percent.value) };
+}
+
+const changeOver = (buckets: string): string => `
+  select case when count(*) >= ${FEWEST_BUCKETS} then sum(rows) else 0 end as compared_rows,
+    avg(value) filter (where place <= half) as earlier_mean,
+    avg(value) filter (where place > total - half) as later_mean,
+    100 * (avg(value) filter (where place > total - half) - avg(value) filter (where place <= half))
+      / nullif(avg(value) filter (where place <= half), 0) as change_percent
+  from (select value, rows, row_number() over (order by bucket) as place, count(*) over () as total,
+          count(*) over () / 2 as half
+        from (${buckets}) buckets) placed`;
+
+function bucketOf({ first, last }: WorkloadRange): 'hour' | 'day' {
+  const span = first && last ? new Date(last).getTime() - new Date(first).getTime() : 0;
+  return span <= HOURLY_UP_TO_MS ? 'hour' : 'day';
+}
+
+function verdict(change: number | null): Pick<Trend, 'direction' | 'confidence'> {
+  if (change === null) return { direction: 'not measured', confidence: 'none' };
+  if (Math.abs(change) <= NOTABLE_PERCENT) return { direction: 'stable', confidence: 'normal' };
+  return {
+    direction: change > 0 ? 'increasing' : 'decreasing',
+    confidence: Math.abs(change) > CERTAIN_PERCENT ? 'high' : 'normal',
+  };
+}

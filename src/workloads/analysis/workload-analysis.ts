@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { PriceCatalogue } from '../prices/price-catalogue';
+import { type Anomalies, anomalies, type AnomalyMetric } from './anomaly';
+import { type CacheAudit, cacheAudit } from './cache-audit';
+import {
+  type CostDimension,
+  type CostDriver,
+  costDrivers,
+  type CostPerDay,
+  costPerDay,
+  type DearCall,
+  dearestCalls,
+} from './cost';
+import type { Table } from './evidence';
+import { type FailureRow, failures } from './failures';
+import { type LatencyBottlenecks, latencyBottlenecks } from './latency';
+import type { Metric } from './metric';
+import { type ModelSwitch, simulateSwitch, type SwitchSimulation } from './model-switch';
+import { type PeakHours, peakHours, type Performance, performance } from './performance';
+import { type PriceRow, type PriceSearch, searchPrices } from './price-search';
+import { RangeResolver } from './range-resolver';
+import { type Savings, savings, type SavingsPolicy } from './savings';
+import { type DataSufficiency, sufficiency } from './sufficiency';
+import { type ModelRow, perModel, type Totals, totals } from './totals';
+import { type Trend, trend } from './trend';
+import type { RangeRequest, WorkloadRange } from './workload-range';
+
+/** A query that returns rows returns at most so many (10.2). */
+const MOST_ROWS = 10_000;
+const SHOWN = 10;
+
+/**
+ * What a user's log says, computed in SQL over all rows of a range, by bound parameters, each number with its evidence.
+ * Works in the caller's session and for the range's user alone. Resolve a range first, then ask one question after
+ * another about it.
+ */
+@Injectable()
+export class WorkloadAnalysis {
+  constructor(
+    @Inject(RangeResolver) private readonly ranges: RangeResolver,
+    @Inject(PriceCatalogue) private readonly catalogue: PriceCatalogue,
+  ) {}
+
+  /** @throws InvalidRangeError */
+  async range(manager: EntityManager, userId: string, request: RangeRequest = {}): Promise<WorkloadRange> {
+    return this.ranges.resolve(manager, userId, request);
+  }
+
+  async sufficiency(manager: EntityManager, range: WorkloadRange): Promise<DataSufficiency> {
+    return sufficiency(manager, range);
+  }
+
+  async totals(manager: EntityManager, range: WorkloadRange): Promise<Totals> {
+    return totals(manager, range);
+  }
+
+  async perModel(manager: EntityManager, range: WorkloadRange, limit = SHOWN): Promise<Table<ModelRow>> {
+    return perModel(manager, range, atMost(limit));
+  }
+
+  async performance(manager: EntityManager, range: WorkloadRange): Promise<Performance> {
+    return performance(manager, range);
+  }
+
+  async peakHours(manager: EntityManager, range: WorkloadRange): Promise<PeakHours> {
+    return peakHours(manager, range);
+  }
+
+  async costPerDay(manager: EntityManager, range: WorkloadRange): Promise<CostPerDay> {
+    return costPerDay(manager, range);
+  }
+
+  async trend(manager: EntityManager, range: WorkloadRange, metric: Metric): Promise<Trend> {
+    return trend(manager, range, metric);
+  }
+
+  async anomalies(manager: EntityManager, range: WorkloadRange, metric: AnomalyMetric): Promise<Anomalies> {
+    return anomalies(manager, range, metric);
+  }
+
+  async costDrivers(
+    manager: EntityManager,
+    range: WorkloadRange,
+    by: CostDimension,
+    limit = SHOWN,
+  ): Promise<Table<CostDriver>> {
+    return costDrivers(manager, range, by, atMost(limit));
+  }
+
+  async dearestCalls(manager: EntityManager, range: WorkloadRange, limit = SHOWN): Promise<Table<DearCall>> {
+    return dearestCalls(manager, range, atMost(limit));
+  }
+
+  async latencyBottlenecks(
+    manager: EntityManager,
+    range: WorkloadRange,
+    limit = SHOWN,
+  ): Promise<LatencyBottlenecks> {
+    return latencyBottlenecks(manager, range, atMost(limit));
+  }
+
+  async failures(manager: EntityManager, range: WorkloadRange, limit = SHOWN): Promise<Table<FailureRow>> {
+    return failures(manager, range, atMost(limit));
+  }
+
+  async cacheAudit(manager: EntityManager, range: WorkloadRange, limit = SHOWN): Promise<CacheAudit> {
+    return cacheAudit(manager, range, atMost(limit));
+  }
+
+  /** Also the simulation of a policy: choose the strategies, what counts as small, and which workloads can wait. */
+  async savings(manager: EntityManager, range: WorkloadRange, policy?: SavingsPolicy): Promise<Savings> {
+    return savings(manager, range, policy);
+  }
+
+  /** @throws UnknownModelError */
+  async simulateSwitch(
+    manager: EntityManager,
+    range: WorkloadRange,
+    change: ModelSwitch,
+  ): Promise<SwitchSimulation> {
+    return simulateSwitch(manager, this.catalogue, range, change);
+  }
+
+  async searchPrices(manager: EntityManager, search: PriceSearch): Promise<Table<PriceRow>> {
+    return searchPrices(manager, this.catalogue.version, { ...search, limit: atMost(search.limit) });
+  }
+}
+
+const atMost = (limit: number): number => Math.min(Math.max(1, Math.trunc(limit)), MOST_ROWS);
