@@ -91,6 +91,11 @@ export class ThreadRepository {
     return newest.reverse();
   }
 
+  /** Takes back what was said for and by a run. */
+  async unsay(manager: EntityManager, userId: string, threadId: string, runId: string): Promise<void> {
+    await manager.delete(Message, { userId, threadId, runId });
+  }
+
   /** Adds to the metadata; a key given null goes. */
   async mergeMetadata(
     manager: EntityManager,
