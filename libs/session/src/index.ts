@@ -4,6 +4,8 @@ export {
   bindSession,
   checkUserId,
   type ChildExtras,
+  type ContextBreach,
+  contextBreaches,
   type ContextFault,
   type ContextFields,
   ContextIsolationError,

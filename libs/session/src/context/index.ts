@@ -11,7 +11,13 @@ export {
   contextRejections,
   InvalidContextError,
 } from './invalid-context.error';
-export { bindSession, type EndableSession, unbindSession } from './isolation';
+export {
+  bindSession,
+  type ContextBreach,
+  contextBreaches,
+  type EndableSession,
+  unbindSession,
+} from './isolation';
 export type { ScopedKey } from './keys';
 export type { JsonObject, JsonValue } from './plain-json';
 export { assertContext, UserExecutionContext } from './user-execution-context';

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { fields } from './__fixtures__/fields';
 import { ContextIsolationError } from './context-isolation.error';
 import { mintId } from './ids';
-import { bindSession, type EndableSession, verifyIsolation } from './isolation';
+import { bindSession, contextBreaches, type EndableSession, verifyIsolation } from './isolation';
 import { UserExecutionContext } from './user-execution-context';
 
 const session = (): EndableSession => ({ end: () => Promise.resolve() });
@@ -113,5 +113,17 @@ describe('context entanglement', () => {
       `Context ${context.correlationId} is not isolated at agentContext.row (foreign_user_id). ` +
         'Its data names another user: remove it where the data is put together.',
     );
+  });
+
+  it('publishes each breach for whoever counts them (C16, A2)', () => {
+    const seen: unknown[] = [];
+    const note = (breach: unknown): number => seen.push(breach);
+    contextBreaches.subscribe(note);
+    const context = UserExecutionContext.create(fields({ agentContext: { user_id_of: { user_id: 'bob' } } }));
+
+    expect(() => context.verifyIsolation()).toThrow(ContextIsolationError);
+    contextBreaches.unsubscribe(note);
+
+    expect(seen).toEqual([{ kind: 'foreign_user_id', context, path: 'agentContext.user_id_of' }]);
   });
 });

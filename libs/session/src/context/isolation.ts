@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { ContextIsolationError } from './context-isolation.error';
+import { channel } from 'node:diagnostics_channel';
+import { ContextIsolationError, type IsolationBreach } from './context-isolation.error';
 import type { JsonObject, JsonValue } from './plain-json';
 import type { UserExecutionContext } from './user-execution-context';
 
@@ -7,6 +8,17 @@ import type { UserExecutionContext } from './user-execution-context';
 export interface EndableSession {
   end(outcome: 'commit' | 'rollback'): Promise<void>;
 }
+
+/** What a subscriber of `airlock:context:breach` receives. */
+export interface ContextBreach {
+  readonly kind: IsolationBreach;
+  /** The one that was found not to be isolated. */
+  readonly context: UserExecutionContext;
+  readonly path: string;
+}
+
+/** Every breach is published here, so that whoever counts them needs no place in this library. */
+export const contextBreaches = channel('airlock:context:breach');
 
 /**
  * All bookkeeping is weak: it finds what is shared, keeps nothing alive, and no context reaches a session through its
@@ -33,7 +45,7 @@ export function bindSession(context: UserExecutionContext, session: EndableSessi
   const owner = ownerOfSession.get(session);
   if (owner !== undefined && !isSameCall(owner, context)) {
     entangled.add(context);
-    throw new ContextIsolationError('shared_session', context.correlationId, 'session');
+    breach('shared_session', context, 'session');
   }
   ownerOfSession.set(session, owner ?? context);
   const sessions = openSessions.get(context) ?? new Set();
@@ -57,17 +69,22 @@ export function sessionsOf(context: UserExecutionContext): readonly EndableSessi
 export function verifyIsolation(context: UserExecutionContext): true {
   for (const [path, object] of objectsOf(context)) {
     if (ownerOfObject.get(object) !== context) {
-      throw new ContextIsolationError('shared_object', context.correlationId, path);
+      breach('shared_object', context, path);
     }
     if (namesSomebodyElse(object, context.userId)) {
-      throw new ContextIsolationError('foreign_user_id', context.correlationId, path);
+      breach('foreign_user_id', context, path);
     }
   }
   if (entangled.has(context)) {
-    throw new ContextIsolationError('shared_session', context.correlationId, 'session');
+    breach('shared_session', context, 'session');
   }
   warnOfEqualIds(context);
   return true;
+}
+
+function breach(kind: IsolationBreach, context: UserExecutionContext, path: string): never {
+  contextBreaches.publish({ kind, context, path } satisfies ContextBreach);
+  throw new ContextIsolationError(kind, context.correlationId, path);
 }
 
 function isSameCall(a: UserExecutionContext, b: UserExecutionContext): boolean {
