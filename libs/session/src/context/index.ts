@@ -7,17 +7,11 @@ export type { ContextPrincipal, HttpRequestFacts, JobRun, RouteIds, SocketMessag
 export { checkUserId, isCanonicalUuid, mintId } from './ids';
 export {
   type ContextFault,
-  type ContextRejection,
+  ContextRejection,
   contextRejections,
   InvalidContextError,
 } from './invalid-context.error';
-export {
-  bindSession,
-  type ContextBreach,
-  contextBreaches,
-  type EndableSession,
-  unbindSession,
-} from './isolation';
+export { bindSession, ContextBreach, contextBreaches, type EndableSession, unbindSession } from './isolation';
 export type { ScopedKey } from './keys';
 export type { JsonObject, JsonValue } from './plain-json';
 export { assertContext, UserExecutionContext } from './user-execution-context';

@@ -20,9 +20,11 @@ export type ContextFault =
   | 'unknown_field';
 
 /** What a subscriber of `airlock:context:rejected` receives; never the value itself. */
-export interface ContextRejection {
-  readonly field: string;
-  readonly rule: ContextFault;
+export class ContextRejection {
+  constructor(
+    readonly field: string,
+    readonly rule: ContextFault,
+  ) {}
 }
 
 /** Every refusal is published here, so that whoever counts them needs no place in this library. */
@@ -42,6 +44,6 @@ export class InvalidContextError extends Error {
 
 /** Counts the refusal and throws. The value stays out of the message: it may be a secret, or break a log line. */
 export function refuse(field: string, rule: ContextFault, explanation: string): never {
-  contextRejections.publish({ field, rule } satisfies ContextRejection);
+  contextRejections.publish(new ContextRejection(field, rule));
   throw new InvalidContextError(field, rule, explanation);
 }

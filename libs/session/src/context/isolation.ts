@@ -10,11 +10,13 @@ export interface EndableSession {
 }
 
 /** What a subscriber of `airlock:context:breach` receives. */
-export interface ContextBreach {
-  readonly kind: IsolationBreach;
-  /** The one that was found not to be isolated. */
-  readonly context: UserExecutionContext;
-  readonly path: string;
+export class ContextBreach {
+  /** @param context the one that was found not to be isolated */
+  constructor(
+    readonly kind: IsolationBreach,
+    readonly context: UserExecutionContext,
+    readonly path: string,
+  ) {}
 }
 
 /** Every breach is published here, so that whoever counts them needs no place in this library. */
@@ -83,7 +85,7 @@ export function verifyIsolation(context: UserExecutionContext): true {
 }
 
 function breach(kind: IsolationBreach, context: UserExecutionContext, path: string): never {
-  contextBreaches.publish({ kind, context, path } satisfies ContextBreach);
+  contextBreaches.publish(new ContextBreach(kind, context, path));
   throw new ContextIsolationError(kind, context.correlationId, path);
 }
 
