@@ -9,7 +9,7 @@ const session = (): EndableSession => ({ end: () => Promise.resolve() });
 
 /** What an attacker in the same process could build: the face of one context with the data of another. */
 function forged(context: UserExecutionContext, stolen: Partial<UserExecutionContext>): UserExecutionContext {
-  const own = { correlationId: context.correlationId, ...context, ...stolen };
+  const own = { ...context, correlationId: context.correlationId, ...stolen };
   // eslint-disable-next-line no-restricted-syntax -- the forgery is the test
   return own as unknown as UserExecutionContext;
 }
