@@ -1,10 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from './audit-log';
 import { AuditRow } from './audit-row.entity';
 import { AuditController } from './audit.controller';
 import { AuditRepository } from './audit.repository';
 
+/** Global, because every room has something to put on record. */
+@Global()
 @Module({
   imports: [TypeOrmModule.forFeature([AuditRow])],
   controllers: [AuditController],

@@ -1,0 +1,50 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { NoSession } from '@airlock/session';
+import { Public } from '../../auth';
+import { Readiness } from '../readiness/readiness';
+
+class LiveView {
+  @ApiProperty({ example: 'alive' }) status: 'alive';
+}
+
+class CheckView {
+  @ApiProperty({ example: 'row_level_security' }) name: string;
+  @ApiProperty({ enum: ['ok', 'failed'] }) status: 'ok' | 'failed';
+  @ApiPropertyOptional({ example: 'took too long' }) reason?: string;
+}
+
+class ReadyView {
+  @ApiProperty({ enum: ['ready', 'not_ready'] }) status: 'ready' | 'not_ready';
+  @ApiProperty({ type: [CheckView] }) checks: readonly CheckView[];
+}
+
+const RETRY_AFTER_SECONDS = '2';
+
+/** For whoever runs the server: open, and without a word about any user. */
+@ApiTags('health')
+@Public()
+@NoSession()
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(Readiness) private readonly readiness: Readiness) {}
+
+  @Get('live')
+  @ApiOperation({ operationId: 'healthLive', summary: 'Whether the process answers at all' })
+  @ApiResponse({ status: 200, type: LiveView })
+  live(): LiveView {
+    return { status: 'alive' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ operationId: 'healthReady', summary: 'Whether requests may be sent here' })
+  @ApiResponse({ status: 200, type: ReadyView })
+  @ApiResponse({ status: 503, type: ReadyView, description: 'Which of the checks failed, and why' })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyView> {
+    const report = await this.readiness.report();
+    response.set('Cache-Control', 'no-store');
+    if (report.status === 'not_ready') response.status(503).set('Retry-After', RETRY_AFTER_SECONDS);
+    return { ...report };
+  }
+}

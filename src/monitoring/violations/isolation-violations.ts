@@ -1,0 +1,68 @@
+import type { UserExecutionContext } from '@airlock/session';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Counter } from 'prom-client';
+import { AuditLog } from '../../audit';
+import { Metrics } from '../metrics/metrics';
+
+/** Where one call reached, or tried to reach, into another's. */
+export const VIOLATION_KINDS = [
+  'context',
+  'session',
+  'outside_session',
+  'run',
+  'engine',
+  'tool',
+  'state',
+  'event',
+  'subscription',
+] as const;
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+
+/** Every refused attempt to cross from one user into another: counted by kind, logged for the alert, audited (A2). */
+@Injectable()
+export class IsolationViolations {
+  private readonly logger = new Logger('IsolationViolation');
+  private readonly counter: Counter<'kind'>;
+
+  constructor(
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.counter = metrics.counter(
+      'airlock_isolation_violations_total',
+      'Refused attempts to reach what belongs to another user, by kind. Anything above 0 deserves a look.',
+      ['kind'],
+    );
+    // A series that begins at 0 can be alerted on at its first step.
+    for (const kind of VIOLATION_KINDS) this.counter.inc({ kind }, 0);
+  }
+
+  /**
+   * Never throws: the caller refuses anyway, and its own error must be the one that is seen.
+   * @param context of the caller who tried
+   * @param details what was tried; redacted before it is stored
+   */
+  async report(
+    kind: ViolationKind,
+    context: UserExecutionContext,
+    details: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    this.counter.inc({ kind });
+    this.logger.error(`Refused: ${kind} of another user, by ${context.correlationId} (${context.requestId})`);
+    try {
+      await this.audit.recordDetached(context, {
+        type: 'access_denied',
+        action: `isolation_violation_${kind}`,
+        details,
+      });
+    } catch (error) {
+      this.logger.error(`The violation by ${context.requestId} could not be audited`, error);
+    }
+  }
+
+  /** How many so far, by kind. */
+  async counts(): Promise<Readonly<Record<string, number>>> {
+    const { values } = await this.counter.get();
+    return Object.fromEntries(values.map(({ labels, value }) => [String(labels.kind), value]));
+  }
+}
