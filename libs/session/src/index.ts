@@ -32,3 +32,47 @@ export {
   withContext,
   type WithContextOptions,
 } from './context';
+export {
+  CannotParkError,
+  ClientDisconnectedError,
+  CommitFailedError,
+  CommitOutcomeUnknownError,
+  ConnectionLostError,
+  HookTimeoutError,
+  IncompatibleTransactionError,
+  InternalsMovedError,
+  LeakedSessionError,
+  NoContextError,
+  NoTransactionError,
+  OutsideSessionError,
+  PoolExhaustedError,
+  type PoolNumbers,
+  PoolSelfDeadlockError,
+  SavepointEndedError,
+  SessionEndedError,
+  SessionError,
+  SessionIsolationError,
+  SessionNotBegunError,
+  SessionParkedError,
+  SessionTimeoutError,
+  TransactionAbortedError,
+  TransactionControlError,
+  TransactionExistsError,
+  UnfinishedQueriesError,
+  UnknownDataSourceError,
+} from './errors';
+export { type DisconnectPolicy, InjectSession, NoSession, OnDisconnect } from './nest/decorators';
+export type { SessionModuleAsyncOptions, SessionModuleOptions } from './nest/session-module-options';
+export { SessionInterceptor } from './nest/session.interceptor';
+export { SessionModule } from './nest/session.module';
+export type { Hook } from './session/hooks';
+export { RequestSession } from './session/request-session';
+export { detached } from './session/scope';
+export type { Session } from './session/session';
+export type { SessionLimits } from './session/session-limits';
+export type { SessionState } from './session/transaction';
+export type { BeginOptions, Isolation } from './session/transaction-options';
+export type { Unit } from './unit/unit';
+export type { RetryOptions, UnitOptions } from './unit/unit-options';
+export { UnitOfWork } from './unit/unit-of-work';
+export { UnitRequest } from './unit/unit-request';

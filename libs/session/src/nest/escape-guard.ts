@@ -1,0 +1,38 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { OutsideSessionError, PoolSelfDeadlockError } from '../errors';
+import { isFull, poolNumbers } from '../pool/checkout';
+import { currentUnit, holdsConnectionOf, isDetached } from '../session/scope';
+import { pinned } from '../wire/pinned';
+
+const guarded = new WeakSet<DataSource>();
+
+/**
+ * In the code of a request or unit, the data source itself makes no connections: its manager, its repositories and
+ * query() would silently commit by themselves. Outside of units, and in detached(), nothing changes.
+ */
+export function guardAgainstEscape(dataSource: DataSource): void {
+  if (guarded.has(dataSource)) return;
+  guarded.add(dataSource);
+  const createQueryRunner = dataSource.createQueryRunner.bind(dataSource);
+  dataSource.createQueryRunner = (mode) => {
+    const unit = currentUnit();
+    if (unit && !isDetached()) throw new OutsideSessionError(unit.name);
+    const runner = createQueryRunner(mode);
+    return unit ? withoutSelfDeadlock(runner, dataSource, unit.requestId) : runner;
+  };
+}
+
+/** Detached code of a unit that holds a connection must not wait for a second one behind itself (SE7). */
+function withoutSelfDeadlock(runner: QueryRunner, dataSource: DataSource, requestId: string): QueryRunner {
+  const connect = runner.connect.bind(runner);
+  let isConnected = false;
+  runner.connect = async () => {
+    const { pool } = pinned(dataSource);
+    if (!isConnected && isFull(pool) && holdsConnectionOf(pool)) {
+      throw new PoolSelfDeadlockError(requestId, poolNumbers(pool));
+    }
+    isConnected = true;
+    return connect();
+  };
+  return runner;
+}

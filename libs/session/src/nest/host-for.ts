@@ -1,0 +1,51 @@
+import type { DataSource } from 'typeorm';
+import type { UserExecutionContext } from '../context';
+import { type CompleteLimits, DEFAULT_LIMITS, timeoutSettings } from '../session/session-limits';
+import type { SessionHost } from '../session/session-host';
+import { pinned } from '../wire/pinned';
+import { guardAgainstEscape } from './escape-guard';
+import type { SessionModuleOptions } from './session-module-options';
+
+/** PostgreSQL cuts longer names, at the end. */
+const APPLICATION_NAME_BYTES = 63;
+
+/** @throws InternalsMovedError when the data source is not a connected PostgreSQL one of the proven versions */
+export function hostFor(name: string, dataSource: DataSource, options: SessionModuleOptions): SessionHost {
+  const wire = pinned(dataSource);
+  const limits = limitsOf(options);
+  const timeouts = timeoutSettings(limits);
+  guardAgainstEscape(dataSource);
+  return {
+    name,
+    dataSource,
+    wire,
+    limits,
+    settingsFor: (context, where) => ({
+      ...timeouts,
+      ...options.identity?.(context),
+      application_name: (options.applicationName ?? nameAfterRequest)(context, where),
+    }),
+  };
+}
+
+function limitsOf(options: SessionModuleOptions): CompleteLimits {
+  const { poolWaitMs, unitTimeoutMs, statementTimeoutMs, lockTimeoutMs, idleInTransactionMs } = options;
+  const { commitTimeoutMs, settleMs, hookMs, idleReportMs, warnAfterMs, leakAfterMs } = options;
+  return {
+    unitTimeoutMs,
+    statementTimeoutMs,
+    lockTimeoutMs,
+    idleInTransactionMs,
+    poolWaitMs: poolWaitMs ?? DEFAULT_LIMITS.poolWaitMs,
+    commitTimeoutMs: commitTimeoutMs ?? DEFAULT_LIMITS.commitTimeoutMs,
+    settleMs: settleMs ?? DEFAULT_LIMITS.settleMs,
+    hookMs: hookMs ?? DEFAULT_LIMITS.hookMs,
+    idleReportMs: idleReportMs ?? DEFAULT_LIMITS.idleReportMs,
+    warnAfterMs: warnAfterMs ?? DEFAULT_LIMITS.warnAfterMs,
+    leakAfterMs: leakAfterMs ?? DEFAULT_LIMITS.leakAfterMs,
+  };
+}
+
+function nameAfterRequest({ requestId }: UserExecutionContext, where: string): string {
+  return `${requestId} ${where}`.slice(0, APPLICATION_NAME_BYTES);
+}

@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OpenUnit } from '../session/open-unit';
+import { UnitRequest } from '../unit/unit-request';
+import { routeOf } from './route-of';
+import { SessionHosts } from './session-hosts';
+import type { SessionModuleOptions } from './session-module-options';
+import { SESSION_OPTIONS } from './tokens';
+
+const units = new WeakMap<object, OpenUnit>();
+
+/** Finds the unit of a request; it keeps none alive and can list none. */
+@Injectable()
+export class RequestUnits {
+  constructor(
+    @Inject(SESSION_OPTIONS) private readonly options: SessionModuleOptions,
+    @Inject(SessionHosts) private readonly hosts: SessionHosts,
+  ) {}
+
+  of(request: object): OpenUnit {
+    if (request instanceof UnitRequest) return UnitRequest.unitOf(request);
+    const known = units.get(request);
+    if (known) return known;
+    const unit = new OpenUnit(this.hosts.byName, {
+      name: routeOf(request),
+      kind: 'request',
+      begin: { readOnly: this.isReadOnly(request) ? true : undefined },
+      contextOf: () => this.options.contextOf(request),
+    });
+    units.set(request, unit);
+    return unit;
+  }
+
+  private isReadOnly(request: object): boolean {
+    if (this.options.isReadOnly) return this.options.isReadOnly(request);
+    return 'method' in request && (request.method === 'GET' || request.method === 'HEAD');
+  }
+}

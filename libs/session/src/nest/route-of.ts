@@ -1,0 +1,12 @@
+/** `GET /threads/:id`: the pattern rather than the address, so that no user's data gets into logs and metrics. */
+export function routeOf(request: object): string {
+  const method = 'method' in request && typeof request.method === 'string' ? request.method : 'request';
+  const path = patternOf(request);
+  return path === undefined ? method : `${method} ${path}`;
+}
+
+function patternOf(request: object): string | undefined {
+  if (!('route' in request) || typeof request.route !== 'object' || request.route === null) return undefined;
+  const { route } = request;
+  return 'path' in route && typeof route.path === 'string' ? route.path : undefined;
+}

@@ -1,0 +1,31 @@
+import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import type { UserExecutionContext } from '../context';
+import type { SessionLimits } from '../session/session-limits';
+
+export interface SessionModuleOptions extends SessionLimits {
+  /**
+   * Names of the TypeORM data sources that sessions are opened on; the first is the one meant when none is named.
+   * Default `default`.
+   */
+  readonly dataSource?: string | readonly string[];
+  /** Whose call a request is: what your guard has put on it. Called when the session is first used. */
+  contextOf(request: object): UserExecutionContext | undefined;
+  /**
+   * Settings that tell PostgreSQL whose transaction this is, `role` among them: set behind BEGIN in the same packet,
+   * gone with the transaction.
+   */
+  identity?(context: UserExecutionContext): Readonly<Record<string, string>>;
+  /** What pg_stat_activity shows while a unit is open. Default: request id and route. */
+  applicationName?(context: UserExecutionContext, where: string): string;
+  /** Whether a request's transaction is READ ONLY unless its handler says otherwise. Default: GET and HEAD are. */
+  isReadOnly?(request: object): boolean;
+}
+
+export interface SessionModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  /** As in SessionModuleOptions; here, because providers are named after it. */
+  readonly dataSource?: string | readonly string[];
+  readonly inject?: FactoryProvider['inject'];
+  useFactory(
+    ...dependencies: never[]
+  ): Omit<SessionModuleOptions, 'dataSource'> | Promise<Omit<SessionModuleOptions, 'dataSource'>>;
+}

@@ -1,0 +1,78 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { from, type Observable } from 'rxjs';
+import { ClientDisconnectedError } from '../errors';
+import type { OpenUnit } from '../session/open-unit';
+import { inUnit } from '../session/scope';
+import { NO_SESSION, ON_DISCONNECT } from './decorators';
+import { type HttpResponse, asHttpResponse } from './http-response';
+import { lastValue } from './last-value';
+import { RequestUnits } from './request-units';
+import { sealed } from './sealed-body';
+
+/**
+ * Begins and ends the session of each HTTP request. It is the outermost interceptor: what the others do with the result
+ * still rolls back, and COMMIT is acknowledged before the first byte of the answer.
+ */
+@Injectable()
+export class SessionInterceptor implements NestInterceptor, OnModuleInit {
+  constructor(
+    @Inject(RequestUnits) private readonly units: RequestUnits,
+    @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
+  ) {}
+
+  /** Routes are built after this, so that every one of them finds it first. */
+  onModuleInit(): void {
+    const all = this.application.getGlobalInterceptors();
+    all.splice(all.indexOf(this), 1);
+    all.unshift(this);
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() !== 'http' || metadataOf(NO_SESSION, context) === true) return next.handle();
+    const request: unknown = context.switchToHttp().getRequest();
+    if (typeof request !== 'object' || request === null) return next.handle();
+    const response = asHttpResponse(context.switchToHttp().getResponse());
+    const unit = this.units.of(request);
+    unit.begin();
+    if (metadataOf(ON_DISCONNECT, context) !== 'continue') abortWhenClientLeaves(unit, response);
+    return from(inUnit(unit, () => answer(unit, response, context, next)));
+  }
+}
+
+async function answer(
+  unit: OpenUnit,
+  response: HttpResponse,
+  context: ExecutionContext,
+  next: CallHandler,
+): Promise<unknown> {
+  try {
+    const value = await lastValue(next.handle(), unit.signal);
+    const body = sealed(value, response, context.getHandler());
+    if (response.statusCode >= 400) await unit.rollback();
+    else await unit.commit();
+    return body.send();
+  } catch (error) {
+    await unit.rollback(error);
+    throw error;
+  }
+}
+
+function abortWhenClientLeaves(unit: OpenUnit, response: HttpResponse): void {
+  const onClose = (): void => {
+    if (!response.writableFinished) void unit.abort(new ClientDisconnectedError(unit.name));
+  };
+  if (response.closed) onClose();
+  else response.once('close', onClose);
+}
+
+function metadataOf(key: symbol, context: ExecutionContext): unknown {
+  return Reflect.getMetadata(key, context.getHandler()) ?? Reflect.getMetadata(key, context.getClass());
+}

@@ -1,0 +1,124 @@
+import type { UserExecutionContext } from '../context';
+import { NoContextError, SessionNotBegunError, UnknownDataSourceError } from '../errors';
+import type { WirePool } from '../wire/pinned';
+import { RequestSession } from './request-session';
+import type { SessionHost } from './session-host';
+import type { BeginOptions } from './transaction-options';
+
+export interface UnitFacts {
+  /** Route, job or step: for people who read logs. */
+  readonly name: string;
+  readonly kind: 'request' | 'unit';
+  readonly begin: BeginOptions;
+  /** Called when first needed, because in Nest providers are built before guards run. */
+  readonly contextOf: () => UserExecutionContext | undefined;
+}
+
+/** One request or one run of a unit of work, with one session for each data source that it touches. */
+export class OpenUnit {
+  private readonly opened = new Map<string, RequestSession>();
+  private known: UserExecutionContext | undefined;
+  private aborting: AbortController | undefined;
+  private hasBegun = false;
+
+  constructor(
+    private readonly hosts: ReadonlyMap<string, SessionHost>,
+    readonly facts: UnitFacts,
+  ) {}
+
+  get name(): string {
+    return this.facts.name;
+  }
+
+  get signal(): AbortSignal {
+    this.aborting ??= new AbortController();
+    return this.aborting.signal;
+  }
+
+  get hasCommittedStep(): boolean {
+    return this.sessions.some((session) => session.hasCommittedStep);
+  }
+
+  /** From here on somebody will end it, whatever happens; before, nothing may be opened. */
+  begin(): void {
+    this.hasBegun = true;
+  }
+
+  /** @throws SessionNotBegunError in a constructor, a middleware or a guard */
+  assertBegun(): void {
+    if (!this.hasBegun) throw new SessionNotBegunError(this.name);
+  }
+
+  /** @throws NoContextError */
+  get context(): UserExecutionContext {
+    this.known ??= this.facts.contextOf();
+    if (!this.known) throw new NoContextError(this.name);
+    return this.known;
+  }
+
+  /** For messages; "?" where nobody knows. */
+  get requestId(): string {
+    return this.known?.requestId ?? '?';
+  }
+
+  get userId(): string | undefined {
+    return this.known?.userId;
+  }
+
+  get sessions(): readonly RequestSession[] {
+    return [...this.opened.values()];
+  }
+
+  /** @throws UnknownDataSourceError */
+  session(dataSource: string): RequestSession {
+    const open = this.opened.get(dataSource);
+    if (open) return open;
+    const host = this.hosts.get(dataSource);
+    if (!host) throw new UnknownDataSourceError(dataSource, [...this.hosts.keys()]);
+    const session = new RequestSession(host, this);
+    this.opened.set(dataSource, session);
+    return session;
+  }
+
+  /** Whether one of its transactions holds a connection of this pool. */
+  holds(pool: WirePool): boolean {
+    return this.sessions.some((session) => session.holds(pool));
+  }
+
+  /** In the order they were opened; once one fails, the rest are rolled back. There is no atomicity across databases. */
+  async commit(): Promise<void> {
+    for (const session of this.opened.values()) {
+      try {
+        await session.end('commit');
+      } catch (error) {
+        await this.rollback(error);
+        throw error;
+      }
+    }
+  }
+
+  async rollback(cause?: unknown): Promise<void> {
+    for (const session of this.opened.values()) await session.rollback(cause);
+  }
+
+  /** The work's result, or the reason of an abort, whichever is first: code that does not listen holds nobody up. */
+  async orAborted<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    signal.throwIfAborted();
+    const { promise, reject } = Promise.withResolvers<never>();
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** From outside: cancels what runs on the server, refuses the rest, fires `signal`. */
+  async abort(reason: Error): Promise<void> {
+    this.aborting ??= new AbortController();
+    this.aborting.abort(reason);
+    await Promise.all([...this.opened.values()].map((session) => session.abort(reason)));
+  }
+}

@@ -1,0 +1,209 @@
+import type { Lease } from '../pool/lease';
+import { Burst, ask } from '../wire/burst';
+import { ControlStatement } from '../wire/burst-statement';
+import type { WireClient, WireQueryClass, WireResult } from '../wire/pinned';
+import { traitsOf } from '../wire/sql-traits';
+import { type BeginOptions, beginStatement } from './transaction-options';
+
+/** What the server said to COMMIT. */
+export type CommitAnswer =
+  | { readonly kind: 'committed' }
+  /** Answered `ROLLBACK`: the transaction had failed before, whatever the code made of the error (SE1). */
+  | { readonly kind: 'rolled_back' }
+  | { readonly kind: 'refused'; readonly error: Error }
+  /** The connection died: it may have happened or not. */
+  | { readonly kind: 'lost'; readonly error: Error };
+
+/** Settings for one transaction: set behind BEGIN in the same packet, gone at its end. */
+export type LocalSettings = Readonly<Record<string, string>>;
+
+const ASK_ID = 'select pg_current_xact_id_if_assigned()::text';
+
+/** One transaction on one connection, from BEGIN to COMMIT or ROLLBACK. A parked session has several, one after another. */
+export class Segment {
+  readonly openedAt = performance.now();
+  lastUsedAt = performance.now();
+  isRunning = false;
+  /** PostgreSQL's id of this transaction; it has none as long as it stored nothing. */
+  transactionId: string | undefined;
+  /** NOTIFY, cursors and transaction-level locks: bound to this transaction without giving it an id. */
+  sticksBecauseOf: string | undefined;
+  private hasBegun = false;
+  private soiledBy: string | undefined;
+  private brokenBy: Error | undefined;
+  private isKnownToStoreNothing = false;
+
+  constructor(
+    private readonly lease: Lease,
+    private readonly Query: WireQueryClass,
+    readonly options: BeginOptions,
+    private readonly settings: LocalSettings,
+  ) {}
+
+  /** Why nothing more can run here: the connection is lost, or is not in the transaction that it should be in. */
+  get fault(): Error | undefined {
+    return this.lease.fault ?? this.brokenBy;
+  }
+
+  /** Whether losing its end loses nothing. */
+  get storesNothing(): boolean {
+    return this.options.readOnly === true || (this.isKnownToStoreNothing && !this.sticksBecauseOf);
+  }
+
+  /** The transaction failed on the server and accepts nothing but its end. */
+  get hasFailed(): boolean {
+    return this.client.getTransactionStatus() === 'E';
+  }
+
+  /** The first one goes out together with BEGIN and the identity, in one packet. */
+  async ask(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
+    const traits = traitsOf(text);
+    if (traits.sticks) this.sticksBecauseOf ??= text;
+    if (traits.soils) this.soiledBy ??= text;
+    const knowsItsId = this.transactionId !== undefined || this.options.readOnly === true;
+    const id = traits.writes && !knowsItsId ? new ControlStatement(ASK_ID) : undefined;
+    const after = id ? [id] : [];
+    const result = await (traits.isMany && !values?.length
+      ? this.askMany(text)
+      : this.running((beginning) => ask(this.client, this.Query, beginning, text, values, after)));
+    this.transactionId ??= id?.row?.[0] ?? undefined;
+    return result;
+  }
+
+  /** Begins, if nothing has yet. */
+  async begin(): Promise<void> {
+    if (this.hasBegun) return;
+    await this.running((beginning) => Burst.send(this.client, beginning));
+  }
+
+  /** SAVEPOINT and its like. */
+  async control(text: string): Promise<void> {
+    await this.running((beginning) => Burst.send(this.client, [...beginning, new ControlStatement(text)]));
+  }
+
+  /** Whether anything was stored or locked so far; asks the server only when the text of the statements cannot tell. */
+  async hasWritten(): Promise<boolean> {
+    if (this.options.readOnly) return false;
+    if (this.transactionId !== undefined) return true;
+    const id = new ControlStatement(ASK_ID);
+    await this.running((beginning) => Burst.send(this.client, [...beginning, id]));
+    this.transactionId = id.row?.[0] ?? undefined;
+    return this.transactionId !== undefined;
+  }
+
+  /** Asks for the end and says what the server made of it; the caller gives the connection back. */
+  async commit(): Promise<CommitAnswer> {
+    if (this.fault) return { kind: 'refused', error: this.fault };
+    if (this.hasFailed) return { kind: 'rolled_back' };
+    const needsId = this.transactionId === undefined && this.options.readOnly !== true;
+    const id = new ControlStatement(ASK_ID, [], true);
+    const commit = new ControlStatement('COMMIT');
+    try {
+      await this.ending(needsId ? [id, commit] : [commit]);
+    } catch (error) {
+      this.learnId(id);
+      return this.isLoss(error) ? { kind: 'lost', error: this.fault ?? asError(error) } : refusal(error);
+    }
+    this.learnId(id);
+    return commit.tag === 'COMMIT' ? { kind: 'committed' } : { kind: 'rolled_back' };
+  }
+
+  async rollback(): Promise<void> {
+    if (this.fault) return;
+    await this.ending([new ControlStatement('ROLLBACK')]);
+  }
+
+  /** Back into the pool if it is as it was, destroyed otherwise. @returns why it was destroyed */
+  giveBack(): string | undefined {
+    if (this.lease.isGivenBack) return undefined;
+    const dirt = this.dirt();
+    if (dirt === undefined) this.lease.giveBack();
+    else this.lease.destroy(new Error(dirt), this.isRunning);
+    return dirt;
+  }
+
+  kill(reason: Error): void {
+    this.lease.destroy(reason, this.isRunning);
+  }
+
+  private dirt(): string | undefined {
+    if (this.fault) return `connection lost: ${this.fault.message}`;
+    if (this.isRunning) return 'a statement is still running';
+    const status = this.client.getTransactionStatus();
+    if (status !== 'I') return `transaction status ${status ?? 'unknown'}`;
+    return this.soiledBy && `left behind on the connection: ${this.soiledBy.slice(0, 120)}`;
+  }
+
+  private get client(): WireClient {
+    return this.lease.client;
+  }
+
+  private beginning(): ControlStatement[] {
+    if (this.hasBegun) return [];
+    this.hasBegun = true;
+    const begin = new ControlStatement(beginStatement(this.options));
+    const settings = Object.entries(this.settings);
+    if (settings.length === 0) return [begin];
+    return [begin, new ControlStatement(settingsStatement(settings.length), settings.flat())];
+  }
+
+  /** Several statements in one text: only the simple protocol takes them, and only once the transaction is open. */
+  private async askMany(text: string): Promise<WireResult> {
+    await this.begin();
+    return this.running(() => {
+      const { promise, resolve, reject } = Promise.withResolvers<WireResult>();
+      const query = new this.Query({ text, queryMode: 'simple' });
+      query.callback = (error, result) => (error ? reject(error) : resolve(result ?? EMPTY));
+      this.client.query(query);
+      return promise;
+    });
+  }
+
+  private async running<T>(work: (beginning: ControlStatement[]) => Promise<T>): Promise<T> {
+    const beginning = this.beginning();
+    this.isRunning = true;
+    try {
+      const result = await work(beginning);
+      if (this.client.getTransactionStatus() === 'I') this.brokenBy ??= new Error(ENDED_BY_STRANGER);
+      return result;
+    } catch (error) {
+      // The server skips what stands behind a failed BEGIN, so nothing has happened; and nothing may happen later.
+      if (beginning.some(({ tag }) => tag === undefined)) this.brokenBy ??= asError(error);
+      throw error;
+    } finally {
+      this.isRunning = false;
+      this.lastUsedAt = performance.now();
+    }
+  }
+
+  private async ending(statements: readonly ControlStatement[]): Promise<void> {
+    this.isRunning = true;
+    try {
+      await Burst.send(this.client, statements);
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  private learnId({ row }: ControlStatement): void {
+    this.transactionId ??= row?.[0] ?? undefined;
+    this.isKnownToStoreNothing = row?.[0] === null;
+  }
+
+  private isLoss(error: unknown): boolean {
+    if (this.fault || !(error instanceof Error)) return true;
+    return !('severity' in error) || error.severity === 'FATAL' || error.severity === 'PANIC';
+  }
+}
+
+const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };
+
+const ENDED_BY_STRANGER = 'a statement ended the transaction of the session';
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+const refusal = (error: unknown): CommitAnswer => ({ kind: 'refused', error: asError(error) });
+
+function settingsStatement(count: number): string {
+  const calls = Array.from({ length: count }, (_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);
+  return `select ${calls.join(', ')}`;
+}

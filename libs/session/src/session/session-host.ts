@@ -1,0 +1,15 @@
+import type { DataSource } from 'typeorm';
+import type { UserExecutionContext } from '../context';
+import type { PinnedDataSource } from '../wire/pinned';
+import type { LocalSettings } from './segment';
+import type { CompleteLimits } from './session-limits';
+
+/** What all sessions of one data source share; it knows no session. */
+export interface SessionHost {
+  readonly name: string;
+  readonly dataSource: DataSource;
+  readonly wire: PinnedDataSource;
+  readonly limits: CompleteLimits;
+  /** Identity, timeouts and application name of a transaction. */
+  settingsFor(context: UserExecutionContext, where: string): LocalSettings;
+}

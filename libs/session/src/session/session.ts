@@ -1,0 +1,38 @@
+import type { EntityManager } from 'typeorm';
+import type { UserExecutionContext } from '../context';
+import type { Hook } from './hooks';
+import type { SessionState } from './transaction';
+
+/** One unit of work: one transaction on one connection, opened for a context when first needed. */
+export interface Session {
+  readonly id: string;
+  /** Whose call this is. @throws NoContextError where nobody knows */
+  readonly context: UserExecutionContext;
+  readonly state: SessionState;
+  /** TypeORM's manager on this session; after the end every call on it throws SessionEndedError. */
+  readonly manager: EntityManager;
+  /** Aborted when the client goes away, time is up, or the session is closed by force. */
+  readonly signal: AbortSignal;
+
+  /**
+   * Waits for something else without holding a connection. Allowed as long as nothing was stored or locked; the next
+   * query after it opens a new transaction.
+   * @throws CannotParkError when that would lose or publish something
+   */
+  park<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Commits what was done so far, then waits for `work` without holding a connection. What is committed stays, also
+   * when something later fails.
+   */
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+
+  /** In the transaction, right before each COMMIT; a hook that throws rolls it back. */
+  beforeCommit(hook: Hook): void;
+  /** After the COMMIT is acknowledged; awaited before the answer; a failing hook is logged and harms nobody. */
+  afterCommit(hook: Hook): void;
+  afterRollback(hook: Hook): void;
+  /** Whatever the code returns, this transaction is rolled back and the caller hears of it. */
+  setRollbackOnly(reason?: unknown): void;
+  /** @throws SessionIsolationError when the context is of another user, run or request */
+  bind(context: UserExecutionContext): void;
+}

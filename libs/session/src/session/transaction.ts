@@ -1,0 +1,198 @@
+import {
+  CannotParkError,
+  CommitOutcomeUnknownError,
+  IncompatibleTransactionError,
+  SessionEndedError,
+  TransactionAbortedError,
+  UnfinishedQueriesError,
+} from '../errors';
+import type { WirePool, WireResult } from '../wire/pinned';
+import { bounded } from './bounded';
+import { Hooks } from './hooks';
+import { Levels } from './levels';
+import type { Segment } from './segment';
+import { SegmentHolder, type TransactionOwner } from './segment-holder';
+import { type BeginOptions, beginStatement, keepsSnapshot } from './transaction-options';
+
+export type SessionState =
+  'idle' | 'open' | 'parked' | 'committing' | 'committed' | 'rolled_back' | 'aborted' | 'unknown';
+
+/**
+ * The state machine: `idle → open → (parked → open)* → committing → committed | rolled_back | aborted | unknown`.
+ * Nothing is sent and no connection is taken before the first query.
+ */
+export class Transaction {
+  readonly hooks: Hooks;
+  private readonly holder: SegmentHolder;
+  private readonly levels: Levels;
+  hasCommittedStep = false;
+  private phase: SessionState = 'idle';
+  private doom: { readonly reason: unknown } | undefined;
+  private ended: { readonly at: Error; readonly cause: unknown } | undefined;
+
+  constructor(
+    private readonly owner: TransactionOwner,
+    private options: BeginOptions = {},
+  ) {
+    this.hooks = new Hooks(owner.host.limits.hookMs);
+    this.holder = new SegmentHolder(owner);
+    this.levels = new Levels(
+      {
+        requestId: owner.requestId,
+        assertUsable: () => this.assertUsable(),
+        opened: () => this.opened(),
+      },
+      this.holder,
+    );
+  }
+
+  get state(): SessionState {
+    return this.phase;
+  }
+
+  holds(pool: WirePool): boolean {
+    return this.holder.current !== undefined && this.owner.host.wire.pool === pool;
+  }
+
+  /** Whatever the code returns, this transaction is rolled back. */
+  setRollbackOnly(reason: unknown): void {
+    this.doom ??= { reason };
+  }
+
+  /**
+   * What a method that joins asks for; free to choose before the first query.
+   * @throws IncompatibleTransactionError when the transaction has begun as something weaker
+   */
+  require(wanted: BeginOptions): void {
+    const { isolation = this.options.isolation, readOnly = this.options.readOnly } = wanted;
+    if (this.phase === 'idle') {
+      this.options = { isolation, readOnly };
+      return;
+    }
+    const lacksWriting = readOnly === false && this.options.readOnly === true;
+    if (isolation === this.options.isolation && !lacksWriting) return;
+    throw new IncompatibleTransactionError(beginStatement(wanted), beginStatement(this.options));
+  }
+
+  /** @throws SessionEndedError after the end, TransactionControlError for COMMIT and its like */
+  async execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
+    return this.levels.execute(text, values);
+  }
+
+  async begin(): Promise<void> {
+    await this.levels.begin();
+  }
+
+  async nested<T>(work: () => Promise<T>): Promise<T> {
+    return this.levels.nested(work);
+  }
+
+  /** Gives the connection back if nothing is lost by it. @throws CannotParkError */
+  async park(): Promise<void> {
+    await this.levels.between('park', async () => {
+      const segment = this.holder.current;
+      if (!segment) return;
+      const why = await this.reasonNotToPark(segment);
+      if (why) throw new CannotParkError(this.owner.requestId, why);
+      await this.commitSegment('parked');
+    });
+  }
+
+  /** Commits what was done so far and gives the connection back; what comes next begins anew. */
+  async commitStep(): Promise<void> {
+    await this.prepare();
+    await this.levels.between('step', async () => {
+      this.hasCommittedStep ||= this.holder.current !== undefined;
+      await this.commitSegment('parked');
+    });
+    await this.hooks.runAfterCommit();
+  }
+
+  /**
+   * Ends well: hooks, COMMIT, its tag checked, its outcome looked up when the answer was lost.
+   * @throws UnfinishedQueriesError, TransactionAbortedError, CommitFailedError, CommitOutcomeUnknownError; whatever was
+   * thrown, nothing is held any more
+   */
+  async commit(): Promise<void> {
+    await this.prepare();
+    await this.commitSegment('committed');
+    await this.hooks.runAfterCommit();
+  }
+
+  /** Ends badly. It never throws: the first error is the one to be heard. */
+  async rollback(cause?: unknown): Promise<void> {
+    if (this.ended || this.phase === 'committing') return;
+    this.finish('rolled_back', cause);
+    await bounded(this.levels.settled(), this.owner.host.limits.settleMs, undefined);
+    await this.holder.rollback();
+    await this.hooks.runAfterRollback();
+  }
+
+  /** Ends from outside (client gone, too late, leaked): what runs is cancelled on the server, the rest refused. */
+  async abort(reason: Error): Promise<void> {
+    if (this.ended || this.phase === 'committing') return;
+    this.finish('aborted', reason);
+    this.holder.abort(reason);
+    await this.holder.rollback();
+    await this.hooks.runAfterRollback();
+  }
+
+  /** @throws SessionEndedError */
+  assertUsable(): void {
+    if (!this.ended && this.phase !== 'committing') return;
+    const { at, cause } = this.ended ?? { at: new Error('in its COMMIT'), cause: undefined };
+    throw new SessionEndedError(this.owner.requestId, this.phase, at.stack ?? at.message, cause);
+  }
+
+  private async opened(): Promise<Segment> {
+    const segment = await this.holder.open(this.options);
+    this.assertUsable();
+    this.phase = 'open';
+    return segment;
+  }
+
+  /** Hooks, and the last moment to say no. */
+  private async prepare(): Promise<void> {
+    this.assertUsable();
+    try {
+      await this.hooks.runBeforeCommit();
+      this.assertUsable();
+      const { pending } = this.levels;
+      if (pending.length > 0) throw new UnfinishedQueriesError(this.owner.requestId, pending);
+      if (!this.doom) return;
+      throw new TransactionAbortedError(
+        this.owner.requestId,
+        'it was marked rollback-only',
+        this.doom.reason,
+      );
+    } catch (error) {
+      await this.rollback(error);
+      throw error;
+    }
+  }
+
+  private async commitSegment(next: 'parked' | 'committed'): Promise<void> {
+    this.phase = 'committing';
+    try {
+      await this.holder.commit();
+    } catch (error) {
+      this.finish(error instanceof CommitOutcomeUnknownError ? 'unknown' : 'rolled_back', error);
+      await this.hooks.runAfterRollback();
+      throw error;
+    }
+    if (next === 'committed') this.finish(next, undefined);
+    else this.phase = next;
+  }
+
+  private async reasonNotToPark(segment: Segment): Promise<string | undefined> {
+    if (keepsSnapshot(this.options)) return 'its isolation promises one snapshot to the end';
+    if (segment.sticksBecauseOf) return `"${segment.sticksBecauseOf.slice(0, 120)}" lasts until its end`;
+    const hasWritten = await this.holder.on(() => segment.hasWritten());
+    return hasWritten ? 'it has stored or locked something' : undefined;
+  }
+
+  private finish(outcome: SessionState, cause: unknown): void {
+    this.phase = outcome;
+    this.ended = { at: new Error(`as ${outcome}`), cause };
+  }
+}

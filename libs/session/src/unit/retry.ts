@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RetryOptions, UnitOptions } from './unit-options';
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+const DEFAULT_BASE_MS = 20;
+const LONGEST_PAUSE_MS = 2_000;
+const ATTEMPTS_AT_HIGHER_ISOLATION = 3;
+
+/** How often a unit may be begun again. */
+export function retryOf({ retry, isolation }: UnitOptions): RetryOptions {
+  if (typeof retry === 'object') return retry;
+  const isStrict = isolation === 'REPEATABLE READ' || isolation === 'SERIALIZABLE';
+  return { attempts: retry ?? (isStrict ? ATTEMPTS_AT_HIGHER_ISOLATION : 0) };
+}
+
+/** PostgreSQL says: nothing is wrong with it, do it again. Wherever in the chain of causes it says so. */
+export function isRetryable(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const code = sqlStateOf(cause);
+    if (code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED) return true;
+  }
+  return false;
+}
+
+/** Full jitter: those who collided should not meet again. */
+export async function pause(attempt: number, { baseMs = DEFAULT_BASE_MS }: RetryOptions): Promise<void> {
+  const ceiling = Math.min(LONGEST_PAUSE_MS, baseMs * 2 ** attempt);
+  await sleep(Math.random() * ceiling);
+}
+
+function sqlStateOf(error: Error): unknown {
+  if ('code' in error) return error.code;
+  if ('driverError' in error && error.driverError instanceof Error) return sqlStateOf(error.driverError);
+  return undefined;
+}

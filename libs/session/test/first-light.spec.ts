@@ -1,0 +1,75 @@
+import { Body, Controller, Get, Inject, Post, Scope } from '@nestjs/common';
+import { EntityManager, type DataSource } from 'typeorm';
+import { InjectSession, type Session, UnitOfWork } from '../src';
+import { contextFor, startApp, type TestApp } from './support/app';
+import { databaseWithNotes, poolOf, type TestDatabaseWithNotes } from './support/database';
+import { Note } from './support/note.entity';
+
+@Controller({ path: 'notes', scope: Scope.REQUEST })
+class NotesController {
+  constructor(
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @InjectSession() private readonly session: Session,
+  ) {}
+
+  @Post()
+  async create(@Body() { text }: { text: string }): Promise<Note> {
+    const { userId: user_id } = this.session.context;
+    return this.manager.save(Note, this.manager.create(Note, { user_id, text }));
+  }
+
+  @Get()
+  async list(): Promise<Note[]> {
+    return this.manager.find(Note, { order: { id: 'asc' } });
+  }
+}
+
+describe('a session in an application', () => {
+  let database: TestDatabaseWithNotes;
+  let dataSource: DataSource;
+  let server: TestApp;
+
+  beforeAll(async () => {
+    database = await databaseWithNotes();
+    dataSource = await database.dataSource();
+    server = await startApp(dataSource, { controllers: [NotesController] });
+  });
+
+  afterAll(async () => {
+    await server.close();
+    await database.close();
+  });
+
+  const as = (user: string): RequestInit => ({
+    headers: { 'x-user': user, 'content-type': 'application/json' },
+  });
+
+  it("stores under the caller's identity and shows nobody else's rows", async () => {
+    const created = await fetch(`${server.url}/notes`, {
+      ...as('ada@airlock.dev'),
+      method: 'POST',
+      body: JSON.stringify({ text: 'hello' }),
+    });
+    const hers = await (await fetch(`${server.url}/notes`, as('ada@airlock.dev'))).json();
+    const his = await (await fetch(`${server.url}/notes`, as('bob@airlock.dev'))).json();
+
+    expect(created.status).toBe(201);
+    expect(hers).toEqual([{ id: 1, user_id: 'ada@airlock.dev', text: 'hello' }]);
+    expect(his).toEqual([]);
+    expect(poolOf(dataSource)).toEqual({ total: 1, idle: 1, waiting: 0 });
+  });
+
+  it('opens units of work outside of requests, with instances of their own', async () => {
+    const units = server.get(UnitOfWork);
+    const text = await units.run(contextFor('ada@airlock.dev'), async (unit) => {
+      const controller = await unit.resolve(NotesController);
+      await controller.create({ text: 'from a unit' });
+      const rows = await unit.manager.query('select text from notes order by id');
+      return rows.at(-1).text;
+    });
+
+    expect(text).toBe('from a unit');
+    const { rows } = await database.onlooker.query('select count(*)::int as n from notes');
+    expect(rows).toEqual([{ n: 2 }]);
+  });
+});

@@ -1,0 +1,79 @@
+import type { AddressInfo } from 'node:net';
+import {
+  type DynamicModule,
+  type INestApplication,
+  Module,
+  type ModuleMetadata,
+  type Type,
+} from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
+import { SessionModule, type SessionModuleOptions, UserExecutionContext } from '../../src';
+
+export interface TestApp {
+  readonly app: INestApplication;
+  readonly url: string;
+  readonly port: number;
+  get<T>(type: Type<T>): T;
+  close(): Promise<void>;
+}
+
+/** Makes the data source known as @nestjs/typeorm would. */
+@Module({})
+class DataSourceModule {
+  static of(dataSource: DataSource): DynamicModule {
+    return {
+      module: DataSourceModule,
+      global: true,
+      providers: [{ provide: DataSource, useValue: dataSource }],
+      exports: [DataSource],
+    };
+  }
+}
+
+export const contextFor = (userId: string): UserExecutionContext =>
+  UserExecutionContext.create({
+    userId,
+    threadId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    runId: '01890a5d-ac96-774b-bcce-b302099a8058',
+  });
+
+export const notesIdentity = (context: UserExecutionContext): Record<string, string> => ({
+  role: 'airlock_app',
+  'app.user_id': context.userId,
+});
+
+const contexts = new WeakMap<object, UserExecutionContext>();
+
+/** The user is named by a header: who may be whom is not what these tests are about. */
+export function contextOfHeader(request: object): UserExecutionContext | undefined {
+  const headers = 'headers' in request ? (request.headers as Record<string, string | undefined>) : {};
+  const userId = headers['x-user'] ?? 'somebody@airlock.dev';
+  const known = contexts.get(request) ?? contextFor(userId);
+  contexts.set(request, known);
+  return known;
+}
+
+export async function startApp(
+  dataSource: DataSource,
+  metadata: ModuleMetadata,
+  options: Partial<SessionModuleOptions> = {},
+): Promise<TestApp> {
+  const session = SessionModule.forRoot({ contextOf: contextOfHeader, identity: notesIdentity, ...options });
+  const module = await Test.createTestingModule({
+    ...metadata,
+    imports: [session, DataSourceModule.of(dataSource), ...(metadata.imports ?? [])],
+  })
+    .setLogger({ log() {}, error() {}, warn() {} })
+    .compile();
+  const app = module.createNestApplication();
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    app,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    get: (type) => app.get(type, { strict: false }),
+    close: () => app.close(),
+  };
+}
