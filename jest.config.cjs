@@ -9,7 +9,10 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleFileExtensions: ['ts', 'js', 'json'],
-  moduleNameMapper: { '^@airlock/(session|agent-kit|testing)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^@airlock/(session|agent-kit|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@airlock/agent-kit/testing$': '<rootDir>/libs/agent-kit/src/testing/index.ts',
+  },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   setupFiles: ['reflect-metadata'],
   testEnvironment: 'node',
