@@ -29,7 +29,7 @@ const OUTSIDE: ReadonlySet<unknown> = new Set<unknown>([globalThis, process, con
 export function walk(roots: Iterable<Member>, visit: (reached: Reached) => 'enter' | 'stop'): number {
   using hidden = new HiddenMembers();
   const seen = new Set<object>();
-  const weakMaps: Step[] = [];
+  const weakMaps = new Map<Step, Set<unknown>>();
   let queue: Step[] = [...roots];
   while (queue.length > 0) {
     for (const step of queue) {
@@ -38,7 +38,7 @@ export function walk(roots: Iterable<Member>, visit: (reached: Reached) => 'ente
       if (!isWalkable(step.value)) continue;
       seen.add(step.value);
       if (answer === 'stop') continue;
-      if (types.isWeakMap(step.value)) weakMaps.push(step);
+      if (types.isWeakMap(step.value)) weakMaps.set(step, new Set());
       for (const member of membersOf(step.value, hidden)) {
         if (isNews(member.value, seen)) queue.push({ ...member, from: step });
       }
@@ -57,14 +57,15 @@ function reached(step: Step, hidden: HiddenMembers): Reached {
 
 /** What a WeakMap holds is reachable only while its key is, and found out only after everything else. */
 function* entriesWithLivingKey(
-  weakMaps: readonly Step[],
+  weakMaps: ReadonlyMap<Step, Set<unknown>>,
   seen: ReadonlySet<object>,
   hidden: HiddenMembers,
 ): Generator<Step> {
-  for (const from of weakMaps) {
+  for (const [from, entered] of weakMaps) {
     for (const [key, value] of hidden.entriesOf(from.value as WeakMap<WeakKey, unknown>)) {
-      const isAlive = isWalkable(key) && seen.has(key);
-      if (isAlive && isWalkable(value) && !seen.has(value)) yield { value, label: '.get(…)', from };
+      if (entered.has(key) || !isWalkable(key) || !seen.has(key)) continue;
+      entered.add(key);
+      if (isNews(value, seen)) yield { value, label: '.get(…)', from };
     }
   }
 }
