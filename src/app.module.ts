@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit';
 import { AuthModule } from './auth';
 import { type AirlockConfig, ConfigModule } from './config';
 import { DatabaseModule } from './database';
+import { MonitoringModule } from './monitoring';
 import { sessionModule } from './session.module';
 import { ThreadsModule } from './threads';
 
@@ -11,7 +13,15 @@ export class AppModule {
   static forRoot(config: AirlockConfig): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(config), DatabaseModule, sessionModule(), AuthModule, ThreadsModule],
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule,
+        sessionModule(),
+        AuthModule,
+        AuditModule,
+        MonitoringModule,
+        ThreadsModule,
+      ],
     };
   }
 }

@@ -1,4 +1,3 @@
-import type { JsonValue } from '@airlock/session';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export const AUDIT_TYPES = ['context', 'session', 'tool', 'access_denied', 'cancel', 'recovery'] as const;
@@ -15,7 +14,7 @@ export class AuditRow {
   @Column('uuid', { name: 'request_id' }) requestId: string;
   @Column('uuid', { name: 'thread_id', nullable: true }) threadId: string | null;
   @Column('uuid', { name: 'run_id', nullable: true }) runId: string | null;
-  /** Redacted before it came here. */
-  @Column('jsonb') details: JsonValue;
+  /** Plain JSON, redacted before it came here. */
+  @Column('jsonb') details: unknown;
   @Column('timestamptz', { name: 'occurred_at' }) occurredAt: Date;
 }

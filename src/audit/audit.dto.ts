@@ -1,4 +1,3 @@
-import type { JsonValue } from '@airlock/session';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { PageDto } from '../http';
@@ -23,7 +22,7 @@ export class AuditEntryView {
   @ApiProperty({ format: 'uuid' }) request_id: string;
   @ApiProperty({ format: 'uuid', nullable: true, type: String }) thread_id: string | null;
   @ApiProperty({ format: 'uuid', nullable: true, type: String }) run_id: string | null;
-  @ApiProperty({ type: Object, example: { action: 'cancelled', operation_depth: 0 } }) details: JsonValue;
+  @ApiProperty({ type: Object, example: { action: 'cancelled', operation_depth: 0 } }) details: unknown;
   @ApiProperty({ format: 'date-time' }) occurred_at: string;
 }
 

@@ -13,7 +13,15 @@ export interface AuditFilter {
 @Injectable()
 export class AuditRepository {
   async append(manager: EntityManager, row: AuditRow): Promise<void> {
-    await manager.insert(AuditRow, row);
+    await manager.query(
+      `insert into audit_log
+         (user_id, id, type, correlation_id, request_id, thread_id, run_id, details, occurred_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        ...[row.userId, row.id, row.type, row.correlationId, row.requestId, row.threadId, row.runId],
+        ...[JSON.stringify(row.details), row.occurredAt],
+      ],
+    );
   }
 
   /** The user's own rows, newest first. */

@@ -1,11 +1,9 @@
 import { Global, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { AuditModule } from '../audit';
 import { HealthController } from './health/health.controller';
-import { OperatorController } from './health/operator.controller';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
 import { RequestMetrics } from './metrics/request-metrics';
-import { SessionMetrics } from './metrics/session-metrics';
 import { Readiness } from './readiness/readiness';
 import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
 import { SystemChecks } from './readiness/system-checks';
@@ -16,11 +14,9 @@ import { IsolationViolations } from './violations/isolation-violations';
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [HealthController, OperatorController, MetricsController],
+  controllers: [HealthController, MetricsController],
   providers: [
     Metrics,
-    RequestMetrics,
-    SessionMetrics,
     Readiness,
     RowLevelSecurityCheck,
     SystemChecks,

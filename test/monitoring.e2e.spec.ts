@@ -1,0 +1,220 @@
+import { mintId, UserExecutionContext } from '@airlock/session';
+import { Client } from 'pg';
+import request from 'supertest';
+import { IsolationViolations, Readiness } from '../src/monitoring';
+import { startAirlock, type TestServer } from './support/airlock';
+
+const OPERATORS_ONLY = ['/health/database', '/health/pool', '/metrics'];
+
+describe('monitoring, over HTTP (A2, A3, S10)', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startAirlock({}, { logger: false });
+  });
+
+  afterAll(() => server.close());
+
+  const operator = (): Promise<string> => server.bearer('olga', { scopes: ['operator'] });
+
+  async function metric(name: string, labels = ''): Promise<number> {
+    const { text } = await request(server.url)
+      .get('/metrics')
+      .set('Authorization', await operator());
+    const line = text.split('\n').find((candidate) => candidate.startsWith(`${name}${labels} `));
+    return Number(line?.split(' ').at(-1));
+  }
+
+  it('says without a token that it lives, and takes no connection for it', async () => {
+    const { status, body } = await request(server.url).get('/health/live');
+
+    expect({ status, body }).toEqual({ status: 200, body: { status: 'alive' } });
+  });
+
+  it('says without a token whether it is ready, by named checks, on its own database', async () => {
+    const { body } = await request(server.url).get('/health/ready');
+
+    for (const name of ['migrations', 'row_level_security', 'queue']) {
+      expect(body.checks).toContainEqual({ name, status: 'ok' });
+    }
+  });
+
+  it.each(OPERATORS_ONLY)(
+    'shows %s to operators only, and nobody else can tell it from no route',
+    async (path) => {
+      const unknown = await request(server.url)
+        .get('/health/none')
+        .set('Authorization', await server.bearer('alice'));
+      const foreign = [
+        'Bearer x',
+        'Basic x',
+        await server.bearer('alice'),
+        await server.bearer('alice', { scopes: ['operators'] }),
+      ];
+
+      for (const authorization of foreign) {
+        const { status, body } = await request(server.url).get(path).set('Authorization', authorization);
+        const { instance, request_id: requestId, ...rest } = body;
+        expect({ status, instance, requestId: typeof requestId }).toEqual({
+          status: 404,
+          instance: path,
+          requestId: 'string',
+        });
+        expect({ ...unknown.body, ...rest }).toEqual(unknown.body);
+      }
+      expect((await request(server.url).get(path)).status).toBe(404);
+      expect(
+        (
+          await request(server.url)
+            .get(path)
+            .set('Authorization', await operator())
+        ).status,
+      ).toBe(200);
+    },
+  );
+
+  it('shows a planted violation in the metrics and in the audit of who tried, within five seconds (A2)', async () => {
+    const violations = server.app.get(IsolationViolations, { strict: false });
+    const kind = '{kind="engine"}';
+    const before = await metric('airlock_isolation_violations_total', kind);
+    const started = Date.now();
+    const mallory = UserExecutionContext.create({ userId: 'mallory', threadId: mintId(), runId: mintId() });
+
+    await violations.report('engine', mallory, { tried: 'the engine of another run', token: 'CANARY' });
+
+    expect(await metric('airlock_isolation_violations_total', kind)).toBe(before + 1);
+    expect(Date.now() - started).toBeLessThan(5_000);
+    const audit = await request(server.url)
+      .get('/v2/audit')
+      .set('Authorization', await server.bearer('mallory'));
+    expect(audit.body.entries).toMatchObject([
+      { type: 'access_denied', details: { action: 'isolation_violation_engine', token: '[redacted]' } },
+    ]);
+    expect(await violations.counts()).toMatchObject({ engine: before + 1, tool: 0 });
+  });
+
+  it('counts and audits a context that is found entangled (C16, A2)', async () => {
+    const context = UserExecutionContext.create({
+      userId: 'nina',
+      threadId: mintId(),
+      runId: mintId(),
+      agentContext: { row: { user_id: 'bob' } },
+    });
+
+    expect(() => context.verifyIsolation()).toThrow('foreign_user_id');
+
+    const entries = await eventually(async () => {
+      const { body } = await request(server.url)
+        .get('/v2/audit')
+        .set('Authorization', await server.bearer('nina'));
+      return body.entries.length > 0 ? body.entries : undefined;
+    });
+    expect(entries[0].details).toMatchObject({
+      action: 'isolation_violation_context',
+      breach: 'foreign_user_id',
+    });
+    expect(await metric('airlock_isolation_violations_total', '{kind="context"}')).toBeGreaterThan(0);
+  });
+
+  it('counts refused ids by rule (C4)', async () => {
+    const before =
+      (await metric('airlock_context_rejections_total', '{rule="forbidden_prefix",field="userId"}')) || 0;
+
+    const { status } = await request(server.url)
+      .get('/v2/audit')
+      .set('Authorization', await server.bearer('test_user'));
+
+    expect(status).toBe(401);
+    expect(await metric('airlock_context_rejections_total', '{rule="forbidden_prefix",field="userId"}')).toBe(
+      before + 1,
+    );
+  });
+
+  it('times requests by route as declared, never by path, and names no user, thread or run anywhere', async () => {
+    const threadId = mintId();
+    await request(server.url)
+      .get(`/v2/threads/${threadId}`)
+      .set('Authorization', await server.bearer('canary-user'));
+    await request(server.url)
+      .get('/canary-path')
+      .set('Authorization', await server.bearer('canary-user'));
+
+    const { text } = await request(server.url)
+      .get('/metrics')
+      .set('Authorization', await operator());
+
+    expect(text).toContain(
+      'airlock_http_request_seconds_count{method="GET",route="/v2/threads/:thread_id",status="404"} 1',
+    );
+    expect(text).toContain('route="none",status="404"');
+    expect(text).not.toMatch(/canary|[0-9a-f]{8}-[0-9a-f]{4}-/);
+  });
+
+  it('is not ready on a database whose protection is broken, and ready again when it is whole (A3)', async () => {
+    const client = new Client({ connectionString: server.database.url });
+    await client.connect();
+    const check = async (): Promise<unknown> => {
+      const { status, body } = await request(server.url).get('/health/ready');
+      const { status: outcome } = body.checks.find(
+        ({ name }: { name: string }) => name === 'row_level_security',
+      );
+      return outcome === 'failed' && status !== 503 ? `answered ${status}` : outcome;
+    };
+
+    await client.query('alter table audit_log no force row level security');
+    expect(await eventually(async () => ((await check()) === 'failed' ? 'failed' : undefined))).toBe(
+      'failed',
+    );
+    await client.query('alter table audit_log force row level security');
+    expect(await eventually(async () => ((await check()) === 'ok' ? 'ok' : undefined))).toBe('ok');
+    await client.end();
+  });
+
+  it('is not ready while a migration did not run (A3)', async () => {
+    const client = new Client({ connectionString: server.database.url });
+    await client.connect();
+    const { rows } = await client.query(
+      `delete from airlock_migrations where name = 'AuditLog4000000000000' returning "timestamp", name`,
+    );
+
+    const failed = await eventually(async () => {
+      const { body } = await request(server.url).get('/health/ready');
+      return body.checks.find(
+        ({ name, status }: { name: string; status: string }) => name === 'migrations' && status === 'failed',
+      );
+    });
+    await client.query('insert into airlock_migrations ("timestamp", name) values ($1, $2)', [
+      rows[0].timestamp,
+      rows[0].name,
+    ]);
+    await client.end();
+
+    expect(failed).toEqual({ name: 'migrations', status: 'failed', reason: '1 did not run' });
+  });
+
+  it('lets a room add a check, and answers 503 with Retry-After when it fails', async () => {
+    server.app
+      .get(Readiness, { strict: false })
+      .register({ name: 'planted', check: async () => 'is planted' });
+
+    const response = await eventually(async () => {
+      const answer = await request(server.url).get('/health/ready');
+      return answer.body.checks.some(({ name }: { name: string }) => name === 'planted') ? answer : undefined;
+    });
+
+    expect(response.status).toBe(503);
+    expect(response.headers['retry-after']).toBe('2');
+    expect(response.body.checks).toContainEqual({ name: 'planted', status: 'failed', reason: 'is planted' });
+  });
+});
+
+/** What `look` finds, as soon as it finds something. */
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error('It did not come to pass within ten seconds.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
