@@ -8,9 +8,19 @@ export function sessionModule(): DynamicModule {
   return SessionModule.forRootAsync({
     inject: [AirlockConfig],
     useFactory: (config: AirlockConfig) => ({
-      contextOf: (request: AuthenticatedRequest) => request.executionContext,
-      identity: (context) => ({ role: 'airlock_app', 'app.user_id': context.userId }),
+      contextOf: (request) => (request as Partial<AuthenticatedRequest>).executionContext,
+      identity: ({ userId }) => ({
+        role: 'airlock_app',
+        'app.user_id': userId,
+        // Should this process die, the server notices and stops what it was asked to do.
+        client_connection_check_interval: '200ms',
+      }),
       poolWaitMs: config.poolWaitMs,
+      statementTimeoutMs: config.statementTimeoutMs,
+      lockTimeoutMs: config.lockTimeoutMs,
+      idleInTransactionMs: config.sessionLeakMs,
+      warnAfterMs: config.sessionWarningMs,
+      leakAfterMs: config.sessionLeakMs,
     }),
   });
 }

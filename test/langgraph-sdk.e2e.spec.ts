@@ -1,9 +1,8 @@
-import type * as Sdk from '@langchain/langgraph-sdk';
-import type { Client } from '@langchain/langgraph-sdk';
+import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
 import { startAirlock, type TestServer } from './support/airlock';
 
 /** The SDK is an ES module for its users too. */
-const sdk = (): Promise<typeof Sdk> => import('@langchain/langgraph-sdk');
+const sdk = () => import('@langchain/langgraph-sdk');
 
 const INPUT = { messages: [{ role: 'user', content: 'Where does my money go?' }] };
 

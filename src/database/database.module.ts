@@ -23,24 +23,16 @@ import { SystemPool } from './system-pool';
 })
 export class DatabaseModule {}
 
-/** The pool that sessions draw from: bounded, and every wait on it is bounded too (S6). */
+/**
+ * The pool that sessions draw from: bounded, and every wait on it is bounded too (S6). Timeouts of statements and locks are
+ * set with each transaction, so that nothing depends on the state of a connection (a pooler may stand in between).
+ */
 function requestPool(config: AirlockConfig): DataSourceOptions {
   return databaseOptions(config.databaseAppUrl ?? ownerUrl(config), {
     max: config.poolSize,
     min: config.poolKeepOpen,
     connectionTimeoutMillis: config.poolWaitMs,
-    options: serverTimeouts(config),
   });
-}
-
-/** Limits that the server itself keeps, should this process be unable to. */
-function serverTimeouts(config: AirlockConfig): string {
-  return [
-    `-c statement_timeout=${config.statementTimeoutMs}`,
-    `-c lock_timeout=${config.lockTimeoutMs}`,
-    `-c idle_in_transaction_session_timeout=${config.sessionLeakMs}`,
-    '-c client_connection_check_interval=200ms',
-  ].join(' ');
 }
 
 function ownerUrl(config: AirlockConfig): string {

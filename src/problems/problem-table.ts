@@ -1,4 +1,10 @@
 import { STATUS_CODES } from 'node:http';
+import {
+  CommitOutcomeUnknownError,
+  ConnectionLostError,
+  PoolExhaustedError,
+  SessionTimeoutError,
+} from '@airlock/session';
 import { TokenRejectedError } from '../auth';
 import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
 import { ThreadBusyError, ThreadExistsError, ThreadNotFoundError } from '../threads';
@@ -32,6 +38,12 @@ export const rules: readonly Rule[] = [
   on(ThreadNotFoundError, () => NOTHING_HERE),
   on(ThreadExistsError, conflict),
   on(ThreadBusyError, conflict),
+  on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
+  on(ConnectionLostError, () => comeBack('The database went away in mid-call; nothing was written.')),
+  on(SessionTimeoutError, () => comeBack('The call took too long; nothing was written.')),
+  on(CommitOutcomeUnknownError, () =>
+    comeBack('It is not known whether the call took effect. Send it again with the same Idempotency-Key.'),
+  ),
   on(InvalidInputError, ({ faults }) => ({ status: 422, detail: 'The input is not valid.', errors: faults })),
 ];
 
@@ -48,4 +60,8 @@ function on<E extends Error>(type: ErrorClass<E>, answer: (error: E) => ProblemA
 
 function conflict(error: Error): ProblemAnswer {
   return { status: 409, detail: error.message };
+}
+
+function comeBack(detail: string): ProblemAnswer {
+  return { status: 503, detail, headers: { 'Retry-After': '1' } };
 }
