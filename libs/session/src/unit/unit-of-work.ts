@@ -1,4 +1,4 @@
-import { Inject, Injectable, type Type } from '@nestjs/common';
+import { type Abstract, Inject, Injectable, type Type } from '@nestjs/common';
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import { assertContext, type UserExecutionContext } from '../context';
 import { SessionTimeoutError } from '../errors';
@@ -90,12 +90,12 @@ export class UnitOfWork {
       get manager() {
         return session.manager;
       },
-      resolve: <T>(type: Type<T>): Promise<T> => {
+      resolve: <T>(type: Type<T> | Abstract<T>): Promise<T> => {
         if (!contextId) {
           contextId = ContextIdFactory.create();
           modules.registerRequestByContextId(new UnitRequest(unit), contextId);
         }
-        return modules.resolve(type, contextId, { strict: false });
+        return modules.resolve<T>(type, contextId, { strict: false });
       },
     };
   }

@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { Abstract, Type } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import type { Session } from '../session/session';
@@ -10,5 +10,5 @@ export interface Unit {
   readonly context: UserExecutionContext;
   readonly signal: AbortSignal;
   /** An instance from this unit's own DI sub-tree: its REQUEST providers are new and share this unit's session. */
-  resolve<T>(type: Type<T>): Promise<T>;
+  resolve<T>(type: Type<T> | Abstract<T>): Promise<T>;
 }
