@@ -46,9 +46,9 @@ export class Run {
   @Column('text', { name: 'body_hash', nullable: true }) bodyHash: string | null;
   @Column('json', { nullable: true }) error: RunError | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 }) createdAt: Date;
-  @Column('timestamptz', { name: 'updated_at', precision: 3 }) updatedAt: Date;
-  @Column('timestamptz', { name: 'started_at', nullable: true, precision: 3 }) startedAt: Date | null;
-  @Column('timestamptz', { name: 'finished_at', nullable: true, precision: 3 }) finishedAt: Date | null;
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 }) updatedAt: Date;
+  @Column({ type: 'timestamptz', name: 'started_at', nullable: true, precision: 3 }) startedAt: Date | null;
+  @Column({ type: 'timestamptz', name: 'finished_at', nullable: true, precision: 3 }) finishedAt: Date | null;
 }
 
 /** Which run, whose, in which thread: what a ticket, an event or a context needs to know of it. */
@@ -59,3 +59,6 @@ export interface RunKey {
 }
 
 export const keyOf = ({ userId, threadId, id }: Run): RunKey => ({ userId, threadId, runId: id });
+
+/** Steps that a run is known to take before it has begun: an agent, then reporting. */
+export const plannedAtFirst = (assistantId: string): number => (assistantId === 'reporting' ? 1 : 2);

@@ -107,6 +107,16 @@ export class RunRepository {
     return run;
   }
 
+  /** By the database's clock, which wrote the heartbeat. */
+  async isSilent(manager: EntityManager, { userId, id }: Run, forMs: number): Promise<boolean> {
+    const [row] = await manager.query<{ silent: boolean }[]>(
+      `select heartbeat_at < clock_timestamp() - make_interval(secs => $3) as silent
+       from runs where user_id = $1 and id = $2`,
+      [userId, id, forMs / 1_000],
+    );
+    return row?.silent ?? false;
+  }
+
   /**
    * Moves a run to another state, if it is still in the one and under the attempt that the caller saw.
    * @throws IllegalTransitionError, LeaseLostError

@@ -16,6 +16,7 @@ export class Runs2510000000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('revoke delete on messages from airlock_app');
     await runner.query('alter table messages drop constraint messages_run');
     for (const table of ['checkpoints', 'run_steps', 'runs', 'lanes'])
       await runner.query(`drop table ${table}`);
@@ -81,6 +82,8 @@ async function createRuns(runner: QueryRunner): Promise<void> {
   await runner.query(`
     alter table messages add constraint messages_run foreign key (user_id, run_id)
     references runs (user_id, id) on delete set null (run_id) deferrable initially deferred`);
+  // For a run that is rolled back: the thread is then as if it had never been.
+  await runner.query('grant delete on messages to airlock_app');
 }
 
 async function createLanes(runner: QueryRunner): Promise<void> {

@@ -20,5 +20,5 @@ export class Checkpoint {
   @Column('integer') size: number;
   @Column('boolean', { name: 'is_recovery_point' }) isRecoveryPoint: boolean;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 }) createdAt: Date;
-  @Column('timestamptz', { name: 'expires_at', nullable: true, precision: 3 }) expiresAt: Date | null;
+  @Column({ type: 'timestamptz', name: 'expires_at', nullable: true, precision: 3 }) expiresAt: Date | null;
 }

@@ -21,6 +21,7 @@ export class Lease implements Hold {
   readonly attempt: number;
   private readonly stopping = new AbortController();
   private why: StopReason | undefined;
+  private draining = false;
 
   constructor(readonly run: ClaimedRun) {
     this.userId = run.userId;
@@ -36,6 +37,15 @@ export class Lease implements Hold {
 
   get stopReason(): StopReason | undefined {
     return this.why;
+  }
+
+  /** The replica is about to shut down: the run goes on to its next step's end and stops there. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  drain(): void {
+    this.draining = true;
   }
 
   stop(reason: StopReason): void {

@@ -5,6 +5,7 @@ import { type ClaimedRun, Lease, type StopReason } from './lease';
 @Injectable()
 export class Leases {
   private readonly held = new Map<string, Lease>();
+  private whenEmpty: (() => void) | undefined;
 
   get size(): number {
     return this.held.size;
@@ -22,6 +23,18 @@ export class Leases {
 
   release(lease: Lease): void {
     this.held.delete(nameOf(lease));
+    if (this.held.size === 0) this.whenEmpty?.();
+  }
+
+  /**
+   * Lets every run stop at its next step, and makes those stop that have not by half the time.
+   * @param graceMs how long it may take; what is held after that is left to be taken over
+   */
+  async handBack(graceMs: number): Promise<void> {
+    for (const lease of this.held.values()) lease.drain();
+    await this.emptied(graceMs / 2);
+    for (const lease of this.held.values()) lease.stop('hand_back');
+    await this.emptied(graceMs / 2);
   }
 
   /** @param attempt when left out, whatever attempt of the run is held here */
@@ -29,6 +42,18 @@ export class Leases {
     for (const lease of this.held.values()) {
       if (lease.runId === runId && (attempt ?? lease.attempt) === lease.attempt) lease.stop(reason);
     }
+  }
+
+  private async emptied(withinMs: number): Promise<void> {
+    if (this.held.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.whenEmpty = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.whenEmpty = undefined;
   }
 }
 

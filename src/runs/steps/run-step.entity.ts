@@ -33,6 +33,6 @@ export class RunStep {
   @Column('json', { nullable: true }) error: RunError | null;
   /** The checkpoint that was written with it. */
   @Column('integer', { name: 'checkpoint_sequence' }) checkpointSequence: number;
-  @Column('timestamptz', { name: 'started_at', precision: 3 }) startedAt: Date;
-  @Column('timestamptz', { name: 'finished_at', nullable: true, precision: 3 }) finishedAt: Date | null;
+  @Column({ type: 'timestamptz', name: 'started_at', precision: 3 }) startedAt: Date;
+  @Column({ type: 'timestamptz', name: 'finished_at', nullable: true, precision: 3 }) finishedAt: Date | null;
 }

@@ -1,0 +1,15 @@
+import { plainCopy, questionOf, type Run, type RunDocument } from '../runs';
+import type { Message } from '../threads';
+import { planOf } from './plan';
+
+/** What a run knows before anybody has worked on it. @param history what was said in the thread before */
+export function firstDocument({ assistantId, input }: Run, history: readonly Message[]): RunDocument {
+  return plainCopy({
+    message: questionOf(input),
+    constraints: input.constraints ?? {},
+    workloads: input.workloads ?? [],
+    history: [...history.map(({ role, content }) => ({ role, content })), ...input.messages.slice(0, -1)],
+    plan: planOf(assistantId, { outcomes: {} }),
+    outcomes: {},
+  });
+}

@@ -1,0 +1,143 @@
+import { InjectSession, type Session } from '@airlock/session';
+import { Inject, Injectable, Scope } from '@nestjs/common';
+import { EntityManager } from 'typeorm';
+import { AirlockConfig } from '../config';
+import { InvalidInputError } from '../http';
+import {
+  CheckpointManager,
+  type NewRun,
+  plannedAtFirst,
+  questionOf,
+  type Run,
+  RunCreation,
+  type RunOrder,
+  RunQueue,
+  RunRepository,
+  type StartedRun,
+} from '../runs';
+import { type Thread, ThreadRepository } from '../threads';
+import { EmptyMessageError } from './empty-message.error';
+import { firstDocument } from './first-document';
+import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
+import { MissingAgentError } from './registry/missing-agent.error';
+import { AgentRegistry, SUPERVISOR } from './registry/agent-registry';
+import { indispensable } from './plan';
+import { hashOf } from './order-hash';
+import { ThreadTurn } from './thread-turn';
+
+/** Messages of the conversation that a run knows of. */
+const HISTORY = 20;
+
+/** Takes one message: what it writes, it writes in the session of the call, and all of it commits together (M5). */
+@Injectable({ scope: Scope.REQUEST })
+export class MessageHandler extends RunCreation {
+  constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
+    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
+    @Inject(RunQueue) private readonly queue: RunQueue,
+    @Inject(ThreadTurn) private readonly turn: ThreadTurn,
+    @Inject(AgentRegistry) private readonly agents: AgentRegistry,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {
+    super();
+  }
+
+  async start(order: RunOrder): Promise<StartedRun> {
+    return this.handle(order);
+  }
+
+  /**
+   * Thread, message, run, first checkpoint, place in the queue.
+   * @throws ThreadNotFoundError: then nothing is made (M4); EmptyMessageError, UnknownAgentError, QueueFullError,
+   * ThreadBusyError under the strategy `reject`, IdempotencyKeyReusedError
+   */
+  async handle(order: RunOrder): Promise<StartedRun> {
+    this.assertAnswerable(order);
+    const earlier = await this.startedBefore(order);
+    if (earlier) return { run: earlier, isRepeat: true };
+    const thread = await this.threadFor(order);
+    await this.turn.make(this.session, thread, order.multitaskStrategy ?? 'enqueue');
+    const history = await this.threads.history(this.manager, thread.userId, thread.id, HISTORY);
+    const run = await this.runs.add(this.manager, this.runFor(order, thread));
+    await this.say(thread, run);
+    const first = this.checkpoints.of(firstDocument(run, history), 'auto', 'initialization');
+    await this.checkpoints.begin(this.manager, run, first);
+    await this.queue.enter(this.manager, run.userId);
+    return { run, isRepeat: false };
+  }
+
+  /** All that can be refused without a connection. */
+  private assertAnswerable({ assistantId, input }: RunOrder): void {
+    if (input.messages.length === 0 || questionOf(input).trim() === '') throw new EmptyMessageError();
+    const faults = input.messages.flatMap(({ content }, index) => this.contentFaults(content, index));
+    if (faults.length > 0) throw new InvalidInputError(faults);
+    if (input.messages.at(-1)?.role !== 'user') {
+      throw new InvalidInputError([
+        { path: 'input.messages', message: "the last message must be the user's: it is what is answered" },
+      ]);
+    }
+    if (assistantId !== SUPERVISOR) this.agents.get(assistantId);
+    const missing = indispensable(assistantId).filter((name) => !this.agents.find(name));
+    if (missing.length > 0) throw new MissingAgentError(missing);
+  }
+
+  private contentFaults(content: string, index: number): { path: string; message: string }[] {
+    const { messageMaxChars } = this.config;
+    // Characters as people count them, not UTF-16 units.
+    if (Array.from(content).length <= messageMaxChars) return [];
+    const message = `must not be longer than ${messageMaxChars} characters`;
+    return [{ path: `input.messages.${index}.content`, message }];
+  }
+
+  /** The run that the same call started before, if it did. */
+  private async startedBefore(order: RunOrder): Promise<Run | undefined> {
+    const { idempotencyKey: key } = order;
+    if (key === undefined) return undefined;
+    const { userId } = this.session.context;
+    await this.runs.lockIdempotencyKey(this.manager, userId, key);
+    const run = await this.runs.byIdempotencyKey(this.manager, userId, key);
+    if (!run) return undefined;
+    if (Date.now() - run.createdAt.getTime() > this.config.idempotencyKeyHours * 3_600_000) {
+      await this.runs.freeIdempotencyKey(this.manager, run);
+      return undefined;
+    }
+    if (run.bodyHash !== hashOf(order)) throw new IdempotencyKeyReusedError();
+    return run;
+  }
+
+  private async threadFor({ threadId, createThread }: RunOrder): Promise<Thread> {
+    const { userId, threadId: minted } = this.session.context;
+    const id = threadId ?? minted;
+    if (threadId === undefined || createThread) {
+      await this.threads.create(this.manager, userId, { id, metadata: {}, ifExists: 'do_nothing' });
+    }
+    return this.threads.lockForReply(this.manager, userId, id);
+  }
+
+  private runFor(order: RunOrder, thread: Thread): NewRun {
+    const { runId: id, requestId } = this.session.context;
+    return {
+      userId: thread.userId,
+      id,
+      threadId: thread.id,
+      requestId,
+      assistantId: order.assistantId,
+      input: order.input,
+      metadata: { ...order.metadata },
+      scopes: [...order.scopes],
+      multitaskStrategy: order.multitaskStrategy ?? 'enqueue',
+      totalSteps: plannedAtFirst(order.assistantId),
+      idempotencyKey: order.idempotencyKey ?? null,
+      bodyHash: order.idempotencyKey === undefined ? null : hashOf(order),
+    };
+  }
+
+  private async say(thread: Thread, run: Run): Promise<void> {
+    for (const { role, content } of run.input.messages) {
+      await this.threads.addMessage(this.manager, thread, { role, content, runId: run.id });
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { IsStorable } from '../../http';
+import { MULTITASK_STRATEGIES, type MultitaskStrategy } from '../run.entity';
+import { IsAbsent } from './is-absent';
+import { RunInputDto, WorkloadSelectionDto } from './run-input.dto';
+
+/** The body that starts a run; the names are the LangGraph Agent Server's, `workloads` and `constraints` are ours. */
+export class CreateRunDto {
+  @ApiProperty({
+    example: 'supervisor',
+    description: 'Name of an agent; `supervisor` runs the whole pipeline',
+  })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  @IsStorable()
+  assistant_id: string;
+
+  @ApiProperty({ type: RunInputDto })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RunInputDto)
+  input: RunInputDto;
+
+  @ApiPropertyOptional({ example: { locale: 'en' } })
+  @IsOptional()
+  @IsObject()
+  @IsStorable()
+  context?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ example: { ticket: 'OPS-17' } })
+  @IsOptional()
+  @IsObject()
+  @IsStorable()
+  metadata?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ enum: MULTITASK_STRATEGIES, default: 'enqueue' })
+  @IsOptional()
+  @IsIn(MULTITASK_STRATEGIES)
+  multitask_strategy?: MultitaskStrategy;
+
+  @ApiPropertyOptional({ type: [WorkloadSelectionDto] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => WorkloadSelectionDto)
+  workloads?: WorkloadSelectionDto[];
+
+  @ApiPropertyOptional({ example: { max_quality_loss: 'low' } })
+  @IsOptional()
+  @IsObject()
+  @IsStorable()
+  constraints?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ enum: ['create', 'reject'], default: 'reject' })
+  @IsOptional()
+  @IsIn(['create', 'reject'])
+  if_not_exists?: 'create' | 'reject';
+
+  @ApiPropertyOptional({ example: ['values'], description: 'For the streaming routes' })
+  @IsOptional()
+  @IsString({ each: true })
+  stream_mode?: string | string[];
+
+  // Named by clients of that API; leaving never cancels, everything is durable, and streams can always be resumed.
+  @IsOptional() @IsBoolean() stream_subgraphs?: boolean;
+  @IsOptional() @IsBoolean() stream_resumable?: boolean;
+  @IsOptional() @IsString() on_disconnect?: string;
+  @IsOptional() @IsString() on_completion?: string;
+  @IsOptional() @IsBoolean() checkpoint_during?: boolean;
+  @IsOptional() @IsString() durability?: string;
+  @IsOptional() @IsObject() @IsStorable() config?: Record<string, unknown>;
+  @IsOptional() @IsString({ each: true }) feedback_keys?: string[];
+  @IsOptional() @IsObject() langsmith_tracer?: Record<string, unknown>;
+
+  @IsAbsent() command?: null;
+  @IsAbsent() checkpoint?: null;
+  @IsAbsent() checkpoint_id?: null;
+  @IsAbsent() interrupt_before?: null;
+  @IsAbsent() interrupt_after?: null;
+  @IsAbsent() webhook?: null;
+  @IsAbsent() after_seconds?: null;
+  @IsAbsent() strict_resume?: null;
+}

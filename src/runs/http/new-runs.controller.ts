@@ -1,0 +1,118 @@
+import { InjectSession, type Session } from '@airlock/session';
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res, Scope } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { EntityManager } from 'typeorm';
+import type { AuthenticatedRequest } from '../../auth';
+import { ApiProblems, PathId } from '../../http';
+import { keyOf, type Run } from '../run.entity';
+import { RunCreation, type StartedRun } from '../run-creation';
+import { RunValues, type Values } from '../run-values';
+import { RunWaiter } from '../run-waiter';
+import { CreateRunDto } from './create-run.dto';
+import { IdempotencyKey } from './idempotency-key';
+import { orderOf } from './run-order';
+import { RunView, viewOfNewRun } from './run-view';
+
+const IDEMPOTENCY = { name: 'Idempotency-Key', required: false } as const;
+
+/** Messages that start runs, in a thread or in one made for them. */
+@ApiTags('runs')
+@ApiBearerAuth()
+@Controller({ path: 'v2', scope: Scope.REQUEST })
+export class NewRunsController {
+  constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(RunCreation) private readonly creation: RunCreation,
+    @Inject(RunWaiter) private readonly waiter: RunWaiter,
+    @Inject(RunValues) private readonly values: RunValues,
+  ) {}
+
+  @Post('threads/:thread_id/runs')
+  @HttpCode(200)
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOperation({ operationId: 'createRun', summary: 'Say something in a thread and start a run for it' })
+  @ApiResponse({ status: 200, type: RunView })
+  @ApiProblems(400, 404, 409, 415, 422, 429)
+  async create(
+    @Param('thread_id', PathId) threadId: string,
+    @Body() body: CreateRunDto,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RunView> {
+    const { run } = await this.creation.start(orderOf(body, { threadId, scopes, idempotencyKey }));
+    locate(response, run);
+    return viewOfNewRun(run);
+  }
+
+  @Post('threads/:thread_id/runs/wait')
+  @HttpCode(200)
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOperation({ operationId: 'createRunAndWait', summary: 'Start a run and wait for its final values' })
+  @ApiResponse({ status: 200, description: 'The final values: messages and report' })
+  @ApiProblems(400, 404, 409, 415, 422, 429)
+  async wait(
+    @Param('thread_id', PathId) threadId: string,
+    @Body() body: CreateRunDto,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Values> {
+    const started = await this.creation.start(orderOf(body, { threadId, scopes, idempotencyKey }));
+    return this.finalValues(started, response);
+  }
+
+  @Post('runs')
+  @HttpCode(200)
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOperation({ operationId: 'createRunWithoutThread', summary: 'Start a run in a thread made for it' })
+  @ApiResponse({ status: 200, type: RunView })
+  @ApiProblems(400, 404, 415, 422, 429)
+  async createWithoutThread(
+    @Body() body: CreateRunDto,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RunView> {
+    const { run } = await this.creation.start(orderOf(body, { scopes, idempotencyKey }));
+    locate(response, run);
+    return viewOfNewRun(run);
+  }
+
+  @Post('runs/wait')
+  @HttpCode(200)
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOperation({
+    operationId: 'createRunWithoutThreadAndWait',
+    summary: 'Start a run in a thread made for it, and wait for its final values',
+  })
+  @ApiResponse({ status: 200, description: 'The final values: messages and report' })
+  @ApiProblems(400, 404, 415, 422, 429)
+  async waitWithoutThread(
+    @Body() body: CreateRunDto,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Values> {
+    const started = await this.creation.start(orderOf(body, { scopes, idempotencyKey }));
+    return this.finalValues(started, response);
+  }
+
+  /** The run is committed first; while it works, the call holds no connection. */
+  private async finalValues({ run }: StartedRun, response: Response): Promise<Values> {
+    const { context, signal } = this.session;
+    locate(response, run);
+    const ended = await this.session.step('wait for the run', () =>
+      this.waiter.untilEnded(context, keyOf(run), signal),
+    );
+    return this.values.of(this.manager, ended);
+  }
+}
+
+/** Where the run is, relative to the address that clients of the LangGraph API are pointed at. */
+function locate(response: Response, { threadId, id }: Run): void {
+  const path = `/threads/${threadId}/runs/${id}`;
+  response.set({ Location: path, 'Content-Location': path });
+}

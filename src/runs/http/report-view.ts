@@ -1,0 +1,32 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Report } from '../reports/report.entity';
+
+export class ReportView {
+  @ApiProperty({ format: 'uuid' }) run_id: string;
+  @ApiProperty({ example: 'alice' }) user_id: string;
+  @ApiProperty({ example: true }) session_scoped: true;
+  @ApiProperty({ type: 'object', additionalProperties: true }) sections: unknown;
+  @ApiProperty() markdown: string;
+  @ApiProperty({ type: 'array', items: { type: 'object' } }) evidence: unknown;
+  @ApiProperty({ type: 'array', items: {} }) assumptions: unknown;
+  @ApiProperty({ minimum: 0, maximum: 1 }) confidence: number;
+  @ApiProperty({ enum: ['model', 'template'] }) text_source: 'model' | 'template';
+  @ApiProperty({ nullable: true, type: String }) catalogue_version: string | null;
+  @ApiProperty({ format: 'date-time' }) created_at: string;
+}
+
+export function viewOfReport(report: Report): ReportView {
+  return {
+    run_id: report.runId,
+    user_id: report.userId,
+    session_scoped: true,
+    sections: report.sections,
+    markdown: report.markdown,
+    evidence: report.evidence,
+    assumptions: report.assumptions,
+    confidence: report.confidence,
+    text_source: report.textSource,
+    catalogue_version: report.catalogueVersion,
+    created_at: report.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,40 @@
+import type { InputMessage, RunInput } from '../run-input';
+import type { RunOrder } from '../run-creation';
+import { plainCopy } from '../state/canonical-json';
+import type { CreateRunDto } from './create-run.dto';
+import { textOf } from './message-content';
+import type { InputMessageDto } from './run-input.dto';
+
+const ROLES = {
+  user: 'user',
+  human: 'user',
+  assistant: 'assistant',
+  ai: 'assistant',
+  system: 'system',
+} as const;
+
+/** What a body asks for. @param scopes of the caller's token */
+export function orderOf(
+  body: CreateRunDto,
+  from: Pick<RunOrder, 'threadId' | 'scopes' | 'idempotencyKey'>,
+): RunOrder {
+  return {
+    ...from,
+    assistantId: body.assistant_id,
+    input: inputOf(body),
+    metadata: body.metadata,
+    multitaskStrategy: body.multitask_strategy,
+    createThread: body.if_not_exists === 'create',
+  };
+}
+
+function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunInput {
+  const asked = { workloads, constraints, context };
+  // The DTO's instances become plain data, which is what is hashed, stored and handed on.
+  const plain = plainCopy(JSON.parse(JSON.stringify(asked)) as Pick<RunInput, keyof typeof asked>);
+  return { messages: input.messages.map(messageOf), ...plain };
+}
+
+function messageOf({ role, type, content }: InputMessageDto): InputMessage {
+  return { role: ROLES[role ?? type ?? 'user'], content: textOf(content) };
+}

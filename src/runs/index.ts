@@ -1,0 +1,56 @@
+export { CheckpointDamagedError } from './checkpoints/checkpoint-damaged.error';
+export { CheckpointManager, type NewCheckpoint } from './checkpoints/checkpoint-manager';
+export { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
+export { Checkpoint, type CheckpointType } from './checkpoints/checkpoint.entity';
+export { CreateRunDto } from './http/create-run.dto';
+export { checkIdempotencyKey, IdempotencyKey } from './http/idempotency-key';
+export { type ReportView, viewOfReport } from './http/report-view';
+export { orderOf } from './http/run-order';
+export { type RunStatus, RunView, statusOf, viewOfNewRun, viewOfRun } from './http/run-view';
+export { type ClaimedRun, Lease, type StopReason } from './queue/lease';
+export { Leases } from './queue/leases';
+export { QueueFullError } from './queue/queue-full.error';
+export { RunQueue } from './queue/run-queue';
+export { RunWorker } from './queue/run-worker';
+export { RunTimeout } from './recovery/run-timeout';
+export { type Recovery, RecoveryManager } from './recovery/recovery-manager';
+export { Report } from './reports/report.entity';
+export { ReportNotFoundError } from './reports/report-not-found.error';
+export { ReportRepository } from './reports/report.repository';
+export { type CancelAction, RunCancel } from './run-cancel';
+export { RunCompletedError } from './run-completed.error';
+export { RunCreation, type RunOrder, type StartedRun } from './run-creation';
+export { RunEndedError } from './run-ended.error';
+export { RunExecutor } from './run-executor';
+export { type RunEnd, RunFinalizer } from './run-finalizer';
+export { type InputMessage, questionOf, type RunInput, type WorkloadSelection } from './run-input';
+export { type JournalEvent, type JournalSession, RunJournal } from './run-journal';
+export { RunLiveError } from './run-live.error';
+export { RunNotFoundError } from './run-not-found.error';
+export { RunValues, type Values } from './run-values';
+export { RunWaiter } from './run-waiter';
+export { RunWatch } from './run-watch';
+export { keyOf, type MultitaskStrategy, plannedAtFirst, Run, type RunError, type RunKey } from './run.entity';
+export { type NewRun, RunRepository } from './run.repository';
+export { RunsModule } from './runs.module';
+export { RunContexts } from './run-contexts';
+export { canonicalJson, type Json, plainCopy, sha256 } from './state/canonical-json';
+export { ForeignStateError } from './state/foreign-state.error';
+export { IllegalTransitionError } from './state/illegal-transition.error';
+export { NotPlainJsonError } from './state/not-plain-json.error';
+export { isActive, isEnded, isLive, RUN_STATES, type EndState, type RunState } from './state/run-state';
+export { RunStateMachine } from './state/run-state-machine';
+export { StateBoundsError } from './state/state-bounds.error';
+export { type AgentOutcome, type OwnedState, type RunDocument, StateManager } from './state/state-manager';
+export { StateTooLargeError } from './state/state-too-large.error';
+export { LeaseLostError } from './steps/lease-lost.error';
+export { type RecordedCall, RunStep } from './steps/run-step.entity';
+export {
+  type Hold,
+  type NewStep,
+  type Progress,
+  type StepCommit,
+  StepRepository,
+} from './steps/step.repository';
+export { type DeathCause, type TurnEnd, turnEndEvent } from './steps/turn-end';
+export { Turns } from './steps/turns';

@@ -1,0 +1,95 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { AirlockConfig } from '../../config';
+import { RunTakeover } from '../recovery/run-takeover';
+import { RunTimeout } from '../recovery/run-timeout';
+import type { ClaimedRun } from './lease';
+import { QueueNotice } from './queue-notice';
+import { RunQueue } from './run-queue';
+
+/** How many runs one round takes on; what is left over is the next round's. */
+const BATCH = 50;
+const PURGE_BATCH = 5_000;
+
+/** What has to be looked after whether or not anybody works: every replica that is a worker does it. */
+@Injectable()
+export class RunSweep {
+  private readonly logger = new Logger(RunSweep.name);
+  private rounds: Round[] = [];
+
+  constructor(
+    @Inject(RunQueue) private readonly queue: RunQueue,
+    @Inject(RunTakeover) private readonly takeover: RunTakeover,
+    @Inject(RunTimeout) private readonly timeout: RunTimeout,
+    @Inject(QueueNotice) private readonly notice: QueueNotice,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  start(): void {
+    const { heartbeatMs, queueNoticeMs, runSweepMs } = this.config;
+    this.rounds = [
+      new Round(queueNoticeMs / 4, () => this.tellWaiting(), this.logger),
+      new Round(heartbeatMs / 2, () => this.takeOverDead(), this.logger),
+      new Round(runSweepMs, () => this.mend(), this.logger),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.rounds.map((round) => round.stop()));
+    this.rounds = [];
+  }
+
+  async tellWaiting(): Promise<void> {
+    await this.each(await this.queue.waiting(BATCH), (run) => this.notice.send(run));
+  }
+
+  async takeOverDead(): Promise<void> {
+    await this.each(await this.queue.dead(BATCH), (run) => this.takeover.takeOver(run));
+  }
+
+  async mend(): Promise<void> {
+    await this.each(await this.queue.overdue(BATCH), (run) => this.timeout.end(run));
+    await this.queue.reissueTickets();
+    await this.queue.freeIdempotencyKeys();
+    await this.queue.purgeCheckpoints(PURGE_BATCH);
+  }
+
+  /** One after another; what one user's run makes fail must not keep the others waiting. */
+  private async each(runs: readonly ClaimedRun[], work: (run: ClaimedRun) => Promise<void>): Promise<void> {
+    for (const run of runs) {
+      try {
+        await work(run);
+      } catch (error) {
+        this.logger.warn(`Run ${run.runId} is left to the next round: ${String(error)}`);
+      }
+    }
+  }
+}
+
+/** The same work again and again, never twice at once. */
+class Round {
+  private readonly timer: NodeJS.Timeout;
+  private working: Promise<void> | undefined;
+
+  constructor(
+    everyMs: number,
+    private readonly work: () => Promise<void>,
+    private readonly logger: Logger,
+  ) {
+    this.timer = setInterval(() => (this.working ??= this.once()), everyMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.working;
+  }
+
+  private async once(): Promise<void> {
+    try {
+      await this.work();
+    } catch (error) {
+      this.logger.warn(`A sweep failed and comes again: ${String(error)}`);
+    } finally {
+      this.working = undefined;
+    }
+  }
+}

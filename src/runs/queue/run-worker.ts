@@ -1,0 +1,108 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Logger as QueueLogger, run, type Runner } from 'graphile-worker';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AirlockConfig } from '../../config';
+import { SystemPool } from '../../database';
+import { Leases } from './leases';
+import { RunJob } from './run-job';
+import { RunPulse } from './run-pulse';
+import { RUN_STOPPED_CHANNEL } from './run-queue';
+import { RunSweep } from './run-sweep';
+
+const TICKET = 'run_ticket';
+
+/** Tickets that are fetched ahead while all places are taken, and how long they may lie here. */
+const AHEAD = 4;
+const AHEAD_MS = 1_000;
+const POLL_MS = 1_000;
+const COMPLETION_BATCH_MS = 20;
+
+/** For the queue to write down what has ended, once nothing is at work any more. */
+const LAST_MOMENT_MS = 1_000;
+
+/** Takes tickets from the queue while this process is a worker; holds no connection while runs work. */
+@Injectable()
+export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(RunWorker.name);
+  private runner: Runner | undefined;
+
+  constructor(
+    @Inject(SystemPool) private readonly system: SystemPool,
+    @Inject(RunJob) private readonly job: RunJob,
+    @Inject(Leases) private readonly leases: Leases,
+    @Inject(RunPulse) private readonly pulse: RunPulse,
+    @Inject(RunSweep) private readonly sweep: RunSweep,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /** Whether tickets are being taken; a process that serves the API alone never does. */
+  get isRunning(): boolean {
+    return this.runner !== undefined;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.role === 'api') return;
+    this.runner = await run({
+      pgPool: this.system,
+      noHandleSignals: true,
+      logger: new QueueLogger(() => (level, message) => this.log(level, message)),
+      taskList: { [TICKET]: async (payload) => this.job.work(userOf(payload)) },
+      preset: {
+        worker: {
+          concurrentJobs: this.config.runningRunsPerReplica,
+          pollInterval: POLL_MS,
+          localQueue: { size: AHEAD, ttl: AHEAD_MS },
+          completeJobBatchDelay: COMPLETION_BATCH_MS,
+          failJobBatchDelay: COMPLETION_BATCH_MS,
+        },
+      },
+    });
+    this.hearOfStoppedRuns(this.runner);
+    this.runner.promise.catch((error: unknown) => this.logger.error(`The queue stopped: ${String(error)}`));
+    this.pulse.start();
+    this.sweep.start();
+  }
+
+  /** First no more tickets, then the runs are handed back, then they are waited for, within the grace (E14). */
+  async beforeApplicationShutdown(): Promise<void> {
+    const { runner } = this;
+    if (!runner) return;
+    this.runner = undefined;
+    await this.sweep.stop();
+    const stopped = runner.stop();
+    await this.leases.handBack(this.config.shutdownGraceMs);
+    await Promise.race([stopped, sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
+    await this.pulse.stop();
+  }
+
+  /** The queue's own listening connection listens for this too, so that it costs none of its own. */
+  private hearOfStoppedRuns({ events }: Runner): void {
+    events.on('pool:listen:success', ({ client }) => {
+      client
+        .query(`listen ${RUN_STOPPED_CHANNEL}`)
+        .catch((error: unknown) => this.logger.warn(`Not listening for cancelled runs: ${String(error)}`));
+    });
+    events.on('pool:listen:notification', ({ message }) => {
+      if (message.channel === RUN_STOPPED_CHANNEL && message.payload)
+        this.leases.stop(message.payload, 'lost');
+    });
+  }
+
+  private log(level: string, message: string): void {
+    if (level === 'error') this.logger.error(message);
+    else if (level === 'warning') this.logger.warn(message);
+    else this.logger.debug(message);
+  }
+}
+
+function userOf(payload: unknown): string {
+  const { user_id: userId } = payload as { user_id?: unknown };
+  if (typeof userId !== 'string') throw new TypeError('A ticket names its user.');
+  return userId;
+}

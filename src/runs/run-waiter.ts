@@ -1,0 +1,69 @@
+import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { AirlockConfig } from '../config';
+import type { Run, RunKey } from './run.entity';
+import { RunRepository } from './run.repository';
+import { RunWatch } from './run-watch';
+import { isEnded } from './state/run-state';
+
+/** Waits for the end of a run; between two short looks at its row it holds nothing. */
+@Injectable()
+export class RunWaiter {
+  constructor(
+    @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunWatch) private readonly watch: RunWatch,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /** @throws RunNotFoundError, and what the signal was aborted with */
+  async untilEnded(context: UserExecutionContext, key: RunKey, signal: AbortSignal): Promise<Run> {
+    const bell = new Bell(signal);
+    const stop = this.watch.follow(context, key, () => bell.ring());
+    try {
+      for (;;) {
+        const run = await this.look(context, key);
+        if (isEnded(run.status)) return run;
+        await bell.rings(this.config.eventPollMs);
+        signal.throwIfAborted();
+      }
+    } finally {
+      stop();
+    }
+  }
+
+  private async look(context: UserExecutionContext, { userId, runId }: RunKey): Promise<Run> {
+    return this.units.run(context, { readOnly: true, name: 'wait for a run' }, ({ manager }) =>
+      this.runs.get(manager, userId, runId),
+    );
+  }
+}
+
+/** Rings when it is told to, when the signal aborts, and after a while by itself. */
+class Bell {
+  private isRung = false;
+  private wake = (): void => undefined;
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  ring(): void {
+    this.isRung = true;
+    this.wake();
+  }
+
+  async rings(withinMs: number): Promise<void> {
+    if (!this.isRung && !this.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          this.signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, withinMs);
+        this.signal.addEventListener('abort', done, { once: true });
+        this.wake = done;
+      });
+    }
+    this.isRung = false;
+  }
+}

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ThreadsModule } from '../threads';
+import { Checkpoint } from './checkpoints/checkpoint.entity';
+import { CheckpointManager } from './checkpoints/checkpoint-manager';
+import { NewRunsController } from './http/new-runs.controller';
+import { RunsController } from './http/runs.controller';
+import { Leases } from './queue/leases';
+import { QueueNotice } from './queue/queue-notice';
+import { RunJob } from './queue/run-job';
+import { RunPulse } from './queue/run-pulse';
+import { RunQueue } from './queue/run-queue';
+import { RunSweep } from './queue/run-sweep';
+import { RunWorker } from './queue/run-worker';
+import { RecoveryManager } from './recovery/recovery-manager';
+import { RunTakeover } from './recovery/run-takeover';
+import { RunTimeout } from './recovery/run-timeout';
+import { Replica } from './replica';
+import { Report } from './reports/report.entity';
+import { ReportRepository } from './reports/report.repository';
+import { RunCancel } from './run-cancel';
+import { RunContexts } from './run-contexts';
+import { Run } from './run.entity';
+import { RunFinalizer } from './run-finalizer';
+import { RunRepository } from './run.repository';
+import { RunValues } from './run-values';
+import { RunWaiter } from './run-waiter';
+import { RunStateMachine } from './state/run-state-machine';
+import { StateManager } from './state/state-manager';
+import { RunStep } from './steps/run-step.entity';
+import { StepRepository } from './steps/step.repository';
+import { Turns } from './steps/turns';
+
+const QUEUE = [Leases, QueueNotice, Replica, RunJob, RunPulse, RunQueue, RunSweep, RunWorker];
+const STATE = [CheckpointManager, RunStateMachine, StateManager, StepRepository, Turns];
+const RUNS = [RunCancel, RunContexts, RunFinalizer, RunRepository, RunTimeout, RunValues, RunWaiter];
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Run, RunStep, Checkpoint, Report]), ThreadsModule],
+  controllers: [NewRunsController, RunsController],
+  providers: [...QUEUE, ...STATE, ...RUNS, RecoveryManager, ReportRepository, RunTakeover],
+  exports: [...STATE, ...RUNS, Leases, RecoveryManager, ReportRepository, RunQueue, RunWorker],
+})
+export class RunsModule {}
