@@ -38,6 +38,7 @@ export {
   CommitFailedError,
   CommitOutcomeUnknownError,
   ConnectionLostError,
+  ForeignManagerError,
   HookTimeoutError,
   IncompatibleTransactionError,
   InternalsMovedError,
@@ -60,6 +61,7 @@ export {
   TransactionExistsError,
   UnfinishedQueriesError,
   UnknownDataSourceError,
+  UnmanagedResponseError,
 } from './errors';
 export { type DisconnectPolicy, InjectSession, NoSession, OnDisconnect } from './nest/decorators';
 export type { SessionModuleAsyncOptions, SessionModuleOptions } from './nest/session-module-options';

@@ -9,6 +9,9 @@ export interface HttpResponse extends Pick<EventEmitter, 'once'> {
   readonly app?: { get(setting: string): unknown };
   getHeader(name: string): unknown;
   setHeader(name: string, value: string): unknown;
+  cork(): void;
+  uncork(): void;
+  destroy(): unknown;
 }
 
 /** @throws TypeError for a response of another platform */

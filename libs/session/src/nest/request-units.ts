@@ -16,7 +16,9 @@ export class RequestUnits {
     @Inject(SessionHosts) private readonly hosts: SessionHosts,
   ) {}
 
-  of(request: object): OpenUnit {
+  /** @param request undefined where somebody resolves a REQUEST provider outside of any request: nobody would end it */
+  of(request: object | undefined): OpenUnit {
+    if (request === undefined) return this.withoutRequest();
     if (request instanceof UnitRequest) return UnitRequest.unitOf(request);
     const known = units.get(request);
     if (known) return known;
@@ -28,6 +30,15 @@ export class RequestUnits {
     });
     units.set(request, unit);
     return unit;
+  }
+
+  private withoutRequest(): OpenUnit {
+    return new OpenUnit(this.hosts.byName, {
+      name: 'a provider resolved outside of a request',
+      kind: 'unit',
+      begin: {},
+      contextOf: () => undefined,
+    });
   }
 
   private isReadOnly(request: object): boolean {

@@ -6,12 +6,14 @@ import {
   type NestInterceptor,
   type OnModuleInit,
 } from '@nestjs/common';
+import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig } from '@nestjs/core';
 import { from, type Observable } from 'rxjs';
 import { ClientDisconnectedError } from '../errors';
 import type { OpenUnit } from '../session/open-unit';
 import { inUnit } from '../session/scope';
 import { NO_SESSION, ON_DISCONNECT } from './decorators';
+import { eventStream } from './event-stream';
 import { type HttpResponse, asHttpResponse } from './http-response';
 import { lastValue } from './last-value';
 import { RequestUnits } from './request-units';
@@ -43,6 +45,7 @@ export class SessionInterceptor implements NestInterceptor, OnModuleInit {
     const unit = this.units.of(request);
     unit.begin();
     if (metadataOf(ON_DISCONNECT, context) !== 'continue') abortWhenClientLeaves(unit, response);
+    if (Reflect.hasMetadata(SSE_METADATA, context.getHandler())) return eventStream(unit, response, next);
     return from(inUnit(unit, () => answer(unit, response, context, next)));
   }
 }

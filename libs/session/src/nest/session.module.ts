@@ -3,6 +3,7 @@ import { APP_INTERCEPTOR, REQUEST } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { RequestSession } from '../session/request-session';
 import { UnitOfWork } from '../unit/unit-of-work';
+import { BootChecks } from './boot-checks';
 import { RequestUnits } from './request-units';
 import { hostFor } from './host-for';
 import { SessionHosts } from './session-hosts';
@@ -35,6 +36,7 @@ function build(names: readonly [string, ...string[]], options: Provider): Dynami
       hostsProvider(names),
       RequestUnits,
       UnitOfWork,
+      BootChecks,
       { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
       ...sessions,
       ...aliases,
@@ -50,7 +52,7 @@ function sessionProviders(name: string): Provider[] {
       provide: sessionToken(name),
       scope: Scope.REQUEST,
       inject: [REQUEST, RequestUnits],
-      useFactory: (request: object, units: RequestUnits) => units.of(request).session(name),
+      useFactory: (request: object | undefined, units: RequestUnits) => units.of(request).session(name),
     },
     {
       provide: entityManagerToken(name),

@@ -20,6 +20,8 @@ export class OpenUnit {
   private known: UserExecutionContext | undefined;
   private aborting: AbortController | undefined;
   private hasBegun = false;
+  private outcome: 'committed' | 'undone' | undefined;
+  private readonly endListeners: (() => void)[] = [];
 
   constructor(
     private readonly hosts: ReadonlyMap<string, SessionHost>,
@@ -80,6 +82,16 @@ export class OpenUnit {
     return session;
   }
 
+  get isCommitted(): boolean {
+    return this.outcome === 'committed';
+  }
+
+  /** Called once, when it has ended one way or the other; at once if it has. */
+  onceEnded(listener: () => void): void {
+    if (this.outcome) listener();
+    else this.endListeners.push(listener);
+  }
+
   /** Whether one of its transactions holds a connection of this pool. */
   holds(pool: WirePool): boolean {
     return this.sessions.some((session) => session.holds(pool));
@@ -95,10 +107,12 @@ export class OpenUnit {
         throw error;
       }
     }
+    this.finish('committed');
   }
 
   async rollback(cause?: unknown): Promise<void> {
     for (const session of this.opened.values()) await session.rollback(cause);
+    this.finish('undone');
   }
 
   /** The work's result, or the reason of an abort, whichever is first: code that does not listen holds nobody up. */
@@ -119,6 +133,12 @@ export class OpenUnit {
   async abort(reason: Error): Promise<void> {
     this.aborting ??= new AbortController();
     this.aborting.abort(reason);
-    await Promise.all([...this.opened.values()].map((session) => session.abort(reason)));
+    await Promise.all(this.sessions.map((session) => session.abort(reason)));
+    this.finish('undone');
+  }
+
+  private finish(outcome: 'committed' | 'undone'): void {
+    this.outcome ??= outcome;
+    for (let listener = this.endListeners.shift(); listener; listener = this.endListeners.shift()) listener();
   }
 }

@@ -1,0 +1,101 @@
+import { Controller, Get, Inject, Injectable, Module, Next, Res } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Response } from 'express';
+import { type DataSource, EntityManager } from 'typeorm';
+import { contextOfHeader, startApp } from '../../test/support/app';
+import { databaseWithNotes, type TestDatabaseWithNotes } from '../../test/support/database';
+import { NoSession } from './decorators';
+import { SessionModule } from './session.module';
+
+@Controller('bare')
+class BareController {
+  @Get() answer(@Res() response: Response): void {
+    response.json({ ok: true });
+  }
+}
+
+@Controller('next')
+class NextController {
+  @Get() handOn(@Next() next: () => void): void {
+    next();
+  }
+}
+
+@Controller('managed')
+class ManagedController {
+  @Get('passthrough') passthrough(@Res({ passthrough: true }) response: Response): string {
+    response.setHeader('x-set', 'yes');
+    return 'passed';
+  }
+
+  @NoSession()
+  @Get('exempt')
+  exempt(@Res() response: Response): void {
+    response.json({ by: 'itself' });
+  }
+}
+
+@Injectable()
+class NeedsManager {
+  constructor(@Inject(EntityManager) readonly manager: EntityManager) {}
+}
+
+@Module({ providers: [NeedsManager] })
+class UserModule {}
+
+describe('what would break at run time breaks the start', () => {
+  let database: TestDatabaseWithNotes;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    database = await databaseWithNotes();
+    dataSource = await database.dataSource();
+  });
+  afterAll(() => database.close());
+
+  it.each([
+    ['@Res() without passthrough', BareController, 'BareController.answer'],
+    ['@Next()', NextController, 'NextController.handOn'],
+  ])('SN3: %s is refused by name', async (_, controller, name) => {
+    const start = startApp(dataSource, { controllers: [controller] });
+
+    await expect(start).rejects.toThrow(name);
+    await expect(start).rejects.toThrow('passthrough: true');
+  });
+
+  it('SN3: with passthrough, and on routes without a session, the response may be used', async () => {
+    const server = await startApp(dataSource, { controllers: [ManagedController] });
+
+    const passed = await fetch(`${server.url}/managed/passthrough`);
+    const exempt = await fetch(`${server.url}/managed/exempt`);
+
+    expect([passed.headers.get('x-set'), await passed.text()]).toEqual(['yes', 'passed']);
+    expect(await exempt.json()).toEqual({ by: 'itself' });
+    await server.close();
+  });
+
+  const typeorm = (): ReturnType<typeof TypeOrmModule.forRoot> =>
+    TypeOrmModule.forRoot({ type: 'postgres', url: database.url, entities: [], synchronize: false });
+  const session = (): ReturnType<typeof SessionModule.forRoot> =>
+    SessionModule.forRoot({ contextOf: contextOfHeader });
+
+  it("TypeORM's own manager in place of the session's is refused, with the cure", async () => {
+    const module = await Test.createTestingModule({ imports: [typeorm(), session(), UserModule] }).compile();
+
+    await expect(module.createNestApplication().init()).rejects.toThrow(
+      /NeedsManager\. List SessionModule before TypeOrmModule/,
+    );
+    await module.close();
+  });
+
+  it('imported first, SessionModule is the one whose manager is injected', async () => {
+    const module = await Test.createTestingModule({ imports: [session(), typeorm(), UserModule] }).compile();
+    const app = await module.createNestApplication().init();
+
+    const { manager } = await app.resolve(NeedsManager);
+
+    expect(manager.constructor.name).toBe('SessionEntityManager');
+    await app.close();
+  });
+});

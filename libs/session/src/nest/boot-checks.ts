@@ -1,0 +1,27 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { ForeignManagerError, UnmanagedResponseError } from '../errors';
+import { answersByItself } from './answers-by-itself';
+import { endSessionBeforeEvents } from './end-before-events';
+import { classesWithForeignManager } from './foreign-manager';
+import { routesOf } from './routes';
+import { SessionHosts } from './session-hosts';
+
+/** What would break a promise at run time breaks the start instead. */
+@Injectable()
+export class BootChecks implements OnModuleInit {
+  constructor(
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(SessionHosts) private readonly hosts: SessionHosts,
+  ) {}
+
+  /** @throws UnmanagedResponseError, ForeignManagerError */
+  onModuleInit(): void {
+    const routes = routesOf(this.modules).filter(({ hasSession }) => hasSession);
+    const unmanaged = routes.filter(answersByItself).map(({ name }) => name);
+    if (unmanaged.length > 0) throw new UnmanagedResponseError(unmanaged);
+    const misled = classesWithForeignManager(this.modules, [...this.hosts.byName.keys()]);
+    if (misled.length > 0) throw new ForeignManagerError(misled);
+    for (const route of routes) endSessionBeforeEvents(route);
+  }
+}
