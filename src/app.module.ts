@@ -15,8 +15,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        DatabaseModule,
         sessionModule(),
+        DatabaseModule,
         AuthModule,
         AuditModule,
         MonitoringModule,
