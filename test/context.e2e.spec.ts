@@ -134,24 +134,21 @@ describe('contexts and the sessions opened for them, on real PostgreSQL (spec 14
     ['with colons and quotes', `auth0|5f:7:'"; drop table threads; --`],
     ['in Arabic', 'مرحبا بالعالم'],
     ['with spaces around it', ' padded user '],
-  ])(
-    'a user id %s is accepted end to end: stored, queried, given back (C5, M5)',
-    async (_, userId) => {
-      const bearer = await server.bearer(userId);
-      const api = request(server.url);
+  ])('a user id %s is accepted end to end: stored, queried, given back (C5, M5)', async (_, userId) => {
+    const bearer = await server.bearer(userId);
+    const api = request(server.url);
 
-      const made = await api
-        .post('/v2/threads')
-        .set('Authorization', bearer)
-        .send({ metadata: { a: 1 } });
-      const found = await api.get(`/v2/threads/${made.body.thread_id}`).set('Authorization', bearer);
-      const audit = await api.get('/v2/audit').set('Authorization', bearer);
+    const made = await api
+      .post('/v2/threads')
+      .set('Authorization', bearer)
+      .send({ metadata: { a: 1 } });
+    const found = await api.get(`/v2/threads/${made.body.thread_id}`).set('Authorization', bearer);
+    const audit = await api.get('/v2/audit').set('Authorization', bearer);
 
-      expect([made.status, found.status, audit.status]).toEqual([200, 200, 200]);
-      expect([made.body.user_id, found.body.user_id, audit.body.user_id]).toEqual([userId, userId, userId]);
-      expect(await titles(userId)).toHaveLength(1);
-    },
-  );
+    expect([made.status, found.status, audit.status]).toEqual([200, 200, 200]);
+    expect([made.body.user_id, found.body.user_id, audit.body.user_id]).toEqual([userId, userId, userId]);
+    expect(await titles(userId)).toHaveLength(1);
+  });
 
   it('a token whose subject is a placeholder is answered 401, and the allow-list lets real users in (C3, C4)', async () => {
     const status = async (userId: string): Promise<number> => {
