@@ -1,4 +1,5 @@
 import { PoolExhaustedError, type PoolNumbers } from '../errors';
+import { outsideUnits } from '../session/scope';
 import type { WirePool } from '../wire/pinned';
 import { Lease } from './lease';
 
@@ -24,11 +25,13 @@ export async function checkout(pool: WirePool, { waitMs, signal }: CheckoutOptio
   const onAbort = (): void => giveUp(signal?.reason);
   const timer = setTimeout(() => giveUp(new PoolExhaustedError(waitMs, poolNumbers(pool))), waitMs);
   signal?.addEventListener('abort', onAbort, { once: true });
-  pool.connect((error, client, release) => {
-    if (error) reject(asExhausted(error, waitMs, pool));
-    else if (isAbandoned) release();
-    else resolve(new Lease(client, release));
-  });
+  outsideUnits(() =>
+    pool.connect((error, client, release) => {
+      if (error) reject(asExhausted(error, waitMs, pool));
+      else if (isAbandoned) release();
+      else resolve(new Lease(client, release));
+    }),
+  );
   try {
     return await promise;
   } finally {

@@ -1,4 +1,5 @@
 import { cancelStatement } from '../wire/cancel-request';
+import { outsideUnits } from '../session/scope';
 import type { Release, WireClient } from '../wire/pinned';
 
 /** A connection checked out of the pool: given back once, clean, or destroyed. */
@@ -37,7 +38,7 @@ export class Lease {
     if (!release) return;
     this.release = undefined;
     // pg's pool listens from here on; an error event that nobody hears would end the process.
-    release(reason);
+    outsideUnits(() => release(reason));
     this.client.removeListener('error', this.onError);
   }
 

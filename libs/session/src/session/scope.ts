@@ -35,6 +35,12 @@ type Frame =
 
 const storage = new AsyncLocalStorage<Frame>();
 
+/**
+ * Runs what outlives the unit that happens to start it, such as a pool's connection and its idle timer. Inside the unit
+ * they would inherit its frame, and the pool would keep a finished request alive (S1).
+ */
+export const outsideUnits = AsyncLocalStorage.snapshot();
+
 export function inUnit<T>(unit: OpenUnit, work: () => T): T {
   return storage.run({ kind: 'unit', unit, parent: storage.getStore() }, work);
 }
