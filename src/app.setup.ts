@@ -1,13 +1,14 @@
 import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AppModule } from './app.module';
-import type { AirlockConfig } from './config';
 import { json } from 'express';
-import { jsonOnly } from './http/json-only.middleware';
-import { validationPipe } from './http';
+import { AppModule } from './app.module';
+import { AccessDenials } from './audit';
+import type { AirlockConfig } from './config';
+import { jsonOnly, validationPipe } from './http';
 import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
+import { QuietLogger } from './quiet-logger';
 
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
@@ -23,7 +24,8 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
     bodyParser: false,
-    logger: options.logger ?? LEVELS.slice(0, LEVELS.indexOf(config.logLevel as LogLevel) + 1),
+    logger:
+      options.logger === false ? false : new QuietLogger({ logLevels: options.logger ?? levelsOf(config) }),
     abortOnError: false,
   });
   app.disable('x-powered-by');
@@ -31,7 +33,11 @@ export async function createApp(
   app.use(jsonOnly);
   app.use(json({ limit: config.jsonBodyMaxBytes }));
   app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(app.get(AccessDenials)));
   openApi(app);
   return app;
+}
+
+function levelsOf(config: AirlockConfig): LogLevel[] {
+  return LEVELS.slice(0, LEVELS.indexOf(config.logLevel as LogLevel) + 1);
 }

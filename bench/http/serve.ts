@@ -21,4 +21,5 @@ async function main(): Promise<void> {
   process.stdout.write(`${await app.getUrl()}\n`);
 }
 
+process.once('SIGINT', () => process.exit(0));
 void main();
