@@ -22,5 +22,6 @@ export default async function globalSetup(): Promise<void> {
   await dataSource.destroy();
   process.env.AIRLOCK_TEST_SERVER_URL = server.url;
   process.env.AIRLOCK_TEST_TEMPLATE = TEMPLATE;
+  process.env.AIRLOCK_TEST_ROLE = 'airlock_app';
   (globalThis as Record<string, unknown>).airlockTestServer = { server, folder };
 }

@@ -1,0 +1,124 @@
+'use strict';
+
+// The libraries as npm packages in packages/, for applications that are not Airlock: airlock-init brings them along.
+// They are on no registry. `npm pack -w @airlock/schematics` comes through here first.
+const { execFileSync } = require('node:child_process');
+const {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
+const { isBuiltin } = require('node:module');
+const { tmpdir } = require('node:os');
+const { join, resolve } = require('node:path');
+
+const root = resolve(__dirname, '../../..');
+const target = resolve(__dirname, '../packages');
+const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** Each library, and its doors beside index. */
+const LIBRARIES = ['session', 'agent-kit', 'testing'];
+
+/** Whose classes and values cross the border between library and application: both must have the same copy. */
+const PEERS = {
+  '@nestjs/common': '>=11',
+  '@nestjs/core': '>=11',
+  '@nestjs/platform-express': '>=11',
+  '@nestjs/platform-ws': '>=11',
+  '@nestjs/swagger': '>=11',
+  '@nestjs/testing': '>=11',
+  '@nestjs/websockets': '>=11',
+  'reflect-metadata': project.dependencies['reflect-metadata'],
+  rxjs: project.dependencies.rxjs,
+  typeorm: project.dependencies.typeorm,
+  zod: project.dependencies.zod,
+};
+
+function main() {
+  const workshop = mkdtempSync(join(tmpdir(), 'airlock-packages-'));
+  try {
+    compile(workshop);
+    const folders = LIBRARIES.map((library) => furnish(workshop, library));
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target);
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', target, ...folders], { stdio: 'inherit' });
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+/** One compilation for all of them; they go on naming each other by their package names. */
+function compile(workshop) {
+  const config = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      rootDir: join(root, 'libs'),
+      outDir: join(workshop, 'compiled'),
+      declaration: true,
+      incremental: false,
+      sourceMap: false,
+      types: ['node', 'jest'],
+      typeRoots: [join(root, 'node_modules/@types')],
+    },
+    include: LIBRARIES.map((library) => join(root, 'libs', library, 'src')),
+    exclude: ['spec.ts', '__fixtures__/**'].map(
+      (tail) => join(root, 'libs/**/*').replace(/\*$/, '') + `*${tail}`,
+    ),
+  };
+  writeFileSync(join(workshop, 'tsconfig.json'), JSON.stringify(config));
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', workshop], {
+    stdio: 'inherit',
+  });
+}
+
+/** @returns the folder, ready to be packed */
+function furnish(workshop, library) {
+  const folder = join(workshop, library);
+  mkdirSync(folder);
+  renameSync(join(workshop, 'compiled', library, 'src'), join(folder, 'dist'));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(library, folder), null, 2)}\n`);
+  return folder;
+}
+
+function manifest(library, folder) {
+  const imported = importedBy(folder);
+  const peers = imported.filter((name) => PEERS[name]);
+  const siblings = imported.filter((name) => name.startsWith('@airlock/'));
+  const others = imported.filter((name) => !PEERS[name] && !name.startsWith('@airlock/'));
+  return {
+    name: `@airlock/${library}`,
+    version: project.version,
+    license: project.license,
+    type: 'commonjs',
+    main: 'dist/index.js',
+    types: 'dist/index.d.ts',
+    engines: project.engines,
+    dependencies: Object.fromEntries(others.map((name) => [name, versionOf(name, library)])),
+    peerDependencies: Object.fromEntries([
+      ...siblings.map((name) => [name, project.version]),
+      ...peers.map((name) => [name, PEERS[name]]),
+    ]),
+  };
+}
+
+function importedBy(folder) {
+  const names = globSync('dist/**/*.{js,d.ts}', { cwd: folder }).flatMap((file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    return [...text.matchAll(/(?:from |require\(|import\()["'](@[\w-]+\/[\w-]+|[\w-]+)(?![\w:-])/g)].map(
+      ([, name]) => name,
+    );
+  });
+  return [...new Set(names)].filter((name) => !isBuiltin(name)).sort();
+}
+
+function versionOf(name, library) {
+  const version = project.dependencies[name] ?? project.devDependencies[name];
+  if (!version) throw new Error(`libs/${library} imports ${name}, which package.json does not name.`);
+  return version;
+}
+
+main();

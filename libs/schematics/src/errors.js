@@ -1,0 +1,54 @@
+'use strict';
+
+const { SchematicsException } = require('@angular-devkit/schematics');
+
+/** The name cannot be made into a class and a file. */
+class InvalidNameError extends SchematicsException {
+  constructor(name, reason) {
+    super(`"${name}" cannot be a name: ${reason}`);
+    this.name = 'InvalidNameError';
+  }
+}
+
+/** The name means something else already, wherever it is used. */
+class ReservedNameError extends SchematicsException {
+  constructor(name, meaning) {
+    super(`The name "${name}" is reserved: ${meaning}. Choose another.`);
+    this.name = 'ReservedNameError';
+  }
+}
+
+/** Something else in the application has the name. */
+class NameTakenError extends SchematicsException {
+  constructor(name, holder) {
+    super(`The name "${name}" is taken by ${holder}. Choose another, or delete that first.`);
+    this.name = 'NameTakenError';
+  }
+}
+
+/** There is no module to register in. */
+class CatalogMissingError extends SchematicsException {
+  constructor(path) {
+    super(
+      `There is no ${path} to register in. In an application that is not Airlock yet, run "nest g airlock-init" ` +
+        `first. To write the files alone, pass --skip-import.`,
+    );
+    this.name = 'CatalogMissingError';
+  }
+}
+
+/** The module is written in a way that cannot be edited without guessing. */
+class ModuleNotUnderstoodError extends SchematicsException {
+  constructor(path, symbol, reason) {
+    super(`${path} is not changed: ${reason}. Add ${symbol} by hand, and pass --skip-import for the rest.`);
+    this.name = 'ModuleNotUnderstoodError';
+  }
+}
+
+module.exports = {
+  CatalogMissingError,
+  InvalidNameError,
+  ModuleNotUnderstoodError,
+  NameTakenError,
+  ReservedNameError,
+};
