@@ -15,7 +15,7 @@ export interface Anomaly {
 }
 
 export interface Anomalies {
-  readonly metric: Metric;
+  readonly metric: AnomalyMetric;
   readonly points: Figure;
   readonly mean: Figure;
   readonly deviation: Figure;

@@ -1,0 +1,129 @@
+import { CsvError, type InfoRecord, type Parser, parse } from 'csv-parse';
+import { pipeline, Readable } from 'node:stream';
+import { BrokenFileError } from './broken-file.error';
+import { type Columns, findColumns, type Mapping, usedColumns } from './columns';
+import type { Field } from './fields';
+import type { RawRow } from './raw-row';
+
+export interface ReadOptions {
+  readonly mapping: Mapping;
+  /** A longer row is no row. */
+  readonly maxRecordBytes: number;
+  /** Told the columns that are used; again when later rows of the file bring others. */
+  readonly onColumns: (used: Readonly<Record<string, Field>>) => void;
+}
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/**
+ * The rows of a CSV file, as it streams in: any line ends, a byte order mark, quotes and line breaks within them.
+ * @throws MissingColumnsError, AmbiguousColumnError on its header
+ * @throws BrokenFileError where a quote never closes
+ */
+export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<RawRow> {
+  const source = bytes[Symbol.asyncIterator]();
+  const start = await untilLineEnd(source);
+  // Where the records end that are parsed and not yet read: those are lost when the parser meets what it cannot read.
+  const ends: number[] = [];
+  let parsedTo = 0;
+  const parser = parserFor(start, options.maxRecordBytes, (cells, { lines }) => {
+    ends.push(lines);
+    parsedTo = lines;
+    return cells;
+  });
+  // The parser ends with the error of whatever failed before it.
+  pipeline(Readable.from(rejoin(start, source)), parser, () => undefined);
+  let columns: Columns | undefined;
+  let lastLine = 0;
+  try {
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      const endLine = ends.shift() ?? lastLine + 1;
+      const line = lineOf(cells, endLine, lastLine);
+      lastLine = endLine;
+      if (columns) yield rowOf(cells, line, columns);
+      else {
+        columns = findColumns(cells, options.mapping);
+        options.onColumns(usedColumns(columns));
+      }
+    }
+  } catch (error) {
+    throw brokenAt(error, parsedTo + 1);
+  }
+  // An empty file has no columns either, and is told which it needs.
+  if (!columns) findColumns([], options.mapping);
+}
+
+async function untilLineEnd(source: AsyncIterator<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const next = await source.next();
+    if (next.done) return Buffer.concat(chunks);
+    const chunk = next.value;
+    chunks.push(chunk);
+    if (chunk.includes('\n') || chunk.includes('\r') || chunks.length > 100) return Buffer.concat(chunks);
+  }
+}
+
+async function* rejoin(start: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  if (start.length > 0) yield start;
+  try {
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+function parserFor(
+  start: Buffer,
+  maxRecordBytes: number,
+  onRecord: (cells: string[], context: InfoRecord) => string[],
+): Parser {
+  return parse({
+    bom: true,
+    delimiter: delimiterOf(start),
+    // Rows of another length are faults with a line number, not the end of the file.
+    relax_column_count: true,
+    // A quote in the middle of a value belongs to the value; the row's rules judge it, and the rows behind it stand.
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: maxRecordBytes,
+    on_record: onRecord,
+  });
+}
+
+/** The one that stands most often in the header. */
+function delimiterOf(start: Buffer): string {
+  const [header = ''] = start.toString('utf8').split(/[\r\n]/, 1);
+  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
+  return counts.reduce((most, next) => (next.count > most.count ? next : most)).delimiter;
+}
+
+/** The parser counts the lines behind a record; a record with line breaks in it began further up. */
+function lineOf(cells: readonly string[], endLine: number, lastLine: number): number {
+  const breaks = cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+  return Math.max(endLine - breaks, lastLine + 1);
+}
+
+function rowOf(values: readonly string[], line: number, { places, header }: Columns): RawRow {
+  if (values.length !== header.length) {
+    const reason = `has ${values.length} values, the header has ${header.length} columns`;
+    return { line, cells: {}, names: {}, fault: { column: null, reason } };
+  }
+  const cells: Partial<Record<Field, string>> = {};
+  const names: Partial<Record<Field, string>> = {};
+  for (const [field, place] of places) {
+    cells[field] = values[place];
+    names[field] = header[place];
+  }
+  return { line, cells, names };
+}
+
+function brokenAt(error: unknown, line: number): unknown {
+  if (!(error instanceof CsvError)) return error;
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+    return new BrokenFileError(line, 'opens a quote that never closes');
+  if (error.code === 'CSV_MAX_RECORD_SIZE') {
+    return new BrokenFileError(line, 'begins a row that is too long; is a quote not closed?');
+  }
+  return new BrokenFileError(line, `cannot be read as CSV (${error.code})`);
+}

@@ -1,0 +1,75 @@
+/** What a workload event has, beside who it belongs to (10.1). */
+export const FIELDS = [
+  'time',
+  'input_tokens',
+  'output_tokens',
+  'model',
+  'latency_ms',
+  'cost_usd',
+  'status',
+  'workload',
+  'prompt_hash',
+  'external_id',
+] as const;
+
+export type Field = (typeof FIELDS)[number];
+
+export const REQUIRED: readonly Field[] = ['time', 'input_tokens', 'output_tokens'];
+
+/**
+ * Headers that are recognised without a mapping, the surest first; compared without case and punctuation. A header that
+ * leaves the unit open, such as `latency` or `cost`, needs a mapping: a guess would be a wrong number.
+ */
+const HEADERS: Readonly<Record<Field, readonly string[]>> = {
+  time: [
+    'time',
+    'timestamp',
+    'occurredat',
+    'datetime',
+    'ts',
+    'createdat',
+    'created',
+    'starttime',
+    'requesttime',
+  ],
+  input_tokens: [
+    'inputtokens',
+    'contexttokens',
+    'prompttokens',
+    'usageinputtokens',
+    'usageprompttokens',
+    'tokensin',
+    'inputtokencount',
+    'prompttokencount',
+    'numinputtokens',
+    'numprompttokens',
+  ],
+  output_tokens: [
+    'outputtokens',
+    'generatedtokens',
+    'completiontokens',
+    'usageoutputtokens',
+    'usagecompletiontokens',
+    'tokensout',
+    'outputtokencount',
+    'completiontokencount',
+    'numoutputtokens',
+    'numcompletiontokens',
+  ],
+  model: ['model', 'modelname', 'modelid', 'deployment'],
+  latency_ms: ['latencyms', 'durationms', 'responsetimems', 'elapsedms', 'latencymillis'],
+  cost_usd: ['costusd', 'totalcostusd', 'usd', 'costinusd'],
+  status: ['status', 'statuscode', 'outcome'],
+  workload: ['workload', 'application', 'app', 'service', 'feature', 'usecase'],
+  prompt_hash: ['prompthash', 'prompthashsha256', 'prompthashid'],
+  external_id: ['externalid', 'requestid', 'callid', 'traceid', 'id'],
+};
+
+export function headersOf(field: Field): readonly string[] {
+  return HEADERS[field];
+}
+
+export const isField = (name: unknown): name is Field => FIELDS.some((field) => field === name);
+
+/** `Context Tokens`, `context_tokens` and `contextTokens` are one header. */
+export const plain = (header: string): string => header.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');

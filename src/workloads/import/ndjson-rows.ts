@@ -1,0 +1,123 @@
+import { BrokenFileError } from './broken-file.error';
+import { type Columns, findColumns, usedColumns } from './columns';
+import type { ReadOptions } from './csv-rows';
+import type { Field } from './fields';
+import { MissingColumnsError } from './missing-columns.error';
+import type { RawRow } from './raw-row';
+
+/** Rows of one file may differ in their keys; so many shapes are remembered. */
+const SHAPES = 100;
+
+/**
+ * The rows of a file with one JSON object a line. Objects in objects are read as `usage.prompt_tokens`.
+ * @throws MissingColumnsError, AmbiguousColumnError when the first object lacks what is needed
+ */
+export async function* ndjsonRows(
+  bytes: AsyncIterable<Buffer>,
+  options: ReadOptions,
+): AsyncGenerator<RawRow> {
+  const shapes = new Map<string, Columns>();
+  let isFirst = true;
+  for await (const { line, text } of lines(bytes, options.maxRecordBytes)) {
+    if (text.trim() === '') continue;
+    const entries = entriesOf(text);
+    if (!entries) {
+      yield { line, cells: {}, names: {}, fault: { column: null, reason: 'is not a JSON object' } };
+      continue;
+    }
+    const header = entries.map(([name]) => name);
+    const columns = columnsOf(header, shapes, options, isFirst);
+    isFirst = false;
+    yield columns ? rowOf(entries, line, columns) : missing(line);
+  }
+  if (isFirst) findColumns([], options.mapping);
+}
+
+type Entry = readonly [name: string, value: unknown];
+
+/** @returns undefined when a later object lacks what it needs: a fault of that row alone */
+function columnsOf(
+  header: readonly string[],
+  shapes: Map<string, Columns>,
+  { mapping, onColumns }: ReadOptions,
+  isFirst: boolean,
+): Columns | undefined {
+  const shape = JSON.stringify(header);
+  const known = shapes.get(shape);
+  if (known) return known;
+  try {
+    // A later row may lack a column that the mapping names: an optional value that is absent.
+    const present = Object.entries(mapping).filter(([source]) => isFirst || header.includes(source));
+    const columns = findColumns(header, Object.fromEntries(present));
+    if (shapes.size >= SHAPES) shapes.clear();
+    shapes.set(shape, columns);
+    onColumns(usedColumns(columns));
+    return columns;
+  } catch (error) {
+    if (isFirst || !(error instanceof MissingColumnsError)) throw error;
+    return undefined;
+  }
+}
+
+const missing = (line: number): RawRow => ({
+  line,
+  cells: {},
+  names: {},
+  fault: { column: null, reason: 'lacks the time, the input tokens or the output tokens' },
+});
+
+function entriesOf(text: string): Entry[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? flat(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function flat(value: Record<string, unknown>): Entry[] {
+  return Object.entries(value).flatMap(([name, inner]) =>
+    isObject(inner)
+      ? Object.entries(inner).map(([key, deep]): Entry => [`${name}.${key}`, deep])
+      : [[name, inner] as const],
+  );
+}
+
+function rowOf(entries: readonly Entry[], line: number, { places, header }: Columns): RawRow {
+  const cells: Partial<Record<Field, string>> = {};
+  const names: Partial<Record<Field, string>> = {};
+  for (const [field, place] of places) {
+    const value = entries[place]?.[1];
+    names[field] = header[place];
+    if (value === null || value === undefined) continue;
+    if (!isScalar(value)) {
+      const reason = 'is a list or an object, not a text or a number';
+      return { line, cells, names, fault: { column: header[place] ?? null, reason } };
+    }
+    cells[field] = String(value);
+  }
+  return { line, cells, names };
+}
+
+/** Lines that end in LF, CRLF or the end of the file; UTF-8 was checked on the way in, and loses its byte order mark. */
+async function* lines(
+  bytes: AsyncIterable<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<{ readonly line: number; readonly text: string }> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let line = 1;
+  for await (const chunk of bytes) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    for (const text of parts) yield { line: line++, text };
+    if (rest.length > maxBytes) throw new BrokenFileError(line, 'is too long for a row');
+  }
+  if (rest !== '') yield { line, text: rest };
+}

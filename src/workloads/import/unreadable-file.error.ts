@@ -1,0 +1,14 @@
+/** Not text in UTF-8: an archive, a spreadsheet, a picture, or text in another encoding. */
+export class UnreadableFileError extends Error {
+  constructor(
+    readonly atByte: number,
+    found: string,
+  ) {
+    super(
+      `The file is not UTF-8 text: ${found} within the ${blockOf(atByte)}. Send CSV or NDJSON saved as UTF-8, not compressed.`,
+    );
+    this.name = 'UnreadableFileError';
+  }
+}
+
+const blockOf = (atByte: number): string => (atByte === 0 ? 'first bytes' : `bytes after ${atByte}`);

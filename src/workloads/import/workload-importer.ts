@@ -1,0 +1,165 @@
+import { type Session, UnitOfWork } from '@airlock/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { AirlockConfig } from '../../config';
+import { UnknownModelError } from '../analysis/unknown-model.error';
+import { PriceCatalogue } from '../prices/price-catalogue';
+import { DuplicateImportError } from './duplicate-import.error';
+import { EventWriter } from './event-writer';
+import type { ImportOptions } from './import-options';
+import type { ImportSource } from './import-source';
+import { ImportRepository } from './import.repository';
+import { begun } from './intake';
+import { Progress } from './progress';
+import { Reception } from './reception';
+import type { WorkloadImport } from './workload-import.entity';
+
+/**
+ * Takes in one file: received and checked while no connection is held (S7), then stored in one transaction, all of it
+ * or nothing. How far it is is told meanwhile in short units of work of their own, where the user's other calls see it.
+ */
+@Injectable()
+export class WorkloadImporter {
+  constructor(
+    @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(ImportRepository) private readonly imports: ImportRepository,
+    @Inject(EventWriter) private readonly events: EventWriter,
+    @Inject(PriceCatalogue) private readonly catalogue: PriceCatalogue,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /**
+   * @param session the caller's, in which the rows are stored; it commits when the caller's call ends well
+   * @throws UnknownModelError, UnreadableFileError, ImportLimitError before anything is written
+   * @throws ImportTooLargeError, MissingColumnsError, AmbiguousColumnError, ImportRejectedError, DuplicateImportError
+   */
+  async import(session: Session, source: ImportSource, options: ImportOptions): Promise<WorkloadImport> {
+    const { model } = options.defaults;
+    if (model && !this.catalogue.find(model))
+      throw new UnknownModelError(model, this.catalogue.closest(model));
+    const reception = new Reception(options, source, this.catalogue, this.config);
+    const bytes = await begun(reception.check(source.bytes));
+    try {
+      const importId = await this.begin(session, reception, options);
+      await this.receive(session, importId, reception, bytes);
+      return await this.store(session, importId, reception, options);
+    } finally {
+      await bytes.return(undefined);
+      await reception.close();
+    }
+  }
+
+  private async begin(
+    session: Session,
+    reception: Reception,
+    { mapping, defaults }: ImportOptions,
+  ): Promise<string> {
+    const id = uuidv7();
+    const { userId } = session.context;
+    const counts = reception.counts(0);
+    await this.apart(session, (manager) =>
+      this.imports.begin(manager, { userId, id, mapping, defaults, counts }),
+    );
+    return id;
+  }
+
+  /** The slow part: it takes as long as the client does. */
+  private async receive(
+    session: Session,
+    importId: string,
+    reception: Reception,
+    bytes: AsyncIterable<Buffer>,
+  ): Promise<void> {
+    const progress = this.progress(session, importId, () => ({ counts: reception.counts(0) }));
+    try {
+      await reception.receive(bytes);
+    } catch (error) {
+      await progress.stop();
+      await this.fail(session, importId, reception, error);
+      throw error;
+    } finally {
+      await progress.stop();
+    }
+    const rejection = reception.rejection(importId);
+    if (!rejection) return;
+    await this.fail(session, importId, reception);
+    throw rejection;
+  }
+
+  /** The fast part, in the caller's transaction. */
+  private async store(
+    session: Session,
+    importId: string,
+    reception: Reception,
+    options: ImportOptions,
+  ): Promise<WorkloadImport> {
+    const { manager } = session;
+    const { userId } = session.context;
+    const sha256 = reception.sha256();
+    let stored = 0;
+    const { mapping } = reception;
+    await this.apart(session, (unit) =>
+      this.imports.update(unit, userId, importId, { status: 'importing', mapping }),
+    );
+    // Whatever undoes the rows, also a COMMIT that fails: the import must not seem to go on.
+    session.afterRollback(() =>
+      this.fail(session, importId, reception, 'It was rolled back; nothing was imported.'),
+    );
+    const progress = this.progress(session, importId, () => ({ counts: reception.counts(stored) }));
+    try {
+      if (!options.allowDuplicate) await this.refuseSameFile(session, sha256);
+      for await (const batch of reception.batches()) {
+        await this.events.insert(manager, userId, importId, batch);
+        stored += batch.rowNo.length;
+      }
+    } finally {
+      await progress.stop();
+    }
+    const counts = reception.counts(stored);
+    await this.imports.update(manager, userId, importId, {
+      status: 'completed',
+      mapping,
+      counts,
+      sha256,
+      faults: reception.faults,
+    });
+    return this.imports.get(manager, userId, importId);
+  }
+
+  private async refuseSameFile(session: Session, sha256: string): Promise<void> {
+    const same = await this.imports.sameFile(session.manager, session.context.userId, sha256);
+    if (same !== undefined) throw new DuplicateImportError(same, sha256);
+  }
+
+  private progress(
+    session: Session,
+    importId: string,
+    changes: () => Parameters<ImportRepository['update']>[3],
+  ): Progress {
+    const { userId } = session.context;
+    return new Progress(
+      () => this.apart(session, (manager) => this.imports.update(manager, userId, importId, changes())),
+      this.config.importProgressMs,
+    );
+  }
+
+  private async fail(session: Session, importId: string, reception: Reception, why?: unknown): Promise<void> {
+    const reason = why instanceof Error ? why.message : why;
+    const general = typeof reason === 'string' ? [{ line: null, column: null, reason }] : [];
+    await this.apart(session, (manager) =>
+      this.imports.update(manager, session.context.userId, importId, {
+        status: 'failed',
+        counts: reception.counts(0),
+        faults: [...general, ...reception.faults],
+      }),
+    );
+  }
+
+  /** A short unit of work beside the caller's transaction: committed at once, whatever becomes of that one. */
+  private async apart(
+    { context }: Session,
+    work: (manager: Session['manager']) => Promise<void>,
+  ): Promise<void> {
+    await this.units.run(context, { name: 'import progress' }, ({ manager }) => work(manager));
+  }
+}

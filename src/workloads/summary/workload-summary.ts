@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ModelRow, Totals } from '../analysis/totals';
+import { WorkloadAnalysis } from '../analysis/workload-analysis';
+import type { RangeRequest, WorkloadRange } from '../analysis/workload-range';
+import type { SummaryModel, SummaryView } from './summary.view';
+
+const MODELS_SHOWN = 100;
+
+/** The log in numbers. */
+@Injectable()
+export class WorkloadSummary {
+  constructor(@Inject(WorkloadAnalysis) private readonly analysis: WorkloadAnalysis) {}
+
+  /** @throws InvalidRangeError */
+  async of(manager: EntityManager, userId: string, request: RangeRequest): Promise<SummaryView> {
+    const range = await this.analysis.range(manager, userId, request);
+    const totals = await this.analysis.totals(manager, range);
+    const performance = await this.analysis.performance(manager, range);
+    const models = await this.analysis.perModel(manager, range, MODELS_SHOWN);
+    const { start, end, first, last } = range;
+    return {
+      user_id: userId,
+      session_scoped: true,
+      rows: range.rows,
+      range: range.rows > 0 ? { start, end, first, last } : null,
+      totals: {
+        requests: totals.rows.value ?? 0,
+        input_tokens: totals.input_tokens.value ?? 0,
+        output_tokens: totals.output_tokens.value ?? 0,
+        cost_usd: totals.cost_usd.value,
+        cost_per_request: totals.cost_per_request.value,
+        requests_per_second: performance.throughput_per_second.value,
+        latency: {
+          mean_ms: performance.mean_ms.value,
+          p50_ms: performance.p50_ms.value,
+          p95_ms: performance.p95_ms.value,
+          p99_ms: performance.p99_ms.value,
+          max_ms: performance.max_ms.value,
+        },
+      },
+      models: models.rows.map(viewOfModel),
+      unpriced_rows: totals.unpriced_rows.value ?? 0,
+      catalogue_version: range.catalogueVersion,
+      assumptions: assumptionsOf(range, totals, models.rows),
+    };
+  }
+}
+
+function viewOfModel({
+  model,
+  provider,
+  requests,
+  input_tokens,
+  output_tokens,
+  cost_usd,
+  ...rest
+}: ModelRow): SummaryModel {
+  const { unpriced_requests, mean_latency_ms, p95_latency_ms } = rest;
+  return {
+    model,
+    provider,
+    requests,
+    input_tokens,
+    output_tokens,
+    cost_usd,
+    unpriced_requests,
+    mean_latency_ms,
+    p95_latency_ms,
+  };
+}
+
+const count = (value: number | null): string => (value ?? 0).toLocaleString('en-US');
+
+function assumptionsOf(range: WorkloadRange, totals: Totals, models: readonly ModelRow[]): string[] {
+  const { priced_rows: priced, logged_cost_rows: logged } = totals;
+  const declared = models.filter(({ declared_requests: rows }) => rows > 0);
+  const byCatalogue = (priced.value ?? 0) - (logged.value ?? 0);
+  return [
+    ...declared.map(
+      ({ model, declared_requests: rows }) =>
+        `${count(rows)} rows name no model; ${model} was declared at the import.`,
+    ),
+    ...(byCatalogue > 0
+      ? [
+          `${count(byCatalogue)} rows have no logged cost: their tokens are priced by ${range.catalogueVersion}, at the price of their time.`,
+        ]
+      : []),
+    ...(totals.unpriced_rows.value
+      ? [`${count(totals.unpriced_rows.value)} rows have no known price and are in no cost.`]
+      : []),
+    ...(range.unknownModels.length > 0
+      ? [`The price catalogue does not know ${range.unknownModels.slice(0, 10).join(', ')}.`]
+      : []),
+  ];
+}
