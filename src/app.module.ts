@@ -6,6 +6,7 @@ import { DatabaseModule } from './database';
 import { MonitoringModule } from './monitoring';
 import { sessionModule } from './session.module';
 import { ThreadsModule } from './threads';
+import { WorkloadsModule } from './workloads';
 
 /** The table of contents. */
 @Module({})
@@ -21,6 +22,7 @@ export class AppModule {
         AuditModule,
         MonitoringModule,
         ThreadsModule,
+        WorkloadsModule,
       ],
     };
   }

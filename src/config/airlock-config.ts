@@ -94,6 +94,9 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) idempotencyKeyHours = 24;
   @Type(() => Number) @IsInt() @Min(1) importMaxRows = 1_000_000;
   @Type(() => Number) @IsInt() @Min(1) importMaxBytes = 536_870_912;
+  /** One row of an import, its unused columns included. */
+  @Type(() => Number) @IsInt() @Min(1) importMaxRecordBytes = 16_777_216;
+  @Type(() => Number) @IsInt() @Min(1) importProgressMs = 1_000;
   @Type(() => Number) @IsInt() @Min(1) importsPerUser = 2;
 
   // ── events ──

@@ -8,6 +8,19 @@ import {
 import { TokenRejectedError } from '../auth';
 import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
 import { ThreadBusyError, ThreadExistsError, ThreadNotFoundError } from '../threads';
+import {
+  AmbiguousColumnError,
+  DuplicateImportError,
+  ImportLimitError,
+  ImportNotFoundError,
+  ImportRejectedError,
+  ImportTooLargeError,
+  InvalidRangeError,
+  MissingColumnsError,
+  UnknownModelError,
+  UnreadableFileError,
+  UnsupportedFormatError,
+} from '../workloads';
 
 /** What an error becomes on the wire. */
 export interface ProblemAnswer {
@@ -45,6 +58,53 @@ export const rules: readonly Rule[] = [
     comeBack('It is not known whether the call took effect. Send it again with the same Idempotency-Key.'),
   ),
   on(InvalidInputError, ({ faults }) => ({ status: 422, detail: 'The input is not valid.', errors: faults })),
+  on(UnsupportedFormatError, ({ message }) => ({ status: 415, detail: message })),
+  on(UnreadableFileError, ({ message }) => ({ status: 415, detail: message })),
+  on(ImportTooLargeError, ({ message }) => ({ status: 413, detail: message })),
+  on(ImportNotFoundError, () => NOTHING_HERE),
+  on(ImportLimitError, ({ message, retryAfterSeconds }) => ({
+    status: 429,
+    detail: message,
+    headers: { 'Retry-After': String(Math.ceil(retryAfterSeconds)) },
+  })),
+  on(DuplicateImportError, ({ message, importId }) => ({
+    status: 409,
+    detail: message,
+    members: { import_id: importId },
+  })),
+  on(MissingColumnsError, ({ message, missing, absent, seen }) => ({
+    status: 422,
+    detail: message,
+    errors: [
+      ...missing.map((path) => ({ path, message: 'no column of the file is recognised as this field' })),
+      ...absent.map((path) => ({
+        path,
+        message: 'the mapping names this column, the file does not have it',
+      })),
+    ],
+    members: { columns: seen.slice(0, 100) },
+  })),
+  on(AmbiguousColumnError, ({ message, column }) => ({
+    status: 422,
+    detail: message,
+    errors: [{ path: column, message: 'the file has two such columns' }],
+  })),
+  on(ImportRejectedError, ({ message, importId, counts, faults }) => ({
+    status: 422,
+    detail: message,
+    members: { import_id: importId, counts, faults },
+  })),
+  on(UnknownModelError, ({ message, closest }) => ({
+    status: 422,
+    detail: message,
+    errors: [{ path: 'model', message: 'the price catalogue does not know it' }],
+    members: { closest },
+  })),
+  on(InvalidRangeError, ({ message, field }) => ({
+    status: 422,
+    detail: message,
+    errors: [{ path: field, message }],
+  })),
 ];
 
 /** RFC 9457 wants a short phrase that does not change from case to case. */
