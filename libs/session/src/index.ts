@@ -67,6 +67,18 @@ export { type DisconnectPolicy, InjectSession, NoSession, OnDisconnect } from '.
 export type { SessionModuleAsyncOptions, SessionModuleOptions } from './nest/session-module-options';
 export { SessionInterceptor } from './nest/session.interceptor';
 export { SessionModule } from './nest/session.module';
+export {
+  type EndOutcome,
+  onSessionEvent,
+  type SessionEventName,
+  type SessionEvents,
+  type SessionFacts,
+  type ViolationKind,
+} from './observe/session-events';
+export { sessionMetrics, type SessionMetricsOptions } from './observe/session-metrics';
+export { SessionMonitor, type SessionSnapshot } from './observe/session-monitor';
+export { sessionSpans } from './observe/session-spans';
+export type { SessionNumbers } from './observe/session-stats';
 export type { Hook } from './session/hooks';
 export { RequestSession } from './session/request-session';
 export { detached } from './session/scope';

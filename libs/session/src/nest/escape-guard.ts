@@ -1,5 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { OutsideSessionError, PoolSelfDeadlockError } from '../errors';
+import type { Observer } from '../observe/observer';
 import { isFull, poolNumbers } from '../pool/checkout';
 import { currentUnit, holdsConnectionOf, isDetached } from '../session/scope';
 import { pinned } from '../wire/pinned';
@@ -10,13 +11,17 @@ const guarded = new WeakSet<DataSource>();
  * In the code of a request or unit, the data source itself makes no connections: its manager, its repositories and
  * query() would silently commit by themselves. Outside of units, and in detached(), nothing changes.
  */
-export function guardAgainstEscape(dataSource: DataSource): void {
+export function guardAgainstEscape(dataSource: DataSource, observer: Observer): void {
   if (guarded.has(dataSource)) return;
   guarded.add(dataSource);
   const createQueryRunner = dataSource.createQueryRunner.bind(dataSource);
   dataSource.createQueryRunner = (mode) => {
     const unit = currentUnit();
-    if (unit && !isDetached()) throw new OutsideSessionError(unit.name);
+    if (unit && !isDetached()) {
+      const error = new OutsideSessionError(unit.name);
+      observer.violation('outside', undefined, error);
+      throw error;
+    }
     const runner = createQueryRunner(mode);
     return unit ? withoutSelfDeadlock(runner, dataSource, unit.requestId) : runner;
   };
@@ -26,7 +31,7 @@ export function guardAgainstEscape(dataSource: DataSource): void {
 function withoutSelfDeadlock(runner: QueryRunner, dataSource: DataSource, requestId: string): QueryRunner {
   const connect = runner.connect.bind(runner);
   let isConnected = false;
-  runner.connect = async () => {
+  runner.connect = async (): Promise<unknown> => {
     const { pool } = pinned(dataSource);
     if (!isConnected && isFull(pool) && holdsConnectionOf(pool)) {
       throw new PoolSelfDeadlockError(requestId, poolNumbers(pool));

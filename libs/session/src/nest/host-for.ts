@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { UserExecutionContext } from '../context';
+import { Observer } from '../observe/observer';
 import { type CompleteLimits, DEFAULT_LIMITS, timeoutSettings } from '../session/session-limits';
 import type { SessionHost } from '../session/session-host';
 import { pinned } from '../wire/pinned';
@@ -14,12 +15,14 @@ export function hostFor(name: string, dataSource: DataSource, options: SessionMo
   const wire = pinned(dataSource);
   const limits = limitsOf(options);
   const timeouts = timeoutSettings(limits);
-  guardAgainstEscape(dataSource);
+  const observer = new Observer();
+  guardAgainstEscape(dataSource, observer);
   return {
     name,
     dataSource,
     wire,
     limits,
+    observer,
     settingsFor: (context, where) => ({
       ...timeouts,
       ...options.identity?.(context),

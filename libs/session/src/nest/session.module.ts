@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Provider, Scope } from '@nestjs/common';
 import { APP_INTERCEPTOR, REQUEST } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
+import { SessionMonitor } from '../observe/session-monitor';
 import { RequestSession } from '../session/request-session';
 import { UnitOfWork } from '../unit/unit-of-work';
 import { BootChecks } from './boot-checks';
@@ -36,12 +37,13 @@ function build(names: readonly [string, ...string[]], options: Provider): Dynami
       hostsProvider(names),
       RequestUnits,
       UnitOfWork,
+      SessionMonitor,
       BootChecks,
       { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
       ...sessions,
       ...aliases,
     ],
-    exports: [UnitOfWork, ...[...sessions, ...aliases].map(tokenOf)],
+    exports: [UnitOfWork, SessionMonitor, ...[...sessions, ...aliases].map(tokenOf)],
   };
 }
 

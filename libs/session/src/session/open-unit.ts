@@ -58,13 +58,14 @@ export class OpenUnit {
     return this.known;
   }
 
+  /** The context, if anybody has asked for it yet. */
+  get knownContext(): UserExecutionContext | undefined {
+    return this.known;
+  }
+
   /** For messages; "?" where nobody knows. */
   get requestId(): string {
     return this.known?.requestId ?? '?';
-  }
-
-  get userId(): string | undefined {
-    return this.known?.userId;
   }
 
   get sessions(): readonly RequestSession[] {

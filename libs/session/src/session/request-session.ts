@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { bindSession, unbindSession, type UserExecutionContext } from '../context';
 import { SessionIsolationError, SessionParkedError } from '../errors';
+import type { SessionFacts } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import type { Hook } from './hooks';
 import type { OpenUnit } from './open-unit';
@@ -59,11 +60,13 @@ export class RequestSession implements Session {
 
   async park<T>(work: () => Promise<T>): Promise<T> {
     await this.transaction.park();
+    this.host.observer.parked(this.facts, 'park');
     return whileParked(this, 'park', work);
   }
 
   async step<T>(name: string, work: () => Promise<T>): Promise<T> {
     await this.transaction.commitStep();
+    this.host.observer.parked(this.facts, name);
     return whileParked(this, name, work);
   }
 
@@ -86,7 +89,7 @@ export class RequestSession implements Session {
   bind(context: UserExecutionContext): void {
     const { userId, runId, requestId } = this.context;
     const isSame = context.userId === userId && context.runId === runId && context.requestId === requestId;
-    if (!isSame) throw new SessionIsolationError(requestId, context.requestId, 'it belongs to another call');
+    if (!isSame) throw this.isolationError(context.requestId, 'it belongs to another call');
   }
 
   /** Every statement of the session comes through here. */
@@ -102,13 +105,9 @@ export class RequestSession implements Session {
     const step = stepParkedFor(this);
     if (step !== undefined) throw new SessionParkedError(this.unit.requestId, step);
     const caller = currentUnit();
-    if (!caller || caller === this.unit || caller.userId === undefined) return;
-    if (caller.userId !== this.context.userId) {
-      throw new SessionIsolationError(
-        this.context.requestId,
-        caller.requestId,
-        'the caller acts for another user',
-      );
+    const callerId = caller === this.unit ? undefined : caller?.knownContext?.userId;
+    if (callerId !== undefined && callerId !== this.context.userId) {
+      throw this.isolationError(caller?.requestId ?? '?', 'the caller acts for another user');
     }
   }
 
@@ -131,21 +130,35 @@ export class RequestSession implements Session {
     this.unbind();
   }
 
+  private isolationError(caller: string, detail: string): SessionIsolationError {
+    const error = new SessionIsolationError(this.unit.requestId, caller, detail);
+    this.host.observer.violation('foreign_context', this.facts, error);
+    return error;
+  }
+
   private newTransaction(): Transaction {
-    const { host, unit } = this;
+    const { host, unit, facts } = this;
     return new Transaction(
       {
         host,
         get requestId() {
           return unit.requestId;
         },
-        where: unit.name,
+        name: unit.name,
+        facts,
         holdsElsewhere: () => holdsConnectionOf(host.wire.pool),
         settings: () => this.settings(),
+        onLeak: (error) => void unit.abort(error),
       },
       unit.facts.begin,
     );
   }
+
+  private readonly facts = (): SessionFacts => {
+    const { name, kind } = this.unit.facts;
+    const { userId, runId, requestId = '?' } = this.unit.knownContext ?? {};
+    return { sessionId: this.id, requestId, userId, runId, name, kind, dataSource: this.host.name };
+  };
 
   private settings(): ReturnType<SessionHost['settingsFor']> {
     const { context } = this;

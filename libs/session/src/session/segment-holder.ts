@@ -1,34 +1,29 @@
 import {
-  CommitFailedError,
-  CommitOutcomeUnknownError,
   ConnectionLostError,
+  LeakedSessionError,
+  PoolExhaustedError,
   PoolSelfDeadlockError,
-  TransactionAbortedError,
 } from '../errors';
+import { HoldWatch, type HoldReport } from '../observe/hold-watch';
 import { checkout, isFull, poolNumbers } from '../pool/checkout';
+import type { Lease } from '../pool/lease';
 import { bounded } from './bounded';
-import { outcomeOf } from './commit-outcome';
-import { type CommitAnswer, type LocalSettings, Segment } from './segment';
-import type { SessionHost } from './session-host';
+import { placeOf } from './place';
+import { Segment } from './segment';
 import type { BeginOptions } from './transaction-options';
-
-/** Whose transaction this is, as far as its connection is concerned. */
-export interface TransactionOwner {
-  readonly host: SessionHost;
-  readonly requestId: string;
-  readonly where: string;
-  /** The running code is inside another transaction that holds a connection of this pool. */
-  holdsElsewhere(): boolean;
-  settings(): LocalSettings;
-}
+import type { TransactionOwner } from './transaction-owner';
 
 /** The connection side of a transaction: takes one when first needed, and never lets go of it in doubt. */
 export class SegmentHolder {
   /** What went wrong first on the server; the cause of whatever fails later. */
   firstError: unknown;
+  /** It took a connection at least once. */
+  wasOpened = false;
   private segment: Segment | undefined;
+  private watch: HoldWatch | undefined;
   private abortedBy: Error | undefined;
-  private readonly aborting = new AbortController();
+  private waiting: AbortController | undefined;
+  private isOver = false;
 
   constructor(private readonly owner: TransactionOwner) {}
 
@@ -43,21 +38,17 @@ export class SegmentHolder {
   async open(options: BeginOptions): Promise<Segment> {
     if (this.segment?.fault) throw this.lost(this.segment.fault);
     if (this.segment) return this.segment;
-    const { host, requestId } = this.owner;
+    const place = placeOf('opened');
     const settings = this.owner.settings();
-    const { pool, Query } = host.wire;
-    if (isFull(pool) && this.owner.holdsElsewhere()) {
-      throw new PoolSelfDeadlockError(requestId, poolNumbers(pool));
-    }
-    const { signal } = this.aborting;
-    const lease = await checkout(pool, { waitMs: host.limits.poolWaitMs, signal });
-    if (signal.aborted) {
+    const askedAt = performance.now();
+    const lease = await this.checkout();
+    if (this.isOver) {
       lease.giveBack();
-      signal.throwIfAborted();
+      throw this.abortedBy ?? new Error('The transaction ended while it waited for a connection.');
     }
-    this.segment = new Segment(lease, Query, options, settings);
-    host.wire.connected.push(this.destroyedWithTheDataSource);
-    return this.segment;
+    const segment = new Segment(lease, this.owner.host.wire.Query, options, settings);
+    this.hold(segment, performance.now() - askedAt, place);
+    return segment;
   }
 
   /** Runs something on the segment and remembers the first error. */
@@ -70,25 +61,10 @@ export class SegmentHolder {
     }
   }
 
-  /**
-   * COMMIT; afterwards no connection is held, whatever happened.
-   * @throws TransactionAbortedError, CommitFailedError, CommitOutcomeUnknownError
-   */
-  async commit(): Promise<void> {
-    const segment = this.segment;
-    if (!segment) return;
-    const { limits } = this.owner.host;
-    const late: CommitAnswer = {
-      kind: 'lost',
-      error: new Error(`no answer within ${limits.commitTimeoutMs} ms`),
-    };
-    const answer = await bounded(segment.commit(), limits.commitTimeoutMs, late);
-    await this.settle(segment, answer);
-  }
-
   /** ROLLBACK, bounded; a connection that does not answer is destroyed. It never throws. */
   async rollback(): Promise<void> {
-    this.aborting.abort(this.abortedBy);
+    this.isOver = true;
+    this.waiting?.abort(this.abortedBy);
     const segment = this.segment;
     if (!segment) return;
     if (!segment.isRunning) {
@@ -100,58 +76,75 @@ export class SegmentHolder {
   /** For good and at once: what runs is cancelled on the server, and waiting for a connection ends. */
   abort(reason: Error): void {
     this.abortedBy = reason;
-    this.aborting.abort(reason);
+    this.isOver = true;
+    this.waiting?.abort(reason);
     if (this.segment?.isRunning) this.kill(reason);
   }
 
   kill(reason: Error): void {
     const segment = this.segment;
-    segment?.kill(reason);
-    if (segment) this.letGo(segment);
+    if (!segment) return;
+    segment.kill(reason);
+    this.letGo(segment, reason.message);
   }
 
-  private async settle(segment: Segment, answer: CommitAnswer): Promise<void> {
-    const { requestId } = this.owner;
-    switch (answer.kind) {
-      case 'committed':
-        return this.letGo(segment);
-      case 'rolled_back':
-        await this.rollback();
-        throw new TransactionAbortedError(requestId, 'a statement in it had failed', this.firstError);
-      case 'refused':
-        await this.rollback();
-        throw new CommitFailedError(requestId, this.firstError ?? answer.error);
-      case 'lost':
-        this.kill(answer.error);
-        return this.resolveLost(segment, answer.error);
-      default:
-        return answer satisfies never;
-    }
-  }
-
-  private async resolveLost(segment: Segment, error: Error): Promise<void> {
-    const { host, requestId } = this.owner;
-    const id = segment.transactionId;
-    if (segment.storesNothing) return;
-    const outcome = id ? await outcomeOf(id, host.wire.pool, host.limits) : 'unknown';
-    switch (outcome) {
-      case 'committed':
-        return;
-      case 'aborted':
-        throw new CommitFailedError(requestId, error);
-      case 'unknown':
-        throw new CommitOutcomeUnknownError(requestId, id, error);
-      default:
-        return outcome satisfies never;
-    }
-  }
-
-  private letGo(segment: Segment): void {
-    segment.giveBack();
+  /** The connection goes back if it is as it was, and is destroyed if not. */
+  letGo(segment: Segment, destroyed?: string): void {
+    if (this.segment !== segment) return;
     this.segment = undefined;
+    this.watch?.stop();
+    const dirt = segment.giveBack() ?? destroyed;
     const { connected } = this.owner.host.wire;
-    const index = connected.indexOf(this.destroyedWithTheDataSource);
+    const index = connected.indexOf(this.untilDestroyed);
     if (index !== -1) connected.splice(index, 1);
+    const heldMs = performance.now() - segment.openedAt;
+    this.owner.host.observer.released(this.owner.facts, heldMs, segment.busyMs, dirt);
+  }
+
+  private async checkout(): Promise<Lease> {
+    const { host, requestId } = this.owner;
+    const { pool } = host.wire;
+    if (isFull(pool) && this.owner.holdsElsewhere()) {
+      throw this.exhausted(new PoolSelfDeadlockError(requestId, poolNumbers(pool)));
+    }
+    this.waiting = new AbortController();
+    try {
+      return await checkout(pool, { waitMs: host.limits.poolWaitMs, signal: this.waiting.signal });
+    } catch (error) {
+      throw error instanceof PoolExhaustedError ? this.exhausted(error) : error;
+    } finally {
+      this.waiting = undefined;
+    }
+  }
+
+  private exhausted<E extends PoolExhaustedError | PoolSelfDeadlockError>(error: E): E {
+    const { host } = this.owner;
+    host.observer.exhausted(host.name, error.pool, error);
+    return error;
+  }
+
+  private hold(segment: Segment, waitMs: number, place: Error): void {
+    const { host, facts } = this.owner;
+    this.segment = segment;
+    host.wire.connected.push(this.untilDestroyed);
+    host.observer.opened(facts, waitMs, !this.wasOpened);
+    this.wasOpened = true;
+    this.watch = new HoldWatch(segment, host.limits, this.reports(place));
+  }
+
+  private reports(place: Error): HoldReport {
+    const { host, facts, name } = this.owner;
+    const openedAt = (): string => place.stack ?? '';
+    return {
+      idle: (idleMs) => host.observer.idle(facts, idleMs, openedAt()),
+      overdue: (heldMs) => host.observer.overdue(facts, heldMs, openedAt()),
+      leaked: (heldMs) => {
+        host.observer.leaked(facts, heldMs, openedAt());
+        const error = new LeakedSessionError(name, Math.round(heldMs), openedAt());
+        this.kill(error);
+        this.owner.onLeak(error);
+      },
+    };
   }
 
   private lost(fault: Error): ConnectionLostError {
@@ -159,9 +152,7 @@ export class SegmentHolder {
   }
 
   /** DataSource.destroy() releases every runner in its list and waits for the pool: it must not wait for us. */
-  private readonly destroyedWithTheDataSource = {
-    release: async (): Promise<void> => {
-      this.kill(new Error('The data source was destroyed.'));
-    },
+  private readonly untilDestroyed = {
+    release: async (): Promise<void> => this.kill(new Error('The data source was destroyed.')),
   };
 }

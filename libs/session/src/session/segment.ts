@@ -3,16 +3,8 @@ import { Burst, ask } from '../wire/burst';
 import { ControlStatement } from '../wire/burst-statement';
 import type { WireClient, WireQueryClass, WireResult } from '../wire/pinned';
 import { traitsOf } from '../wire/sql-traits';
+import { answerToFailure, asError, type CommitAnswer } from './commit-answer';
 import { type BeginOptions, beginStatement } from './transaction-options';
-
-/** What the server said to COMMIT. */
-export type CommitAnswer =
-  | { readonly kind: 'committed' }
-  /** Answered `ROLLBACK`: the transaction had failed before, whatever the code made of the error (SE1). */
-  | { readonly kind: 'rolled_back' }
-  | { readonly kind: 'refused'; readonly error: Error }
-  /** The connection died: it may have happened or not. */
-  | { readonly kind: 'lost'; readonly error: Error };
 
 /** Settings for one transaction: set behind BEGIN in the same packet, gone at its end. */
 export type LocalSettings = Readonly<Record<string, string>>;
@@ -24,6 +16,8 @@ export class Segment {
   readonly openedAt = performance.now();
   lastUsedAt = performance.now();
   isRunning = false;
+  /** Time that statements took, of the time it was held. */
+  busyMs = 0;
   /** PostgreSQL's id of this transaction; it has none as long as it stored nothing. */
   transactionId: string | undefined;
   /** NOTIFY, cursors and transaction-level locks: bound to this transaction without giving it an id. */
@@ -102,7 +96,7 @@ export class Segment {
       await this.ending(needsId ? [id, commit] : [commit]);
     } catch (error) {
       this.learnId(id);
-      return this.isLoss(error) ? { kind: 'lost', error: this.fault ?? asError(error) } : refusal(error);
+      return answerToFailure(error, this.fault);
     }
     this.learnId(id);
     return commit.tag === 'COMMIT' ? { kind: 'committed' } : { kind: 'rolled_back' };
@@ -161,7 +155,7 @@ export class Segment {
 
   private async running<T>(work: (beginning: ControlStatement[]) => Promise<T>): Promise<T> {
     const beginning = this.beginning();
-    this.isRunning = true;
+    const startedAt = this.start();
     try {
       const result = await work(beginning);
       if (this.client.getTransactionStatus() === 'I') this.brokenBy ??= new Error(ENDED_BY_STRANGER);
@@ -171,37 +165,39 @@ export class Segment {
       if (beginning.some(({ tag }) => tag === undefined)) this.brokenBy ??= asError(error);
       throw error;
     } finally {
-      this.isRunning = false;
-      this.lastUsedAt = performance.now();
+      this.stop(startedAt);
     }
   }
 
   private async ending(statements: readonly ControlStatement[]): Promise<void> {
-    this.isRunning = true;
+    const startedAt = this.start();
     try {
       await Burst.send(this.client, statements);
     } finally {
-      this.isRunning = false;
+      this.stop(startedAt);
     }
+  }
+
+  private start(): number {
+    this.isRunning = true;
+    return performance.now();
+  }
+
+  private stop(startedAt: number): void {
+    this.isRunning = false;
+    this.lastUsedAt = performance.now();
+    this.busyMs += this.lastUsedAt - startedAt;
   }
 
   private learnId({ row }: ControlStatement): void {
     this.transactionId ??= row?.[0] ?? undefined;
     this.isKnownToStoreNothing = row?.[0] === null;
   }
-
-  private isLoss(error: unknown): boolean {
-    if (this.fault || !(error instanceof Error)) return true;
-    return !('severity' in error) || error.severity === 'FATAL' || error.severity === 'PANIC';
-  }
 }
 
 const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };
 
 const ENDED_BY_STRANGER = 'a statement ended the transaction of the session';
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-const refusal = (error: unknown): CommitAnswer => ({ kind: 'refused', error: asError(error) });
 
 function settingsStatement(count: number): string {
   const calls = Array.from({ length: count }, (_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);

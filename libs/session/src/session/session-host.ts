@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { UserExecutionContext } from '../context';
+import type { Observer } from '../observe/observer';
 import type { PinnedDataSource } from '../wire/pinned';
 import type { LocalSettings } from './segment';
 import type { CompleteLimits } from './session-limits';
@@ -10,6 +11,7 @@ export interface SessionHost {
   readonly dataSource: DataSource;
   readonly wire: PinnedDataSource;
   readonly limits: CompleteLimits;
+  readonly observer: Observer;
   /** Identity, timeouts and application name of a transaction. */
   settingsFor(context: UserExecutionContext, where: string): LocalSettings;
 }

@@ -6,13 +6,17 @@ import {
   TransactionAbortedError,
   UnfinishedQueriesError,
 } from '../errors';
+import type { EndOutcome } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import { bounded } from './bounded';
+import { commitHeld } from './commit';
 import { Hooks } from './hooks';
 import { Levels } from './levels';
+import { placeOf } from './place';
 import type { Segment } from './segment';
-import { SegmentHolder, type TransactionOwner } from './segment-holder';
+import { SegmentHolder } from './segment-holder';
 import { type BeginOptions, beginStatement, keepsSnapshot } from './transaction-options';
+import type { TransactionOwner } from './transaction-owner';
 
 export type SessionState =
   'idle' | 'open' | 'parked' | 'committing' | 'committed' | 'rolled_back' | 'aborted' | 'unknown';
@@ -26,6 +30,7 @@ export class Transaction {
   private readonly holder: SegmentHolder;
   private readonly levels: Levels;
   hasCommittedStep = false;
+  private readonly since = performance.now();
   private phase: SessionState = 'idle';
   private doom: { readonly reason: unknown } | undefined;
   private ended: { readonly at: Error; readonly cause: unknown } | undefined;
@@ -141,7 +146,9 @@ export class Transaction {
   assertUsable(): void {
     if (!this.ended && this.phase !== 'committing') return;
     const { at, cause } = this.ended ?? { at: new Error('in its COMMIT'), cause: undefined };
-    throw new SessionEndedError(this.owner.requestId, this.phase, at.stack ?? at.message, cause);
+    const error = new SessionEndedError(this.owner.requestId, this.phase, at.stack ?? at.message, cause);
+    this.owner.host.observer.violation('ended', this.owner.facts, error);
+    throw error;
   }
 
   private async opened(): Promise<Segment> {
@@ -174,7 +181,7 @@ export class Transaction {
   private async commitSegment(next: 'parked' | 'committed'): Promise<void> {
     this.phase = 'committing';
     try {
-      await this.holder.commit();
+      await commitHeld(this.holder, this.owner);
     } catch (error) {
       this.finish(error instanceof CommitOutcomeUnknownError ? 'unknown' : 'rolled_back', error);
       await this.hooks.runAfterRollback();
@@ -191,8 +198,11 @@ export class Transaction {
     return hasWritten ? 'it has stored or locked something' : undefined;
   }
 
-  private finish(outcome: SessionState, cause: unknown): void {
+  private finish(outcome: EndOutcome, cause: unknown): void {
+    const { host, facts } = this.owner;
     this.phase = outcome;
-    this.ended = { at: new Error(`as ${outcome}`), cause };
+    this.ended = { at: placeOf(`as ${outcome}`), cause };
+    const lifetimeMs = performance.now() - this.since;
+    host.observer.ended(facts, outcome, { lifetimeMs, wasOpened: this.holder.wasOpened, error: cause });
   }
 }

@@ -52,6 +52,7 @@ export class UnitOfWork {
         return await this.attempt(unit, options, work);
       } catch (error) {
         if (attempt >= retry.attempts || !isRetryable(error) || unit.hasCommittedStep) throw error;
+        this.hosts.primary.observer.retried(unit.name, attempt + 1, error);
       }
       options.signal?.throwIfAborted();
       await pause(attempt, retry);

@@ -1,0 +1,22 @@
+/** What the server said to COMMIT. */
+export type CommitAnswer =
+  | { readonly kind: 'committed' }
+  /** Answered `ROLLBACK`: the transaction had failed before, whatever the code made of the error (SE1). */
+  | { readonly kind: 'rolled_back' }
+  | { readonly kind: 'refused'; readonly error: Error }
+  /** The connection died: it may have happened or not. */
+  | { readonly kind: 'lost'; readonly error: Error };
+
+/** @param fault why the connection is gone, if it is */
+export function answerToFailure(failure: unknown, fault: Error | undefined): CommitAnswer {
+  const error = fault ?? asError(failure);
+  return fault || isLoss(failure) ? { kind: 'lost', error } : { kind: 'refused', error };
+}
+
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** An ordinary error of the server is an answer; a FATAL one, or none of the server's, is not. */
+function isLoss(error: unknown): boolean {
+  if (!(error instanceof Error) || !('severity' in error)) return true;
+  return error.severity === 'FATAL' || error.severity === 'PANIC';
+}

@@ -1,0 +1,18 @@
+import type { LeakedSessionError } from '../errors';
+import type { SessionFacts } from '../observe/session-events';
+import type { LocalSettings } from './segment';
+import type { SessionHost } from './session-host';
+
+/** Whose transaction this is. */
+export interface TransactionOwner {
+  readonly host: SessionHost;
+  readonly requestId: string;
+  readonly name: string;
+  readonly facts: () => SessionFacts;
+  /** The running code is inside another transaction that holds a connection of this pool. */
+  holdsElsewhere(): boolean;
+  /** @throws NoContextError */
+  settings(): LocalSettings;
+  /** Past the leak limit: it has to end now. */
+  onLeak(error: LeakedSessionError): void;
+}
