@@ -26,9 +26,12 @@ export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOption
   // Where the records end that are parsed and not yet read: those are lost when the parser meets what it cannot read.
   const ends: number[] = [];
   let parsedTo = 0;
+  let countedTwice = 0;
   const parser = parserFor(start, options.maxRecordBytes, (cells, { lines }) => {
-    ends.push(lines);
-    parsedTo = lines;
+    // The parser counts a CRLF within quotes as two line ends.
+    countedTwice += breaksIn(cells, /\r\n/g);
+    parsedTo = lines - countedTwice;
+    ends.push(parsedTo);
     return cells;
   });
   // The parser ends with the error of whatever failed before it.
@@ -81,6 +84,8 @@ function parserFor(
   return parse({
     bom: true,
     delimiter: delimiterOf(start),
+    // All three, because a file may have grown by programs of several kinds.
+    record_delimiter: ['\r\n', '\n', '\r'],
     // Rows of another length are faults with a line number, not the end of the file.
     relax_column_count: true,
     // A quote in the middle of a value belongs to the value; the row's rules judge it, and the rows behind it stand.
@@ -100,9 +105,11 @@ function delimiterOf(start: Buffer): string {
 
 /** The parser counts the lines behind a record; a record with line breaks in it began further up. */
 function lineOf(cells: readonly string[], endLine: number, lastLine: number): number {
-  const breaks = cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-  return Math.max(endLine - breaks, lastLine + 1);
+  return Math.max(endLine - breaksIn(cells, /\r\n|\r|\n/g), lastLine + 1);
 }
+
+const breaksIn = (cells: readonly string[], ends: RegExp): number =>
+  cells.reduce((sum, cell) => sum + (cell.match(ends)?.length ?? 0), 0);
 
 function rowOf(values: readonly string[], line: number, { places, header }: Columns): RawRow {
   if (values.length !== header.length) {
