@@ -119,12 +119,13 @@ export class OpenUnit {
   /** The work's result, or the reason of an abort, whichever is first: code that does not listen holds nobody up. */
   async orAborted<T>(work: Promise<T>): Promise<T> {
     const { signal } = this;
-    signal.throwIfAborted();
     const { promise, reject } = Promise.withResolvers<never>();
     const onAbort = (): void => reject(signal.reason);
+    // The work has begun already: its failure must find somebody who waits for it.
+    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([work, promise]);
+      return await Promise.race([promise, work]);
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
