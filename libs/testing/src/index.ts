@@ -1,17 +1,43 @@
-export { type RecordedCall, RecordingTask, type RecordingTaskOptions } from '@airlock/agent-kit/testing';
-export { AgentBench, type AgentBenchOptions, type AgentRun, type TestUser } from './agents/agent-bench';
-export type { AgentPromiseOptions } from './agents/agent-promises';
-export { BrokenPromiseError } from './agents/broken-promise.error';
-export { describeAgent } from './agents/describe-agent';
+export { type AgentCase, describeAgent } from './agents/describe-agent';
+export type { CanaryActor } from './canary/canary-actor';
+export {
+  canaryLoad,
+  type CanaryLoadOptions,
+  type CanaryOperation,
+  type CanaryReport,
+} from './canary/canary-load';
+export type { CanaryUser, ForeignSecret } from './canary/secrets';
+export { abortClient, type AbortedCall } from './faults/abort-client';
+export { exhaustPool, killBackends } from './faults/database-faults';
+export { UnreliableWire } from './faults/unreliable-wire';
 export { checkHistory, type CheckOptions } from './history/check-history';
 export type { Anomaly, AnomalyType, Append, History, Operation, Read, Transaction } from './history/history';
+export {
+  isolationHistory,
+  type IsolationHistoryOptions,
+  type IsolationReport,
+  type TransactionResult,
+} from './history/isolation-history';
 export { FORBIDDEN, type IsolationLevel } from './history/levels';
+export { type Answer, type Call, type Caller, callerOf } from './http/caller';
+export {
+  type ModelCall,
+  scriptedModel,
+  type ScriptedAnswer,
+  type ScriptedModel,
+} from './model/scripted-model';
+export { ownershipMatrix, type OwnershipReport } from './ownership/ownership-matrix';
+export type { Intruders, OwnershipMatrixOptions } from './ownership/ownership-options';
+export { type Attempt, foreign, hidden, type Ids, open, own, type RouteEntry } from './ownership/route-entry';
+export { documentedRoutes, type RouteName, routesOf } from './ownership/routes-of';
+export type { Surface, SurfaceAnswer } from './ownership/surface';
+export { expectIdlePool, type IdlePoolOptions, poolFaults } from './pool/idle-pool';
 export type { AnyClass } from './singletons/belongings';
-export { type Script, type ScriptedAnswer, type ScriptedCall, ScriptedModels } from './scripted-models';
 export {
   singletonAudit,
   type SingletonAuditOptions,
   type SingletonFinding,
   type SingletonReport,
 } from './singletons/singleton-audit';
+export { createTestApp, type TestApp } from './test-app';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database';

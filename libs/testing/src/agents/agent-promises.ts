@@ -1,31 +1,24 @@
 import { AGENT_DEFINITION, type AgentDefinition, type AgentHandler, Degraded } from '@airlock/agent-kit';
+import type { RecordingTaskOptions } from '@airlock/agent-kit/testing';
 import type { Type } from '@nestjs/common';
-import { singletonAudit } from '../singletons/singleton-audit';
-import {
-  type AgentBench,
-  type AgentBenchOptions,
-  type AgentRun,
-  newUser,
-  type TaskOptions,
-  type TestUser,
-} from './agent-bench';
 import { BrokenPromiseError } from './broken-promise.error';
+import type { IsolationBench, IsolationBenchOptions } from './isolation-bench';
+import type { KeptPromise } from './kept-promise';
+import { SessionTask } from './session-task';
+import { testUser, type TestUser } from './test-user';
+import { refuseKeepsakes, refuseTraces, textOf } from './traces';
 
-export interface AgentPromiseOptions extends AgentBenchOptions {
+type TaskOptions = Omit<RecordingTaskOptions, 'context' | 'rows'>;
+
+export interface AgentPromiseOptions extends IsolationBenchOptions {
   /** What the agent is asked; should say the user's secret wherever users' words go. */
   input(user: TestUser): unknown;
   /** Puts rows of the user's own where the agent looks; they should say the user's secret. */
-  arrange?(user: TestUser, bench: AgentBench): Promise<void>;
+  arrange?(user: TestUser, bench: IsolationBench<AgentHandler>): Promise<void>;
   /** What tools answer a user. */
   tools?(user: TestUser): TaskOptions['tools'];
   /** What the model answers a user. Default: no model. */
   model?(user: TestUser): TaskOptions['model'];
-}
-
-export interface AgentPromise {
-  readonly name: string;
-  /** @throws BrokenPromiseError, or what the agent threw */
-  check(bench: AgentBench): Promise<void>;
 }
 
 /** Turns of each user, at once. */
@@ -37,16 +30,25 @@ const STOPS_WITHIN = 1_000;
 export function agentPromises(
   type: Type<AgentHandler>,
   options: AgentPromiseOptions,
-): readonly AgentPromise[] {
+): readonly KeptPromise<AgentHandler>[] {
   const definition = definitionOf(type);
-  const [alice, bob] = [newUser('alice'), newUser('bob')];
+  const users = [testUser('alice'), testUser('bob')] as const;
+  const [alice] = users;
 
   const taskFor = (user: TestUser): TaskOptions => ({
     tools: options.tools?.(user),
     model: options.model?.(user),
   });
-  const run = (bench: AgentBench, user: TestUser, also: TaskOptions = {}): Promise<AgentRun> =>
-    bench.run(user, definition.input.parse(options.input(user)), { ...taskFor(user), ...also });
+  const run = (
+    bench: IsolationBench<AgentHandler>,
+    user: TestUser,
+    also: TaskOptions = {},
+  ): Promise<AgentRun> =>
+    bench.as(user, async (agent, context) => {
+      const task = new SessionTask({ ...taskFor(user), ...also, context }, bench.units);
+      const answer = await agent.run(definition.input.parse(options.input(user)), task);
+      return { agent, task, answer };
+    });
 
   return [
     {
@@ -67,51 +69,46 @@ export function agentPromises(
       },
     },
     {
-      name: 'gives its recorded steps back the same answer, without their rows',
+      name: 'gives the same answer again from its recorded steps',
       check: async (bench) => {
         const { answer, task } = await run(bench, alice);
         const steps = task.calls.filter(({ kind }) => kind === 'step');
         const committed = Object.fromEntries(steps.map(({ name, value }) => [name, value]));
-        const again = await run(bench, alice, { committed });
+        const again = textOf((await run(bench, alice, { committed })).answer);
 
-        if (text(again.answer) !== text(answer)) {
-          throw new BrokenPromiseError(
-            `a resumed run answers ${text(again.answer)} instead of ${text(answer)}`,
-          );
-        }
+        if (again !== textOf(answer))
+          throw new BrokenPromiseError(`a resumed run answers ${again} instead of ${textOf(answer)}`);
       },
     },
     {
       name: 'shows neither of two users at once anything of the other',
       check: async (bench) => {
-        for (const user of [alice, bob]) await options.arrange?.(user, bench);
-        const turns = Array.from({ length: TURNS }, () => [alice, bob]).flat();
-        const runs = await Promise.all(turns.map(async (user) => ({ user, ...(await run(bench, user)) })));
+        for (const user of users) await options.arrange?.(user, bench);
+        const turns = Array.from({ length: TURNS }, () => users).flat();
+        const shown = turns.map(async (user) => {
+          const { answer, task } = await run(bench, user);
+          return { user, what: { answer, did: task.calls } };
+        });
 
-        for (const { user, answer, task } of runs) {
-          refuseTrace(user === alice ? bob : alice, user, text({ answer, did: task.calls }));
-        }
+        refuseTraces(users, await Promise.all(shown));
       },
     },
     {
       name: 'keeps nothing of its users',
       check: async (bench) => {
-        for (const user of [alice, bob]) await run(bench, user);
-        const secrets = [alice, bob].flatMap(({ userId, secret }) => [userId, secret]);
-        const { findings } = singletonAudit(bench.app, { secrets, types: [type] });
+        for (const user of users) await run(bench, user);
 
-        if (findings.length > 0)
-          throw new BrokenPromiseError(findings.map(({ path, what }) => `${path} holds ${what}`).join('; '));
+        refuseKeepsakes(bench, users, [type]);
       },
     },
     {
       name: 'holds no connection while it waits for a tool or the model',
       check: async (bench) => {
         const held: string[] = [];
-        const watched = watching(taskFor(alice), (what) => {
+        const look = (what: string): void => {
           if (bench.connectionsInUse > 0) held.push(what);
-        });
-        await run(bench, alice, watched);
+        };
+        await run(bench, alice, watched(taskFor(alice), look));
 
         if (held.length > 0) throw new BrokenPromiseError(`a connection is held during ${held.join(', ')}`);
       },
@@ -121,9 +118,10 @@ export function agentPromises(
       check: async (bench) => {
         const stop = new AbortController();
         stop.abort(new Error('Cancelled.'));
-        const { signal } = stop;
         const outcome = await Promise.race([
-          run(bench, alice, { signal }).then(({ task }) => (task.calls.length > 0 ? 'went on' : 'stopped')),
+          run(bench, alice, { signal: stop.signal }).then(({ task }) =>
+            task.calls.length > 0 ? 'went on' : 'stopped',
+          ),
           after(STOPS_WITHIN, 'waited'),
         ]).catch(() => 'stopped');
 
@@ -133,6 +131,12 @@ export function agentPromises(
   ];
 }
 
+interface AgentRun {
+  readonly agent: AgentHandler;
+  readonly task: SessionTask;
+  readonly answer: unknown;
+}
+
 /** @throws BrokenPromiseError for a class without @Agent */
 export function definitionOf(type: Type<AgentHandler>): AgentDefinition {
   const definition = Reflect.getMetadata(AGENT_DEFINITION, type) as AgentDefinition | undefined;
@@ -140,14 +144,8 @@ export function definitionOf(type: Type<AgentHandler>): AgentDefinition {
   return definition;
 }
 
-function refuseTrace(of: TestUser, reader: TestUser, seen: string): void {
-  for (const trace of [of.userId, of.secret]) {
-    if (seen.includes(trace)) throw new BrokenPromiseError(`${reader.userId} is shown "${trace}": ${seen}`);
-  }
-}
-
 /** The same tools and model, each call of which is looked at. */
-function watching({ tools = {}, model }: TaskOptions, look: (what: string) => void): TaskOptions {
+function watched({ tools = {}, model }: TaskOptions, look: (what: string) => void): TaskOptions {
   const watchedTools = Object.entries(tools).map(([name, tool]) => [
     name,
     (input: object) => {
@@ -167,7 +165,6 @@ function watching({ tools = {}, model }: TaskOptions, look: (what: string) => vo
 }
 
 const outputOf = (answer: unknown): unknown => (answer instanceof Degraded ? answer.output : answer);
-const text = (value: unknown): string => JSON.stringify(value);
 
 async function after<T>(milliseconds: number, value: T): Promise<T> {
   return new Promise((resolve) => setTimeout(() => resolve(value), milliseconds).unref());

@@ -2,9 +2,9 @@ import { Agent, AGENT_DEFINITION, type AgentHandler, type AgentTask } from '@air
 import { Injectable, SetMetadata, type Type } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { AgentBench, type TestUser } from './agent-bench';
 import { type AgentPromiseOptions, agentPromises } from './agent-promises';
 import { describeAgent } from './describe-agent';
+import { IsolationBench } from './isolation-bench';
 
 const input = z.object({ message: z.string() });
 const output = z.object({ caller: z.string(), advice: z.string() });
@@ -12,13 +12,13 @@ const definition = { name: 'adviser', description: 'Gives advice.', input, outpu
 type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;
 
-const whoAmI = `select current_setting('app.user_id') as caller, current_user as role`;
+const WHO = `select current_setting('app.user_id') as caller, current_user as role`;
 
 @Agent(definition)
 class GoodAgent implements AgentHandler<Input, Output> {
   async run({ message }: Input, task: AgentTask): Promise<Output> {
     const caller = await task.step('who', async (rows) => {
-      const [row] = await rows.query<{ caller: string; role: string }>(whoAmI);
+      const [row] = await rows.query<{ caller: string; role: string }>(WHO);
       return `${row?.caller} as ${row?.role}`;
     });
     await task.tool('look_up', { message });
@@ -28,7 +28,7 @@ class GoodAgent implements AgentHandler<Input, Output> {
 }
 
 const options: AgentPromiseOptions = {
-  input: ({ secret }: TestUser) => ({ message: secret }),
+  input: ({ secret }) => ({ message: secret }),
   tools: ({ secret }) => ({ look_up: () => secret }),
   model:
     ({ secret }) =>
@@ -39,24 +39,9 @@ const options: AgentPromiseOptions = {
 describeAgent(GoodAgent, options);
 
 describe('describeAgent sees each promise broken (10.4)', () => {
-  it('reads under the identity and role of its user', async () => {
-    const bench = await AgentBench.open(GoodAgent, options);
-    try {
-      const { answer } = await bench.run(
-        { userId: 'alice', secret: 'x' },
-        { message: 'x' },
-        { model: () => '' },
-      );
-
-      expect(answer).toMatchObject({ caller: 'alice as airlock_app' });
-    } finally {
-      await bench.close();
-    }
-  });
-
   const breaks = (name: string, type: Type<AgentHandler>, reason: string): void =>
     it(`${name}: ${reason}`, async () => {
-      const bench = await AgentBench.open(type, options);
+      const bench = await IsolationBench.open(type, options);
       try {
         const promise = agentPromises(type, options).find((candidate) => candidate.name === name);
 
@@ -79,24 +64,20 @@ describe('describeAgent sees each promise broken (10.4)', () => {
   }
   breaks('answers in the shape that it declares', ShapelessAgent, 'caller');
 
-  let clock = 0;
+  let count = 0;
   @Agent(definition)
-  class ClockAgent extends GoodAgent {
+  class CountingAgent extends GoodAgent {
     override async run(): Promise<Output> {
-      return { caller: '', advice: String(clock++) };
+      return { caller: '', advice: String(count++) };
     }
   }
-  breaks(
-    'gives its recorded steps back the same answer, without their rows',
-    ClockAgent,
-    'a resumed run answers',
-  );
+  breaks('gives the same answer again from its recorded steps', CountingAgent, 'a resumed run answers');
 
   let lastMessage = '';
   @Agent(definition)
   class ForgetfulAgent extends GoodAgent {
-    override async run(question: Input, task: AgentTask): Promise<Output> {
-      lastMessage = question.message;
+    override async run({ message }: Input, task: AgentTask): Promise<Output> {
+      lastMessage = message;
       await task.think('Let me see.');
       return { caller: '', advice: lastMessage };
     }

@@ -1,0 +1,23 @@
+import type { Type } from '@nestjs/common';
+import { IsolationBench, type IsolationBenchOptions } from './isolation-bench';
+import type { KeptPromise } from './kept-promise';
+
+/** A test for each promise, all on one bench. */
+export function describePromises<Handler>(
+  title: string,
+  type: Type<Handler>,
+  options: IsolationBenchOptions,
+  promises: readonly KeptPromise<Handler>[],
+): void {
+  describe(title, () => {
+    let bench: IsolationBench<Handler>;
+
+    beforeAll(async () => {
+      bench = await IsolationBench.open(type, options);
+    });
+
+    afterAll(() => bench.close());
+
+    for (const { name, check } of promises) it(name, () => check(bench));
+  });
+}
