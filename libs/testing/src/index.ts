@@ -1,4 +1,11 @@
-export { type AgentCase, describeAgent } from './agents/describe-agent';
+export { type RecordedCall, RecordingTask, type RecordingTaskOptions } from '@airlock/agent-kit/testing';
+export type { AgentPromiseOptions } from './agents/agent-promises';
+export { BrokenPromiseError } from './agents/broken-promise.error';
+export { describeAgent } from './agents/describe-agent';
+export { describeTool } from './agents/describe-tool';
+export { IsolationBench, type IsolationBenchOptions } from './agents/isolation-bench';
+export type { TestUser } from './agents/test-user';
+export type { ToolPromiseOptions } from './agents/tool-promises';
 export type { CanaryActor } from './canary/canary-actor';
 export {
   canaryLoad,
@@ -23,8 +30,8 @@ export { type Answer, type Call, type Caller, callerOf } from './http/caller';
 export {
   type ModelCall,
   scriptedModel,
-  type ScriptedAnswer,
   type ScriptedModel,
+  type ScriptedReply,
 } from './model/scripted-model';
 export { ownershipMatrix, type OwnershipReport } from './ownership/ownership-matrix';
 export type { Intruders, OwnershipMatrixOptions } from './ownership/ownership-options';
@@ -32,6 +39,7 @@ export { type Attempt, foreign, hidden, type Ids, open, own, type RouteEntry } f
 export { documentedRoutes, type RouteName, routesOf } from './ownership/routes-of';
 export type { Surface, SurfaceAnswer } from './ownership/surface';
 export { expectIdlePool, type IdlePoolOptions, poolFaults } from './pool/idle-pool';
+export { type Script, type ScriptedAnswer, type ScriptedCall, ScriptedModels } from './scripted-models';
 export type { AnyClass } from './singletons/belongings';
 export {
   singletonAudit,

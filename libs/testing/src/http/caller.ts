@@ -1,0 +1,52 @@
+/** One HTTP request of a test. */
+export interface Call {
+  readonly method: string;
+  /** With its query, from the root: `/notes?limit=5`. */
+  readonly path: string;
+  /** Sent as `Authorization: Bearer …`. */
+  readonly token?: string;
+  /** An object is sent as JSON; text and bytes go as they are. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** What came back, read to the end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export type Caller = (call: Call) => Promise<Answer>;
+
+/** @param url of the running application, such as `http://127.0.0.1:3000` */
+export function callerOf(url: string): Caller {
+  return async (call) => {
+    const response = await open(url, call);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      text: await response.text(),
+    };
+  };
+}
+
+/** The answer's status and headers, and a body still to be read: for streams. */
+export async function open(
+  url: string,
+  { method, path, token, body, headers, signal }: Call,
+): Promise<Response> {
+  const raw = typeof body === 'string' || body instanceof Uint8Array ? body : undefined;
+  return fetch(new URL(path, url), {
+    method,
+    signal,
+    redirect: 'manual',
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined || raw !== undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
+  });
+}

@@ -1,0 +1,58 @@
+import type { INestApplication } from '@nestjs/common';
+import { callerOf } from '../http/caller';
+import { Intrusion } from './intrusion';
+import type { OwnershipMatrixOptions } from './ownership-options';
+import { documentedRoutes, type RouteName, routesOf } from './routes-of';
+import { RowWatch } from './row-watch';
+import { trySurface } from './surface';
+
+export interface OwnershipReport {
+  readonly routes: number;
+  readonly calls: number;
+  /** Surfaces' members that were tried, such as message types. */
+  readonly others: number;
+  /** Each a sentence with route, caller and what went wrong. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Tries every route with every verb as every intruder, and every other way in. What it cannot try is a fault, so that a
+ * new route cannot be forgotten.
+ * @param app running, on Express
+ */
+export async function ownershipMatrix(
+  app: INestApplication,
+  options: OwnershipMatrixOptions,
+): Promise<OwnershipReport> {
+  const served = routesOf(app);
+  const rows = await RowWatch.on(options.superuserUrl, options.ownerColumn ?? 'user_id');
+  try {
+    const intrusion = new Intrusion(callerOf(await app.getUrl()), rows, options);
+    for (const route of served) {
+      const entry = options.routes[route];
+      if (entry) await intrusion.tryRoute(route, entry);
+    }
+    await intrusion.tryOtherVerbs(served);
+    let others = 0;
+    for (const surface of options.surfaces ?? []) others += await trySurface(surface, intrusion);
+    return {
+      routes: served.length,
+      calls: intrusion.calls,
+      others,
+      faults: [...unmatched(served, options), ...intrusion.faults],
+    };
+  } finally {
+    await rows.close();
+  }
+}
+
+function unmatched(served: readonly RouteName[], { routes, document }: OwnershipMatrixOptions): string[] {
+  const documented = document ? documentedRoutes(document) : [];
+  const without = (names: readonly string[], others: readonly string[]): string[] =>
+    names.filter((name) => !others.includes(name));
+  return [
+    ...without(served, Object.keys(routes)).map((route) => `${route}: has no entry, so nobody tried it`),
+    ...without(Object.keys(routes), served).map((route) => `${route}: has an entry and is not served`),
+    ...without(documented, served).map((route) => `${route}: is documented and not served`),
+  ];
+}

@@ -1,0 +1,29 @@
+import type { RouteEntry } from './route-entry';
+import type { Surface } from './surface';
+
+/** Callers who must get nothing: one with a good token of the own, the others with none that counts. */
+export interface Intruders {
+  readonly stranger: { readonly id: string; readonly token: string };
+  /** Such as forged, expired and wrong-audience tokens, by name. A call without any token is always tried. */
+  readonly badTokens: Readonly<Record<string, string>>;
+}
+
+export interface OwnershipMatrixOptions {
+  /** Who owns what the entries make. */
+  readonly owner: { readonly id: string; readonly token: string };
+  readonly intruders: Intruders;
+  /** What only the owner knows and no intruder may be shown. The ids that entries make are added to them. */
+  readonly secrets: readonly string[];
+  /** One for each route; a route without one, and one without a route, is a fault. */
+  readonly routes: Readonly<Record<string, RouteEntry>>;
+  /** Superuser URL of the database, to see that no row changed. */
+  readonly superuserUrl: string;
+  /** Column that names a row's owner; default `user_id`. */
+  readonly ownerColumn?: string;
+  /** The application's OpenAPI document: what it names must be served, and have an entry. */
+  readonly document?: { readonly paths: object };
+  /** Tables that any call may write, such as an audit log of refusals. */
+  readonly tablesAnybodyWrites?: readonly string[];
+  /** Ways in beside routes, such as socket messages and jobs. */
+  readonly surfaces?: readonly Surface[];
+}

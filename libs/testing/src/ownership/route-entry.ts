@@ -1,0 +1,58 @@
+import type { Call } from '../http/caller';
+
+/** Ids that a route names, by whatever name the entry likes to give them. */
+export type Ids = Readonly<Record<string, string>>;
+
+/** A request without method and token: those are the matrix's to choose. */
+export type Attempt = Pick<Call, 'body' | 'headers'> & {
+  /** The path as it is called, ids and query filled in. */
+  readonly path: string;
+};
+
+/** How a route is to be tried, and what must come of it. */
+export type RouteEntry =
+  | {
+      readonly kind: 'foreign';
+      readonly make: () => Promise<Ids>;
+      readonly attempts: readonly ((ids: Ids) => Attempt)[];
+      readonly ownerGets: readonly number[];
+    }
+  | {
+      readonly kind: 'own';
+      readonly attempts: readonly (() => Attempt)[];
+      readonly ownerGets: readonly number[];
+    }
+  | { readonly kind: 'open'; readonly attempts: readonly (() => Attempt)[] }
+  | { readonly kind: 'hidden'; readonly attempts: readonly (() => Attempt)[] };
+
+const OK = [200, 201, 202, 204] as const;
+
+/**
+ * The route names ids: the stranger gets 404, the same answer as for an id that does not exist; whoever has no good
+ * token gets 401; and the owner succeeds, or the route would pass by serving nobody.
+ * @param make creates what the ids name, as the owner; called anew for each attempt
+ * @param attempts one for each id in path, query and body
+ * @param ownerGets the owner's statuses that count as success
+ */
+export function foreign<Named extends Ids>(
+  make: () => Promise<Named>,
+  attempts: readonly ((ids: Named) => Attempt)[],
+  ownerGets: readonly number[] = OK,
+): RouteEntry {
+  return { kind: 'foreign', make, attempts: attempts as readonly ((ids: Ids) => Attempt)[], ownerGets };
+}
+
+/** The route names no id: each caller works on the own things, and nothing of the owner's shows or changes. */
+export function own(attempts: readonly (() => Attempt)[], ownerGets: readonly number[] = OK): RouteEntry {
+  return { kind: 'own', attempts, ownerGets };
+}
+
+/** Anybody may call it: nothing of the owner's shows or changes. */
+export function open(...attempts: readonly (() => Attempt)[]): RouteEntry {
+  return { kind: 'open', attempts };
+}
+
+/** Only somebody with more rights may call it: to all others it does not exist. */
+export function hidden(...attempts: readonly (() => Attempt)[]): RouteEntry {
+  return { kind: 'hidden', attempts };
+}

@@ -1,0 +1,71 @@
+import { Client } from 'pg';
+
+/** A fingerprint of rows; equal when nothing was added, changed or taken away. */
+export type Fingerprint = Readonly<Record<string, string>>;
+
+interface Table {
+  /** With its schema. */
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly hasOwner: boolean;
+}
+
+/** Looks at all rows of a database as its superuser, whom row-level security does not bind. */
+export class RowWatch {
+  private constructor(
+    private readonly client: Client,
+    private readonly tables: readonly Table[],
+  ) {}
+
+  /** @param superuserUrl of the application's database @param column that names a row's owner */
+  static async on(superuserUrl: string, column: string): Promise<RowWatch> {
+    const client = new Client({ connectionString: superuserUrl });
+    await client.connect();
+    const { rows } = await client.query<Table>(
+      `select format('%I.%I', n.nspname, c.relname) as name, n.nspname = 'public' as "isPublic",
+              exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = $1) as "hasOwner"
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind = 'r' and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%' order by 1`,
+      [column],
+    );
+    return new RowWatch(client, rows);
+  }
+
+  /** Of the rows of one user, or of all; of the schema `public`, because a queue's tables are never still. */
+  async fingerprint(column: string, user?: string): Promise<Fingerprint> {
+    const tables = this.tables.filter(
+      ({ isPublic, hasOwner }) => isPublic && (hasOwner || user === undefined),
+    );
+    const where = user === undefined ? '' : `where ${column} = $1`;
+    const parts = tables.map(
+      ({ name }) =>
+        `select '${name}' as name,
+                count(*) || ' ' || coalesce(md5(string_agg(t::text, '' order by t::text)), '') as print
+         from ${name} t ${where}`,
+    );
+    const { rows } = await this.client.query<{ name: string; print: string }>(
+      parts.join(' union all '),
+      user === undefined ? [] : [user],
+    );
+    return Object.fromEntries(rows.map(({ name, print }) => [name, print]));
+  }
+
+  /** Every row of every schema as text, with its owner where it has one. */
+  async *rows(column: string): AsyncGenerator<{ table: string; owner: string | null; text: string }> {
+    for (const { name, hasOwner } of this.tables) {
+      const { rows } = await this.client.query<{ owner: string | null; text: string }>(
+        `select ${hasOwner ? column : 'null::text'} as owner, t::text as text from ${name} t`,
+      );
+      for (const row of rows) yield { table: name, ...row };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+}
+
+/** Names of the tables in which something changed. */
+export function changedTables(before: Fingerprint, after: Fingerprint): string[] {
+  return Object.keys(after).filter((table) => before[table] !== after[table]);
+}
