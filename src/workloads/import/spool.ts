@@ -19,7 +19,7 @@ export class Spool {
   ) {}
 
   static async create(): Promise<Spool> {
-    const folder = await mkdtemp(join(tmpdir(), 'airlock-import-'));
+    const folder = await mkdtemp(join(tmpdir(), `airlock-import-${process.pid}-`));
     return new Spool(folder, await open(join(folder, 'events'), 'w+', 0o600));
   }
 

@@ -1,0 +1,47 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { TestServer } from './airlock';
+
+/** A file that is sent piece by piece, as slow clients do. */
+export interface SlowUpload {
+  /** Sends a piece; resolves when the system has taken it. */
+  send(text: string): Promise<void>;
+  /** Sends the end and waits for the answer. */
+  finish(text?: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+  /** Goes away in the middle. */
+  abort(): void;
+}
+
+export async function slowUpload(server: TestServer, userId: string, query = ''): Promise<SlowUpload> {
+  const client = request(`${server.url}/v2/workloads/import${query}`, {
+    method: 'POST',
+    headers: { authorization: await server.bearer(userId), 'content-type': 'text/csv' },
+  });
+  const answer = Promise.withResolvers<IncomingMessage>();
+  client.on('response', answer.resolve).on('error', answer.reject);
+  // An upload that is aborted has no answer, and nobody waits for one.
+  answer.promise.catch(() => undefined);
+  return {
+    send: (text) => write(client, text),
+    finish: async (text = '') => {
+      client.end(text);
+      const response = await answer.promise;
+      const body = (await Array.fromAsync(response as AsyncIterable<Buffer>)).join('');
+      return { status: response.statusCode ?? 0, body: JSON.parse(body) as Record<string, unknown> };
+    },
+    abort: () => void client.destroy(),
+  };
+}
+
+async function write(client: ClientRequest, text: string): Promise<void> {
+  await new Promise<void>((resolve, reject) =>
+    client.write(text, (error) => (error ? reject(error) : resolve())),
+  );
+}
+
+/** Asks again and again until the answer is the one waited for; the test's own time limit ends it. */
+export async function eventually<T>(ask: () => Promise<T>, isIt: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (isIt(answer)) return answer;
+  }
+}
