@@ -1,0 +1,1 @@
+export { type RecordedCall, RecordingTask, type RecordingTaskOptions } from './recording-task';

@@ -1,0 +1,124 @@
+import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
+import { pack } from '../evidence/packing';
+import { entitiesOf } from '../question/entities';
+import { requestedRange } from '../question/requested-range';
+import { pinned, type RangeInput } from '../range/range.schema';
+import { anomalyDetector } from '../tools/anomaly-detector/schema';
+import { costDriverFinder } from '../tools/cost-driver-finder/schema';
+import { latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
+import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
+import { priceSearch } from '../tools/price-search/schema';
+import { callTool } from '../tools/tool-contract';
+import { trendAnalyzer } from '../tools/trend-analyzer/schema';
+import { classify } from '../triage/keywords';
+import type { Kind } from '../triage/schema';
+import { findingsOf, recommendationsOf } from './findings';
+import { metricsOf, notMeasured } from './metrics';
+import { NoRowsError } from './no-rows.error';
+import { type Data, type DataInput, dataInputSchema, dataOutputSchema, type Metrics } from './schema';
+
+/** Prices are looked up for so many of the models that the message names. */
+const MODELS_LOOKED_UP = 3;
+const SHOWN = 5;
+
+@Agent({
+  name: 'data',
+  description: 'Measures your log: cost, latency, load, trends, anomalies and what the money goes to.',
+  phase: 'data_analysis',
+  input: dataInputSchema,
+  output: dataOutputSchema,
+  tools: [
+    performanceAnalyzer.name,
+    costDriverFinder.name,
+    trendAnalyzer.name,
+    anomalyDetector.name,
+    latencyBottlenecks.name,
+    priceSearch.name,
+  ],
+})
+export class DataAgent implements AgentHandler<DataInput, Data> {
+  async run(input: DataInput, task: AgentTask): Promise<Data> {
+    const { kind, asked, models } = steer(input);
+    await task.think('Measuring cost, latency and load', 10);
+    const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
+    if (!profile || range.rows === 0) throw new NoRowsError();
+    const rows = pinned(range);
+    const metrics = metricsOf(profile);
+    const { per_model, peak } = profile;
+
+    await task.think('Finding what the money goes to', 30);
+    const { range: _, ...cost_drivers } = await callTool(task, costDriverFinder, { ...rows, limit: SHOWN });
+    await task.think('Looking for trends', 50);
+    const trendMetrics = [...new Set([...firstFor(kind), ...measuredOf(metrics)])];
+    const { trends } = await callTool(task, trendAnalyzer, { ...rows, metrics: trendMetrics });
+    await task.think('Looking for calls that stand out', 65);
+    const { anomalies } = await callTool(task, anomalyDetector, {
+      ...rows,
+      metrics: measuredOf(metrics).filter((metric) => metric !== 'requests'),
+      limit: SHOWN,
+    });
+    const bottlenecks = hasLatencyOrStatus(metrics) ? await this.bottlenecks(task, rows) : null;
+    const prices = await this.prices(task, models, range.last?.slice(0, 10));
+
+    return task.step('measure', async () => {
+      const findings = findingsOf(metrics, peak);
+      const recommendations = recommendationsOf(findings);
+      const measured = { kind, range, sufficiency, metrics, per_model, peak, findings, recommendations };
+      const seen = { trends, anomalies, cost_drivers, bottlenecks, prices };
+      return pack('data', { ...measured, ...seen, not_measured: notMeasured(metrics) });
+    });
+  }
+
+  private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {
+    await task.think('Finding what takes the time', 80);
+    const { range: _, ...found } = await callTool(task, latencyBottlenecks, { ...rows, limit: SHOWN });
+    return found;
+  }
+
+  /** @param on the log's last day: the same rows find the same prices whenever they are asked about */
+  private async prices(
+    task: AgentTask,
+    models: readonly string[],
+    on: string | undefined,
+  ): Promise<Data['prices']> {
+    const found: { asked: string; found: Data['prices'][number]['found'] }[] = [];
+    for (const asked of models.slice(0, MODELS_LOOKED_UP)) {
+      const { prices } = await callTool(task, priceSearch, { text: asked, on, limit: SHOWN });
+      found.push({ asked, found: prices });
+    }
+    return found;
+  }
+}
+
+/** Triage's words; without them, the message's own. */
+function steer({ message, workloads, triage }: DataInput): {
+  kind: Kind;
+  asked: RangeInput;
+  models: readonly string[];
+} {
+  const models = (triage?.entities ?? entitiesOf(message)).models;
+  if (!triage)
+    return { kind: classify(message).kind, asked: requestedRange(message, workloads).range, models };
+  const asked = triage.measured_range ? pinned(triage.measured_range) : triage.range;
+  return { kind: triage.key_parameters.focus, asked, models };
+}
+
+type MeasuredMetric = 'requests' | 'cost_usd' | 'total_tokens' | 'latency_ms';
+
+/** The metrics that the log has, in the order of a report. */
+function measuredOf({ cost_usd, latency_avg_ms }: Metrics): MeasuredMetric[] {
+  return [
+    ...(cost_usd.value === null ? [] : (['cost_usd'] as const)),
+    ...(latency_avg_ms.value === null ? [] : (['latency_ms'] as const)),
+    'requests',
+    'total_tokens',
+  ];
+}
+
+/** What a question of this kind asks about comes first, measured or not: its trend says why there is none. */
+function firstFor(kind: Kind): MeasuredMetric[] {
+  return kind === 'performance' ? ['latency_ms'] : kind === 'cost_optimization' ? ['cost_usd'] : [];
+}
+
+const hasLatencyOrStatus = ({ latency_avg_ms, failed_rows }: Metrics): boolean =>
+  latency_avg_ms.value !== null || failed_rows.value !== null;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { figureSchema, querySchema } from '../evidence/figure.schema';
+import { workloadsSchema } from '../question/requested-range';
+import { rangeViewSchema } from '../range/range.schema';
+import { anomaliesSchema } from '../tools/anomaly-detector/schema';
+import { costDriversSchema } from '../tools/cost-driver-finder/schema';
+import { bottlenecksSchema } from '../tools/latency-bottlenecks/schema';
+import { profileSchema, sufficiencySchema } from '../tools/performance-analyzer/schema';
+import { pricesSchema } from '../tools/price-search/schema';
+import { trendSchema } from '../tools/trend-analyzer/schema';
+import { kindSchema, triageOutputSchema } from '../triage/schema';
+
+/** Without triage's answer it sorts the question itself. */
+export const dataInputSchema = z.object({
+  message: z.string(),
+  workloads: workloadsSchema.optional(),
+  triage: triageOutputSchema.optional(),
+});
+export type DataInput = z.infer<typeof dataInputSchema>;
+
+export const findingSchema = z.object({
+  /** Such as `F1`. */
+  id: z.string(),
+  topic: z.enum(['latency', 'throughput', 'cost', 'load']),
+  title: z.string(),
+  measured: figureSchema,
+  unit: z.enum(['ms', 'per_second', 'usd', 'ratio']),
+  comparison: z.enum(['above', 'below']),
+  threshold: z.number(),
+  severity: z.enum(['notable', 'serious']),
+  /** What it means for the user, without numbers. */
+  meaning: z.string(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const metricsSchema = z.object({
+  requests: figureSchema,
+  input_tokens: figureSchema,
+  output_tokens: figureSchema,
+  latency_avg_ms: figureSchema,
+  latency_min_ms: figureSchema,
+  latency_max_ms: figureSchema,
+  latency_p50_ms: figureSchema,
+  latency_p95_ms: figureSchema,
+  throughput_per_second: figureSchema,
+  cost_usd: figureSchema,
+  cost_per_request: figureSchema,
+  cost_per_day: figureSchema,
+  priced_rows: figureSchema,
+  unpriced_rows: figureSchema,
+  logged_cost_rows: figureSchema,
+  declared_model_rows: figureSchema,
+  failed_rows: figureSchema,
+});
+export type Metrics = z.infer<typeof metricsSchema>;
+
+export const dataOutputSchema = z.object({
+  kind: kindSchema,
+  range: rangeViewSchema,
+  sufficiency: sufficiencySchema,
+  metrics: metricsSchema,
+  per_model: profileSchema.shape.per_model,
+  peak: profileSchema.shape.peak,
+  findings: z.array(findingSchema).readonly(),
+  recommendations: z
+    .array(z.object({ text: z.string(), because: z.array(z.string()).readonly() }))
+    .readonly(),
+  trends: z.array(trendSchema).readonly(),
+  anomalies: z.array(anomaliesSchema).readonly(),
+  cost_drivers: costDriversSchema,
+  bottlenecks: bottlenecksSchema.nullable(),
+  prices: z.array(z.object({ asked: z.string(), found: pricesSchema })).readonly(),
+  /** What could not be measured, and the column that is missing. */
+  not_measured: z.array(z.object({ metric: z.string(), missing: z.string() })).readonly(),
+  queries: z.array(querySchema).readonly(),
+});
+export type Data = z.infer<typeof dataOutputSchema>;

@@ -1,0 +1,131 @@
+import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import { pack, unpack } from '../evidence/packing';
+import { pinned, type RangeInput } from '../range/range.schema';
+import { costOptimizer, type Savings } from '../tools/cost-optimizer/schema';
+import { type ModelSwitch, modelSwitchSimulator } from '../tools/model-switch-simulator/schema';
+import { type Policy, policySimulator, type Simulation } from '../tools/policy-simulator/schema';
+import { callTool } from '../tools/tool-contract';
+import { CONFIDENCE_RULE, confidenceOf } from './confidence';
+import {
+  type Optimization,
+  type OptimizationInput,
+  optimizationInputSchema,
+  optimizationOutputSchema,
+  type TargetAnswer,
+} from './schema';
+import { strategiesOf } from './strategies';
+import { answerTarget, combinationsOf, WIDER_POLICIES } from './target-answer';
+
+/** So many of the models that the message names are tried in place of the logged ones. */
+const SWITCHES = 3;
+
+@Agent({
+  name: 'optimization',
+  description:
+    'Computes from your rows what each strategy would save, and what it would take to reach a target.',
+  phase: 'optimization',
+  input: optimizationInputSchema,
+  output: optimizationOutputSchema,
+  tools: [costOptimizer.name, policySimulator.name, modelSwitchSimulator.name],
+})
+export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimization> {
+  async run(
+    { triage, data: packed }: OptimizationInput,
+    task: AgentTask,
+  ): Promise<Optimization | Degraded<Optimization>> {
+    const data = unpack(packed);
+    const rows = pinned(data.range);
+    await task.think('Computing what each strategy saves', 10);
+    const { savings } = await callTool(task, costOptimizer, rows);
+    const target = triage.key_parameters.target
+      ? await this.answer(task, rows, triage.key_parameters.target, savings)
+      : null;
+    const { switches, notes } = await this.switches(
+      task,
+      rows,
+      otherModels(triage.entities.models, data.range),
+    );
+
+    const optimization = await task.step('strategies', async () => {
+      const confidence = confidenceOf(data.metrics);
+      const strategies = strategiesOf(savings, data, confidence);
+      const assumptions = strategies
+        .filter(({ computable }) => computable)
+        .flatMap((strategy) => strategy.assumptions);
+      const { spend_usd, total_usd, total_percent, remaining_usd } = savings;
+      return pack('optimization', {
+        spend_usd,
+        total_usd,
+        total_percent,
+        remaining_usd,
+        strategies,
+        confidence,
+        confidence_rule: CONFIDENCE_RULE,
+        target,
+        switches,
+        notes,
+        assumptions: [...new Set([...assumptions, ...switches.flatMap((change) => change.assumptions)])],
+      });
+    });
+    return notes.length > 0 ? new Degraded(optimization, notes.join(' ')) : optimization;
+  }
+
+  private async answer(
+    task: AgentTask,
+    rows: RangeInput,
+    target: TargetAnswer['target'],
+    savings: Savings,
+  ): Promise<TargetAnswer> {
+    if (target.metric !== 'cost') return answerTarget(target, savings, { combinations: [], wider: [] });
+    await task.think('Trying what reaches the target', 50);
+    const sets = combinationsOf(savings);
+    const combinations = await this.simulate(
+      task,
+      rows,
+      sets.map((strategies) => ({ strategies })),
+    );
+    const answer = answerTarget(target, savings, { combinations, wider: [] });
+    if (answer.verdict !== 'short') return answer;
+    const wider = await this.simulate(task, rows, WIDER_POLICIES);
+    return answerTarget(target, savings, { combinations, wider });
+  }
+
+  private async simulate(
+    task: AgentTask,
+    rows: RangeInput,
+    policies: readonly Policy[],
+  ): Promise<readonly Simulation[]> {
+    if (policies.length === 0) return [];
+    return (await callTool(task, policySimulator, { ...rows, policies: [...policies] })).simulations;
+  }
+
+  /** A model that the catalogue does not know gives a note in place of a number. */
+  private async switches(
+    task: AgentTask,
+    rows: RangeInput,
+    models: readonly string[],
+  ): Promise<{ switches: ModelSwitch[]; notes: string[] }> {
+    const switches: ModelSwitch[] = [];
+    const notes: string[] = [];
+    for (const to of models.slice(0, SWITCHES)) {
+      await task.think(`Pricing your calls with ${to}`, 80);
+      try {
+        const { range: _, ...change } = await callTool(task, modelSwitchSimulator, { ...rows, to });
+        switches.push(change);
+      } catch (error) {
+        if (!(error instanceof ToolFailedError) || error.status !== 'error') throw error;
+        notes.push(`A switch to ${to} could not be priced: ${error.message}`);
+      }
+    }
+    return { switches, notes };
+  }
+}
+
+/** The models that the message names and the log does not. */
+function otherModels(
+  named: readonly string[],
+  { models }: { models: readonly { name: string; model: string }[] },
+): string[] {
+  const logged = new Set(models.flatMap(({ name, model }) => [name.toLowerCase(), model.toLowerCase()]));
+  return named.filter((name) => !logged.has(name.toLowerCase()));
+}

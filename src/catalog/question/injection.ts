@@ -1,0 +1,42 @@
+/** What people write to turn a model against its task. Matched on text without disguise: see `plain`. */
+const PATTERNS: readonly RegExp[] = [
+  /\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|preceding|your|system)\b.{0,30}\b(?:instruction|direction|prompt|rule|guideline|constraint|guardrail|safeguard|restriction|message)/,
+  /\b(?:ignore|disregard|forget|override|bypass) (?:all |any |every )?(?:of )?(?:the |these |those )?(?:instruction|direction|rule|guideline|guardrail|safeguard|restriction)s?\b/,
+  /\b(?:do not|don't|stop|never)\b.{0,15}\b(?:follow|obey|apply)(?:ing)?\b.{0,30}\b(?:instruction|rule|prompt|guideline|polic)/,
+  /\b(?:forget|ignore)\b (?:everything|all)\b.{0,20}\b(?:said|told|above|before)\b/,
+  /\b(?:reveal|show|print|repeat|output|leak|display|tell me|what (?:is|are))\b.{0,30}\b(?:system prompt|hidden prompt|initial prompt|your (?:prompt|instructions|rules|guidelines)|developer message)/,
+  /\byou are (?:now|no longer)\b/,
+  /\b(?:act|behave|respond|answer|roleplay) as (?:if|though|an?|the)\b.{0,30}\b(?:unrestricted|unfiltered|uncensored|evil|jailbroken|admin|root|system|developer|hacker|another (?:ai|model))/,
+  /\bpretend (?:to be|that you|you are)\b/,
+  /\b(?:jailbreak|jailbroken|dan mode|do anything now|developer mode|god mode|sudo mode)\b/,
+  /\bnew (?:system )?(?:instructions?|prompt|rules?) ?:/,
+  /<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>/,
+  /\[\/?inst\]|<<\/?sys>>/,
+  /<\/?(?:system|instructions?|assistant|admin)>/,
+  /^ ?(?:#+ ?)?(?:system|assistant|developer) ?(?:message|prompt|instructions?)? ?:/m,
+  /\b(?:begin|end|start of|end of) (?:system|admin|developer) (?:prompt|message|instructions?|override)/,
+  /\b(?:exfiltrate|send|post|upload)\b.{0,30}\b(?:password|secret|api key|token|credential|other users?['’]?s? data)/,
+];
+
+/** Characters that show nothing: they split a word without being seen. */
+const INVISIBLE =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/gu;
+
+/**
+ * Whether a text tries to give orders to a model. Such a text is kept from every model; what it asks is answered
+ * without one (10.2).
+ */
+export function looksLikeInjection(text: string): boolean {
+  const words = plain(text);
+  return PATTERNS.some((pattern) => pattern.test(words));
+}
+
+/** One form for all the ways to write the same: full-width letters, invisible characters, odd spaces, upper case. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll(INVISIBLE, '')
+    .toLowerCase()
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(/ ?\n[\s]*/g, '\n');
+}

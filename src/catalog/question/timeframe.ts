@@ -1,0 +1,44 @@
+const LONGEST_HOURS = 90 * 24;
+
+export interface Timeframe {
+  /** Such as `24h` or `7d`. */
+  readonly timeframe: string;
+  /** What was asked for when it was longer than a timeframe may be. */
+  readonly cutFrom?: string;
+}
+
+const HOURS: Readonly<Record<string, number>> = {
+  hour: 1,
+  day: 24,
+  week: 168,
+  month: 720,
+  quarter: 2_160,
+  year: 8_760,
+};
+const COUNTED =
+  /\b(?:last|past|previous|recent|latest) (\d{1,4}) ?(hours?|hrs?|h|days?|d|weeks?|w|months?|quarters?|years?)\b/i;
+const BARE = /(?<![\w.])(\d{1,4})(h|d)\b/i;
+const SINGLE = /\b(?:last|past|previous|this)(?: the)? (hour|day|week|month|quarter|year)\b/i;
+const TODAY = /\btoday\b/i;
+const SHORT: Readonly<Record<string, string>> = { h: 'hour', hr: 'hour', d: 'day', w: 'week' };
+
+/** The stretch of time that a question is about; undefined when it names none. */
+export function timeframeOf(message: string): Timeframe | undefined {
+  const counted = COUNTED.exec(message) ?? BARE.exec(message);
+  if (counted) return fit(Number(counted[1]), unitOf(counted[2] ?? ''), counted[0]);
+  const single = SINGLE.exec(message);
+  if (single) return fit(1, unitOf(single[1] ?? ''), single[0]);
+  return TODAY.test(message) ? { timeframe: '24h' } : undefined;
+}
+
+function unitOf(word: string): number {
+  const name = word.toLowerCase().replace(/s$/, '');
+  return HOURS[SHORT[name] ?? name] ?? 24;
+}
+
+function fit(count: number, unitHours: number, asked: string): Timeframe | undefined {
+  const hours = count * unitHours;
+  if (hours < 1) return undefined;
+  if (hours > LONGEST_HOURS) return { timeframe: '90d', cutFrom: asked };
+  return { timeframe: hours % 24 === 0 ? `${hours / 24}d` : `${hours}h` };
+}

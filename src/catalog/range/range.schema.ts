@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const names = z.array(z.string().min(1)).min(1).readonly();
+
+/** Which of the user's rows; a row must match one of each list that is given. */
+export const filtersSchema = z.strictObject({
+  models: names.optional(),
+  workloads: names.optional(),
+  statuses: names.optional(),
+});
+export type Filters = z.infer<typeof filtersSchema>;
+
+/** What a tool may be asked about: a stretch back from the newest row, or two times; without either, the whole log. */
+export const rangeSchema = z.strictObject({
+  timeframe: z
+    .string()
+    .regex(/^\d{1,4}[hd]$/)
+    .optional()
+    .describe('from 1h to 90d, counted back from the newest row'),
+  start_time: z.string().optional().describe('ISO time; the start belongs to the range'),
+  end_time: z.string().optional().describe('ISO time; the end does not belong to the range'),
+  filters: filtersSchema.optional(),
+});
+export type RangeInput = z.infer<typeof rangeSchema>;
+
+/** The stretch of the log that an answer is about. */
+export const rangeViewSchema = z.object({
+  start: z.string(),
+  end: z.string(),
+  first: z.string().nullable(),
+  last: z.string().nullable(),
+  rows: z.number(),
+  filters: filtersSchema,
+  models: z
+    .array(
+      z.object({
+        name: z.string(),
+        provider: z.string(),
+        model: z.string(),
+        smaller: z.string().optional(),
+        smallest: z.string().optional(),
+      }),
+    )
+    .readonly(),
+  unknown_models: z.array(z.string()).readonly(),
+  catalogue_version: z.string(),
+});
+export type RangeView = z.infer<typeof rangeViewSchema>;
+
+/** The same rows again, whatever is imported behind them meanwhile. */
+export const pinned = ({ start, end, filters }: RangeView): RangeInput => ({
+  start_time: start,
+  end_time: end,
+  filters,
+});

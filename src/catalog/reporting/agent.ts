@@ -1,0 +1,42 @@
+import { Agent, type AgentHandler, type AgentTask, Degraded } from '@airlock/agent-kit';
+import { looksLikeInjection } from '../question/injection';
+import { compose, type Draft, withSummary } from './compose';
+import { materialOf } from './material';
+import { modelSummary } from './model-summary';
+import { type Report, type ReportingInput, reportingInputSchema, reportSchema } from './schema';
+
+@Agent({
+  name: 'reporting',
+  description: 'Writes the report: the answer first, every number with its evidence.',
+  phase: 'reporting',
+  input: reportingInputSchema,
+  output: reportSchema,
+  mayFail: false,
+})
+export class ReportingAgent implements AgentHandler<ReportingInput, Report> {
+  async run(input: ReportingInput, task: AgentTask): Promise<Report | Degraded<Report>> {
+    await task.think('Writing the report', 20);
+    const draft = compose(materialOf(input));
+    if (!task.hasModel || looksLikeInjection(input.message))
+      return task.step('report', async () => draft.report);
+    return this.inWordsOfAModel(input, draft, task);
+  }
+
+  private async inWordsOfAModel(
+    input: ReportingInput,
+    draft: Draft,
+    task: AgentTask,
+  ): Promise<Report | Degraded<Report>> {
+    await task.think('Putting the answer into words', 60);
+    const template = draft.report.sections.find(({ id }) => id === 'summary')?.markdown ?? '';
+    const summary = await modelSummary(task, input, draft);
+    if ('text' in summary) {
+      const written = withSummary(draft.report, `${summary.text}\n\n**In figures**\n\n${template}`);
+      return task.step('report', async () => ({ ...written, text_source: 'model' as const }));
+    }
+    const note = `${summary.reason}, so the template’s text stands here.`;
+    const marked = withSummary(draft.report, `${template}\n\n*${note}*`);
+    const report = await task.step('report', async () => ({ ...marked, text_note: note }));
+    return new Degraded(report, note);
+  }
+}

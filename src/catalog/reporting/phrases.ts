@@ -1,0 +1,23 @@
+import type { RangeView } from '../range/range.schema';
+import type { Ledger } from './ledger';
+
+/** From when to when, to the minute, UTC. */
+export function stretch({ first, last }: RangeView, ledger: Ledger): string {
+  if (first === null || last === null) return 'There are no calls in this range.';
+  const from = minute(first);
+  const to = minute(last);
+  const [day] = from.split(' ');
+  const isOneDay = day === to.split(' ')[0];
+  const until = isOneDay ? (to.split(' ')[1] ?? to) : to;
+  return `From ${ledger.time(from)} to ${ledger.time(until)} UTC.`;
+}
+
+export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+
+/** "a", "a and b", "a, b and c". */
+export function enumerated(words: readonly string[]): string {
+  if (words.length <= 1) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,112 @@
+import type { Data } from '../../data/schema';
+import { PLAYBOOK } from '../../optimization/playbook';
+import type { Combination, Optimization, TargetAnswer } from '../../optimization/schema';
+import { type Cited, cited } from '../cited';
+import type { Ledger } from '../ledger';
+import { enumerated } from '../phrases';
+import { limits } from './strategies';
+
+/** Whether the target is reached, by what, and what is missing. */
+export function targetLine(optimization: Optimization, answer: TargetAnswer, ledger: Ledger): Cited {
+  const goal = cited`${ledger.number(answer.goal_percent, 'percent')} (${ledger.number(answer.goal_usd, 'usd')})`;
+  switch (answer.verdict) {
+    case 'reached':
+      return reached(optimization, answer, goal, ledger);
+    case 'reached_by_wider_policy':
+      return cited`**Not with your small calls alone.** ${shortfall(optimization, answer, goal, ledger)} ${widerLine(answer, ledger)}`;
+    case 'short':
+      return cited`**No.** ${shortfall(optimization, answer, goal, ledger)} ${mostLine(answer, ledger)}`;
+    case 'not_computable':
+      return cited`**That cannot be computed from this log.** ${answer.why_not_computable ?? ''}`;
+    default:
+      return answer.verdict satisfies never;
+  }
+}
+
+function reached(
+  { spend_usd }: Optimization,
+  { combinations }: TargetAnswer,
+  goal: Cited,
+  ledger: Ledger,
+): Cited {
+  const spend = ledger.number(spend_usd, 'usd');
+  const ways = combinations.filter(({ reaches }) => reaches);
+  const fewest = ways.filter(({ strategies }) => strategies.length === ways[0]?.strategies.length);
+  const [first, ...others] = fewest.map((way) => wayOf(way, ledger));
+  if (!first) return cited`**Yes.** All strategies together reach the ${goal} that you asked for.`;
+  const alternatives = others.reduce((text, way) => cited`${text} So does: ${way}.`, cited``);
+  return cited`**Yes: ${first}** of the ${spend} that these calls cost; you asked for ${goal}.${alternatives}`;
+}
+
+function wayOf({ strategies, saving_usd, saving_percent }: Combination, ledger: Ledger): Cited {
+  const names = enumerated(strategies.map((name) => PLAYBOOK[name].title.toLowerCase()));
+  const verb = strategies.length === 1 ? 'alone saves' : 'together save';
+  return cited`${names} ${verb} ${ledger.number(saving_usd, 'usd')}, ${ledger.number(saving_percent, 'percent')}`;
+}
+
+function shortfall(
+  { spend_usd, total_usd, total_percent }: Optimization,
+  { short_usd, short_percent }: TargetAnswer,
+  goal: Cited,
+  ledger: Ledger,
+): Cited {
+  const spend = ledger.number(spend_usd, 'usd');
+  const total = cited`${ledger.number(total_usd, 'usd')} of ${spend}, ${ledger.number(total_percent, 'percent')}`;
+  if (!short_usd || !short_percent)
+    return cited`All strategies together save ${total}; you asked for ${goal}.`;
+  const gap = cited`${ledger.number(short_usd, 'usd')}, ${ledger.number(short_percent, 'percent')} of the cost`;
+  return cited`All strategies that your rows allow save ${total}; you asked for ${goal}, so ${gap}, is missing.`;
+}
+
+function widerLine({ wider }: TargetAnswer, ledger: Ledger): Cited {
+  const first = wider.find(({ reaches }) => reaches);
+  if (!first) return cited``;
+  const saving = cited`${ledger.number(first.saving_usd, 'usd')}, ${ledger.number(first.saving_percent, 'percent')}`;
+  return cited`What would reach it: sending calls of ${sizes(limits(first.policy, ledger))} to the smaller model saves ${saving}, if it answers those well enough.`;
+}
+
+const sizes = (limit: string): string => (limit === 'any size' ? limit : `up to ${limit}`);
+
+/** The most that any of the simulations saves. */
+function mostLine({ wider }: TargetAnswer, ledger: Ledger): Cited {
+  const [first, ...others] = wider;
+  if (!first) return cited``;
+  const most = others.reduce(
+    (best, next) => ((next.saving_usd.value ?? 0) > (best.saving_usd.value ?? 0) ? next : best),
+    first,
+  );
+  if ((most.saving_usd.value ?? 0) === 0) return cited`No other size of small calls changes that.`;
+  const saving = cited`${ledger.number(most.saving_usd, 'usd')}, ${ledger.number(most.saving_percent, 'percent')}`;
+  return cited`Even with calls of ${sizes(limits(most.policy, ledger))} at the smaller model it is ${saving}.`;
+}
+
+/** What these calls cost, and what could be saved. */
+export function moneyLine({ metrics }: Data, optimization: Optimization | undefined, ledger: Ledger): Cited {
+  const calls = ledger.number(metrics.requests, 'count');
+  if (metrics.cost_usd.value === null)
+    return cited`**Your ${calls} calls have no cost that is known**: log cost_usd, or a model that the price catalogue knows.`;
+  const cost = ledger.number(metrics.cost_usd, 'usd');
+  const spent = cited`Your ${calls} calls cost ${cost}`;
+  if (!optimization) return cited`**${spent}.**`;
+  if ((optimization.total_usd.value ?? 0) === 0)
+    return cited`**${spent}, and nothing that can be computed from your rows would make them cheaper.**`;
+  const saving = ledger.number(optimization.total_usd, 'usd');
+  const percent = ledger.number(optimization.total_percent, 'percent');
+  return cited`**${spent}; ${saving} of it, ${percent}, could be saved.**`;
+}
+
+/** How fast the calls are. */
+export function speedLine({ metrics }: Data, ledger: Ledger): Cited {
+  if (metrics.latency_avg_ms.value === null) {
+    const rate =
+      metrics.throughput_per_second.value === null
+        ? undefined
+        : ledger.number(metrics.throughput_per_second, 'per_second');
+    const known = rate ? cited` What the log shows is their rate: ${rate}.` : cited``;
+    return cited`**How fast your calls are is not in the log**: it has no latency_ms.${known}`;
+  }
+  const mean = ledger.number(metrics.latency_avg_ms, 'ms');
+  const p95 = ledger.number(metrics.latency_p95_ms, 'ms');
+  const longest = ledger.number(metrics.latency_max_ms, 'ms');
+  return cited`**A call takes ${mean} on average, with a p95 of ${p95}; the longest took ${longest}.**`;
+}

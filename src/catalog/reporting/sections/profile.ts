@@ -1,0 +1,75 @@
+import type { Data } from '../../data/schema';
+import { blocks, cited, list, referenced, tableOf } from '../cited';
+import type { Ledger } from '../ledger';
+import { stretch } from '../phrases';
+
+/** What the log holds. */
+export function profile(data: Data, ledger: Ledger): string {
+  const { range, per_model, peak, not_measured } = data;
+  const filters = Object.entries(range.filters).map(
+    ([name, values]) => `${name}: ${values.map((value) => ledger.name(value)).join(', ')}`,
+  );
+  return blocks(
+    `${stretch(range, ledger)}${filters.length > 0 ? ` Only ${filters.join('; ')}.` : ''}`,
+    figures(data, ledger),
+    per_model.rows.length > 0 && `**By model**\n\n${models(data, ledger)}`,
+    peak.hours.rows.length > 1 && busiest(data, ledger),
+    range.unknown_models.length > 0 &&
+      `The price catalogue does not know ${range.unknown_models
+        .slice(0, 5)
+        .map((name) => ledger.name(name))
+        .join(
+          ', ',
+        )}${range.unknown_models.length > 5 ? ' and others' : ''}; their calls have a cost only where it was logged.`,
+    not_measured.length > 0 &&
+      `**Not measured** (this is not zero: the log does not say)\n\n${list(
+        not_measured.map(({ metric, missing }) => `${metric.replaceAll('_', ' ')}: needs ${missing}`),
+      )}`,
+  );
+}
+
+function figures({ metrics }: Data, ledger: Ledger): string {
+  const rows = [
+    ['Calls', ledger.number(metrics.requests, 'count')],
+    ['Input tokens', ledger.number(metrics.input_tokens, 'count')],
+    ['Output tokens', ledger.number(metrics.output_tokens, 'count')],
+    ['Cost', ledger.number(metrics.cost_usd, 'usd')],
+    ['Cost of a call', ledger.number(metrics.cost_per_request, 'usd')],
+    ['Cost of a day', ledger.number(metrics.cost_per_day, 'usd')],
+    ['Calls without a price', ledger.number(metrics.unpriced_rows, 'count')],
+    ['Latency, mean', ledger.number(metrics.latency_avg_ms, 'ms')],
+    ['Latency, p95', ledger.number(metrics.latency_p95_ms, 'ms')],
+    ['Latency, shortest', ledger.number(metrics.latency_min_ms, 'ms')],
+    ['Latency, longest', ledger.number(metrics.latency_max_ms, 'ms')],
+    ['Throughput', ledger.number(metrics.throughput_per_second, 'per_second')],
+    ['Failed calls', ledger.number(metrics.failed_rows, 'count')],
+  ] as const;
+  return tableOf(
+    ['Figure', 'Value'],
+    rows.filter(([, { ids }]) => ids.length > 0),
+  );
+}
+
+function models({ per_model }: Data, ledger: Ledger): string {
+  return tableOf(
+    ['Model', 'Calls', 'Input tokens', 'Output tokens', 'Cost', 'p95 latency'],
+    per_model.rows.map((row) => [
+      ledger.name(row.model),
+      ledger.cell(per_model, row.requests, 'count'),
+      ledger.cell(per_model, row.input_tokens, 'count'),
+      ledger.cell(per_model, row.output_tokens, 'count'),
+      ledger.cell(per_model, row.cost_usd, 'usd'),
+      ledger.cell(per_model, row.p95_latency_ms, 'ms'),
+    ]),
+  );
+}
+
+function busiest({ peak }: Data, ledger: Ledger): string {
+  const hour = ledger.number(peak.busiest_hour, 'count');
+  const calls = ledger.number(peak.busiest_requests, 'count');
+  const ratio = ledger.number(peak.peak_ratio, 'ratio');
+  const mean = ledger.number(peak.mean_requests, 'count');
+  return referenced(
+    cited`Busiest hour of the day: hour ${hour} UTC with ${calls} calls, ${ratio} the mean hour’s ${mean}.`,
+  );
+}

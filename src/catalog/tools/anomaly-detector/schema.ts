@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import type { ToolContract } from '../tool-contract';
+import { metricSchema } from '../trend-analyzer/schema';
+
+const anomalyRowSchema = z.object({
+  import_id: z.string(),
+  row_no: z.number(),
+  occurred_at: z.string(),
+  model: z.string().nullable(),
+  workload: z.string().nullable(),
+  value: z.number(),
+  z: z.number(),
+});
+
+export const anomaliesSchema = z.object({
+  metric: metricSchema.exclude(['requests']),
+  points: figureSchema,
+  mean: figureSchema,
+  deviation: figureSchema,
+  anomalies: tableSchema(anomalyRowSchema),
+});
+export type Anomalies = z.infer<typeof anomaliesSchema>;
+
+/** Which calls stand out from the rest. */
+export const anomalyDetector = {
+  name: 'anomaly_detector',
+  description:
+    'The calls of the last seven days that lie more than two deviations from the mean of their metric.',
+  input: rangeSchema.extend({
+    metrics: z.array(metricSchema.exclude(['requests'])).min(1),
+    limit: z.int().min(1).max(1_000).default(10).describe('calls listed for each metric, the furthest first'),
+  }),
+  output: z.object({ range: rangeViewSchema, anomalies: z.array(anomaliesSchema) }),
+} satisfies ToolContract<z.ZodType, z.ZodType>;

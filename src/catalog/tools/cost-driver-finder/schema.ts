@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import type { ToolContract } from '../tool-contract';
+
+const driverRowSchema = z.object({
+  key: z.string().nullable(),
+  requests: z.number(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cost_usd: z.number(),
+  cost_share: z.number(),
+  cost_per_request: z.number(),
+});
+
+const dearCallSchema = z.object({
+  import_id: z.string(),
+  row_no: z.number(),
+  occurred_at: z.string(),
+  model: z.string().nullable(),
+  workload: z.string().nullable(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cost_usd: z.number(),
+});
+
+const dayRowSchema = z.object({
+  day: z.string(),
+  requests: z.number(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cost_usd: z.number().nullable(),
+});
+
+const dimensionSchema = z.enum(['model', 'workload', 'status', 'hour']);
+
+/** Where the money goes. */
+export const costDriverFinder = {
+  name: 'cost_driver_finder',
+  description:
+    'What your money goes to: by model, workload, status and hour of the day, by day, and the dearest calls.',
+  input: rangeSchema.extend({
+    by: z.array(dimensionSchema).min(1).default(['model', 'workload', 'hour']),
+    limit: z.int().min(1).max(100).default(10),
+  }),
+  output: z.object({
+    range: rangeViewSchema,
+    drivers: z.array(z.object({ by: dimensionSchema, table: tableSchema(driverRowSchema) })),
+    dearest_calls: tableSchema(dearCallSchema),
+    days: z.object({
+      days: tableSchema(dayRowSchema),
+      dearest_day_usd: figureSchema,
+      mean_day_usd: figureSchema,
+    }),
+  }),
+} satisfies ToolContract<z.ZodType, z.ZodType>;
+
+export const costDriversSchema = costDriverFinder.output.omit({ range: true });
+export type CostDrivers = z.infer<typeof costDriversSchema>;

@@ -1,0 +1,31 @@
+import { Inject } from '@nestjs/common';
+import { Tool, type ToolHandler } from '@airlock/agent-kit';
+import type { UserExecutionContext } from '@airlock/session';
+import type { z } from 'zod';
+import { WorkloadReader } from '../workload-reader';
+import { costDriverFinder, type CostDrivers } from './schema';
+
+type Input = z.infer<typeof costDriverFinder.input>;
+type Output = z.infer<typeof costDriverFinder.output>;
+
+@Tool(costDriverFinder)
+export class CostDriverFinderTool implements ToolHandler<Input, Output> {
+  constructor(@Inject(WorkloadReader) private readonly log: WorkloadReader) {}
+
+  async run(
+    { by, limit, ...range }: Input,
+    context: UserExecutionContext,
+    signal: AbortSignal,
+  ): Promise<Output> {
+    const { analysis } = this.log;
+    const reading = await this.log.read(context, signal, range, async (manager, rows) => {
+      const drivers: CostDrivers['drivers'] = [];
+      for (const dimension of new Set(by)) {
+        drivers.push({ by: dimension, table: await analysis.costDrivers(manager, rows, dimension, limit) });
+      }
+      const dearest_calls = await analysis.dearestCalls(manager, rows, limit);
+      return { drivers, dearest_calls, days: await analysis.costPerDay(manager, rows) };
+    });
+    return { range: reading.range, ...reading.answer };
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import type { ToolContract } from '../tool-contract';
+
+/** Whether there is enough to judge by, counted (10.2). */
+export const sufficiencySchema = z.object({
+  verdict: z.enum(['sufficient', 'partial', 'insufficient']),
+  rows: figureSchema,
+  rows_with_model: figureSchema,
+  model_percent: figureSchema,
+});
+export type Sufficiency = z.infer<typeof sufficiencySchema>;
+
+const totalsSchema = z.object({
+  rows: figureSchema,
+  input_tokens: figureSchema,
+  output_tokens: figureSchema,
+  cost_usd: figureSchema,
+  cost_per_request: figureSchema,
+  cost_per_day: figureSchema,
+  priced_rows: figureSchema,
+  unpriced_rows: figureSchema,
+  logged_cost_rows: figureSchema,
+  declared_model_rows: figureSchema,
+  failed_rows: figureSchema,
+});
+
+const performanceSchema = z.object({
+  mean_ms: figureSchema,
+  min_ms: figureSchema,
+  max_ms: figureSchema,
+  p50_ms: figureSchema,
+  p95_ms: figureSchema,
+  p99_ms: figureSchema,
+  measured_rows: figureSchema,
+  throughput_per_second: figureSchema,
+});
+
+const modelRowSchema = z.object({
+  model: z.string().nullable(),
+  provider: z.string().nullable(),
+  catalogue_model: z.string().nullable(),
+  requests: z.number(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cost_usd: z.number().nullable(),
+  unpriced_requests: z.number(),
+  declared_requests: z.number(),
+  mean_latency_ms: z.number().nullable(),
+  p95_latency_ms: z.number().nullable(),
+});
+
+const hourRowSchema = z.object({
+  hour: z.number(),
+  requests: z.number(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  p95_latency_ms: z.number().nullable(),
+});
+
+const peakSchema = z.object({
+  hours: tableSchema(hourRowSchema),
+  busiest_hour: figureSchema,
+  busiest_requests: figureSchema,
+  mean_requests: figureSchema,
+  peak_ratio: figureSchema,
+});
+
+/** What the log holds and how its calls did. */
+export const performanceAnalyzer = {
+  name: 'performance_analyzer',
+  description:
+    'Totals, latency, throughput, models and busiest hours of your log, and whether it holds enough to judge by.',
+  input: rangeSchema.extend({
+    only: z.literal('sufficiency').optional().describe('count the rows and nothing else'),
+  }),
+  output: z.object({
+    range: rangeViewSchema,
+    sufficiency: sufficiencySchema,
+    profile: z
+      .object({
+        totals: totalsSchema,
+        performance: performanceSchema,
+        per_model: tableSchema(modelRowSchema),
+        peak: peakSchema,
+      })
+      .nullable(),
+  }),
+} satisfies ToolContract<z.ZodType, z.ZodType>;
+
+export const profileSchema = performanceAnalyzer.output.shape.profile.unwrap();
+export type Profile = z.infer<typeof profileSchema>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import type { ToolContract } from '../tool-contract';
+
+export const metricSchema = z.enum([
+  'requests',
+  'input_tokens',
+  'output_tokens',
+  'total_tokens',
+  'cost_usd',
+  'latency_ms',
+]);
+export type Metric = z.infer<typeof metricSchema>;
+
+const bucketSchema = z.object({ bucket: z.string(), value: z.number(), rows: z.number() });
+
+export const trendSchema = z.object({
+  metric: metricSchema,
+  bucket: z.enum(['hour', 'day']),
+  buckets: tableSchema(bucketSchema),
+  earlier_mean: figureSchema,
+  later_mean: figureSchema,
+  change_percent: figureSchema,
+  direction: z.enum(['increasing', 'decreasing', 'stable', 'not measured']),
+  confidence: z.enum(['high', 'normal', 'none']),
+});
+export type Trend = z.infer<typeof trendSchema>;
+
+/** Where each metric is going. */
+export const trendAnalyzer = {
+  name: 'trend_analyzer',
+  description: 'Whether cost, latency, tokens and calls rise or fall over the range, bucket by bucket.',
+  input: rangeSchema.extend({ metrics: z.array(metricSchema).min(1) }),
+  output: z.object({ range: rangeViewSchema, trends: z.array(trendSchema) }),
+} satisfies ToolContract<z.ZodType, z.ZodType>;

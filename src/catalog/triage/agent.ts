@@ -1,0 +1,149 @@
+import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import { entitiesOf } from '../question/entities';
+import { looksLikeInjection } from '../question/injection';
+import { requestedRange } from '../question/requested-range';
+import { targetOf } from '../question/target';
+import type { RangeInput } from '../range/range.schema';
+import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
+import { callTool } from '../tools/tool-contract';
+import { askModel } from './ask-model';
+import { keyParameters } from './key-parameters';
+import { classify } from './keywords';
+import {
+  type Classification,
+  type Triage,
+  type TriageInput,
+  triageInputSchema,
+  triageOutputSchema,
+} from './schema';
+import { adviceFor } from './tool-advice';
+
+const SHORTEST = 3;
+const LONG = 5_000;
+
+@Agent({
+  name: 'triage',
+  description: 'Sorts the question and counts whether your log holds enough to answer it.',
+  phase: 'triage',
+  input: triageInputSchema,
+  output: triageOutputSchema,
+  tools: [performanceAnalyzer.name],
+})
+export class TriageAgent implements AgentHandler<TriageInput, Triage> {
+  async run(input: TriageInput, task: AgentTask): Promise<Triage | Degraded<Triage>> {
+    const { message, workloads, constraints } = input;
+    await task.think('Reading the question', 10);
+    const isSuspicious = looksLikeInjection(message);
+    const sorted = await this.sort(message, isSuspicious, task);
+
+    await task.think('Counting the rows it is about', 60);
+    const { range, notes, isUnclear } = requestedRange(message, workloads);
+    const counted = await this.count(message, range, isUnclear, task);
+
+    const triage = await task.step('triage', async (): Promise<Triage> => {
+      const { kind, ...classification } = sorted.classification;
+      const entities = entitiesOf(message);
+      const target = targetOf(message, constraints);
+      const issues = [...issuesOf(message, isSuspicious), ...notes, ...counted.issues];
+      return {
+        ...classification,
+        data_sufficiency: counted.data_sufficiency,
+        sufficiency: counted.sufficiency,
+        key_parameters: keyParameters(message, sorted.classification, entities, range, target),
+        range,
+        measured_range: counted.measured_range,
+        entities,
+        next_agent: nextAgent(counted.data_sufficiency),
+        tool_recommendations: adviceFor(classification.category, kind, target !== undefined),
+        validation_status: statusOf(isSuspicious, isUnclear || counted.isRefused, issues),
+        issues,
+        decided_by: sorted.decidedBy,
+      };
+    });
+    return degradedBy(triage, [...(sorted.fallback ?? []), ...counted.degraded]);
+  }
+
+  /** A message that gives orders to a model never reaches one. */
+  private async sort(message: string, isSuspicious: boolean, task: AgentTask): Promise<Sorted> {
+    const byWords = { classification: classify(message), decidedBy: 'keywords' } as const;
+    if (!task.hasModel || isSuspicious || message.trim().length < SHORTEST) return byWords;
+    const answer = await askModel(task, message);
+    if ('classification' in answer) return { ...answer, decidedBy: 'model' };
+    return { ...byWords, fallback: [`Keywords sorted the question: ${answer.reason}.`] };
+  }
+
+  private async count(
+    message: string,
+    range: RangeInput,
+    isUnclear: boolean,
+    task: AgentTask,
+  ): Promise<Counted> {
+    if (message.trim().length < SHORTEST) return notCounted('insufficient');
+    if (isUnclear) return notCounted('unknown');
+    try {
+      const { sufficiency, range: measured } = await callTool(task, performanceAnalyzer, {
+        ...range,
+        only: 'sufficiency',
+      });
+      return { ...notCounted(sufficiency.verdict), sufficiency, measured_range: measured };
+    } catch (error) {
+      // Worth another try; anything else will not go away by itself.
+      if (!(error instanceof ToolFailedError) || error.status === 'rate_limited') throw error;
+      const reason = `The rows could not be counted: ${error.message}`;
+      return { ...notCounted('unknown'), isRefused: true, issues: [reason], degraded: [reason] };
+    }
+  }
+}
+
+interface Sorted {
+  readonly classification: Classification;
+  readonly decidedBy: Triage['decided_by'];
+  /** Set when the model was to answer and did not. */
+  readonly fallback?: readonly string[];
+}
+
+interface Counted extends Pick<Triage, 'data_sufficiency' | 'sufficiency' | 'measured_range'> {
+  readonly isRefused: boolean;
+  readonly issues: readonly string[];
+  readonly degraded: readonly string[];
+}
+
+const notCounted = (data_sufficiency: Triage['data_sufficiency']): Counted => ({
+  data_sufficiency,
+  sufficiency: null,
+  measured_range: null,
+  isRefused: false,
+  issues: [],
+  degraded: [],
+});
+
+function issuesOf(message: string, isSuspicious: boolean): string[] {
+  const length = message.trim().length;
+  return [
+    ...(length < SHORTEST ? ['The message is too short to say what it asks for.'] : []),
+    ...(length > LONG ? ['The message is long; the first question in it counts most.'] : []),
+    ...(isSuspicious
+      ? [
+          'The message tries to give orders to a model, so no model was shown it; it was answered without one.',
+        ]
+      : []),
+  ];
+}
+
+function statusOf(
+  isSuspicious: boolean,
+  isInvalid: boolean,
+  issues: readonly string[],
+): Triage['validation_status'] {
+  if (isSuspicious) return 'suspicious';
+  if (isInvalid) return 'invalid';
+  return issues.length > 0 ? 'warning' : 'valid';
+}
+
+function nextAgent(sufficiency: Triage['data_sufficiency']): Triage['next_agent'] {
+  return sufficiency === 'sufficient' ? 'data' : 'data_helper';
+}
+
+function degradedBy(triage: Triage, reasons: readonly string[]): Triage | Degraded<Triage> {
+  return reasons.length === 0 ? triage : new Degraded(triage, reasons.join(' '));
+}
