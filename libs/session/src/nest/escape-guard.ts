@@ -19,7 +19,7 @@ export function guardAgainstEscape(dataSource: DataSource, observer: Observer): 
     const unit = currentUnit();
     if (unit && !isDetached()) {
       const error = new OutsideSessionError(unit.name);
-      observer.violation('outside', undefined, error);
+      observer.violation('outside', { caller: unit.knownContext, error });
       throw error;
     }
     const runner = createQueryRunner(mode);

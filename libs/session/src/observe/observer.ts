@@ -1,9 +1,16 @@
 import { Logger } from '@nestjs/common';
+import type { UserExecutionContext } from '../context';
 import type { PoolNumbers } from '../errors';
 import { type EndOutcome, publish, type SessionFacts, type ViolationKind } from './session-events';
 import { SessionStats } from './session-stats';
 
 const logger = new Logger('Session');
+
+interface Violation {
+  readonly session?: () => SessionFacts;
+  readonly caller: UserExecutionContext | undefined;
+  readonly error: Error;
+}
 
 /** Where one data source's sessions say what happens to them: counted here, published for whoever listens. */
 export class Observer {
@@ -69,8 +76,9 @@ export class Observer {
     publish('exhausted', () => ({ dataSource, pool, error }));
   }
 
-  violation(kind: ViolationKind, session: (() => SessionFacts) | undefined, error: Error): void {
+  violation(kind: ViolationKind, violation: Violation): void {
     this.stats.violations++;
-    publish('violation', () => ({ kind, session: session?.(), error }));
+    const { session, caller, error } = violation;
+    publish('violation', () => ({ kind, session: session?.(), caller, error }));
   }
 }

@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import type { UserExecutionContext } from '../context';
 import type { PoolNumbers } from '../errors';
 
 /** Which session an event is about. */
@@ -7,6 +8,8 @@ export interface SessionFacts {
   readonly requestId: string;
   readonly userId: string | undefined;
   readonly runId: string | undefined;
+  /** Whose call it is, for an audit. */
+  readonly context: UserExecutionContext | undefined;
   /** Route or name of the unit. */
   readonly name: string;
   readonly kind: 'request' | 'unit';
@@ -55,6 +58,8 @@ export interface SessionEvents {
   readonly violation: {
     readonly kind: ViolationKind;
     readonly session: SessionFacts | undefined;
+    /** Of the code that was refused, where it is known. */
+    readonly caller: UserExecutionContext | undefined;
     readonly error: Error;
   };
 }

@@ -17,6 +17,7 @@ import { type SessionState, Transaction } from './transaction';
 export class RequestSession implements Session {
   readonly id = randomUUID();
   private readonly own: Transaction;
+  private numbers = 0;
   private lazyManager: SessionEntityManager | undefined;
   private bound: UserExecutionContext | undefined;
 
@@ -89,7 +90,12 @@ export class RequestSession implements Session {
   bind(context: UserExecutionContext): void {
     const { userId, runId, requestId } = this.context;
     const isSame = context.userId === userId && context.runId === runId && context.requestId === requestId;
-    if (!isSame) throw this.isolationError(context.requestId, 'it belongs to another call');
+    if (!isSame) throw this.isolationError(context, 'it belongs to another call');
+  }
+
+  /** For names that must not meet within the session. */
+  nextNumber(): number {
+    return ++this.numbers;
   }
 
   /** Every statement of the session comes through here. */
@@ -105,9 +111,9 @@ export class RequestSession implements Session {
     const step = stepParkedFor(this);
     if (step !== undefined) throw new SessionParkedError(this.unit.requestId, step);
     const caller = currentUnit();
-    const callerId = caller === this.unit ? undefined : caller?.knownContext?.userId;
-    if (callerId !== undefined && callerId !== this.context.userId) {
-      throw this.isolationError(caller?.requestId ?? '?', 'the caller acts for another user');
+    const other = caller === this.unit ? undefined : caller?.knownContext;
+    if (other && other.userId !== this.context.userId) {
+      throw this.isolationError(other, 'the caller acts for another user');
     }
   }
 
@@ -130,9 +136,9 @@ export class RequestSession implements Session {
     this.unbind();
   }
 
-  private isolationError(caller: string, detail: string): SessionIsolationError {
-    const error = new SessionIsolationError(this.unit.requestId, caller, detail);
-    this.host.observer.violation('foreign_context', this.facts, error);
+  private isolationError(caller: UserExecutionContext, detail: string): SessionIsolationError {
+    const error = new SessionIsolationError(this.unit.requestId, caller.requestId, detail);
+    this.host.observer.violation('foreign_context', { session: this.facts, caller, error });
     return error;
   }
 
@@ -156,8 +162,9 @@ export class RequestSession implements Session {
 
   private readonly facts = (): SessionFacts => {
     const { name, kind } = this.unit.facts;
-    const { userId, runId, requestId = '?' } = this.unit.knownContext ?? {};
-    return { sessionId: this.id, requestId, userId, runId, name, kind, dataSource: this.host.name };
+    const context = this.unit.knownContext;
+    const { userId, runId, requestId = '?' } = context ?? {};
+    return { sessionId: this.id, requestId, userId, runId, context, name, kind, dataSource: this.host.name };
   };
 
   private settings(): ReturnType<SessionHost['settingsFor']> {

@@ -55,6 +55,10 @@ export class Transaction {
     return this.phase;
   }
 
+  get hasEnded(): boolean {
+    return this.ended !== undefined;
+  }
+
   holds(pool: WirePool): boolean {
     return this.holder.current !== undefined && this.owner.host.wire.pool === pool;
   }
@@ -147,7 +151,11 @@ export class Transaction {
     if (!this.ended && this.phase !== 'committing') return;
     const { at, cause } = this.ended ?? { at: new Error('in its COMMIT'), cause: undefined };
     const error = new SessionEndedError(this.owner.requestId, this.phase, at.stack ?? at.message, cause);
-    this.owner.host.observer.violation('ended', this.owner.facts, error);
+    this.owner.host.observer.violation('ended', {
+      session: this.owner.facts,
+      caller: this.owner.facts().context,
+      error,
+    });
     throw error;
   }
 
