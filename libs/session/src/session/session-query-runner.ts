@@ -1,7 +1,14 @@
 import { type ObjectLiteral, QueryFailedError } from 'typeorm';
 import { SessionError, TransactionControlError } from '../errors';
-import { type IsolationLevel, PostgresQueryRunner, postgresDriver } from '../wire/pinned';
+import {
+  asReadStream,
+  type IsolationLevel,
+  PostgresQueryRunner,
+  postgresDriver,
+  type ReadStream,
+} from '../wire/pinned';
 import type { RequestSession } from './request-session';
+import { SessionStream } from './session-stream';
 
 /**
  * TypeORM's runner on a session: the one door through which every manager, repository, query builder and stream of the
@@ -34,6 +41,19 @@ export class SessionQueryRunner extends PostgresQueryRunner {
     } catch (error) {
       throw unwrapped(error);
     }
+  }
+
+  override async stream(
+    query: string,
+    parameters?: unknown[],
+    onEnd?: () => void,
+    onError?: (error: Error) => void,
+  ): Promise<ReadStream> {
+    this.session.assertAllowed();
+    const stream = await SessionStream.open(this.session, query, parameters);
+    if (onEnd) stream.on('end', onEnd);
+    if (onError) stream.on('error', onError);
+    return asReadStream(stream);
   }
 
   override async startTransaction(_isolation?: IsolationLevel): Promise<void> {

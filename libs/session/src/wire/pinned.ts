@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
@@ -15,6 +15,13 @@ import { InternalsMovedError } from '../errors/internals-moved.error';
  * PostgresDriver.master (pg's pool), .postgres (the pg module), .connectedQueryRunners (released by destroy()).
  */
 export { PlainObjectToDatabaseEntityTransformer, PostgresQueryRunner };
+
+export type ReadStream = Awaited<ReturnType<PostgresQueryRunner['stream']>>;
+
+/** TypeORM declares fs.ReadStream for any stream of rows, its own included; callers use what all streams have. */
+export function asReadStream(stream: Readable): ReadStream {
+  return stream as unknown as ReadStream;
+}
 
 export type IsolationLevel = NonNullable<Parameters<PostgresQueryRunner['startTransaction']>[0]>;
 

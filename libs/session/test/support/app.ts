@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   type DynamicModule,
@@ -8,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
+import { TextbookModule } from './textbook';
 import { SessionModule, type SessionModuleOptions, UserExecutionContext } from '../../src';
 
 export interface TestApp {
@@ -43,6 +45,8 @@ export const notesIdentity = (context: UserExecutionContext): Record<string, str
   'app.user_id': context.userId,
 });
 
+const SILENT = { log: () => undefined, error: () => undefined, warn: () => undefined };
+
 const contexts = new WeakMap<object, UserExecutionContext>();
 
 /** The user is named by a header: who may be whom is not what these tests are about. */
@@ -60,15 +64,22 @@ export async function startApp(
   options: Partial<SessionModuleOptions> = {},
 ): Promise<TestApp> {
   const session = SessionModule.forRoot({ contextOf: contextOfHeader, identity: notesIdentity, ...options });
-  const module = await Test.createTestingModule({
+  return listen({
     ...metadata,
     imports: [session, DataSourceModule.of(dataSource), ...(metadata.imports ?? [])],
-  })
-    .setLogger({ log() {}, error() {}, warn() {} })
-    .compile();
+  });
+}
+
+/** The same application in the shape that tutorials show. */
+export async function startTextbookApp(dataSource: DataSource, metadata: ModuleMetadata): Promise<TestApp> {
+  return listen({ ...metadata, imports: [TextbookModule.of(dataSource), ...(metadata.imports ?? [])] });
+}
+
+async function listen(metadata: ModuleMetadata): Promise<TestApp> {
+  const module = await Test.createTestingModule(metadata).setLogger(SILENT).compile();
   const app = module.createNestApplication();
   await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   return {
     app,
     port,

@@ -1,0 +1,59 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Readable } from 'node:stream';
+import type { RequestSession } from './request-session';
+
+const ROWS_AT_ONCE = 200;
+
+/**
+ * The rows of a query as they are wanted, through a cursor of the session's transaction: other statements may run in
+ * between, slow readers hold up nobody else, and it needs no further package. It ends with the session.
+ */
+export class SessionStream extends Readable {
+  private readonly inItsContext = AsyncLocalStorage.snapshot();
+  private isExhausted = false;
+
+  private constructor(
+    private readonly session: RequestSession,
+    private readonly cursor: string,
+  ) {
+    super({ objectMode: true, highWaterMark: ROWS_AT_ONCE });
+  }
+
+  /** @throws QueryFailedError's cause when the query is wrong, SessionEndedError after the end */
+  static async open(
+    session: RequestSession,
+    text: string,
+    values: unknown[] | undefined,
+  ): Promise<SessionStream> {
+    const cursor = `session_cursor_${session.nextNumber()}`;
+    await session.execute(`declare ${cursor} no scroll cursor for ${text}`, values);
+    return new SessionStream(session, cursor);
+  }
+
+  override _read(): void {
+    this.inItsContext(() => this.fetch()).catch((error: unknown) => this.destroy(error as Error));
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    const isOver = this.isExhausted || this.session.transaction.hasEnded;
+    const closed = isOver ? Promise.resolve() : this.inItsContext(() => this.closeCursor());
+    void closed.then(() => callback(error));
+  }
+
+  private async fetch(): Promise<void> {
+    const { rows } = await this.session.execute(
+      `fetch forward ${ROWS_AT_ONCE} from ${this.cursor}`,
+      undefined,
+    );
+    for (const row of rows) this.push(row);
+    if (rows.length === ROWS_AT_ONCE) return;
+    this.isExhausted = true;
+    await this.closeCursor();
+    this.push(null);
+  }
+
+  /** The end of the transaction closes it anyway. */
+  private async closeCursor(): Promise<void> {
+    await this.session.execute(`close ${this.cursor}`, undefined).catch(() => undefined);
+  }
+}

@@ -1,0 +1,69 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { type SessionModuleOptions, UnitOfWork } from '../../src';
+import { startApp, startTextbookApp, type TestApp } from './app';
+import { databaseWithNotes, poolOf, type TestDatabaseWithNotes } from './database';
+
+/** A database, a pool and an application of the suite's own; everything is closed in the reverse order. */
+export class Bench {
+  private readonly closers: (() => Promise<void>)[] = [];
+
+  private constructor(readonly database: TestDatabaseWithNotes) {}
+
+  static async open(): Promise<Bench> {
+    return new Bench(await databaseWithNotes());
+  }
+
+  async pool(extra: Record<string, unknown> = {}, url?: string): Promise<DataSource> {
+    return this.database.dataSource(extra, url);
+  }
+
+  async app(
+    dataSource: DataSource,
+    metadata: ModuleMetadata = {},
+    options: Partial<SessionModuleOptions> = {},
+  ): Promise<TestApp> {
+    return this.closedLater(await startApp(dataSource, metadata, options));
+  }
+
+  async textbook(dataSource: DataSource, metadata: ModuleMetadata): Promise<TestApp> {
+    return this.closedLater(await startTextbookApp(dataSource, metadata));
+  }
+
+  /** Units of work on a pool, without any HTTP. */
+  async units(dataSource: DataSource, options: Partial<SessionModuleOptions> = {}): Promise<UnitOfWork> {
+    return (await this.app(dataSource, {}, options)).get(UnitOfWork);
+  }
+
+  /** What is stored, seen from outside. */
+  async texts(): Promise<string[]> {
+    const { rows } = await this.database.onlooker.query<{ text: string }>(
+      'select text from notes order by id',
+    );
+    return rows.map(({ text }) => text);
+  }
+
+  async empty(): Promise<void> {
+    await this.database.onlooker.query('truncate notes');
+  }
+
+  async query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.database.onlooker.query<Row>(sql, values)).rows;
+  }
+
+  /** Everything borrowed is back. */
+  isAtRest(dataSource: DataSource): boolean {
+    const { total, idle, waiting } = poolOf(dataSource);
+    return total === idle && waiting === 0;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.reverse()) await close();
+    await this.database.close();
+  }
+
+  private closedLater(app: TestApp): TestApp {
+    this.closers.push(() => app.close());
+    return app;
+  }
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** What to do with the connection that carries the next COMMIT. */
+export type CommitFate =
+  /** PostgreSQL's answer is kept back so long (milliseconds). */
+  | { readonly kind: 'answer-late'; readonly ms: number }
+  /** PostgreSQL commits, the connection breaks, nobody hears of it. */
+  | { readonly kind: 'answer-lost' }
+  /** The connection breaks before PostgreSQL hears of it. */
+  | { readonly kind: 'commit-lost' };
+
+/** A wire between the application and PostgreSQL that knows where COMMITs are, and when each was answered. */
+export class PgWire {
+  readonly url: string;
+  /** When (performance.now) the answer to each COMMIT was handed on. */
+  readonly commitsAnsweredAt: number[] = [];
+  private readonly fates: CommitFate[] = [];
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: URL,
+  ) {
+    const url = new URL(target);
+    url.hostname = '127.0.0.1';
+    url.port = String((server.address() as AddressInfo).port);
+    this.url = url.toString();
+  }
+
+  static async to(url: string): Promise<PgWire> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const wire = new PgWire(server, new URL(url));
+    server.on('connection', (near) => wire.carry(near));
+    return wire;
+  }
+
+  nextCommit(fate: CommitFate): void {
+    this.fates.push(fate);
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private carry(near: Socket): void {
+    const far = connect(Number(this.target.port), this.target.hostname);
+    let awaitsCommit = false;
+    let fate: CommitFate | undefined;
+    for (const socket of [near, far]) {
+      socket.setNoDelay(true);
+      this.sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.on('data', (chunk: Buffer) => {
+      if (chunk.includes('COMMIT\0')) {
+        awaitsCommit = true;
+        fate = this.fates.shift();
+        if (fate?.kind === 'commit-lost') return void near.destroy();
+      }
+      far.write(chunk);
+    });
+    far.on('data', (chunk: Buffer) => {
+      if (!awaitsCommit) return void near.write(chunk);
+      if (fate?.kind === 'answer-lost') return void near.destroy();
+      if (!chunk.includes('COMMIT\0') && !chunk.includes('ROLLBACK\0')) return void near.write(chunk);
+      awaitsCommit = false;
+      const handOn = (): void => {
+        this.commitsAnsweredAt.push(performance.now());
+        near.write(chunk);
+      };
+      if (fate?.kind === 'answer-late') setTimeout(handOn, fate.ms);
+      else handOn();
+    });
+  }
+}
