@@ -1,9 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AgentModule } from './agent';
+import { AgentModule } from './agent';
 import { AuditModule } from './audit';
 import { AuthModule } from './auth';
+import { CatalogModule } from './catalog';
+import { CatalogModule } from './catalog';
 import { type AirlockConfig, ConfigModule } from './config';
 import { DatabaseModule } from './database';
+import { EventLogModule, EventsModule } from './events';
+import { EventLogModule, EventsModule } from './events';
+import { ModelsModule } from './models';
 import { MonitoringModule } from './monitoring';
+import { ProblemsModule } from './problems';
+import { RunsModule } from './runs';
 import { sessionModule } from './session.module';
 import { ThreadsModule } from './threads';
 import { WorkloadsModule } from './workloads';
@@ -23,6 +32,17 @@ export class AppModule {
         MonitoringModule,
         ThreadsModule,
         WorkloadsModule,
+        ModelsModule,
+        EventLogModule,
+        RunsModule,
+        AgentModule,
+        CatalogModule,
+        EventsModule,
+        ProblemsModule,
+        EventLogModule,
+        EventsModule,
+        CatalogModule,
+        AgentModule,
       ],
     };
   }

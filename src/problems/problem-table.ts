@@ -7,6 +7,18 @@ import {
 } from '@airlock/session';
 import { TokenRejectedError } from '../auth';
 import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
+import { EmptyMessageError, IdempotencyKeyReusedError, MissingAgentError, UnknownAgentError } from '../agent';
+import {
+  CheckpointDamagedError,
+  CheckpointNotFoundError,
+  IllegalTransitionError,
+  QueueFullError,
+  ReportNotFoundError,
+  RunCompletedError,
+  RunEndedError,
+  RunLiveError,
+  RunNotFoundError,
+} from '../runs';
 import { ThreadBusyError, ThreadExistsError, ThreadNotFoundError } from '../threads';
 import {
   AmbiguousColumnError,
@@ -51,6 +63,31 @@ export const rules: readonly Rule[] = [
   on(ThreadNotFoundError, () => NOTHING_HERE),
   on(ThreadExistsError, conflict),
   on(ThreadBusyError, conflict),
+  on(RunNotFoundError, () => NOTHING_HERE),
+  on(ReportNotFoundError, ({ message }) => ({ status: 404, detail: message })),
+  on(CheckpointNotFoundError, ({ message }) => ({ status: 404, detail: message })),
+  on(UnknownAgentError, ({ message, known }) => ({ status: 404, detail: message, members: { known } })),
+  on(RunEndedError, conflict),
+  on(RunCompletedError, conflict),
+  on(IllegalTransitionError, conflict),
+  on(CheckpointDamagedError, conflict),
+  on(RunLiveError, ({ message }) => ({ status: 409, detail: message, headers: { 'Retry-After': '1' } })),
+  on(QueueFullError, ({ message }) => ({ status: 429, detail: message, headers: { 'Retry-After': '5' } })),
+  on(MissingAgentError, ({ message }) => ({
+    status: 503,
+    detail: message,
+    headers: { 'Retry-After': '60' },
+  })),
+  on(EmptyMessageError, ({ message }) => ({
+    status: 422,
+    detail: message,
+    errors: [{ path: 'input.messages', message: 'must not be empty' }],
+  })),
+  on(IdempotencyKeyReusedError, ({ message }) => ({
+    status: 422,
+    detail: message,
+    errors: [{ path: 'Idempotency-Key', message: 'was used with another body' }],
+  })),
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(ConnectionLostError, () => comeBack('The database went away in mid-call; nothing was written.')),
   on(SessionTimeoutError, () => comeBack('The call took too long; nothing was written.')),

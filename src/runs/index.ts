@@ -6,6 +6,7 @@ export { CreateRunDto } from './http/create-run.dto';
 export { checkIdempotencyKey, IdempotencyKey } from './http/idempotency-key';
 export { type ReportView, viewOfReport } from './http/report-view';
 export { orderOf } from './http/run-order';
+export { viewOfState } from './http/run-state-view';
 export { type RunStatus, RunView, statusOf, viewOfNewRun, viewOfRun } from './http/run-view';
 export { type ClaimedRun, Lease, type StopReason } from './queue/lease';
 export { Leases } from './queue/leases';

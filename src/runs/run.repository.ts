@@ -138,7 +138,7 @@ export class RunRepository {
 /** What may change with a run's state. */
 export type RunFacts = Pick<
   Run,
-  'phase' | 'degraded' | 'error' | 'finishedAt' | 'leaseOwner' | 'takeovers' | 'heartbeatAt'
+  'phase' | 'opened' | 'degraded' | 'error' | 'finishedAt' | 'leaseOwner' | 'takeovers' | 'heartbeatAt'
 >;
 
 const idOf = ({ userId, id }: Run): { userId: string; id: string } => ({ userId, id });

@@ -3,8 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ThreadsModule } from '../threads';
 import { Checkpoint } from './checkpoints/checkpoint.entity';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
+import { ThreadCheckpoints } from './checkpoints/thread-checkpoints';
 import { NewRunsController } from './http/new-runs.controller';
 import { RunsController } from './http/runs.controller';
+import { ThreadStateController } from './http/thread-state.controller';
 import { Leases } from './queue/leases';
 import { QueueNotice } from './queue/queue-notice';
 import { RunJob } from './queue/run-job';
@@ -32,12 +34,12 @@ import { StepRepository } from './steps/step.repository';
 import { Turns } from './steps/turns';
 
 const QUEUE = [Leases, QueueNotice, Replica, RunJob, RunPulse, RunQueue, RunSweep, RunWorker];
-const STATE = [CheckpointManager, RunStateMachine, StateManager, StepRepository, Turns];
+const STATE = [CheckpointManager, ThreadCheckpoints, RunStateMachine, StateManager, StepRepository, Turns];
 const RUNS = [RunCancel, RunContexts, RunFinalizer, RunRepository, RunTimeout, RunValues, RunWaiter];
 
 @Module({
   imports: [TypeOrmModule.forFeature([Run, RunStep, Checkpoint, Report]), ThreadsModule],
-  controllers: [NewRunsController, RunsController],
+  controllers: [NewRunsController, RunsController, ThreadStateController],
   providers: [...QUEUE, ...STATE, ...RUNS, RecoveryManager, ReportRepository, RunTakeover],
   exports: [...STATE, ...RUNS, Leases, RecoveryManager, ReportRepository, RunQueue, RunWorker],
 })

@@ -23,11 +23,15 @@ export class RunQueue2520000000000 implements MigrationInterface {
     await watch(runner);
     await sweep(runner);
     for (const signature of FUNCTIONS) {
-      // Rights first: once the function is airlock_system's, only that role could give or take them.
       await runner.query(`revoke all on function ${signature} from public`);
-      await runner.query(`grant execute on function ${signature} to session_user`);
       await runner.query(`alter function ${signature} owner to airlock_system`);
     }
+    // Only the owner may give a right on; the login calls these functions as itself.
+    await runner.query('set local role airlock_system');
+    for (const signature of FUNCTIONS) {
+      await runner.query(`grant execute on function ${signature} to session_user`);
+    }
+    await runner.query('reset role');
   }
 
   async down(runner: QueryRunner): Promise<void> {

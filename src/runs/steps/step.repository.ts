@@ -1,6 +1,6 @@
 import type { Phase } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, Not } from 'typeorm';
 import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
 import { AirlockConfig } from '../../config';
 import type { Run, RunError } from '../run.entity';
@@ -136,6 +136,11 @@ export class StepRepository {
       .andWhere(`step.kind <> 'agent'`)
       .orderBy('step.stepNo')
       .getMany();
+  }
+
+  /** How many steps are committed, turns not counted. */
+  async countRecorded(manager: EntityManager, { userId, id: runId }: RunId): Promise<number> {
+    return manager.count(RunStep, { where: { userId, runId, kind: Not('agent') } });
   }
 
   /** Agents' turns that have begun and not ended. */

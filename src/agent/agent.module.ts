@@ -1,0 +1,53 @@
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { ModelsModule } from '../models';
+import { RunCreation, RunExecutor, RunsModule } from '../runs';
+import { ThreadsModule } from '../threads';
+import { AgentFactory } from './agent-factory';
+import { AssistantsController } from './assistants/assistants.controller';
+import { ExecutionEngine } from './execution-engine';
+import { FinalReport } from './final-report';
+import { MemoryGuard } from './memory-guard';
+import { MessageHandler } from './message-handler';
+import { AgentRegistry } from './registry/agent-registry';
+import { RunClosing } from './run-closing';
+import { RunOpening } from './run-opening';
+import { Supervisor } from './supervisor';
+import { ThreadTurn } from './thread-turn';
+import { ToolDispatcher } from './tools/tool-dispatcher';
+import { ToolRegistry } from './tools/tool-registry';
+import { ToolRunner } from './tools/tool-runner';
+import { ToolUsageRepository } from './tools/tool-usage.repository';
+import { TurnOpening } from './turn-opening';
+
+/** One for each request and each run. */
+const OF_A_CALL = [Supervisor, MessageHandler, ExecutionEngine, ToolDispatcher, AgentFactory];
+
+const SHARED = [
+  AgentRegistry,
+  FinalReport,
+  MemoryGuard,
+  RunClosing,
+  RunOpening,
+  ThreadTurn,
+  ToolRegistry,
+  ToolRunner,
+  ToolUsageRepository,
+  TurnOpening,
+];
+
+/** What the rooms below ask for without knowing who gives it. */
+const FOR_THE_RUNS = [
+  { provide: RunExecutor, useExisting: Supervisor },
+  { provide: RunCreation, useExisting: MessageHandler },
+];
+
+/** Global for those: runs and events are below and cannot import it. */
+@Global()
+@Module({
+  imports: [DiscoveryModule, ModelsModule, RunsModule, ThreadsModule],
+  controllers: [AssistantsController],
+  providers: [...OF_A_CALL, ...SHARED, ...FOR_THE_RUNS],
+  exports: [AgentRegistry, ToolRegistry, MemoryGuard, ...FOR_THE_RUNS.map(({ provide }) => provide)],
+})
+export class AgentModule {}

@@ -1,0 +1,74 @@
+import { NoSession } from '@airlock/session';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { AuthenticatedRequest } from '../../auth';
+import { ApiProblems } from '../../http';
+import { AgentRegistry } from '../registry/agent-registry';
+import { AssistantSchemas, AssistantView, schemasOf, viewOfAssistant } from './assistant-view';
+import { SearchAssistantsDto } from './assistants.dto';
+
+/** The agents, as assistants. They are code: nothing of them is in the database. */
+@ApiTags('assistants')
+@ApiBearerAuth()
+@NoSession()
+@Controller('v2/assistants')
+export class AssistantsController {
+  constructor(@Inject(AgentRegistry) private readonly agents: AgentRegistry) {}
+
+  @Post('search')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'searchAssistants', summary: 'The agents there are' })
+  @ApiResponse({ status: 200, type: [AssistantView] })
+  @ApiProblems(400, 415, 422)
+  search(
+    @Body() body: SearchAssistantsDto,
+    @Req() { principal: { userId } }: AuthenticatedRequest,
+  ): Partial<AssistantView>[] {
+    const { limit, offset, sort_order: order = 'asc', select } = body;
+    const names = this.agents.assistants.filter((name) => matches(name, body));
+    const sorted = order === 'asc' ? names : names.reverse();
+    return sorted
+      .slice(offset, offset + limit)
+      .map((name) => pick(viewOfAssistant(this.agents, name, userId), select));
+  }
+
+  @Get(':assistant_id')
+  @ApiOperation({ operationId: 'getAssistant', summary: 'An agent' })
+  @ApiResponse({ status: 200, type: AssistantView })
+  @ApiProblems(404)
+  get(
+    @Param('assistant_id') name: string,
+    @Req() { principal: { userId } }: AuthenticatedRequest,
+  ): AssistantView {
+    return viewOfAssistant(this.agents, name, userId);
+  }
+
+  @Get(':assistant_id/schemas')
+  @ApiOperation({
+    operationId: 'getAssistantSchemas',
+    summary: 'What an agent takes and gives, as JSON Schema',
+  })
+  @ApiResponse({ status: 200, type: AssistantSchemas })
+  @ApiProblems(404)
+  schemas(
+    @Param('assistant_id') name: string,
+    @Req() { principal: { userId } }: AuthenticatedRequest,
+  ): AssistantSchemas {
+    return schemasOf(this.agents, name, userId);
+  }
+}
+
+/** Agents carry no metadata, so whoever asks for some finds none. */
+const matches = (
+  name: string,
+  { graph_id: graph, name: wanted, metadata = {} }: SearchAssistantsDto,
+): boolean =>
+  (graph === undefined || graph === name) &&
+  (wanted === undefined || name.includes(wanted)) &&
+  Object.keys(metadata).length === 0;
+
+function pick(view: AssistantView, fields: readonly string[] | undefined): Partial<AssistantView> {
+  if (!fields) return view;
+  const wanted = new Set([...fields, 'user_id', 'session_scoped']);
+  return Object.fromEntries(Object.entries(view).filter(([key]) => wanted.has(key)));
+}

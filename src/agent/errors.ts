@@ -1,0 +1,105 @@
+import { ToolFailedError } from '@airlock/agent-kit';
+import {
+  ForeignStateError,
+  NotPlainJsonError,
+  type RunError,
+  StateBoundsError,
+  StateTooLargeError,
+} from '../runs';
+
+/** An agent's input or answer does not have the shape that its definition promises. */
+export class AgentShapeError extends Error {
+  readonly retryable = false;
+
+  constructor(
+    readonly agent: string,
+    side: 'input' | 'output',
+    faults: readonly string[],
+  ) {
+    super(`The ${side} of the agent "${agent}" does not fit its schema: ${faults.join('; ')}`);
+    this.name = 'AgentShapeError';
+  }
+}
+
+/** An agent came back without an answer. */
+export class NullResultError extends Error {
+  constructor(readonly agent: string) {
+    super(`The agent "${agent}" returned nothing. Return an answer, or new Degraded(answer, reason).`);
+    this.name = 'NullResultError';
+  }
+}
+
+/** An agent was not done in time. */
+export class AgentTimeoutError extends Error {
+  constructor(
+    readonly agent: string,
+    readonly limitMs: number,
+  ) {
+    super(`The agent "${agent}" was not done within ${limitMs} ms.`);
+    this.name = 'AgentTimeoutError';
+  }
+}
+
+/** An agent told of something that its class does not declare. */
+export class UndeclaredEventError extends Error {
+  readonly retryable = false;
+
+  constructor(
+    readonly agent: string,
+    readonly type: string,
+  ) {
+    super(`The agent "${agent}" does not declare the event "${type}". Add it to "events" of its @Agent.`);
+    this.name = 'UndeclaredEventError';
+  }
+}
+
+/** The replica shuts down: the work stops at the end of its last step and goes on elsewhere. */
+export class HandBackError extends Error {
+  constructor(readonly runId: string) {
+    super(`Run ${runId} is handed back: the replica shuts down.`);
+    this.name = 'HandBackError';
+  }
+}
+
+/** An engine was asked to work for a run that is not its own (E5). */
+export class ForeignContextError extends Error {
+  readonly retryable = false;
+
+  constructor(
+    readonly runId: string,
+    readonly requestId: string,
+  ) {
+    super(
+      `The engine of run ${runId} does not work for request ${requestId}, which is of another user or run.`,
+    );
+    this.name = 'ForeignContextError';
+  }
+}
+
+/** The engine's run is over. */
+export class EngineDisposedError extends Error {
+  readonly retryable = false;
+
+  constructor() {
+    super('This engine has done its run. Each run gets an engine of its own.');
+    this.name = 'EngineDisposedError';
+  }
+}
+
+const HOPELESS = [ForeignStateError, NotPlainJsonError, StateBoundsError, StateTooLargeError];
+
+/** Validation and permission errors come out the same again (E8); an error may also say so itself: `retryable = false`. */
+export function isWorthRetrying(error: unknown): boolean {
+  if (HOPELESS.some((type) => error instanceof type)) return false;
+  if (error instanceof ToolFailedError) return error.status !== 'permission_denied';
+  if (error instanceof Error && error.name === 'ZodError') return false;
+  return !(error instanceof Error && 'retryable' in error && error.retryable === false);
+}
+
+/** What the owner may know: what the database says of statements and paths stays here. */
+export function ownersError(error: unknown): RunError {
+  if (!(error instanceof Error)) return { type: 'Error', message: 'Something went wrong.' };
+  if ('query' in error || 'driverError' in error || 'severity' in error)
+    return { type: 'DatabaseError', message: 'The database refused a statement.' };
+  return { type: error.name, message: error.message };
+}

@@ -1,0 +1,213 @@
+import { Degraded } from '@airlock/agent-kit';
+import type { UserExecutionContext } from '@airlock/session';
+import { Inject, Injectable, Scope } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AirlockConfig } from '../config';
+import { ModelCascade } from '../models';
+import { IsolationViolations } from '../monitoring';
+import { type Json, LeaseLostError, plainCopy, type TurnEnd } from '../runs';
+import { AgentFactory } from './agent-factory';
+import type { AgentInput } from './agent-input';
+import type { AgentResult } from './agent-result';
+import { Deadline } from './deadline';
+import {
+  AgentShapeError,
+  AgentTimeoutError,
+  EngineDisposedError,
+  ForeignContextError,
+  HandBackError,
+  isWorthRetrying,
+  NullResultError,
+} from './errors';
+import { LongOperation } from './long-operation';
+import type { RegisteredAgent } from './registry/agent-registry';
+import type { RunWork } from './run-work';
+import { RunningTask, type Turn } from './task/running-task';
+import { ToolDispatcher } from './tools/tool-dispatcher';
+import { ToolUsageRepository } from './tools/tool-usage.repository';
+import { type Answer, answered, resultOf, withoutAnswer } from './turn-end-of';
+import { TurnOpening } from './turn-opening';
+import { unlessAborted } from './unless-aborted';
+
+/** Writes the end of a turn; called exactly once for each, whatever happened in it (E7). */
+export type CloseTurn = (turn: Turn, end: TurnEnd, attempts: number) => Promise<void>;
+
+/**
+ * Runs the agents of one run, one turn at a time: limits, deadlines, retries, and exactly one end each. It has no session
+ * of its own: every step opens one and gives it back before anybody waits.
+ */
+@Injectable({ scope: Scope.REQUEST })
+export class ExecutionEngine {
+  private readonly history: AgentResult[] = [];
+  private work: RunWork | undefined;
+  private isDisposed = false;
+
+  constructor(
+    @Inject(AgentFactory) private readonly agents: AgentFactory,
+    @Inject(TurnOpening) private readonly opening: TurnOpening,
+    @Inject(ToolDispatcher) private readonly tools: ToolDispatcher,
+    @Inject(ToolUsageRepository) private readonly usage: ToolUsageRepository,
+    @Inject(ModelCascade) private readonly models: ModelCascade,
+    @Inject(IsolationViolations) private readonly violations: IsolationViolations,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /** The newest turns of this run, oldest first; bounded (E12). */
+  get results(): readonly AgentResult[] {
+    return this.history;
+  }
+
+  open(work: RunWork): void {
+    if (this.isDisposed) throw new EngineDisposedError();
+    this.work = work;
+    this.tools.open({ context: work.context, scopes: work.run.scopes });
+  }
+
+  /**
+   * One turn of one agent.
+   * @param context whose run it is: another user's or run's is refused before any effect (E5)
+   * @param input what the definition's schema made of the state; one that does not fit fails the agent
+   * @throws LeaseLostError, HandBackError, the run's own abort reason: then the turn has no end here
+   */
+  async run(
+    context: UserExecutionContext,
+    agent: RegisteredAgent,
+    input: AgentInput,
+    close: CloseTurn,
+  ): Promise<AgentResult> {
+    const work = await this.ownWork(context);
+    const slot = new HeldSlot(work);
+    await slot.take();
+    try {
+      const turn = await this.opening.open(work, agent.definition);
+      const { end, attempts } = await this.attempts(work, agent, turn, input, slot);
+      await close(turn, end, attempts);
+      return this.remember(resultOf(turn, end, attempts));
+    } finally {
+      slot.release();
+    }
+  }
+
+  /** Again and again does nothing more; the engine is of no use afterwards (E11). */
+  dispose(): void {
+    this.isDisposed = true;
+    this.work?.close();
+    this.tools.dispose();
+  }
+
+  private async ownWork(context: UserExecutionContext): Promise<RunWork> {
+    if (this.isDisposed || !this.work) throw new EngineDisposedError();
+    const { userId, runId } = this.work.context;
+    if (context.userId === userId && context.runId === runId) return this.work;
+    await this.violations.report('engine', context, { engine_run_id: runId });
+    throw new ForeignContextError(runId, context.requestId);
+  }
+
+  private async attempts(
+    work: RunWork,
+    agent: RegisteredAgent,
+    turn: Turn,
+    input: AgentInput,
+    slot: HeldSlot,
+  ): Promise<{ end: TurnEnd; attempts: number }> {
+    const saying = new LongOperation(work, turn, this.config.longOperationUpdateMs);
+    try {
+      for (let attempts = 1; ; attempts++) {
+        try {
+          const answer = await this.attempt(work, agent, turn, input);
+          return { end: answered(turn, answer), attempts };
+        } catch (error) {
+          if (error instanceof LeaseLostError || error instanceof HandBackError) throw error;
+          work.signal.throwIfAborted();
+          if (attempts > this.config.agentRetries || !isWorthRetrying(error))
+            return { end: withoutAnswer(turn, error), attempts };
+        }
+        slot.release();
+        await this.pause(attempts, work.signal);
+        await slot.take();
+      }
+    } finally {
+      await saying.stop();
+    }
+  }
+
+  private async attempt(
+    work: RunWork,
+    { type, definition }: RegisteredAgent,
+    turn: Turn,
+    input: AgentInput,
+  ): Promise<Answer> {
+    const { agentAttemptMs } = this.config;
+    const limit = new Deadline(agentAttemptMs, () => new AgentTimeoutError(definition.name, agentAttemptMs));
+    const signal = AbortSignal.any([work.signal, limit.signal]);
+    const { models, tools, usage } = this;
+    try {
+      const task = new RunningTask({ work, turn, models, tools, usage, signal });
+      const handler = await this.agents.make(type);
+      const given = await unlessAborted(handler.run(fitting(turn, input), task), signal);
+      const answer = answerOf(turn, given);
+      assertKeepable(work, turn, answer);
+      return answer;
+    } catch (error) {
+      // What an abort makes of a statement or a call is not the reason; the time limit is.
+      throw limit.isOver && !work.signal.aborted ? limit.signal.reason : error;
+    } finally {
+      limit.clear();
+    }
+  }
+
+  /** Full jitter: those who failed together should not come back together (E8). */
+  private async pause(attempts: number, signal: AbortSignal): Promise<void> {
+    const ceiling = this.config.retryBaseMs * 2 ** (attempts - 1);
+    await sleep(Math.random() * ceiling, undefined, { signal });
+  }
+
+  private remember(result: AgentResult): AgentResult {
+    this.history.push(result);
+    if (this.history.length > this.config.historyEntries) this.history.shift();
+    return result;
+  }
+}
+
+/** @throws AgentShapeError */
+function fitting({ definition }: Turn, input: AgentInput): unknown {
+  if (input.kind === 'given') return input.input;
+  const faults = input.kind === 'missing' ? input.needs.map((need) => `${need}: missing`) : input.faults;
+  throw new AgentShapeError(definition.name, 'input', faults);
+}
+
+/** A checkpoint that cannot be saved fails the step (P1). @throws StateTooLargeError, StateBoundsError */
+function assertKeepable(work: RunWork, { definition }: Turn, { output }: Answer): void {
+  work.checkpoint('auto', work.withOutcome(definition.name, { status: 'completed', output }));
+}
+
+/** The answer as it will be kept. @throws NullResultError, AgentShapeError, NotPlainJsonError */
+function answerOf({ definition }: Turn, given: unknown): Answer {
+  const output: unknown = given instanceof Degraded ? given.output : given;
+  if (output === null || output === undefined) throw new NullResultError(definition.name);
+  const parsed = definition.output.safeParse(output);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'output'}: ${message}`,
+    );
+    throw new AgentShapeError(definition.name, 'output', faults);
+  }
+  const plain = plainCopy(parsed.data) as Json;
+  return given instanceof Degraded ? { output: plain, degradedReason: given.reason } : { output: plain };
+}
+
+/** A place among the agents of a run that are at work; free while the agent waits to try again. */
+class HeldSlot {
+  private give: (() => void) | undefined;
+
+  constructor(private readonly work: RunWork) {}
+
+  async take(): Promise<void> {
+    this.give = await this.work.slots.take(this.work.signal);
+  }
+
+  release(): void {
+    this.give?.();
+    this.give = undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { type Json, ReportRepository, type Run } from '../runs';
+
+/** What makes an answer a report; an agent's answer without these is an answer and no report. */
+const reportShape = z.object({
+  sections: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]),
+  markdown: z.string(),
+  evidence: z.array(z.unknown()),
+  assumptions: z.array(z.unknown()),
+  confidence: z.number().min(0).max(1),
+  text_source: z.enum(['model', 'template']),
+  catalogue_version: z.string().nullable().optional(),
+});
+
+export type ReportDocument = z.infer<typeof reportShape>;
+
+/** Keeps the last agent's answer as the run's report. */
+@Injectable()
+export class FinalReport {
+  constructor(@Inject(ReportRepository) private readonly reports: ReportRepository) {}
+
+  /** @returns undefined when the answer is no report */
+  read(output: Json): ReportDocument | undefined {
+    return reportShape.safeParse(output).data;
+  }
+
+  async keep(manager: EntityManager, { userId, id: runId }: Run, report: ReportDocument): Promise<void> {
+    await this.reports.add(manager, {
+      userId,
+      runId,
+      sections: report.sections,
+      markdown: report.markdown,
+      evidence: report.evidence,
+      assumptions: report.assumptions,
+      confidence: report.confidence,
+      textSource: report.text_source,
+      catalogueVersion: report.catalogue_version ?? null,
+    });
+  }
+}

@@ -1,0 +1,165 @@
+import { UnitOfWork } from '@airlock/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit';
+import {
+  type AgentOutcome,
+  isEnded,
+  type JournalEvent,
+  type JournalSession,
+  type Lease,
+  type Run,
+  RunContexts,
+  type RunEnd,
+  type RunError,
+  RunFinalizer,
+  RunRepository,
+  StepRepository,
+  type TurnEnd,
+  Turns,
+} from '../runs';
+import { FinalReport } from './final-report';
+import type { RunWork } from './run-work';
+import type { Turn } from './task/running-task';
+import { outcomeOf } from './turn-end-of';
+
+/** Writes how turns and runs end; outside the agents, and exactly once (E7). */
+@Injectable()
+export class RunClosing {
+  constructor(
+    @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(RunContexts) private readonly contexts: RunContexts,
+    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(StepRepository) private readonly steps: StepRepository,
+    @Inject(Turns) private readonly turns: Turns,
+    @Inject(RunFinalizer) private readonly finalizer: RunFinalizer,
+    @Inject(FinalReport) private readonly reports: FinalReport,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  /** One agent's end: its outcome joins the state, and both are written together. */
+  async turn(work: RunWork, turn: Turn, end: TurnEnd, attempts: number): Promise<void> {
+    await work.inTurn(async () => {
+      const { name } = turn.definition;
+      const state = work.withOutcome(name, outcomeOf(end, attempts));
+      let events: readonly JournalEvent[] = [];
+      await work.writer.write({
+        name: `end ${name}`,
+        signal: work.signal,
+        commit: () => ({
+          checkpoint: work.checkpoint('auto', state),
+          stepsAhead: aheadOf(state.document),
+        }),
+        after: async ({ manager }) => {
+          events = await this.turns.end(manager, work.run, turnKey(turn), end);
+        },
+        events: () => [...events, ...planned(work, state.document.plan)],
+      });
+      work.keep(state);
+    });
+  }
+
+  /** An agent that cannot be asked. */
+  async skip(work: RunWork, agent: string, reason: string): Promise<void> {
+    const state = work.withOutcome(agent, { status: 'skipped', reason });
+    const message = `${agent} is skipped: ${reason}`;
+    await work.writer.write({
+      name: `skip ${agent}`,
+      signal: work.signal,
+      commit: () => ({ checkpoint: work.checkpoint('auto', state), stepsAhead: aheadOf(state.document) }),
+      events: () => [
+        { type: 'orchestration_thinking', payload: { status: 'running', agents: [agent], message } },
+      ],
+    });
+    work.keep(state);
+  }
+
+  /** The last agent's turn and the run, in one transaction. */
+  async run(work: RunWork, turn: Turn, end: TurnEnd, attempts: number): Promise<void> {
+    const { name } = turn.definition;
+    const state = work.withOutcome(name, outcomeOf(end, attempts));
+    const isDone = end.kind === 'answered';
+    const report = isDone ? this.reports.read(end.output) : undefined;
+    const last = async (session: JournalSession, run: Run): Promise<readonly JournalEvent[]> => {
+      const checkpoint = isDone ? work.checkpoint('full', state, 'completion') : work.checkpoint('auto');
+      await this.steps.commit(session.manager, work.lease, { checkpoint, stepsAhead: 0 });
+      if (report) await this.reports.keep(session.manager, run, report);
+      return this.turns.end(session.manager, run, turnKey(turn), end);
+    };
+    const runEnd = isDone
+      ? completed(state.document.outcomes, report?.markdown)
+      : failed({ type: end.kind === 'failed' ? end.error.type : end.cause, message: end.message });
+    await this.finish(work.lease, { ...runEnd, hasReport: report !== undefined }, last);
+    work.keep(state);
+  }
+
+  /** Something else than an agent went wrong. */
+  async fail(lease: Lease, error: RunError): Promise<void> {
+    await this.finish(lease, failed(error), async () => []);
+  }
+
+  /** Back into the queue at the last checkpoint; the agents' turns stay open and go on elsewhere (E14). */
+  async handBack(lease: Lease): Promise<void> {
+    await this.units.run(
+      this.contexts.forJob(lease.run),
+      { name: 'hand back a run' },
+      async ({ manager }) => {
+        const run = await this.runs.lock(manager, lease);
+        if (isEnded(run.status) || run.attempt !== lease.attempt) return;
+        await this.runs.move(manager, run, 'queued', { leaseOwner: null, heartbeatAt: null });
+      },
+    );
+  }
+
+  private async finish(
+    lease: Lease,
+    end: RunEnd,
+    last: (session: JournalSession, run: Run) => Promise<readonly JournalEvent[]>,
+  ): Promise<void> {
+    const context = this.contexts.forJob(lease.run);
+    await this.units.run(context, { name: 'end a run' }, async ({ session, manager }) => {
+      const run = await this.finalizer.finish(session, lease, end, lease.attempt, (locked) =>
+        last(session, locked),
+      );
+      if (!run.recovery) return;
+      await this.audit.record(manager, context, {
+        type: 'recovery',
+        action: run.status === 'completed' ? 'recovery_completed' : 'recovery_failed',
+        details: {
+          recovery_type: run.recovery,
+          status: run.status === 'completed' ? 'completed' : 'failed',
+          source_run_id: run.resumedFrom,
+          reason: end.message,
+          duration_ms: Date.now() - run.createdAt.getTime(),
+        },
+      });
+    });
+  }
+}
+
+const turnKey = ({ definition, executionId }: Turn) => ({ agent: definition.name, executionId });
+
+const aheadOf = ({ plan, outcomes }: RunWork['document']): number =>
+  plan.filter((agent) => !outcomes[agent]).length;
+
+/** A fallback is never called success (E16): whatever was planned and is not there makes the run degraded. */
+function completed(outcomes: Readonly<Record<string, AgentOutcome>>, markdown: string | undefined): RunEnd {
+  const lacking = Object.entries(outcomes).filter(([, { status }]) => status !== 'completed');
+  const names = lacking.map(([agent]) => agent).join(', ');
+  const message = lacking.length === 0 ? 'Done.' : `Done, but not with everything: ${names}.`;
+  return { status: 'completed', degraded: lacking.length > 0, say: markdown ?? message, message };
+}
+
+const failed = (error: RunError): RunEnd => ({
+  status: 'failed',
+  error,
+  say: `The run failed: ${error.message}`,
+  message: error.message,
+});
+
+/** Told when a turn's end changes what is to come. */
+function planned(work: RunWork, plan: readonly string[]): JournalEvent[] {
+  const { plan: before } = work.document;
+  if (before.length === plan.length && before.every((agent, index) => agent === plan[index])) return [];
+  const message = `Next: ${plan.filter((agent) => !work.document.outcomes[agent]).join(', ')}.`;
+  return [{ type: 'orchestration_thinking', payload: { status: 'running', agents: [...plan], message } }];
+}

@@ -1,0 +1,123 @@
+import type { UserExecutionContext } from '@airlock/session';
+import {
+  type AgentOutcome,
+  type CheckpointManager,
+  type CheckpointType,
+  type Lease,
+  type NewCheckpoint,
+  type OwnedState,
+  type Run,
+  type StateManager,
+} from '../runs';
+import type { Phase } from '@airlock/agent-kit';
+import { Deadline } from './deadline';
+import { planOf } from './plan';
+import type { RunWriter } from './run-writer';
+import { Slots } from './slots';
+
+export interface RunWorkParts {
+  readonly lease: Lease;
+  readonly context: UserExecutionContext;
+  readonly writer: RunWriter;
+  readonly states: StateManager;
+  readonly checkpoints: CheckpointManager;
+  /** Executions that a hand-back left open: they go on (spec 6). */
+  readonly openTurns: ReadonlyMap<string, string>;
+  readonly agentsAtOnce: number;
+  readonly lifetimeMs: number;
+}
+
+/** One run while one replica works on it: what is known so far, how long there is, who may still work. */
+export class RunWork {
+  readonly lease: Lease;
+  readonly context: UserExecutionContext;
+  readonly writer: RunWriter;
+  readonly slots: Slots;
+  /** Aborts when the run is over for this replica: lost, handed back, or out of time. */
+  readonly signal: AbortSignal;
+  private readonly deadline: Deadline;
+  private turns: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly run: Run,
+    private owned: OwnedState,
+    private currentPhase: Phase,
+    private readonly parts: RunWorkParts,
+  ) {
+    this.lease = parts.lease;
+    this.context = parts.context;
+    this.writer = parts.writer;
+    this.slots = new Slots(parts.agentsAtOnce);
+    const begun = run.startedAt ?? new Date();
+    const left = begun.getTime() + parts.lifetimeMs - Date.now();
+    this.deadline = new Deadline(left, () => new Error('The run is out of time.'));
+    this.signal = AbortSignal.any([parts.lease.signal, this.deadline.signal]);
+  }
+
+  /** @returns the execution of this agent that is still open, if there is one */
+  openTurnOf(agent: string): string | undefined {
+    return this.parts.openTurns.get(agent);
+  }
+
+  /** Something may be recorded from before: it has been worked on, or goes on from another run. */
+  get hasPast(): boolean {
+    return this.run.attempt > 1 || this.run.resumedFrom !== null;
+  }
+
+  get document(): OwnedState['document'] {
+    return this.owned.document;
+  }
+
+  get phase(): Phase {
+    return this.currentPhase;
+  }
+
+  get isOutOfTime(): boolean {
+    return this.deadline.isOver;
+  }
+
+  /** What agents may know: the question and every answer so far, each under its agent's name. */
+  get view(): Readonly<Record<string, unknown>> {
+    const { message, constraints, workloads, history, outcomes } = this.document;
+    const answers = Object.entries(outcomes).flatMap(([agent, { output }]) =>
+      output === undefined ? [] : [[agent, output] as const],
+    );
+    return { message, constraints, workloads, history, ...Object.fromEntries(answers) };
+  }
+
+  /** How many agents are planned and have not come to an end. */
+  get agentsAhead(): number {
+    return this.document.plan.filter((agent) => !this.document.outcomes[agent]).length;
+  }
+
+  /** The state with one more outcome, not yet kept. */
+  withOutcome(agent: string, outcome: AgentOutcome): OwnedState {
+    const { userId, runId } = this.lease;
+    const outcomes = { ...this.document.outcomes, [agent]: outcome };
+    const plan = planOf(this.run.assistantId, { outcomes });
+    return this.parts.states.merge(this.owned, { userId, runId, plan, outcomes: { [agent]: outcome } });
+  }
+
+  keep(state: OwnedState): void {
+    this.owned = state;
+  }
+
+  enter(phase: Phase): void {
+    this.currentPhase = phase;
+  }
+
+  checkpoint(type: CheckpointType, state: OwnedState = this.owned, phase = this.currentPhase): NewCheckpoint {
+    return this.parts.checkpoints.of(state.document, type, phase);
+  }
+
+  /** One after another: two agents that end together must not overwrite each other's outcome. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.turns.then(work, work);
+    this.turns = turn.catch(() => undefined);
+    return turn;
+  }
+
+  close(): void {
+    this.deadline.clear();
+  }
+}

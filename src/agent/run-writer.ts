@@ -1,0 +1,94 @@
+import type { Unit, UnitOfWork, UserExecutionContext } from '@airlock/session';
+import {
+  type JournalEvent,
+  type Lease,
+  LeaseLostError,
+  type Progress,
+  type RunJournal,
+  type StepCommit,
+  type StepRepository,
+} from '../runs';
+
+/** One transaction of a run. */
+export interface Write<T> {
+  /** For logs and pg_stat_activity. */
+  readonly name: string;
+  /** Rows of the step itself; they are written first, so that nobody waits for a slow statement but the step. */
+  readonly work?: (unit: Unit) => Promise<T>;
+  readonly commit?: (result: T) => StepCommit;
+  readonly events?: (progress: Progress, result: T) => readonly JournalEvent[];
+  /** More rows, once it is sure that the run is still held. */
+  readonly after?: (unit: Unit, progress: Progress) => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Written<T> {
+  readonly result: T;
+  readonly progress: Progress;
+}
+
+/**
+ * Writes for one run on behalf of the one who holds it. Every transaction ends at the fence: who has lost the run writes
+ * nothing (E10, E18). Effects, record, checkpoint and events commit together.
+ */
+export class RunWriter {
+  private callsSince = 0;
+  private latest: Progress = { currentStep: 0, totalSteps: 0, checkpointSequence: 0 };
+
+  constructor(
+    private readonly units: UnitOfWork,
+    private readonly steps: StepRepository,
+    private readonly journal: RunJournal,
+    private readonly context: UserExecutionContext,
+    private readonly lease: Lease,
+    private recordedSteps: number,
+  ) {}
+
+  /** Takes over where another replica, or none, has been. */
+  resumeFrom(progress: Progress): void {
+    this.latest = progress;
+  }
+
+  /** As of the last write. */
+  get progress(): Progress {
+    return this.latest;
+  }
+
+  /**
+   * `run:step:call` (T4). It counts what is recorded and not what was tried, so that a call whose answer was never
+   * committed has the same key when it is made again.
+   */
+  nextCallKey(): string {
+    this.callsSince += 1;
+    return `${this.lease.runId}:${this.recordedSteps + 1}:${this.callsSince}`;
+  }
+
+  /** @throws LeaseLostError, and then all work for the run stops; and what the work throws; then nothing of it is written */
+  async write<T = void>(write: Write<T>): Promise<Written<T>> {
+    try {
+      return await this.attempt(write);
+    } catch (error) {
+      if (error instanceof LeaseLostError) this.lease.stop('lost');
+      throw error;
+    }
+  }
+
+  private async attempt<T>({ name, work, commit, events, after, signal }: Write<T>): Promise<Written<T>> {
+    const written = await this.units.run(this.context, { name, signal }, async (unit) => {
+      const result = (await work?.(unit)) as T;
+      const what = commit?.(result) ?? {};
+      const progress = await this.steps.commit(unit.manager, this.lease, what);
+      await after?.(unit, progress);
+      await this.journal.append(unit.session, this.lease, events?.(progress, result) ?? []);
+      return { result, progress, isRecorded: what.step !== undefined && what.step.kind !== 'agent' };
+    });
+    this.latest = written.progress;
+    if (written.isRecorded) this.count();
+    return written;
+  }
+
+  private count(): void {
+    this.recordedSteps += 1;
+    this.callsSince = 0;
+  }
+}

@@ -1,0 +1,43 @@
+/** How many may be at work at once; the others wait in line. */
+export class Slots {
+  private free: number;
+  private readonly line: (() => void)[] = [];
+
+  constructor(private readonly limit: number) {
+    this.free = limit;
+  }
+
+  get inUse(): number {
+    return this.limit - this.free;
+  }
+
+  /** @returns what gives the slot back; calling it again does nothing. @throws the signal's reason while waiting */
+  async take(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    if (this.free > 0) this.free -= 1;
+    else await this.wait(signal);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const next = this.line.shift();
+      if (next) next();
+      else this.free += 1;
+    };
+  }
+
+  private async wait(signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = (): void => {
+      this.line.splice(this.line.indexOf(resolve), 1);
+      reject(signal.reason as Error);
+    };
+    this.line.push(resolve);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      await promise;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+}

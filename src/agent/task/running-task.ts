@@ -1,0 +1,171 @@
+import type {
+  AgentDefinition,
+  AgentTask,
+  ModelAnswer,
+  ModelRequest,
+  Rows,
+  ToolResult,
+} from '@airlock/agent-kit';
+import type { UserExecutionContext } from '@airlock/session';
+import type { EntityManager } from 'typeorm';
+import type { ModelCascade } from '../../models';
+import { type Json, type NewStep, plainCopy } from '../../runs';
+import { HandBackError, UndeclaredEventError } from '../errors';
+import { CallKeys, type RecordedResults } from '../recorded-results';
+import type { RunWork } from '../run-work';
+import type { ToolDispatcher } from '../tools/tool-dispatcher';
+import { StepToolChannel } from '../tools/step-tool-channel';
+import type { ToolUsageRepository } from '../tools/tool-usage.repository';
+import type { TurnMeter } from './turn-meter';
+
+/** One agent's turn in a run. */
+export interface Turn {
+  readonly definition: AgentDefinition;
+  readonly executionId: string;
+  readonly recorded: RecordedResults;
+  readonly meter: TurnMeter;
+}
+
+export interface TaskParts {
+  readonly work: RunWork;
+  readonly turn: Turn;
+  readonly models: ModelCascade;
+  readonly tools: ToolDispatcher;
+  readonly usage: ToolUsageRepository;
+  /** Of this attempt. */
+  readonly signal: AbortSignal;
+}
+
+/** What an agent may do during one attempt. What was committed before is handed back instead of being done again. */
+export class RunningTask implements AgentTask {
+  readonly context: UserExecutionContext;
+  readonly signal: AbortSignal;
+  private readonly keys = new CallKeys();
+  private readonly channel: StepToolChannel;
+
+  constructor(private readonly parts: TaskParts) {
+    this.context = parts.work.context;
+    this.signal = parts.signal;
+    this.channel = new StepToolChannel(parts, (started) => this.record(started));
+  }
+
+  get hasModel(): boolean {
+    return this.parts.models.hasModel;
+  }
+
+  async step<Result>(name: string, work: (rows: Rows) => Promise<Result>): Promise<Result> {
+    this.assertGoingOn();
+    const { turn, work: run } = this.parts;
+    const key = this.keys.forStep(turn.definition.name, name);
+    turn.meter.at(name);
+    if (turn.recorded.has(key)) return turn.recorded.get(key) as Result;
+    const startedAt = new Date();
+    const { result } = await run.writer.write<Json>({
+      name: `step ${turn.definition.name}.${name}`,
+      signal: this.signal,
+      work: async ({ manager }) => plainCopy(((await work(rowsOf(manager))) ?? null) as Json),
+      commit: (made) => ({
+        step: { ...this.record(startedAt), kind: 'step', key, result: made },
+        checkpoint: run.checkpoint('auto'),
+        stepsAhead: run.agentsAhead,
+      }),
+    });
+    turn.recorded.add(key, result);
+    return plainCopy(result) as Result;
+  }
+
+  async tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>> {
+    this.assertGoingOn();
+    const { turn, tools } = this.parts;
+    const plain = plainCopy(input);
+    const key = this.keys.forCall('tool', name, plain);
+    turn.meter.at(name);
+    if (turn.recorded.has(key)) return turn.recorded.get(key) as ToolResult<Output>;
+    const call = { tool: name, input: plain, context: this.context, signal: this.signal };
+    const result = await tools.call(call, this.channel.for(key));
+    return result as ToolResult<Output>;
+  }
+
+  async model(request: ModelRequest): Promise<ModelAnswer> {
+    this.assertGoingOn();
+    const { turn, work, models } = this.parts;
+    const { onText: _onText, judge: _judge, ...question } = request;
+    const key = this.keys.forCall('model', request.category, question);
+    turn.meter.at(`model: ${request.category}`);
+    if (turn.recorded.has(key)) return turn.recorded.get(key) as unknown as ModelAnswer;
+    const startedAt = new Date();
+    const stepNo = work.writer.progress.currentStep + 1;
+    const answer = await models.ask(this.context, request, { signal: this.signal, stepNo });
+    turn.meter.paid(answer);
+    const plain = plainCopy(answer) as unknown as Json;
+    await work.writer.write({
+      name: `model ${turn.definition.name}`,
+      signal: this.signal,
+      commit: () => ({
+        step: {
+          ...this.record(startedAt),
+          kind: 'model',
+          key,
+          input: plainCopy(question) as unknown as Json,
+          calls: [{ key, kind: 'model', name: request.category, answer: plain }],
+        },
+        checkpoint: work.checkpoint('auto'),
+        stepsAhead: work.agentsAhead,
+      }),
+    });
+    turn.recorded.add(key, plain);
+    return answer;
+  }
+
+  async think(reasoning: string, percentage?: number): Promise<void> {
+    this.assertGoingOn();
+    const { turn } = this.parts;
+    turn.meter.thought(percentage);
+    if (turn.recorded.isAhead(this.keys.all)) return;
+    await this.tell('agent_thinking', turn.meter.thinking(reasoning));
+  }
+
+  async emit(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
+    this.assertGoingOn();
+    const { definition, recorded } = this.parts.turn;
+    if (!definition.events?.includes(type)) throw new UndeclaredEventError(definition.name, type);
+    if (recorded.isAhead(this.keys.all)) return;
+    await this.tell(type, plainCopy(payload));
+  }
+
+  private async tell(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
+    const { turn, work } = this.parts;
+    const { definition, executionId } = turn;
+    await work.writer.write({
+      name: `event ${type}`,
+      signal: this.signal,
+      events: () => [{ type, agentName: definition.name, executionId, payload }],
+    });
+  }
+
+  private record(startedAt: Date): Pick<NewStep, 'agent' | 'executionId' | 'status' | 'startedAt'> {
+    const { definition, executionId } = this.parts.turn;
+    return { agent: definition.name, executionId, status: 'completed', startedAt };
+  }
+
+  /** Between two steps is where a run can be handed to another replica. @throws HandBackError, the signal's reason */
+  private assertGoingOn(): void {
+    this.signal.throwIfAborted();
+    const { lease } = this.parts.work;
+    if (!lease.isDraining) return;
+    lease.stop('hand_back');
+    throw new HandBackError(lease.runId);
+  }
+}
+
+/** Queries in the step's own transaction; a statement that changes rows gives back those it returns. */
+function rowsOf(manager: EntityManager): Rows {
+  return {
+    query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
+      const answer: unknown = await manager.query(sql, [...parameters]);
+      if (!Array.isArray(answer)) return [];
+      const [rows, count] = answer as [unknown, unknown];
+      return (Array.isArray(rows) && typeof count === 'number' ? rows : answer) as Row[];
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { ToolResult } from '@airlock/agent-kit';
+import type { JournalEvent, Json, NewStep } from '../../runs';
+import { plainCopy } from '../../runs';
+import type { TaskParts } from '../task/running-task';
+import type { ToolChannel } from './tool-channel';
+import type { ToolCall } from './tool-dispatcher';
+import type { ToolUsageRepository } from './tool-usage.repository';
+
+type StepHead = Pick<NewStep, 'agent' | 'executionId' | 'status' | 'startedAt'>;
+
+/** Tool calls of one attempt, told and recorded as steps of the run. */
+export class StepToolChannel {
+  constructor(
+    private readonly parts: TaskParts & { readonly usage: ToolUsageRepository },
+    private readonly head: (startedAt: Date) => StepHead,
+  ) {}
+
+  /** @param key under which the call's result is recorded */
+  for(key: string): ToolChannel {
+    const { work, turn, usage, signal } = this.parts;
+    const { userId, runId } = work.lease;
+    const { definition, executionId } = turn;
+    const event = (type: string, payload: Record<string, unknown>): JournalEvent => ({
+      type,
+      agentName: definition.name,
+      executionId,
+      payload,
+    });
+    const record = (result: ToolResult, call: ToolCall, startedAt: Date): NewStep => ({
+      ...this.head(startedAt),
+      kind: 'tool',
+      key,
+      input: plainCopy(call.input) as Json,
+      calls: [{ key, kind: 'tool', name: call.tool, answer: plainCopy(result) as unknown as Json }],
+    });
+    let startedAt = new Date();
+
+    return {
+      mayCall: (tool) => definition.tools?.includes(tool) ?? false,
+
+      refused: async (call, result) => {
+        await work.writer.write({
+          name: `tool ${call.tool} refused`,
+          signal,
+          commit: () => ({
+            step: record(result, call, startedAt),
+            checkpoint: work.checkpoint('auto'),
+            stepsAhead: work.agentsAhead,
+          }),
+          after: ({ manager }, { currentStep: stepNo }) =>
+            usage.refuse(manager, { userId, runId, stepNo, tool: call.tool }, result.status),
+          events: () => [
+            event('tool_executing', executing(call)),
+            event('tool_completed', completed(call, result)),
+          ],
+        });
+        turn.recorded.add(key, plainCopy(result) as unknown as Json);
+        return result;
+      },
+
+      begin: async (call) => {
+        startedAt = new Date();
+        const stepNo = work.writer.progress.currentStep + 1;
+        const { result } = await work.writer.write({
+          name: `tool ${call.tool}`,
+          signal,
+          work: ({ manager }) => usage.admit(manager, { userId, runId, stepNo, tool: call.tool }),
+          events: (_, admission) =>
+            admission.kind === 'admitted' ? [event('tool_executing', executing(call))] : [],
+        });
+        if (result.kind !== 'admitted') return result.kind;
+        return { key: work.writer.nextCallKey(), usageId: result.usageId };
+      },
+
+      finish: async (call, begun, result) => {
+        await work.writer.write({
+          name: `tool ${call.tool} done`,
+          signal,
+          commit: () => ({
+            step: record(result, call, startedAt),
+            checkpoint: work.checkpoint('auto'),
+            stepsAhead: work.agentsAhead,
+          }),
+          after: ({ manager }) => usage.finish(manager, { userId }, begun.usageId, result),
+          events: () => [event('tool_completed', completed(call, result))],
+        });
+        turn.recorded.add(key, plainCopy(result) as unknown as Json);
+      },
+    };
+  }
+}
+
+const executing = ({ tool, input }: ToolCall): Record<string, unknown> => ({
+  tool_name: tool,
+  parameters: input,
+  status: 'running',
+  message: `Calling ${tool}.`,
+});
+
+const completed = ({ tool }: ToolCall, result: ToolResult): Record<string, unknown> => ({
+  tool_name: tool,
+  result: result.status === 'success' ? (result.output ?? null) : { message: result.message },
+  execution_time_ms: result.duration_ms,
+  status: result.status,
+  message: result.status === 'success' ? `${tool} answered.` : result.message,
+});

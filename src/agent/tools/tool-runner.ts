@@ -1,0 +1,79 @@
+import type { ToolDefinition, ToolHandler, ToolResult } from '@airlock/agent-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AirlockConfig } from '../../config';
+import { ownersError } from '../errors';
+import { MemoryGuard } from '../memory-guard';
+import { unlessAborted } from '../unless-aborted';
+import type { ToolChannel } from './tool-channel';
+import type { ToolCall } from './tool-dispatcher';
+
+interface CheckedCall extends Omit<ToolCall, 'tool'> {
+  readonly tool: { readonly definition: ToolDefinition; readonly handler: ToolHandler };
+  readonly input: unknown;
+}
+
+/** How long a call waits before it looks again for a free place. */
+const PATIENCE_MS = 100;
+
+/** Makes one call within its limits: places, time, memory (T3). It keeps nothing. */
+@Injectable()
+export class ToolRunner {
+  constructor(
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+    @Inject(MemoryGuard) private readonly memory: MemoryGuard,
+  ) {}
+
+  async run({ tool, input, context, signal }: CheckedCall, channel: ToolChannel): Promise<ToolResult> {
+    const call: ToolCall = { tool: tool.definition.name, input, context, signal };
+    if (this.memory.isTight) {
+      return channel.refused(call, failed('The server is short of memory; no new tool calls are taken.'));
+    }
+    const begun = await this.place(call, channel);
+    if (begun === 'rate_limited') {
+      const { toolCallsPerMinute: limit } = this.config;
+      const message = `More than ${limit} tool calls within a minute. Wait, then go on.`;
+      return channel.refused(call, { status: 'rate_limited', message, duration_ms: 0 });
+    }
+    const result = await this.attempt(call, tool.handler, begun.key);
+    signal.throwIfAborted();
+    await channel.finish(call, begun, result);
+    return result;
+  }
+
+  private async place(call: ToolCall, channel: ToolChannel) {
+    for (;;) {
+      const begun = await channel.begin(call);
+      if (begun !== 'busy') return begun;
+      await sleep(PATIENCE_MS * (0.5 + Math.random()), undefined, { signal: call.signal });
+    }
+  }
+
+  private async attempt(
+    { tool, input, context, signal }: ToolCall,
+    handler: ToolHandler,
+    callKey: string,
+  ): Promise<ToolResult> {
+    const began = performance.now();
+    const limit = AbortSignal.timeout(this.config.toolTimeoutMs);
+    const both = AbortSignal.any([signal, limit]);
+    const took = (): number => performance.now() - began;
+    try {
+      const own = context.child(`tool ${tool}`, { agentContext: { call_key: callKey } });
+      const output = await unlessAborted(handler.run(input, own, both), both);
+      return { status: 'success', output, duration_ms: took() };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (limit.aborted)
+        return failed(`The tool was not done within ${this.config.toolTimeoutMs} ms.`, took());
+      const { type, message } = ownersError(error);
+      return failed(`${type}: ${message}`, took());
+    }
+  }
+}
+
+export const failed = (message: string, durationMs = 0): ToolResult => ({
+  status: 'error',
+  message,
+  duration_ms: durationMs,
+});
