@@ -49,14 +49,14 @@ class Catalog {
   register(className, file) {
     const text = this.tree.read(this.modulePath)?.toString();
     if (text === undefined) throw new CatalogMissingError(this.modulePath.slice(1));
-    const specifier = `./${posix.relative(this.root, file)}${this.#extension()}`;
+    const specifier = `./${posix.relative(this.root, file)}${this.extension}`;
     const module = new ModuleFile(this.modulePath.slice(1), text, widthIn(this.tree));
     module.import(className, specifier).list('providers', className);
     if (module.text !== text) this.tree.overwrite(this.modulePath, module.text);
   }
 
   /** ES modules name the file that they import. */
-  #extension() {
+  get extension() {
     return isEsm(this.tree) ? '.js' : '';
   }
 }
