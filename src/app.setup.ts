@@ -5,6 +5,7 @@ import { json } from 'express';
 import { AppModule } from './app.module';
 import { AccessDenials } from './audit';
 import type { AirlockConfig } from './config';
+import { SocketAdapter } from './events';
 import { jsonOnly, validationPipe } from './http';
 import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
@@ -34,6 +35,7 @@ export async function createApp(
   app.use(json({ limit: config.jsonBodyMaxBytes }));
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(AccessDenials)));
+  app.useWebSocketAdapter(new SocketAdapter(app));
   openApi(app);
   return app;
 }

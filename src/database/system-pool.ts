@@ -16,8 +16,10 @@ export class SystemPool extends Pool implements OnApplicationShutdown {
       application_name: 'airlock-system',
     });
     const logger = new Logger(SystemPool.name);
-    // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
-    this.on('error', (error) => logger.warn(`A system connection broke: ${error.message}`));
+    // A connection that breaks is replaced at its next use; without listeners it would end the process.
+    const report = (error: Error): void => logger.warn(`A system connection broke: ${error.message}`);
+    this.on('error', report);
+    this.on('connect', (client) => client.on('error', report));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,9 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
+import type { AccessDenials } from '../audit';
 import type { AuthenticatedRequest } from '../auth';
-import { type Problem, PROBLEM_JSON } from '../http';
-import { type ProblemAnswer, rules, titleOf, typeOf } from './problem-table';
+import { type Problem, PROBLEM_JSON, UnknownIdError } from '../http';
+import { NOTHING_HERE, type ProblemAnswer, rules, titleOf, typeOf } from './problem-table';
 
 /** What the caller may know of an error nobody foresaw: only the id to ask about. */
 const UNFORESEEN: ProblemAnswer = {
@@ -16,6 +17,8 @@ const UNFORESEEN: ProblemAnswer = {
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
+  constructor(private readonly denials: AccessDenials) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<Request>();
@@ -23,16 +26,36 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = answerTo(error) ?? UNFORESEEN;
     const requestId = requestIdOf(request);
     if (answer.status === 500) this.logger.error(`Request ${requestId} failed`, stackOf(error));
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    response
-      .status(answer.status)
-      .set({ ...answer.headers, 'X-Request-Id': requestId })
-      .type(PROBLEM_JSON)
-      .send(JSON.stringify(bodyOf(answer, request, requestId)));
+    const send = (): void => answerWith(answer, request, response, requestId);
+    if (!isDenial(error, answer)) return send();
+    // The session of the request has ended by now, so the record does not wait behind its connection.
+    this.record(request)
+      .then(send)
+      .catch((failure: unknown) => this.logger.error(`Request ${requestId} failed`, stackOf(failure)));
   }
+
+  private async record(request: Request): Promise<void> {
+    const { executionContext } = request as Partial<AuthenticatedRequest>;
+    if (!executionContext) return;
+    await this.denials.note(executionContext, { method: request.method, path: pathOf(request) });
+  }
+}
+
+/** Somebody asked for a thing by an id under which nothing of theirs is; a malformed id cannot be anybody's. */
+function isDenial(error: unknown, answer: ProblemAnswer): boolean {
+  return answer === NOTHING_HERE && !(error instanceof UnknownIdError);
+}
+
+function answerWith(answer: ProblemAnswer, request: Request, response: Response, requestId: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response
+    .status(answer.status)
+    .set({ ...answer.headers, 'X-Request-Id': requestId })
+    .type(PROBLEM_JSON)
+    .send(JSON.stringify(bodyOf(answer, request, requestId)));
 }
 
 /** @returns undefined for an error that nobody foresaw */
@@ -63,13 +86,15 @@ function bodyOf(answer: ProblemAnswer, request: Request, requestId: string): Pro
     title: titleOf(answer.status),
     status: answer.status,
     detail: answer.detail,
-    // The path alone: a query may hold what should not be repeated.
-    instance: request.originalUrl.split('?', 1)[0] ?? '/',
+    instance: pathOf(request),
     request_id: requestId,
     ...(answer.errors ? { errors: [...answer.errors] } : {}),
     ...answer.members,
   };
 }
+
+/** The path alone: a query may hold what should not be repeated. */
+const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '/';
 
 function requestIdOf(request: Request): string {
   return (request as Partial<AuthenticatedRequest>).executionContext?.requestId ?? uuidv7();
