@@ -23,6 +23,7 @@ export {
   type StrategySaving,
 } from './analysis/savings';
 export { type DataSufficiency } from './analysis/sufficiency';
+export { type TokenCost } from './analysis/token-cost';
 export { type ModelRow, type Totals } from './analysis/totals';
 export { type Trend, type TrendBucket } from './analysis/trend';
 export { UnknownModelError } from './analysis/unknown-model.error';

@@ -39,7 +39,7 @@ export async function costPerDay(manager: EntityManager, range: WorkloadRange): 
   return { days, ...(await figures(manager, { name: 'cost_per_day', sql, parameters }, basis)) };
 }
 
-export type CostDimension = 'model' | 'workload' | 'status' | 'hour';
+export type CostDimension = 'model' | 'workload' | 'status' | 'hour' | 'input_size';
 
 export interface CostDriver {
   readonly key: string | null;
@@ -57,6 +57,9 @@ const KEYS: Readonly<Record<CostDimension, string>> = {
   workload: 'workload',
   status: 'status',
   hour: `to_char(occurred_at at time zone 'UTC', 'HH24')`,
+  input_size: `case when input_tokens <= 1000 then 'up to 1,000 input tokens'
+    when input_tokens <= 4000 then 'up to 4,000 input tokens'
+    when input_tokens <= 16000 then 'up to 16,000 input tokens' else 'more than 16,000 input tokens' end`,
 };
 
 /** What the money goes to, the dearest first. @param limit how many at most */

@@ -22,6 +22,7 @@ import { type PriceRow, type PriceSearch, searchPrices } from './price-search';
 import { RangeResolver } from './range-resolver';
 import { type Savings, savings, type SavingsPolicy } from './savings';
 import { type DataSufficiency, sufficiency } from './sufficiency';
+import { type TokenCost, tokenCost } from './token-cost';
 import { type ModelRow, perModel, type Totals, totals } from './totals';
 import { type Trend, trend } from './trend';
 import type { RangeRequest, WorkloadRange } from './workload-range';
@@ -86,6 +87,10 @@ export class WorkloadAnalysis {
     limit = SHOWN,
   ): Promise<Table<CostDriver>> {
     return costDrivers(manager, range, by, atMost(limit));
+  }
+
+  async tokenCost(manager: EntityManager, range: WorkloadRange): Promise<TokenCost> {
+    return tokenCost(manager, range);
   }
 
   async dearestCalls(manager: EntityManager, range: WorkloadRange, limit = SHOWN): Promise<Table<DearCall>> {
