@@ -1,4 +1,5 @@
 import { mintId, UnitOfWork, UserExecutionContext } from '@airlock/session';
+import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import request from 'supertest';
 import { AuditLog } from '../src/audit';
@@ -138,6 +139,46 @@ describe('the audit log, over HTTP and in PostgreSQL (A1, C13)', () => {
 
     const { body } = await list('erin');
     expect(body.entries).toMatchObject([{ type: 'access_denied', details: { action: 'foreign_run' } }]);
+  });
+
+  it('has the denial on record when the foreign thread is answered 404, and only with who asked (A1, H5)', async () => {
+    const api = request(server.url);
+    const owner = await server.bearer('hanna');
+    const stranger = await server.bearer('ivan');
+    const { body: thread } = await api.post('/v2/threads').set('Authorization', owner).send({});
+    const path = `/v2/threads/${thread.thread_id}`;
+
+    const denied = await api.get(`${path}?secret=CANARY`).set('Authorization', stranger);
+    const changed = await api
+      .patch(path)
+      .set('Authorization', stranger)
+      .send({ metadata: { a: 1 } });
+    await api.get('/v2/threads/not-an-id').set('Authorization', stranger).expect(404);
+    await api.get('/v2/nothing').set('Authorization', stranger).expect(404);
+
+    expect([denied.status, changed.status]).toEqual([404, 404]);
+    const ivans = await list('ivan');
+    expect(ivans.body.entries).toMatchObject([
+      { type: 'access_denied', request_id: changed.body.request_id, details: { method: 'PATCH', path } },
+      { type: 'access_denied', request_id: denied.body.request_id, details: { method: 'GET', path } },
+    ]);
+    expect(ivans.body.entries).toHaveLength(2);
+    expect(JSON.stringify(ivans.body)).not.toContain('CANARY');
+    expect((await list('hanna')).body.entries).toEqual([]);
+  });
+
+  it('still answers 404 when the denial cannot be put on record', async () => {
+    const frozen = jest.spyOn(audit, 'recordDetached').mockRejectedValue(new Error('of the database'));
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+
+    const response = await request(server.url)
+      .get(`/v2/threads/${mintId()}`)
+      .set('Authorization', await server.bearer('ivan'));
+    frozen.mockRestore();
+
+    expect(response.status).toBe(404);
+    expect(logged.mock.calls.flat().join()).toContain(`denial of request ${response.body.request_id}`);
+    logged.mockRestore();
   });
 
   it('redacts details before they are stored (W6)', async () => {

@@ -15,6 +15,9 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** Name of the units of work that only write an entry. */
+export const AUDIT_UNIT = 'audit';
+
 /** Appends to the audit log (C13, A1). */
 @Injectable()
 export class AuditLog {
@@ -30,7 +33,9 @@ export class AuditLog {
 
   /** In a transaction of its own: the entry stays although the caller rolls back, as a denial must. */
   async recordDetached(context: UserExecutionContext, entry: AuditEntry): Promise<void> {
-    await this.units.run(context, { name: 'audit' }, ({ manager }) => this.record(manager, context, entry));
+    await this.units.run(context, { name: AUDIT_UNIT }, ({ manager }) =>
+      this.record(manager, context, entry),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessDenials } from './access-denials';
 import { AuditLog } from './audit-log';
 import { AuditRow } from './audit-row.entity';
 import { AuditController } from './audit.controller';
@@ -10,7 +11,7 @@ import { AuditRepository } from './audit.repository';
 @Module({
   imports: [TypeOrmModule.forFeature([AuditRow])],
   controllers: [AuditController],
-  providers: [AuditLog, AuditRepository],
-  exports: [AuditLog],
+  providers: [AccessDenials, AuditLog, AuditRepository],
+  exports: [AccessDenials, AuditLog],
 })
 export class AuditModule {}

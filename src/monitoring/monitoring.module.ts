@@ -1,27 +1,32 @@
 import { Global, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { AuditModule } from '../audit';
 import { HealthController } from './health/health.controller';
+import { OperatorController } from './health/operator.controller';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
 import { RequestMetrics } from './metrics/request-metrics';
+import { SessionMetrics } from './metrics/session-metrics';
 import { Readiness } from './readiness/readiness';
 import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
 import { SystemChecks } from './readiness/system-checks';
 import { ContextWatch } from './violations/context-watch';
 import { IsolationViolations } from './violations/isolation-violations';
+import { SessionWatch } from './violations/session-watch';
 
 /** Global, because every room reports its violations, counts its work and says when it is ready. */
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [HealthController, MetricsController],
+  controllers: [HealthController, OperatorController, MetricsController],
   providers: [
     Metrics,
+    SessionMetrics,
     Readiness,
     RowLevelSecurityCheck,
     SystemChecks,
     IsolationViolations,
     ContextWatch,
+    SessionWatch,
   ],
   exports: [Metrics, Readiness, IsolationViolations],
 })

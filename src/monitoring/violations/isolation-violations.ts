@@ -1,7 +1,7 @@
 import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
-import { AuditLog } from '../../audit';
+import { AuditLog, type AuditType } from '../../audit';
 import { Metrics } from '../metrics/metrics';
 
 /** Where one call reached, or tried to reach, into another's. */
@@ -17,6 +17,13 @@ export const VIOLATION_KINDS = [
   'subscription',
 ] as const;
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+
+const AUDIT_TYPE: Partial<Record<ViolationKind, AuditType>> = {
+  context: 'context',
+  session: 'session',
+  outside_session: 'session',
+  tool: 'tool',
+};
 
 /** Every refused attempt to cross from one user into another: counted by kind, logged for the alert, audited (A2). */
 @Injectable()
@@ -51,7 +58,7 @@ export class IsolationViolations {
     this.logger.error(`Refused: ${kind} of another user, by ${context.correlationId} (${context.requestId})`);
     try {
       await this.audit.recordDetached(context, {
-        type: 'access_denied',
+        type: AUDIT_TYPE[kind] ?? 'access_denied',
         action: `isolation_violation_${kind}`,
         details,
       });
