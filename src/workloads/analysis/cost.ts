@@ -58,8 +58,8 @@ const KEYS: Readonly<Record<CostDimension, string>> = {
   status: 'status',
   hour: `to_char(occurred_at at time zone 'UTC', 'HH24')`,
   input_size: `case when input_tokens <= 1000 then 'up to 1,000 input tokens'
-    when input_tokens <= 4000 then 'up to 4,000 input tokens'
-    when input_tokens <= 16000 then 'up to 16,000 input tokens' else 'more than 16,000 input tokens' end`,
+    when input_tokens <= 4000 then '1,001 to 4,000 input tokens'
+    when input_tokens <= 16000 then '4,001 to 16,000 input tokens' else 'more than 16,000 input tokens' end`,
 };
 
 /** What the money goes to, the dearest first. @param limit how many at most */
