@@ -9,7 +9,9 @@ import { ExecutionEngine } from './execution-engine';
 import { FinalReport } from './final-report';
 import { MemoryGuard } from './memory-guard';
 import { MessageHandler } from './message-handler';
+import { AgentsCheck } from './registry/agents.check';
 import { AgentRegistry } from './registry/agent-registry';
+import { AgentsCheck } from './registry/agents-check';
 import { RunClosing } from './run-closing';
 import { RunOpening } from './run-opening';
 import { Supervisor } from './supervisor';
@@ -25,6 +27,7 @@ const OF_A_CALL = [Supervisor, MessageHandler, ExecutionEngine, ToolDispatcher, 
 
 const SHARED = [
   AgentRegistry,
+  AgentsCheck,
   FinalReport,
   MemoryGuard,
   RunClosing,

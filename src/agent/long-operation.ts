@@ -11,7 +11,9 @@ export class LongOperation {
     private readonly turn: Turn,
     everyMs: number,
   ) {
-    this.timer = setInterval(() => (this.saying ??= this.say()), everyMs);
+    this.timer = setInterval(() => {
+      this.saying ??= this.say();
+    }, everyMs);
   }
 
   async stop(): Promise<void> {

@@ -53,9 +53,7 @@ async function together<State>(steps: readonly PipelineStep<State>[], initial: S
   );
   const state = outcomes.reduce((merged, { step, outcome }) => {
     if (outcome?.state === undefined) return merged;
-    return step.merge
-      ? step.merge(merged, outcome.state as State)
-      : { ...merged, ...(outcome.state as State) };
+    return step.merge ? step.merge(merged, outcome.state) : { ...merged, ...(outcome.state as State) };
   }, initial);
   return { state, reports };
 }

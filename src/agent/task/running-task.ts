@@ -89,7 +89,7 @@ export class RunningTask implements AgentTask {
   async model(request: ModelRequest): Promise<ModelAnswer> {
     this.assertGoingOn();
     const { turn, work, models } = this.parts;
-    const { onText: _onText, judge: _judge, ...question } = request;
+    const question = questionIn(request);
     const key = this.keys.forCall('model', request.category, question);
     turn.meter.at(`model: ${request.category}`);
     if (turn.recorded.has(key)) return turn.recorded.get(key) as unknown as ModelAnswer;
@@ -156,6 +156,11 @@ export class RunningTask implements AgentTask {
     lease.stop('hand_back');
     throw new HandBackError(lease.runId);
   }
+}
+
+/** What is asked, without the functions that come with it: the same question has the same key. */
+function questionIn(request: ModelRequest): Omit<ModelRequest, 'onText' | 'judge'> {
+  return { ...request, onText: undefined, judge: undefined };
 }
 
 /** Queries in the step's own transaction; a statement that changes rows gives back those it returns. */

@@ -23,7 +23,9 @@ export class RunPulse {
 
   start(): void {
     this.timer = setInterval(
-      () => (this.beating ??= this.beat()),
+      () => {
+        this.beating ??= this.beat();
+      },
       Math.min(LOOK_MS, this.config.heartbeatMs),
     );
   }

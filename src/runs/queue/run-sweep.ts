@@ -75,7 +75,9 @@ class Round {
     private readonly work: () => Promise<void>,
     private readonly logger: Logger,
   ) {
-    this.timer = setInterval(() => (this.working ??= this.once()), everyMs);
+    this.timer = setInterval(() => {
+      this.working ??= this.once();
+    }, everyMs);
   }
 
   async stop(): Promise<void> {

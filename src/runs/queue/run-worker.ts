@@ -23,6 +23,9 @@ const AHEAD_MS = 1_000;
 const POLL_MS = 1_000;
 const COMPLETION_BATCH_MS = 20;
 
+/** Its advice is for jobs that are short and many; ours wait, and hold no connection while they do. */
+const ADVICE = /maxPoolSize|job batch size/;
+
 /** For the queue to write down what has ended, once nothing is at work any more. */
 const LAST_MOMENT_MS = 1_000;
 
@@ -96,7 +99,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private log(level: string, message: string): void {
     if (level === 'error') this.logger.error(message);
-    else if (level === 'warning') this.logger.warn(message);
+    else if (level === 'warning' && !ADVICE.test(message)) this.logger.warn(message);
     else this.logger.debug(message);
   }
 }
