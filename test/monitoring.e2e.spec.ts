@@ -1,4 +1,10 @@
-import { mintId, UserExecutionContext } from '@airlock/session';
+import {
+  mintId,
+  SessionIsolationError,
+  SessionMonitor,
+  UnitOfWork,
+  UserExecutionContext,
+} from '@airlock/session';
 import { Client } from 'pg';
 import request from 'supertest';
 import { IsolationViolations, Readiness } from '../src/monitoring';
@@ -26,9 +32,13 @@ describe('monitoring, over HTTP (A2, A3, S10)', () => {
   }
 
   it('says without a token that it lives, and takes no connection for it', async () => {
+    const monitor = server.app.get(SessionMonitor, { strict: false });
+    const before = monitor.snapshot()[0]?.sessions.created;
+
     const { status, body } = await request(server.url).get('/health/live');
 
     expect({ status, body }).toEqual({ status: 200, body: { status: 'alive' } });
+    expect(monitor.snapshot()[0]?.sessions.created).toBe(before);
   });
 
   it('says without a token whether it is ready, by named checks, on its own database', async () => {
@@ -114,6 +124,98 @@ describe('monitoring, over HTTP (A2, A3, S10)', () => {
       breach: 'foreign_user_id',
     });
     expect(await metric('airlock_isolation_violations_total', '{kind="context"}')).toBeGreaterThan(0);
+  });
+
+  it('counts and audits the use of a session for another user, under the name of who tried (S3, A2)', async () => {
+    const units = server.app.get(UnitOfWork, { strict: false });
+    const victim = UserExecutionContext.create({ userId: 'oscar', threadId: mintId(), runId: mintId() });
+    const thief = UserExecutionContext.create({ userId: 'peter', threadId: mintId(), runId: mintId() });
+    const before = await metric('airlock_isolation_violations_total', '{kind="session"}');
+
+    await units.run(victim, async ({ manager, session }) => {
+      await expect(units.run(thief, () => manager.query('select 1'))).rejects.toThrow(SessionIsolationError);
+      expect(() => session.bind(thief)).toThrow(SessionIsolationError);
+    });
+
+    const entries = await eventually(async () => {
+      const { body } = await request(server.url)
+        .get('/v2/audit?type=session')
+        .set('Authorization', await server.bearer('peter'));
+      return body.entries.length === 2 ? body.entries : undefined;
+    });
+    expect(entries[0]).toMatchObject({
+      request_id: thief.requestId,
+      details: { action: 'isolation_violation_session', session_request_id: victim.requestId },
+    });
+    expect(await metric('airlock_isolation_violations_total', '{kind="session"}')).toBe(before + 2);
+  });
+
+  it('audits a session that was ended from outside, under the name of its owner (A1, S9)', async () => {
+    const units = server.app.get(UnitOfWork, { strict: false });
+    const owner = UserExecutionContext.create({ userId: 'quinn', threadId: mintId(), runId: mintId() });
+
+    const late = units.run(owner, { name: 'slow-work', timeoutMs: 100 }, ({ manager }) =>
+      manager.query('select pg_sleep(20)'),
+    );
+    await expect(late).rejects.toThrow();
+
+    const [entry] = await eventually(async () => {
+      const { body } = await request(server.url)
+        .get('/v2/audit')
+        .set('Authorization', await server.bearer('quinn'));
+      return body.entries.length > 0 ? body.entries : undefined;
+    });
+    expect(entry).toMatchObject({
+      type: 'session',
+      request_id: owner.requestId,
+      details: { action: 'aborted', error: 'SessionTimeoutError', where: 'slow-work' },
+    });
+  });
+
+  it('shows operators the sessions and the pool in numbers that add up (S10)', async () => {
+    const units = server.app.get(UnitOfWork, { strict: false });
+    const call = (): UserExecutionContext =>
+      UserExecutionContext.create({ userId: 'rosa', threadId: mintId(), runId: mintId() });
+    const see = async (path: string) =>
+      (
+        await request(server.url)
+          .get(path)
+          .set('Authorization', await operator())
+      ).body;
+    const before = (await see('/health/database')).sessions[0];
+
+    await units.run(call(), ({ manager }) => manager.query('select 1'));
+    await expect(units.run(call(), ({ manager }) => manager.query('select nothing'))).rejects.toThrow();
+    await units.run(call(), async () => 'queries nothing, so it opens nothing');
+    const during = await units.run(call(), async ({ manager }) => {
+      await manager.query('select 1');
+      return {
+        database: (await see('/health/database')).sessions[0],
+        pool: (await see('/health/pool')).pools[0],
+      };
+    });
+    const { sessions, ...database } = await see('/health/database');
+    const [after] = sessions;
+
+    expect(database).toEqual({
+      status: 'ok',
+      server_version: expect.stringMatching(/^\d+/),
+      connections: expect.any(Number),
+      latency_ms: expect.any(Number),
+    });
+    expect(during.database.active).toBe(before.active + 1);
+    expect(during.pool).toMatchObject({ data_source: 'default', max: 15, waiting: 0 });
+    expect(during.pool.used).toBeGreaterThanOrEqual(1);
+    const grown = ['created', 'closed', 'transactions', 'committed', 'rolled_back', 'errors'].map(
+      (name) => after[name] - before[name],
+    );
+    expect(grown).toEqual([3, 3, 3, 2, 1, 1]);
+    expect([after.active, after.leaks, after.pool_exhausted]).toEqual([before.active, 0, 0]);
+    expect(after.peak).toBeGreaterThanOrEqual(1);
+    expect(after.mean_lifetime_ms).toBeGreaterThan(0);
+    expect(await metric('airlock_session_committed_total', '{data_source="default"}')).toBeGreaterThanOrEqual(
+      2,
+    );
   });
 
   it('counts refused ids by rule (C4)', async () => {
