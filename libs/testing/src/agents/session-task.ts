@@ -19,7 +19,14 @@ export class SessionTask extends RecordingTask {
   }
 }
 
+/** Queries in the step's own transaction; a statement that changes rows gives back those it returns. */
 const rowsOf = (manager: EntityManager): Rows => ({
-  query: <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
-    manager.query<Row[]>(sql, [...parameters]),
+  query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
+    const answer = await manager.query<Row[] | [Row[], number]>(sql, [...parameters]);
+    return isChange(answer) ? answer[0] : answer;
+  },
 });
+
+function isChange<Row>(answer: Row[] | [Row[], number]): answer is [Row[], number] {
+  return answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number';
+}
