@@ -1,3 +1,10 @@
+export { EventLogModule } from './event-log.module';
+export { EventsModule } from './events.module';
+export { EventStats } from './live/event-stats';
+export { LiveEvents } from './live/live-events';
+export { type ErrorAnswer, ErrorAnswers } from './sockets/error-answers';
+export { SocketAdapter } from './sockets/socket-adapter';
+export { SocketGateway } from './sockets/socket.gateway';
 export { EventLog, type EmitterSession } from './log/event-log';
 export { EventOrderError } from './log/event-order.error';
 export { EventPayloadError } from './log/event-payload.error';

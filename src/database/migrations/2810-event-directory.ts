@@ -51,12 +51,13 @@ export class EventDirectory2810000000000 implements MigrationInterface {
 
   /** Only the owner of the tables may call it: the application's role cannot look across users. */
   private async define(runner: QueryRunner, name: string, parameters: string, query: string): Promise<void> {
+    await runner.query('set local role airlock_system');
     await runner.query(`
       create function ${name}(${parameters})
       returns table (user_id text, thread_id uuid, run_id uuid, sequence integer)
       language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$ ${query} $$`);
     await runner.query(`revoke execute on function ${name} from public`);
-    await runner.query(`grant execute on function ${name} to current_user`);
-    await runner.query(`alter function ${name} owner to airlock_system`);
+    await runner.query(`grant execute on function ${name} to session_user`);
+    await runner.query('reset role');
   }
 }

@@ -21,8 +21,8 @@ export class SocketLeases2820000000000 implements MigrationInterface {
     await this.define(
       runner,
       'renew_socket_leases',
-      '_replica uuid, _until timestamptz',
-      `with renewed as (update socket_leases l set expires_at = _until where l.replica = _replica returning 1)
+      '_replica uuid, _lifetime interval',
+      `with renewed as (update socket_leases l set expires_at = now() + _lifetime where l.replica = _replica returning 1)
        select count(*)::integer from renewed`,
     );
     await this.define(
@@ -36,7 +36,7 @@ export class SocketLeases2820000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop function drop_socket_leases(uuid)');
-    await runner.query('drop function renew_socket_leases(uuid, timestamptz)');
+    await runner.query('drop function renew_socket_leases(uuid, interval)');
     await runner.query('drop table socket_leases');
   }
 
@@ -47,11 +47,12 @@ export class SocketLeases2820000000000 implements MigrationInterface {
     parameters: string,
     statement: string,
   ): Promise<void> {
+    await runner.query('set local role airlock_system');
     await runner.query(`
       create function ${name}(${parameters}) returns integer
       language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ ${statement} $$`);
     await runner.query(`revoke execute on function ${name} from public`);
-    await runner.query(`grant execute on function ${name} to current_user`);
-    await runner.query(`alter function ${name} owner to airlock_system`);
+    await runner.query(`grant execute on function ${name} to session_user`);
+    await runner.query('reset role');
   }
 }

@@ -5,14 +5,19 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-
 import { SystemPool } from '../../database';
 import { type Announcement, CHANNEL, unpackAnnouncements } from './announcement';
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 
-type Connection = Awaited<ReturnType<SystemPool['connect']>>;
+/** The part of a pooled connection that listening needs. */
+interface Connection {
+  query(sql: string): Promise<unknown>;
+  on(event: 'notification', listener: (notification: { payload?: string }) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  release(error?: Error | boolean): void;
+}
 
 export interface AnnouncementHandlers {
   heard(announcements: readonly Announcement[]): void;
@@ -64,7 +69,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
   }
 
   private async listen(): Promise<void> {
-    const client = await this.pool.connect();
+    const client: Connection = await this.pool.connect();
     try {
       client.on('notification', ({ payload }) => this.hear(payload));
       client.on('error', (error) => this.lose(client, error));

@@ -28,6 +28,7 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
   private looking: Promise<void> | undefined;
   private asking: Promise<void> | undefined;
   private lookedAt = new Date();
+  private isFailing = false;
 
   constructor(
     @Inject(AnnouncementListener) private readonly listener: AnnouncementListener,
@@ -41,6 +42,10 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
 
   onModuleInit(): void {
     this.stopListening = this.listener.subscribe(this);
+  }
+
+  get isLooking(): boolean {
+    return this.timer !== undefined;
   }
 
   /** Somebody listens. */
@@ -108,10 +113,12 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
     try {
       for (const { userId, threadId, runId, sequence } of await question())
         for (const subscription of this.index.ofUser(userId)) subscription.notice(threadId, runId, sequence);
-      return true;
+      this.isFailing = false;
     } catch (error) {
-      this.logger.warn(`Could not look for events of other replicas: ${String(error)}`);
-      return false;
+      // Once, not twice a second for as long as the database is away.
+      if (!this.isFailing) this.logger.warn(`Cannot look for events of other replicas: ${String(error)}`);
+      this.isFailing = true;
     }
+    return !this.isFailing;
   }
 }

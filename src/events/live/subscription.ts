@@ -6,6 +6,8 @@ import type { RunEvent } from '../log/run-event';
 export interface EventSink {
   /** Takes an event; it may work on it, and never waits for the client. */
   receive(event: RunEvent): void | Promise<void>;
+  /** What there was when the subscription began to follow has all been received. */
+  caughtUp?(): void;
   /** False while the client is behind: a replay waits for it, what happens now does not. */
   readonly hasRoom: boolean;
   /** The subscription cannot go on; it is closed already. */
@@ -100,7 +102,7 @@ export class Subscription {
     }
     const hasCaughtUp = (this.cursors.get(runId) ?? 0) >= (this.news.get(runId) ?? 0);
     if (isAll && (hasCaughtUp || events.length === 0)) this.news.delete(runId);
-    this.isReplaying &&= this.news.size > 0;
+    if (this.isReplaying && this.news.size === 0) this.endReplay();
   }
 
   close(): void {
@@ -119,6 +121,11 @@ export class Subscription {
     this.cursors.set(event.runId, event.sequence);
     if (event.type === RUN_END) this.ignore(event.runId);
     await this.sink.receive(event);
+  }
+
+  private endReplay(): void {
+    this.isReplaying = false;
+    if (!this.isClosed) this.sink.caughtUp?.();
   }
 
   private leave(runId: string): void {

@@ -26,7 +26,7 @@ export class EventLog {
   /**
    * Records events in the caller's transaction and, once that has committed, tells the listeners of the run. Secrets
    * are struck out and long values cut before anything is stored (W6).
-   * @param session of the run itself: same user, same run
+   * @param session whose context is of the run itself
    * @returns the events as recorded, with their numbers
    * @throws UnknownRunError, ForeignEmitterError (W5), EventOrderError (W1), UnknownEventTypeError, EventPayloadError (W2)
    */

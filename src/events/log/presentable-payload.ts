@@ -1,4 +1,4 @@
-import { redact, type RedactionKind } from '@airlock/agent-kit';
+import { isSensitiveKey, redact, REDACTED, redactText, type RedactionKind } from '@airlock/agent-kit';
 
 const KINDS: Readonly<Record<string, RedactionKind>> = {
   parameters: 'parameters',
@@ -13,8 +13,10 @@ const KINDS: Readonly<Record<string, RedactionKind>> = {
 export function presentablePayload(
   payload: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const fields = Object.entries(payload).map(([key, value]) =>
-    redact({ [key]: value }, KINDS[key] ?? 'custom'),
-  );
-  return Object.assign({}, ...fields) as Readonly<Record<string, unknown>>;
+  const fields = Object.entries(payload).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const shown = isSensitiveKey(key, value) ? REDACTED : redact(value, KINDS[key] ?? 'custom');
+    return [[redactText(key), shown] as const];
+  });
+  return Object.fromEntries(fields);
 }

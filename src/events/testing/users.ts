@@ -14,6 +14,37 @@ export class Users {
     return new Users(await new DataSource(databaseOptions(url, { max: 12 })).initialize());
   }
 
+  /** The run's row as it is when the run is over. */
+  async finish({ userId, runId }: EventRun): Promise<void> {
+    await this.as(userId, (manager) =>
+      manager.query(
+        `update runs set status = 'cancelled', finished_at = now() where user_id = $1 and id = $2`,
+        [userId, runId],
+      ),
+    );
+  }
+
+  /** Ends the server's side of connections, as a restart or an administrator does. */
+  async terminate(condition: string): Promise<void> {
+    await this.dataSource.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and ${condition}`,
+    );
+  }
+
+  /** How many connections of the servers are inside of a transaction right now. */
+  async connectionsInTransaction(): Promise<number> {
+    const [row] = await this.dataSource.query<{ count: number }[]>(
+      `select count(*)::integer as count from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and state like '%transaction%'`,
+    );
+    return row?.count ?? NaN;
+  }
+
+  /** Resolves when it holds, looking at each turn of the database. */
+  async until(holds: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await holds())) await this.dataSource.query('select 1');
+  }
+
   close(): Promise<void> {
     return this.dataSource.destroy();
   }
@@ -34,7 +65,7 @@ export class Users {
 
   /** A unit of work of the run itself. */
   async inRun<T>(run: EventRun, work: (session: EmitterSession) => Promise<T>): Promise<T> {
-    const context = UserExecutionContext.create(run);
+    const context = UserExecutionContext.create(run).child('step');
     return this.as(run.userId, (manager, hooks) =>
       work({ context, manager, afterCommit: (hook) => void hooks.push(hook) }),
     );

@@ -1,0 +1,206 @@
+import { testDatabase, type TestDatabase } from '@airlock/testing';
+import type { EventRun } from '../log/run-event';
+import { Listener } from '../testing/listener';
+import { Replica } from '../testing/replica';
+import { ended, started, thinking, Users } from '../testing/users';
+import { AnnouncementListener } from './announcement-listener';
+import { Announcer } from './announcer';
+import { LiveEvents } from './live-events';
+import { SystemPool } from '../../database';
+
+describe('live events on two replicas', () => {
+  let database: TestDatabase;
+  let users: Users;
+  let here: Replica;
+  let there: Replica;
+  const listeners: Listener[] = [];
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    users = await Users.of(database.url);
+    here = await Replica.on(database);
+    there = await Replica.on(database);
+  });
+
+  afterEach(() => {
+    for (const listener of listeners.splice(0)) listener.close();
+  });
+
+  afterAll(async () => {
+    await Promise.all([here.close(), there.close(), users.close()]);
+    await database.drop();
+  });
+
+  const listen = (...args: Parameters<typeof Listener.to>): Listener => {
+    const listener = Listener.to(...args);
+    listeners.push(listener);
+    return listener;
+  };
+
+  it('W8: brings what was missed, then what happens, in order and once, on either replica', async () => {
+    const run = await users.run('alice');
+    await here.append(run, started, thinking('a'), thinking('b'));
+    const [near, far] = [listen(here, run, { after: 1 }), listen(there, run, { after: 2 })];
+
+    await here.append(run, thinking('c'));
+    await there.append(run, thinking('d'), ended);
+    await Promise.all([near.heard(5), far.heard(4)]);
+
+    expect(near.sequences).toEqual([2, 3, 4, 5, 6]);
+    expect(far.sequences).toEqual([3, 4, 5, 6]);
+    expect(near.events.slice(1)).toEqual(far.events);
+  });
+
+  it('L11: a run that begins in a thread that somebody listens to is followed from its first event, on either replica', async () => {
+    const { threadId } = await users.run('alice');
+    const anyRun: EventRun = { userId: 'alice', threadId, runId: crypto.randomUUID() };
+    const [near, far] = [listen(here, anyRun, { thread: true }), listen(there, anyRun, { thread: true })];
+
+    const run = await users.run('alice', threadId);
+    await here.append(run, started, ended);
+    await Promise.all([near.heard(2), far.heard(2)]);
+
+    expect([near.sequences, far.sequences]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('I5: nobody hears of anybody else, who knows the thread and run ids by heart', async () => {
+    const run = await users.run('alice');
+    const thief = { ...run, userId: 'bob' };
+    const spies = [here, there].flatMap((replica) => [
+      listen(replica, thief),
+      listen(replica, thief, { thread: true }),
+    ]);
+    const owners = [listen(here, run), listen(there, run)];
+
+    await here.append(run, started);
+    await there.append(run, ended);
+    await Promise.all(owners.map((owner) => owner.heard(2)));
+    // Two looks of the poll later, nothing has come to the spies either.
+    const other = await users.run('bob');
+    const own = listen(there, other);
+    await here.append(other, started, ended);
+    await own.heard(2);
+
+    expect(spies.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  it('a lost announcement is healed within a second by looking', async () => {
+    const run = await users.run('alice');
+    const listener = listen(there, run);
+    const lost = jest.spyOn(here.get(SystemPool), 'query').mockImplementation(() => {
+      throw new Error('the connection broke');
+    });
+
+    await here.append(run, started);
+    const committed = performance.now();
+    await listener.heard(1);
+    lost.mockRestore();
+
+    expect(performance.now() - committed).toBeLessThan(1_000);
+  });
+
+  it('a lost announcement of a new run in a thread is healed too', async () => {
+    const { threadId } = await users.run('alice');
+    const listener = listen(
+      there,
+      { userId: 'alice', threadId, runId: crypto.randomUUID() },
+      { thread: true },
+    );
+    const lost = jest.spyOn(here.get(SystemPool), 'query').mockImplementation(() => {
+      throw new Error('the connection broke');
+    });
+
+    await here.append(await users.run('alice', threadId), started);
+    const committed = performance.now();
+    await listener.heard(1);
+    lost.mockRestore();
+
+    expect(performance.now() - committed).toBeLessThan(1_000);
+  });
+
+  it('comes back by itself when the listening connection is terminated', async () => {
+    const run = await users.run('alice');
+    const listener = listen(there, run);
+    await here.append(run, started);
+    await listener.heard(1);
+    const connected = new Promise<void>((resolve) => {
+      const stop = there.get(AnnouncementListener).subscribe({
+        heard: () => undefined,
+        connected: () => {
+          stop();
+          resolve();
+        },
+      });
+    });
+
+    await users.terminate(`query = 'listen airlock_run_events'`);
+    await connected;
+    await here.append(run, thinking('after the break'));
+    await listener.heard(2);
+
+    expect(listener.sequences).toEqual([1, 2]);
+  });
+
+  it('announces many commits in few notifications, none of them in the transaction of a caller', async () => {
+    const run = await users.run('alice');
+    await here.append(run, started);
+    await here.get(Announcer).beforeApplicationShutdown();
+    const sent = jest.spyOn(here.get(SystemPool), 'query').mockClear();
+
+    await Promise.all(
+      Array.from({ length: 50 }, () => {
+        here.get(Announcer).announce(run, 1);
+      }),
+    );
+    await here.get(Announcer).beforeApplicationShutdown();
+
+    expect(sent.mock.calls.filter(([sql]) => String(sql).includes('pg_notify'))).toHaveLength(1);
+    sent.mockRestore();
+  });
+
+  it('a replay waits for its client to read; what happens after it does not', async () => {
+    const run = await users.run('alice');
+    await here.append(run, started, ...Array.from({ length: 450 }, (_, i) => thinking(String(i))));
+    const listener = listen(here, run);
+    listener.budget = 200;
+    await listener.heard(200);
+    const own = listen(here, run);
+    await own.heard(451);
+    expect(listener.events).toHaveLength(200);
+
+    listener.readOn();
+    await listener.heard(451);
+    listener.budget = 0;
+    await here.append(run, ended);
+    await listener.heard(452);
+
+    expect(listener.sequences).toEqual(Array.from({ length: 452 }, (_, i) => i + 1));
+  });
+
+  it('W9: a subscription leaves nothing behind, and no timer runs while nobody listens', async () => {
+    const run = await users.run('alice');
+    for (let cycle = 0; cycle < 1_000; cycle++) listen(here, run, { thread: cycle % 2 === 0 }).close();
+
+    expect(here.get(LiveEvents).size).toBe(0);
+    expect(here.isLooking).toBe(false);
+  });
+
+  it('a sink that throws ends its own subscription and nobody else hears of it', async () => {
+    const run = await users.run('alice');
+    const [broken, sound] = [listen(here, run), listen(here, run)];
+    broken.receive = () => {
+      throw new Error('cannot render');
+    };
+
+    await here.append(run, started);
+    await sound.heard(1);
+    await here.append(run, ended);
+    await sound.heard(2);
+
+    expect(broken.failures).toEqual([new Error('cannot render')]);
+    expect(sound.sequences).toEqual([1, 2]);
+  });
+});

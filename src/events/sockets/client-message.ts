@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../http';
+
+const schema = z.strictObject({
+  type: z.string().min(1).max(64),
+  id: z.union([z.string().max(200), z.number()]).optional(),
+  payload: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** What a client says on its socket. */
+export type ClientMessage = z.infer<typeof schema>;
+
+/** @throws MalformedFrameError for anything that is not such a message */
+export function parseMessage(data: Buffer, isBinary: boolean): ClientMessage {
+  if (isBinary) throw new MalformedFrameError('Frames are JSON text, not binary.');
+  const { success, data: message, error } = schema.safeParse(parsed(data));
+  if (success) return message;
+  throw new MalformedFrameError(`A message is {type, id?, payload?}: ${faultsOf(error)}`);
+}
+
+/** The payload in the shape that its type asks for. @throws InvalidInputError naming each field */
+export function parsePayload<T>(shape: z.ZodType<T>, payload: unknown): T {
+  const { success, data, error } = shape.safeParse(payload);
+  if (success) return data;
+  throw new InvalidInputError(
+    error.issues.map(({ path, message }) => ({ path: ['payload', ...path].join('.'), message })),
+  );
+}
+
+/** A frame that no message can be read from. */
+export class MalformedFrameError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'MalformedFrameError';
+  }
+}
+
+function parsed(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch {
+    throw new MalformedFrameError('The frame is not JSON.');
+  }
+}
+
+const faultsOf = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`).join('; ');

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { AirlockConfig } from '../../config';
+import { SocketHandshake } from './socket-handshake';
+import { confirmedProtocol } from './socket-token';
+
+type Answer = (ok: boolean, status?: number, body?: string, headers?: Record<string, string>) => void;
+
+/** Sockets on the server's own port: who they are is asked before they open, and each frame has a limit. */
+export class SocketAdapter extends WsAdapter {
+  constructor(private readonly app: INestApplication) {
+    super(app);
+  }
+
+  override create(port: number, options: Parameters<WsAdapter['create']>[1] = {}): unknown {
+    const handshake = this.app.get(SocketHandshake);
+    const { jsonBodyMaxBytes: maxPayload } = this.app.get(AirlockConfig);
+    const server: unknown = super.create(port, {
+      ...options,
+      maxPayload,
+      handleProtocols: confirmedProtocol,
+      verifyClient: ({ req }: { req: IncomingMessage }, answer: Answer) => {
+        void handshake.admit(req).then((refusal) => {
+          if (!refusal) return answer(true);
+          answer(false, refusal.status, refusal.body, { ...refusal.headers });
+        });
+      },
+    });
+    return server;
+  }
+
+  /** The gateway reads its sockets itself: Nest's routing would swallow what it does not understand. */
+  override bindMessageHandlers(): void {}
+
+  /** A client's mistakes are the gateway's to count, not errors of the server to log. */
+  override bindErrorHandler(server: unknown): unknown {
+    return server;
+  }
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { ContextRules, InvalidContextError, UserExecutionContext } from '@airlock/session';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { type Principal, TokenRejectedError, TokenVerifier } from '../../auth';
+import { EventStats } from '../live/event-stats';
+import { type Refusal, refusalOf } from './socket-refusal';
+import { SocketLeases } from './socket-leases';
+import { handshakeToken } from './socket-token';
+
+/** Who has been let in, and as which socket. */
+export interface Admission {
+  readonly socketId: string;
+  readonly principal: Principal;
+  readonly clientIp: string;
+  readonly userAgent: string;
+}
+
+/** Who may open a socket: known by a token, and within the limit. */
+@Injectable()
+export class SocketHandshake {
+  private readonly logger = new Logger(SocketHandshake.name);
+  private readonly admissions = new WeakMap<IncomingMessage, Admission>();
+
+  constructor(
+    @Inject(TokenVerifier) private readonly tokens: TokenVerifier,
+    @Inject(ContextRules) private readonly rules: ContextRules,
+    @Inject(SocketLeases) private readonly leases: SocketLeases,
+    @Inject(EventStats) private readonly stats: EventStats,
+  ) {}
+
+  /** @returns why not; nothing when the socket may open */
+  async admit(request: IncomingMessage): Promise<Refusal | undefined> {
+    try {
+      await this.welcome(request);
+      return undefined;
+    } catch (error) {
+      this.stats.add('refused_sockets');
+      const refusal = refusalOf(error, request);
+      if (refusal.status === 500) this.logger.error(`A handshake failed: ${String(error)}`);
+      return refusal;
+    }
+  }
+
+  /** Who opened this socket; nothing for a request that was not admitted here. */
+  admissionOf(request: IncomingMessage): Admission | undefined {
+    return this.admissions.get(request);
+  }
+
+  private async welcome(request: IncomingMessage): Promise<void> {
+    const principal = await this.tokens.verify(handshakeToken(request.headers));
+    const admission: Admission = {
+      socketId: uuidv7(),
+      principal,
+      clientIp: request.socket.remoteAddress ?? 'unknown',
+      userAgent: request.headers['user-agent'] ?? 'unknown',
+    };
+    const context = this.contextOf(admission);
+    await this.leases.acquire(context, admission.socketId);
+    // The connection under the socket, so that a client that goes away in mid-handshake keeps no place either.
+    const release = (): void => this.leases.release(context, admission.socketId);
+    if (request.socket.destroyed) release();
+    else request.socket.once('close', release);
+    this.admissions.set(request, admission);
+  }
+
+  private contextOf(admission: Admission): UserExecutionContext {
+    try {
+      return UserExecutionContext.fromSocketMessage(
+        { ...admission, type: 'handshake' },
+        admission.principal,
+        {},
+        this.rules,
+      );
+    } catch (error) {
+      if (error instanceof InvalidContextError)
+        throw new TokenRejectedError("The token's subject is not accepted.");
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http';
+import { type BeforeApplicationShutdown, Inject, Logger, type OnModuleInit } from '@nestjs/common';
+import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
+import type { RawData, WebSocket } from 'ws';
+import { AirlockConfig } from '../../config';
+import { EventStats } from '../live/event-stats';
+import { LiveEvents } from '../live/live-events';
+import { SocketConnection } from './socket-connection';
+import { SocketHandshake } from './socket-handshake';
+import { SocketInbox } from './socket-inbox';
+import { SocketLeases } from './socket-leases';
+import { SocketRouter } from './socket-router';
+
+const GOING_AWAY = 1_001;
+const POLICY_VIOLATION = 1_008;
+/** Of our own: the token that opened the socket has expired. */
+const TOKEN_EXPIRED = 4_401;
+/** setTimeout knows no longer time. */
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+
+interface OpenSocket {
+  readonly connection: SocketConnection;
+  heardAt: number;
+}
+
+/** Sockets of users. It is a singleton and keeps nothing of a call: each message gets a context of its own (L19). */
+@WebSocketGateway({ path: '/v2/socket' })
+export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(SocketGateway.name);
+  private readonly open = new Map<WebSocket, OpenSocket>();
+  private pulse: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(SocketHandshake) private readonly handshake: SocketHandshake,
+    @Inject(SocketLeases) private readonly leases: SocketLeases,
+    @Inject(SocketRouter) private readonly router: SocketRouter,
+    @Inject(LiveEvents) private readonly live: LiveEvents,
+    @Inject(EventStats) private readonly stats: EventStats,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  onModuleInit(): void {
+    this.pulse = setInterval(() => this.beat(), this.config.socketPingMs);
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.pulse);
+    for (const client of this.open.keys()) client.close(GOING_AWAY, 'The server is stopping');
+  }
+
+  /** How many sockets are open on this replica. */
+  get size(): number {
+    return this.open.size;
+  }
+
+  handleConnection(client: WebSocket, request: IncomingMessage): void {
+    const admission = this.handshake.admissionOf(request);
+    if (!admission) return client.close(POLICY_VIOLATION);
+    const connection = new SocketConnection(client, admission, {
+      live: this.live,
+      queueLength: this.config.eventQueueLength,
+      onDrop: (count) => this.stats.add('dropped', count),
+    });
+    const socket: OpenSocket = { connection, heardAt: Date.now() };
+    this.open.set(client, socket);
+    const inbox = new SocketInbox(client, async (data, isBinary) => {
+      await this.router.handle(connection, data, isBinary);
+      await connection.readyForMore();
+    });
+    const expiry = this.closeAt(client, admission.principal.expiresAt);
+    client.on('message', (data: RawData, isBinary) => {
+      socket.heardAt = Date.now();
+      inbox.add(bytesOf(data), isBinary);
+    });
+    client.on('pong', () => (socket.heardAt = Date.now()));
+    client.on('error', (error) => this.count(error));
+    client.once('close', () => {
+      clearTimeout(expiry);
+      inbox.clear();
+      connection.close();
+      this.open.delete(client);
+    });
+  }
+
+  private closeAt(client: WebSocket, expiresAt: Date): NodeJS.Timeout {
+    const leftMs = Math.min(Math.max(0, expiresAt.getTime() - Date.now()), LONGEST_TIMEOUT_MS);
+    return setTimeout(() => client.close(TOKEN_EXPIRED, 'The token has expired'), leftMs);
+  }
+
+  /** Every so often: who is still there, and that their places are still taken. */
+  private beat(): void {
+    const staleSince = Date.now() - this.config.socketStaleMs;
+    for (const [client, { heardAt }] of this.open) {
+      if (heardAt < staleSince) client.terminate();
+      else client.ping();
+    }
+    if (this.open.size === 0) return;
+    this.leases.renew().catch((error: unknown) => {
+      this.logger.warn(`Leases of sockets were not renewed: ${String(error)}`);
+    });
+  }
+
+  /** A client's mistake; ws closes the socket by itself, with 1009 for a frame that is too long. */
+  private count(error: Error): void {
+    const isTooLong = 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+    this.stats.add(isTooLong ? 'oversized_frames' : 'malformed_frames');
+  }
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
+}

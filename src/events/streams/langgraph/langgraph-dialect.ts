@@ -1,0 +1,72 @@
+import type { Frame, Gap } from '../../live/outbox';
+import { isTerminal, RUN_END } from '../../log/event-type';
+import type { RunEvent } from '../../log/run-event';
+import type { Dialect } from '../dialect';
+import { gapEnvelope } from '../native-dialect';
+import { sseText } from '../sse-frame';
+import type { StreamMode } from './stream-mode';
+import type { StreamedRun, StreamPart, StreamValues } from './translation';
+import { changesValues, TRANSLATIONS } from './translations';
+
+const NEED_VALUES: readonly StreamMode[] = ['values', 'messages', 'messages-tuple'];
+const STATUS: Readonly<Record<string, string>> = {
+  completed: 'success',
+  failed: 'error',
+  dead: 'error',
+  timeout: 'timeout',
+  cancelled: 'interrupted',
+};
+
+/** The LangGraph Agent Server's streams: `metadata` first, then what each mode asks for, then `end`. */
+export class LangGraphDialect implements Dialect {
+  constructor(
+    private readonly run: StreamedRun,
+    private readonly modes: readonly StreamMode[],
+    private readonly readValues: () => Promise<StreamValues>,
+  ) {}
+
+  /** Without an id: a client that comes back from here begins at the beginning. */
+  opening(): string {
+    const { runId, threadId, attempt } = this.run;
+    return sseText({ event: 'metadata', data: { run_id: runId, thread_id: threadId, attempt } });
+  }
+
+  async frames(event: RunEvent): Promise<readonly Frame[]> {
+    const values = this.needsValues(event) ? await this.readValues() : undefined;
+    const parts = [
+      ...this.modes.flatMap((mode) => TRANSLATIONS[mode](event, this.run, values)),
+      ...closingOf(event),
+    ];
+    if (parts.length === 0) return [];
+    const { threadId, runId, sequence } = event;
+    const text = parts.map((part, index) => textOf(part, index === parts.length - 1 ? sequence : undefined));
+    return [
+      { text: text.join(''), isTerminal: isTerminal(event.type), origin: { threadId, runId, sequence } },
+    ];
+  }
+
+  gap(gap: Gap): string {
+    return sseText({ event: 'events_dropped', data: gapEnvelope(gap) });
+  }
+
+  private needsValues(event: RunEvent): boolean {
+    return changesValues(event) && this.modes.some((mode) => NEED_VALUES.includes(mode));
+  }
+}
+
+/** Only the last part of an event carries its place: a client that lost the others comes back for all of them. */
+const textOf = ({ event, data }: StreamPart, id: number | undefined): string => sseText({ id, event, data });
+
+function closingOf({ type, runId, payload }: RunEvent): StreamPart[] {
+  if (type !== RUN_END) return [];
+  const status = STATUS[String(payload.status)] ?? 'error';
+  const end = { event: 'end', data: { run_id: runId, status } };
+  if (status === 'success' || status === 'interrupted') return [end];
+  return [{ event: 'error', data: errorOf(payload) }, end];
+}
+
+function errorOf({ error, status, message }: RunEvent['payload']): { error: unknown; message: unknown } {
+  if (typeof error === 'object' && error !== null && 'type' in error && 'message' in error)
+    return { error: error.type, message: error.message };
+  return { error: status, message: typeof error === 'string' ? error : message };
+}

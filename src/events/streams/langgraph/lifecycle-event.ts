@@ -1,0 +1,52 @@
+import type { RunEvent } from '../../log/run-event';
+import { metadataOf, type StreamedRun, type StreamPart } from './translation';
+
+/** The mode `events`: a run and its executions are chains, tools are tools, all else is an event of its own. */
+export function lifecycleEvent(event: RunEvent, run: StreamedRun): StreamPart[] {
+  const { name, kind, data } = lifecycleOf(event, run);
+  return [
+    {
+      event: 'events',
+      data: {
+        event: kind,
+        name,
+        run_id: event.executionId ?? event.runId,
+        parent_ids: event.executionId ? [event.runId] : [],
+        tags: [],
+        metadata: metadataOf(event, run),
+        data,
+      },
+    },
+  ];
+}
+
+interface Lifecycle {
+  readonly name: string;
+  readonly kind: string;
+  readonly data: unknown;
+}
+
+function lifecycleOf({ type, agentName, payload }: RunEvent, { assistantId }: StreamedRun): Lifecycle {
+  const agent = agentName ?? assistantId;
+  const tool = typeof payload.tool_name === 'string' ? payload.tool_name : agent;
+  switch (type) {
+    case 'orchestration_started':
+      return { kind: 'on_chain_start', name: assistantId, data: { input: payload } };
+    case 'orchestration_completed':
+      return { kind: 'on_chain_end', name: assistantId, data: { output: payload } };
+    case 'agent_started':
+      return { kind: 'on_chain_start', name: agent, data: { input: payload.context } };
+    case 'agent_completed':
+      return { kind: 'on_chain_end', name: agent, data: { output: payload.result } };
+    case 'agent_error':
+      return { kind: 'on_chain_error', name: agent, data: { error: payload.error_message } };
+    case 'agent_death':
+      return { kind: 'on_chain_error', name: agent, data: { error: payload.message } };
+    case 'tool_executing':
+      return { kind: 'on_tool_start', name: tool, data: { input: payload.parameters } };
+    case 'tool_completed':
+      return { kind: 'on_tool_end', name: tool, data: { output: payload.result } };
+    default:
+      return { kind: 'on_custom_event', name: type, data: payload };
+  }
+}

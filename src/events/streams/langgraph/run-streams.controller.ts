@@ -1,0 +1,64 @@
+import { InjectSession, type Session } from '@airlock/session';
+import {
+  Controller,
+  Get,
+  Header,
+  Headers,
+  Inject,
+  Param,
+  Query,
+  Scope,
+  type StreamableFile,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { EntityManager } from 'typeorm';
+import { ApiProblems, PathId } from '../../../http';
+import { RunRepository } from '../../../runs';
+import { ThreadRepository } from '../../../threads';
+import { sequenceOf } from '../last-event-id';
+import { LangGraphStreams } from './langgraph-streams';
+import { streamModesOf } from './stream-mode';
+import { StreamRunDto } from './stream-run.dto';
+
+/** The stream of a run that there is, in the words of the LangGraph API. */
+@ApiTags('runs')
+@ApiBearerAuth()
+@Controller({ path: 'v2/threads/:thread_id/runs/:run_id/stream', scope: Scope.REQUEST })
+export class RunStreamsController {
+  constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
+    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(LangGraphStreams) private readonly streams: LangGraphStreams,
+  ) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-cache, no-transform')
+  @Header('X-Accel-Buffering', 'no')
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Where you were; default: the beginning',
+  })
+  @ApiOperation({
+    operationId: 'joinRunStream',
+    summary: 'The stream of a run from any point on, also after its end',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiResponse({ status: 200, description: 'Server-sent events; leaving never cancels the run' })
+  @ApiProblems(404, 422)
+  async stream(
+    @Param('thread_id', PathId) threadId: string,
+    @Param('run_id', PathId) runId: string,
+    @Query() { stream_mode: asked }: StreamRunDto,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<StreamableFile> {
+    const modes = streamModesOf(asked);
+    const afterSequence = sequenceOf(lastEventId);
+    const { context } = this.session;
+    await this.threads.get(this.manager, context.userId, threadId);
+    const run = await this.runs.get(this.manager, context.userId, runId, threadId);
+    return this.streams.open(context, run, modes, afterSequence);
+  }
+}

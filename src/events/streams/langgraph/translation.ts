@@ -1,0 +1,49 @@
+import type { RunEvent } from '../../log/run-event';
+import type { StreamMode } from './stream-mode';
+
+/** An event of a stream of the LangGraph API. */
+export interface StreamPart {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** A message as clients of that API know it. */
+export interface StreamMessage {
+  readonly id: string;
+  readonly type: string;
+  readonly content: string;
+  readonly run_id: string | null;
+}
+
+/** What the thread holds by now: read only when a mode needs it. */
+export interface StreamValues {
+  readonly messages: readonly StreamMessage[];
+}
+
+export interface StreamedRun {
+  readonly runId: string;
+  readonly threadId: string;
+  readonly assistantId: string;
+  readonly attempt: number;
+}
+
+/** What one event becomes in one mode. */
+export type Translation = (
+  event: RunEvent,
+  run: StreamedRun,
+  values: StreamValues | undefined,
+) => readonly StreamPart[];
+
+export type Translations = Readonly<Record<StreamMode, Translation>>;
+
+/** Where a piece comes from, in the words of that API: an agent is a node of the graph. */
+export const metadataOf = (
+  { agentName, runId, threadId }: Pick<RunEvent, 'agentName' | 'runId' | 'threadId'>,
+  { assistantId }: StreamedRun,
+): Record<string, unknown> => ({
+  run_id: runId,
+  thread_id: threadId,
+  assistant_id: assistantId,
+  langgraph_node: agentName ?? assistantId,
+  tags: [],
+});

@@ -1,0 +1,67 @@
+import { RUN_END, RUN_START } from '../../log/event-type';
+import { envelopeOf, type RunEvent } from '../../log/run-event';
+import { lifecycleEvent } from './lifecycle-event';
+import {
+  metadataOf,
+  type StreamMessage,
+  type StreamPart,
+  type StreamValues,
+  type Translations,
+} from './translation';
+
+/** How each mode tells our events. */
+export const TRANSLATIONS: Translations = {
+  values: (_, __, values) => (values ? [{ event: 'values', data: values }] : []),
+  updates: ({ type, agentName, payload }) =>
+    type === 'agent_completed' && agentName
+      ? [{ event: 'updates', data: { [agentName]: payload.result } }]
+      : [],
+  messages: (event, run, values) =>
+    answersOf(event, values).flatMap((message) => [
+      { event: 'messages/metadata', data: { [message.id]: { metadata: metadataOf(event, run) } } },
+      { event: 'messages/complete', data: [message] },
+    ]),
+  'messages-tuple': (event, run, values) =>
+    answersOf(event, values).map((message) => ({
+      event: 'messages',
+      data: [message, metadataOf(event, run)],
+    })),
+  custom: (event) => [{ event: 'custom', data: envelopeOf(event) }],
+  events: lifecycleEvent,
+  tasks: taskOf,
+  tools: toolOf,
+};
+
+/** When the values of a thread change: with the message that starts a run, and with the answer that ends it. */
+export const changesValues = ({ type }: RunEvent): boolean => type === RUN_START || type === RUN_END;
+
+/** What the run has said; it says it as it ends. */
+function answersOf({ type, runId }: RunEvent, values: StreamValues | undefined): StreamMessage[] {
+  if (type !== RUN_END) return [];
+  return (values?.messages ?? []).filter((message) => message.type === 'ai' && message.run_id === runId);
+}
+
+function taskOf({ type, executionId, agentName, payload }: RunEvent): StreamPart[] {
+  const task = { id: executionId, name: agentName, interrupts: [] };
+  switch (type) {
+    case 'agent_started':
+      return [{ event: 'tasks', data: { ...task, input: payload.context, triggers: [] } }];
+    case 'agent_completed':
+      return [{ event: 'tasks', data: { ...task, result: [[agentName, payload.result]] } }];
+    case 'agent_error':
+    case 'agent_death':
+      return [{ event: 'tasks', data: { ...task, error: payload.error_message ?? payload.message } }];
+    default:
+      return [];
+  }
+}
+
+function toolOf({ type, payload }: RunEvent): StreamPart[] {
+  const name = payload.tool_name;
+  if (type === 'tool_executing')
+    return [{ event: 'tools', data: { event: 'on_tool_start', name, input: payload.parameters } }];
+  if (type !== 'tool_completed') return [];
+  return payload.status === 'success'
+    ? [{ event: 'tools', data: { event: 'on_tool_end', name, output: payload.result } }]
+    : [{ event: 'tools', data: { event: 'on_tool_error', name, error: payload.message } }];
+}

@@ -1,0 +1,56 @@
+import { InjectSession, type Session } from '@airlock/session';
+import { Controller, Get, Header, Headers, Inject, Param, Scope, type StreamableFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { EntityManager } from 'typeorm';
+import { ApiProblems, PathId } from '../../http';
+import { isEnded, RunRepository } from '../../runs';
+import { ThreadRepository } from '../../threads';
+import { EventStreams } from './event-streams';
+import { sequenceOf } from './last-event-id';
+import { NativeDialect } from './native-dialect';
+
+/** Our own events of a run, live and from any point on. */
+@ApiTags('events')
+@ApiBearerAuth()
+@Controller({ path: 'v2/threads/:thread_id/runs/:run_id/events', scope: Scope.REQUEST })
+export class RunEventsController {
+  constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
+    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(EventStreams) private readonly streams: EventStreams,
+  ) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-cache, no-transform')
+  @Header('X-Accel-Buffering', 'no')
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The last sequence you have; default 0' })
+  @ApiOperation({
+    operationId: 'streamRunEvents',
+    summary: 'Everything that happens in a run, from any point on, until its end',
+    description: 'id is the sequence, event the type, data the envelope. Leaving never cancels the run.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiResponse({ status: 200, description: 'Server-sent events' })
+  @ApiProblems(404, 422)
+  async stream(
+    @Param('thread_id', PathId) threadId: string,
+    @Param('run_id', PathId) runId: string,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<StreamableFile> {
+    const afterSequence = sequenceOf(lastEventId);
+    const { context } = this.session;
+    await this.threads.get(this.manager, context.userId, threadId);
+    const run = await this.runs.get(this.manager, context.userId, runId, threadId);
+    const hasEnded = isEnded(run.status);
+    return this.streams.open({
+      context,
+      threadId,
+      runId,
+      afterSequence,
+      hasEnded,
+      dialect: new NativeDialect(),
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { UnitOfWork, UserExecutionContext } from '@airlock/session';
+import type { TestDatabase } from '@airlock/testing';
+import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AirlockConfig, ConfigModule } from '../../config';
+import { DatabaseModule } from '../../database';
+import { sessionModule } from '../../session.module';
+import { EventLogModule } from '../event-log.module';
+import { NewsOfOthers } from '../live/news-of-others';
+import { EventLog } from '../log/event-log';
+import type { EventRun, NewEvent, RunEvent } from '../log/run-event';
+
+@Module({})
+class ReplicaModule {}
+
+/** One process of several on a database: the event log and everything that carries its news, as in the server. */
+export class Replica {
+  private constructor(private readonly app: INestApplicationContext) {}
+
+  static async on(database: TestDatabase, env: Record<string, string> = {}): Promise<Replica> {
+    const config = AirlockConfig.from({
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      JWT_SECRET: 'x'.repeat(32),
+      POOL_KEEP_OPEN: '0',
+      ...env,
+    });
+    const imports = [ConfigModule.forRoot(config), DatabaseModule, sessionModule(), EventLogModule];
+    const app = await NestFactory.createApplicationContext(
+      { module: ReplicaModule, imports },
+      { logger: ['error', 'warn', 'fatal'], abortOnError: false },
+    );
+    return new Replica(app);
+  }
+
+  get<T>(type: Type<T>): T {
+    return this.app.get(type);
+  }
+
+  /** Whether this replica asks the database for news from time to time. */
+  get isLooking(): boolean {
+    return this.get(NewsOfOthers).isLooking;
+  }
+
+  /** As a step of the run does it. */
+  append(run: EventRun, ...events: NewEvent[]): Promise<RunEvent[]> {
+    const context = UserExecutionContext.create(run).child('step');
+    return this.get(UnitOfWork).run(context, ({ session }) =>
+      this.get(EventLog).append(session, run, events),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
