@@ -4,8 +4,11 @@ import { types } from 'node:util';
 /** Says what of a user's a value is, or undefined when it is nobody's. */
 export type Belonging = (value: unknown, isEmpty: () => boolean) => string | undefined;
 
-/** A class, or any function with a prototype: REQUEST-scoped classes are abstract to whoever only looks for them. */
-export type AnyClass = abstract new (...args: never[]) => unknown;
+/** A class, one whose constructor is private included. */
+export interface AnyClass {
+  readonly name: string;
+  readonly prototype: object;
+}
 
 /** A manager that is tied to a connection, and the connection's runner while it is out of the pool. */
 export const openDatabase: Belonging = (value) => {
@@ -30,7 +33,7 @@ export const httpMessage: Belonging = (value) => {
 export function instanceOf(classes: readonly AnyClass[]): Belonging {
   return (value, isEmpty) => {
     if (!isPlainSight(value)) return undefined;
-    const found = classes.find((type) => value instanceof type);
+    const found = classes.find(({ prototype }) => Object.prototype.isPrototypeOf.call(prototype, value));
     // Of a request-scoped class Nest keeps an empty shell, made without calling its constructor.
     return found && !isEmpty() ? `an instance of ${found.name}` : undefined;
   };

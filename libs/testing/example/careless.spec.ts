@@ -1,0 +1,274 @@
+import {
+  canaryLoad,
+  createTestApp,
+  foreign,
+  isolationHistory,
+  type Operation,
+  own,
+  ownershipMatrix,
+  type OwnershipReport,
+  poolFaults,
+  singletonAudit,
+  type TestApp,
+} from '@airlock/testing';
+import { Body, Controller, Get, Inject, type OnModuleDestroy, Param, Post, type Type } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ListsController } from './lists.controller';
+import { createNotesApp } from './notes-app';
+import { NotesController } from './notes.controller';
+import { badTokens, listTransactions, operations, writeNote } from './notes.support';
+import { mintToken } from './tokens';
+
+const SECRET = 'only alice knows';
+
+/** A cache of notes that forgot whose they are: the one leak that row-level security cannot stop. */
+const cache = new Map<string, { id: string; text: string }>();
+
+@Controller('notes')
+class CachingController extends NotesController {
+  @Post()
+  override async write(@Body() body: { text: string }): Promise<{ id: string; text: string }> {
+    const note = await super.write(body);
+    cache.set(note.id, note);
+    return note;
+  }
+
+  @Get(':id')
+  override async read(@Param('id') id: string): Promise<{ id: string; text: string }> {
+    return cache.get(id) ?? super.read(id);
+  }
+
+  @Get('latest/by-anybody')
+  latest(): unknown {
+    return [...cache.values()].slice(-3);
+  }
+}
+
+/** Read, think, write: an append that overwrites what came between. */
+@Controller('lists')
+class OverwritingController extends ListsController {
+  protected override async perform(
+    manager: EntityManager,
+    userId: string,
+    operation: Operation,
+  ): Promise<Operation> {
+    if (operation.kind === 'read') return super.perform(manager, userId, operation);
+    const [list] = await manager.query<{ items: number[] }[]>('select items from lists where key = $1', [
+      operation.key,
+    ]);
+    await manager.query(
+      `insert into lists (user_id, key, items) values ($1, $2, $3)
+       on conflict (user_id, key) do update set items = excluded.items`,
+      [userId, operation.key, [...(list?.items ?? []), operation.value]],
+    );
+    return operation;
+  }
+}
+
+/** Takes a connection and forgets it, until the application ends. */
+@Controller('leak')
+class LeakingController implements OnModuleDestroy {
+  private forgotten: { release(): void } | undefined;
+
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  @Post()
+  async leak(): Promise<string> {
+    const { master } = this.dataSource.driver as unknown as {
+      master: { connect(): Promise<{ release(): void }> };
+    };
+    this.forgotten = await master.connect();
+    return 'taken';
+  }
+
+  onModuleDestroy(): void {
+    this.forgotten?.release();
+  }
+}
+
+describe('The kit sees what a careless version of the example does', () => {
+  let notes: TestApp;
+
+  afterEach(() => notes.close());
+
+  const start = async (...controllers: Type[]): Promise<void> => {
+    cache.clear();
+    notes = await createTestApp(({ url }) => createNotesApp(url, controllers), { template: null });
+  };
+
+  const matrix = async (routes: object): Promise<OwnershipReport> => {
+    const alice = { id: 'alice', token: await mintToken('alice') };
+    return ownershipMatrix(notes.app, {
+      owner: alice,
+      intruders: {
+        stranger: { id: 'mallory', token: await mintToken('mallory') },
+        badTokens: await badTokens('alice'),
+      },
+      secrets: [SECRET],
+      superuserUrl: notes.database.superuserUrl,
+      routes: {
+        'POST /notes': own([() => ({ path: '/notes', body: { text: 'mine' } })]),
+        'GET /notes': own([() => ({ path: '/notes' })]),
+        'DELETE /notes/:id': foreign(
+          () => writeNote(notes, alice.token, SECRET),
+          [({ id }) => ({ path: `/notes/${id}` })],
+        ),
+        'GET /notes/:id': foreign(
+          () => writeNote(notes, alice.token, SECRET),
+          [({ id }) => ({ path: `/notes/${id}` })],
+        ),
+        ...routes,
+      },
+    });
+  };
+
+  it('ownershipMatrix: a note served to a stranger, by id and in a list', async () => {
+    await start(CachingController);
+
+    const { faults } = await matrix({
+      'GET /notes/latest/by-anybody': own([() => ({ path: '/notes/latest/by-anybody' })]),
+    });
+
+    expect(faults).toContainEqual(
+      expect.stringMatching(/^GET \/notes\/:id by a stranger: 200 .*only alice knows/),
+    );
+    expect(faults).toContainEqual(`GET /notes/:id by a stranger: tells "${SECRET}"`);
+    expect(faults).toContainEqual(
+      expect.stringMatching(/^GET \/notes\/latest\/by-anybody by a stranger: tells "only alice knows"/),
+    );
+  });
+
+  it('ownershipMatrix: a route that nobody wrote an entry for, and an entry for a route that is gone', async () => {
+    await start(CachingController);
+
+    const { faults } = await matrix({ 'GET /drafts': own([() => ({ path: '/drafts' })]) });
+
+    expect(faults).toContainEqual('GET /notes/latest/by-anybody: has no entry, so nobody tried it');
+    expect(faults).toContainEqual('GET /drafts: has an entry and is not served');
+  });
+
+  it('ownershipMatrix: a way in beside the routes that nobody tried, or that lets a stranger in', async () => {
+    await start(NotesController);
+    const alice = { id: 'alice', token: await mintToken('alice') };
+
+    const { faults } = await ownershipMatrix(notes.app, {
+      owner: alice,
+      intruders: { stranger: { id: 'mallory', token: await mintToken('mallory') }, badTokens: {} },
+      secrets: [SECRET],
+      superuserUrl: notes.database.superuserUrl,
+      routes: {},
+      surfaces: [
+        {
+          kind: 'job',
+          names: ['export', 'purge'],
+          attempts: {
+            export: async () => {
+              await writeNote(notes, alice.token, SECRET);
+              return { wasRefused: false, text: SECRET };
+            },
+          },
+        },
+      ],
+    });
+
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        'job purge: has no attempt, so nobody tried it',
+        `job export: was not refused: ${SECRET}`,
+        `job export: tells "${SECRET}"`,
+        'job export: rows changed in public.notes',
+      ]),
+    );
+  });
+
+  it('canaryLoad: notes of others in an answer', async () => {
+    await start(CachingController);
+
+    const { foreign: found } = await canaryLoad(notes.url, {
+      users: 5,
+      requests: 100,
+      seed: 1,
+      tokenFor: (userId) => mintToken(userId),
+      operations: [
+        ...operations,
+        {
+          name: 'read the latest',
+          run: async (actor) => {
+            await actor.call({ method: 'GET', path: '/notes/latest/by-anybody' }, 200);
+          },
+        },
+      ],
+    });
+
+    expect(found).toContainEqual(
+      expect.objectContaining({ where: 'answer of GET /notes/latest/by-anybody' }),
+    );
+  });
+
+  it('canaryLoad: a secret in the log, in what everybody may read, and in a row of somebody else', async () => {
+    await start(NotesController, ListsController);
+    let secret = '';
+
+    const { foreign: found } = await canaryLoad(notes.url, {
+      users: 2,
+      requests: 20,
+      tokenFor: (userId) => mintToken(userId),
+      superuserUrl: notes.database.superuserUrl,
+      operations,
+      publicTexts: { metrics: async () => `requests{last="${secret}"} 1` },
+      settled: async ([actor, other]) => {
+        secret = actor?.user.secret ?? '';
+        process.stdout.write(`the last note was: ${secret}\n`);
+        await other?.call({ method: 'POST', path: '/notes', body: { text: secret } }, 201);
+      },
+    });
+
+    const places = [...new Set(found.map(({ where }) => where))];
+    expect(places).toEqual(
+      expect.arrayContaining(['log', 'metrics', 'row of public.notes', 'answer of POST /notes']),
+    );
+  });
+
+  it('singletonAudit: notes kept in a variable of the module', async () => {
+    await start(CachingController);
+    await writeNote(notes, await mintToken('alice'), SECRET);
+
+    const { findings } = singletonAudit(notes.app, { secrets: [SECRET] });
+
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        path: expect.stringContaining('(cache)'),
+        what: `text with the secret "${SECRET}"`,
+      }),
+    );
+  });
+
+  it('isolationHistory: appends that overwrite one another', async () => {
+    await start(OverwritingController);
+
+    const report = await isolationHistory(
+      listTransactions(notes, await mintToken('alice'), 'READ COMMITTED'),
+      { level: 'READ COMMITTED', transactions: 200 },
+    );
+
+    expect(report.forbidden.map(({ type }) => type)).toContain('lost-append');
+  });
+
+  it('isolationHistory: read skew, where less isolation is chosen than is claimed', async () => {
+    await start(ListsController);
+
+    const report = await isolationHistory(
+      listTransactions(notes, await mintToken('alice'), 'READ COMMITTED'),
+      { level: 'SERIALIZABLE', transactions: 300, keys: 2 },
+    );
+
+    expect(report.forbidden.length).toBeGreaterThan(0);
+  });
+
+  it('poolFaults: a connection that was taken and forgotten', async () => {
+    await start(LeakingController);
+    await notes.call({ method: 'POST', path: '/leak', token: await mintToken('alice') });
+
+    expect(await poolFaults(notes.app, { withinMs: 50 })).toEqual(['1 of 1 connections are checked out']);
+  });
+});
