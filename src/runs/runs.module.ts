@@ -8,13 +8,13 @@ import { NewRunsController } from './http/new-runs.controller';
 import { RunsController } from './http/runs.controller';
 import { ThreadStateController } from './http/thread-state.controller';
 import { Leases } from './queue/leases';
-import { QueueCheck } from './queue/queue-check';
 import { QueueNotice } from './queue/queue-notice';
 import { RunJob } from './queue/run-job';
 import { RunPulse } from './queue/run-pulse';
 import { RunQueue } from './queue/run-queue';
 import { RunSweep } from './queue/run-sweep';
 import { RunWorker } from './queue/run-worker';
+import { WorkerCheck } from './queue/worker.check';
 import { RecoveryManager } from './recovery/recovery-manager';
 import { RunTakeover } from './recovery/run-takeover';
 import { RunTimeout } from './recovery/run-timeout';
@@ -34,7 +34,7 @@ import { RunStep } from './steps/run-step.entity';
 import { StepRepository } from './steps/step.repository';
 import { Turns } from './steps/turns';
 
-const QUEUE = [Leases, QueueCheck, QueueNotice, Replica, RunJob, RunPulse, RunQueue, RunSweep, RunWorker];
+const QUEUE = [Leases, QueueNotice, Replica, RunJob, RunPulse, RunQueue, RunSweep, RunWorker, WorkerCheck];
 const STATE = [CheckpointManager, ThreadCheckpoints, RunStateMachine, StateManager, StepRepository, Turns];
 const RUNS = [RunCancel, RunContexts, RunFinalizer, RunRepository, RunTimeout, RunValues, RunWaiter];
 
