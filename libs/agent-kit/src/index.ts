@@ -1,6 +1,7 @@
 export { Agent, AGENT_DEFINITION, type AgentDefinition, type AgentHandler, type Phase } from './agent';
 export type { AgentTask, Rows } from './agent-task';
 export { Degraded } from './degraded';
+export { LiveText } from './live-text';
 export {
   type Complexity,
   type ModelAnswer,
