@@ -11,7 +11,6 @@ import { MemoryGuard } from './memory-guard';
 import { MessageHandler } from './message-handler';
 import { AgentsCheck } from './registry/agents.check';
 import { AgentRegistry } from './registry/agent-registry';
-import { AgentsCheck } from './registry/agents.check';
 import { RunClosing } from './run-closing';
 import { RunOpening } from './run-opening';
 import { Supervisor } from './supervisor';

@@ -159,7 +159,7 @@ export class RunningTask implements AgentTask {
 }
 
 /** What is asked, without the functions that come with it: the same question has the same key. */
-function questionIn(request: ModelRequest): Omit<ModelRequest, 'onText' | 'judge'> {
+function questionIn(request: ModelRequest): ModelRequest {
   return { ...request, onText: undefined, judge: undefined };
 }
 
