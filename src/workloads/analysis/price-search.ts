@@ -37,9 +37,9 @@ const SEARCH = `
     order by provider, model, price_catalogue.valid_from desc) newest
   where ($3::text is null or strpos(lower(model), lower($3)) > 0) and ($4::text is null or provider = $4)
     and ($5::text is null or tier = $5) and ($6::float8 is null or input_price <= $6)
-  order by input_price, output_price nulls first, provider, model limit $7`;
+  order by coalesce(lower(model) = lower($3), false) desc, input_price, output_price nulls first, provider, model limit $7`;
 
-/** Published prices, USD per million tokens, for calls of usual length; the cheapest first. */
+/** Published prices, USD per million tokens, for calls of usual length; the very name first, then the cheapest. */
 export async function searchPrices(
   manager: EntityManager,
   version: string,
