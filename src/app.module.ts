@@ -1,13 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentModule } from './agent';
-import { AgentModule } from './agent';
 import { AuditModule } from './audit';
 import { AuthModule } from './auth';
 import { CatalogModule } from './catalog';
-import { CatalogModule } from './catalog';
 import { type AirlockConfig, ConfigModule } from './config';
 import { DatabaseModule } from './database';
-import { EventLogModule, EventsModule } from './events';
 import { EventLogModule, EventsModule } from './events';
 import { ModelsModule } from './models';
 import { MonitoringModule } from './monitoring';
@@ -39,10 +36,6 @@ export class AppModule {
         CatalogModule,
         EventsModule,
         ProblemsModule,
-        EventLogModule,
-        EventsModule,
-        CatalogModule,
-        AgentModule,
       ],
     };
   }

@@ -25,7 +25,9 @@ async function main(): Promise<void> {
       options.users.map(async (user, index) => ask(user, clients[index], options.ask)),
     );
     reports.forEach((report, index) =>
-      process.stdout.write(`\n${rule(`Report for ${options.users[index]}`)}\n\n${report}\n`),
+      process.stdout.write(
+        `\n${rule(`Report for ${options.users[index]}`)}\n\n${withoutAppendices(report)}\n`,
+      ),
     );
   } finally {
     await server.stop();
@@ -82,6 +84,15 @@ async function ask(user: string, client: AirlockClient | undefined, question: st
   process.stdout.write(`${user} asks: ${question}\n`);
   for await (const event of client.events(threadId, runId)) process.stdout.write(`${narrate(user, event)}\n`);
   return client.report(threadId, runId);
+}
+
+/** The evidence is every query with its parameters: to be looked up, not to be scrolled past. */
+function withoutAppendices(report: string): string {
+  const [body = report, ...appendices] = report.split(/\n(?=## Appendix )/);
+  const names = appendices.map((appendix) => appendix.split('\n', 1)[0]?.replace('## ', ''));
+  return names.length > 0
+    ? `${body.trimEnd()}\n\n(${names.join('; ')}: in the report that the API answers with.)`
+    : body;
 }
 
 const rule = (title: string): string => `── ${title} ${'─'.repeat(Math.max(3, 90 - title.length))}`;
