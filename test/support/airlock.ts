@@ -34,6 +34,8 @@ export async function startAirlock(
     DATABASE_URL: database.url,
     JWT_SECRET: SECRET,
     POOL_KEEP_OPEN: '0',
+    // A busy machine is no exhausted pool.
+    POOL_WAIT_MS: '15000',
     ...env,
   });
   const app = await createApp(config, { logger: options.logger ?? ['error', 'fatal'] });
