@@ -31,6 +31,14 @@ export class Users {
     );
   }
 
+  /** How many places a user's sockets take. */
+  async leases(userId: string): Promise<number> {
+    const [row] = await this.as(userId, (manager) =>
+      manager.query<{ count: number }[]>('select count(*)::integer as count from socket_leases'),
+    );
+    return row?.count ?? NaN;
+  }
+
   /** How many connections of the servers are inside of a transaction right now. */
   async connectionsInTransaction(): Promise<number> {
     const [row] = await this.dataSource.query<{ count: number }[]>(
