@@ -1,0 +1,281 @@
+import {
+  Agent,
+  type AgentHandler,
+  type AgentTask,
+  Degraded,
+  Tool,
+  type ToolHandler,
+} from '@airlock/agent-kit';
+import type { UserExecutionContext } from '@airlock/session';
+import { Module, type Type } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+/** What a scripted agent does, in order. The script is the message, so that it reaches other processes too. */
+export type Act =
+  | readonly ['step', string]
+  | readonly ['slow_step', string, number]
+  | readonly ['wait', number]
+  | readonly ['hang']
+  | readonly ['spin', number]
+  | readonly ['throw', string]
+  | readonly ['refuse', string]
+  | readonly ['fail_times', number]
+  | readonly ['null']
+  | readonly ['bad_output']
+  | readonly ['tool', string, object]
+  | readonly ['tools_at_once', string, number]
+  | readonly ['model', string]
+  | readonly ['think', string, number]
+  | readonly ['emit', string, object]
+  | readonly ['swallow', Act]
+  | readonly ['bulk', number]
+  | readonly ['answer', object]
+  | readonly ['degraded', string];
+
+export interface Script {
+  readonly sufficiency?: string;
+  readonly agents?: Readonly<Record<string, readonly Act[]>>;
+}
+
+export const scriptOf = (script: Script): string => JSON.stringify(script);
+
+/** Attempts of an act that fails a number of times, by run and agent: this process's own memory of them. */
+const failures = new Map<string, number>();
+
+/** Instances that ran, for the tests that look at them. */
+export const instances: { agent: string; runId: string; instance: object }[] = [];
+
+abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown> {
+  protected abstract readonly agent: string;
+
+  async run(input: Record<string, unknown>, task: AgentTask): Promise<unknown> {
+    instances.push({ agent: this.agent, runId: task.context.runId, instance: this });
+    const script = read(String(input.message));
+    const output: Record<string, unknown> = { agent: this.agent, got: Object.keys(input).sort() };
+    if (this.agent === 'triage') output.data_sufficiency = script.sufficiency ?? 'insufficient';
+    for (const act of script.agents?.[this.agent] ?? []) {
+      const end = await this.perform(act, task, output);
+      if (end) return end.value;
+    }
+    return this.agent === 'reporting' ? { ...output, ...report(input) } : output;
+  }
+
+  private async perform(
+    act: Act,
+    task: AgentTask,
+    output: Record<string, unknown>,
+  ): Promise<{ value: unknown } | undefined> {
+    switch (act[0]) {
+      case 'step':
+      case 'slow_step':
+        output[act[1]] = await task.step(act[1], async (rows) => {
+          if (act[0] === 'slow_step') await rows.query('select pg_sleep($1)', [act[2] / 1_000]);
+          const [row] = await rows.query<{ id: string }>(
+            `insert into step_effects (run_id, agent, step, pid) values ($1, $2, $3, $4) returning id`,
+            [task.context.runId, this.agent, act[1], process.pid],
+          );
+          return { effect: Number(row?.id) };
+        });
+        return undefined;
+      case 'wait':
+        await sleep(act[1], undefined, { signal: task.signal });
+        return undefined;
+      case 'hang':
+        await new Promise(() => undefined);
+        return undefined;
+      case 'spin':
+        for (const until = Date.now() + act[1]; Date.now() < until;);
+        return undefined;
+      case 'throw':
+        throw new Error(act[1]);
+      case 'refuse':
+        throw Object.assign(new Error(act[1]), { retryable: false });
+      case 'fail_times': {
+        const key = `${task.context.runId}/${this.agent}`;
+        const failed = failures.get(key) ?? 0;
+        failures.set(key, failed + 1);
+        if (failed < act[1]) throw new Error(`failure ${failed + 1}`);
+        return undefined;
+      }
+      case 'null':
+        return { value: null };
+      case 'bad_output':
+        return { value: 'not an object' };
+      case 'tool':
+        output[`tool ${act[1]}`] = await task.tool(act[1], act[2]);
+        return undefined;
+      case 'tools_at_once':
+        output.tools = await Promise.all(Array.from({ length: act[2] }, (_, n) => task.tool(act[1], { n })));
+        return undefined;
+      case 'model':
+        output.model = (
+          await task.model({ category: 'test', complexity: 'simple', prompt: act[1] })
+        ).response;
+        return undefined;
+      case 'think':
+        await task.think(act[1], act[2]);
+        return undefined;
+      case 'emit':
+        await task.emit(act[1], { ...act[2] });
+        return undefined;
+      case 'swallow':
+        await this.perform(act[1], task, output).catch(() => undefined);
+        return undefined;
+      case 'bulk':
+        output.bulk = 'x'.repeat(act[1]);
+        return undefined;
+      case 'answer':
+        Object.assign(output, act[1]);
+        return undefined;
+      case 'degraded':
+        return { value: new Degraded(output, act[1]) };
+      default:
+        return act satisfies never;
+    }
+  }
+}
+
+function read(message: string): Script {
+  try {
+    return JSON.parse(message) as Script;
+  } catch {
+    return {};
+  }
+}
+
+const report = (input: Record<string, unknown>) => ({
+  sections: { summary: Object.keys(input).sort() },
+  markdown: `# Report on ${Object.keys(input).sort().join(', ')}`,
+  evidence: [],
+  assumptions: [],
+  confidence: 0.5,
+  text_source: 'template',
+  catalogue_version: null,
+});
+
+const base = { message: z.string(), constraints: z.unknown() };
+const answer = z.record(z.string(), z.unknown());
+
+interface Shape {
+  readonly name: string;
+  readonly phase: 'triage' | 'data_analysis' | 'optimization' | 'action_planning' | 'reporting';
+  readonly needs: readonly string[];
+  readonly wants?: readonly string[];
+  readonly mayFail?: boolean;
+}
+
+const SHAPES: readonly Shape[] = [
+  { name: 'triage', phase: 'triage', needs: [] },
+  { name: 'data_helper', phase: 'data_analysis', needs: [], wants: ['triage'] },
+  { name: 'data', phase: 'data_analysis', needs: ['triage'] },
+  { name: 'optimization', phase: 'optimization', needs: ['data', 'triage'] },
+  { name: 'actions', phase: 'action_planning', needs: ['optimization', 'data'] },
+  {
+    name: 'reporting',
+    phase: 'reporting',
+    needs: [],
+    wants: ['triage', 'data_helper', 'data', 'optimization', 'actions', 'worker'],
+    mayFail: false,
+  },
+  { name: 'worker', phase: 'data_analysis', needs: [] },
+];
+
+function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Type<AgentHandler> {
+  const input = z.object({
+    ...base,
+    ...Object.fromEntries(needs.map((need) => [need, answer])),
+    ...Object.fromEntries(wants.map((want) => [want, answer.optional()])),
+  });
+
+  @Agent({
+    name,
+    description: `Does what the message says (${name}).`,
+    phase,
+    input,
+    output: answer,
+    mayFail,
+    tools: ['echo', 'slow', 'broken', 'guarded', 'who'],
+    events: ['note_taken'],
+  })
+  class ScriptedAgent extends Scripted {
+    protected readonly agent = name;
+  }
+  return ScriptedAgent;
+}
+
+@Tool({ name: 'echo', description: 'Says it again.', input: z.record(z.string(), z.unknown()) })
+class EchoTool implements ToolHandler {
+  async run(input: unknown): Promise<unknown> {
+    return input;
+  }
+}
+
+@Tool({
+  name: 'slow',
+  description: 'Takes its time.',
+  input: z.object({ ms: z.number().optional(), n: z.number().optional() }),
+})
+class SlowTool implements ToolHandler<{ ms?: number }> {
+  async run(
+    { ms = 200 }: { ms?: number },
+    _context: UserExecutionContext,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    await sleep(ms, undefined, { signal });
+    return { waited: ms };
+  }
+}
+
+@Tool({ name: 'broken', description: 'Throws.', input: z.object({}) })
+class BrokenTool implements ToolHandler {
+  async run(): Promise<unknown> {
+    throw new Error('It is broken.');
+  }
+}
+
+@Tool({ name: 'guarded', description: 'Asks for a scope.', permission: 'tools:guarded', input: z.object({}) })
+class GuardedTool implements ToolHandler {
+  async run(): Promise<unknown> {
+    return { ok: true };
+  }
+}
+
+@Tool({ name: 'who', description: 'Says whose call it is.', input: z.object({}) })
+class WhoTool implements ToolHandler {
+  async run(_input: unknown, context: UserExecutionContext): Promise<unknown> {
+    return { user: context.userId, run: context.runId, key: context.agentContext.call_key ?? null };
+  }
+}
+
+@Tool({ name: 'undeclared', description: 'Is there, but no agent declares it.', input: z.object({}) })
+class UndeclaredTool implements ToolHandler {
+  async run(): Promise<unknown> {
+    return {};
+  }
+}
+
+/** Agents of the usual names that do what the message tells them. */
+@Module({
+  providers: [...SHAPES.map(agentOf), EchoTool, SlowTool, BrokenTool, GuardedTool, WhoTool, UndeclaredTool],
+})
+export class ScriptedAgentsModule {}
+
+/** Where scripted steps leave what they did; per user as every table is. */
+export const EFFECTS_TABLE = `
+  create table if not exists step_effects (
+    user_id text not null default nullif(current_setting('app.user_id', true), ''),
+    id bigint generated always as identity,
+    run_id uuid not null,
+    agent text not null,
+    step text not null,
+    pid integer not null,
+    primary key (user_id, id)
+  );
+  alter table step_effects enable row level security;
+  alter table step_effects force row level security;
+  drop policy if exists own_rows on step_effects;
+  create policy own_rows on step_effects to airlock_app
+    using (user_id = nullif(current_setting('app.user_id', true), ''))
+    with check (user_id = nullif(current_setting('app.user_id', true), ''));
+  grant select, insert on step_effects to airlock_app`;
