@@ -4,7 +4,7 @@ export { BrokenPromiseError } from './agents/broken-promise.error';
 export { describeAgent } from './agents/describe-agent';
 export { describeTool } from './agents/describe-tool';
 export { IsolationBench, type IsolationBenchOptions } from './agents/isolation-bench';
-export type { TestUser } from './agents/test-user';
+export { testUser, type TestUser } from './agents/test-user';
 export type { ToolPromiseOptions } from './agents/tool-promises';
 export type { CanaryActor } from './canary/canary-actor';
 export {
@@ -26,7 +26,7 @@ export {
   type TransactionResult,
 } from './history/isolation-history';
 export { FORBIDDEN, type IsolationLevel } from './history/levels';
-export { type Answer, type Call, type Caller, callerOf } from './http/caller';
+export { type Answer, type Call, type Caller, callerOf, send } from './http/caller';
 export {
   type ModelCall,
   scriptedModel,

@@ -7,6 +7,9 @@ import type { DataSource } from 'typeorm';
 import { testDatabase } from '../test-database';
 import type { TestUser } from './test-user';
 
+/** Patience with a slow machine: that a pool is small is not what is tested here. */
+const POOL_WAIT_MS = 20_000;
+
 export interface IsolationBenchOptions extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   /** Connection URL of a PostgreSQL database; default: a clone that `testDatabase` makes, or DATABASE_URL. */
   readonly url?: string;
@@ -32,6 +35,7 @@ export class IsolationBench<Handler> {
       imports: [
         SessionModule.forRoot({
           contextOf: () => undefined,
+          poolWaitMs: POOL_WAIT_MS,
           identity: ({ userId }) => ({ ...(role ? { role } : {}), 'app.user_id': userId }),
         }),
         TypeOrmModule.forRoot({ type: 'postgres', url: database.url, extra: { max: 10 } }),
@@ -49,13 +53,23 @@ export class IsolationBench<Handler> {
     { userId }: Pick<TestUser, 'userId'>,
     work: (handler: Handler, context: UserExecutionContext) => Promise<T>,
   ): Promise<T> {
-    const context = UserExecutionContext.create({ userId, threadId: randomUUID(), runId: randomUUID() });
+    const context = contextOf(userId);
     return this.units.run(context, { name: this.type.name }, async (unit) =>
       work(await unit.resolve(this.type), context),
     );
   }
 
-  /** Opens further units of work, such as for rows that are to be found. */
+  /** One statement in a transaction of the user's, such as for rows that are to be found. */
+  async query<Row extends object>(
+    { userId }: Pick<TestUser, 'userId'>,
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return this.units.run(contextOf(userId), { name: 'query' }, ({ manager }) =>
+      manager.query<Row[]>(sql, [...parameters]),
+    );
+  }
+
   get units(): UnitOfWork {
     return this.app.get(UnitOfWork);
   }
@@ -73,6 +87,9 @@ export class IsolationBench<Handler> {
     await this.dropDatabase();
   }
 }
+
+const contextOf = (userId: string): UserExecutionContext =>
+  UserExecutionContext.create({ userId, threadId: randomUUID(), runId: randomUUID() });
 
 interface Pool {
   readonly totalCount: number;
