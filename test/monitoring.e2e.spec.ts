@@ -8,6 +8,7 @@ import {
 import { Client } from 'pg';
 import request from 'supertest';
 import { IsolationViolations, Readiness } from '../src/monitoring';
+import { RunWorker } from '../src/runs/queue/run-worker';
 import { startAirlock, type TestServer } from './support/airlock';
 
 const OPERATORS_ONLY = ['/health/database', '/health/pool', '/metrics'];
@@ -301,6 +302,33 @@ describe('monitoring, over HTTP (A2, A3, S10)', () => {
     await client.end();
 
     expect(failed).toEqual({ name: 'migrations', status: 'failed', reason: '1 did not run' });
+  });
+
+  it('is not ready when work waits that nobody takes, and is again when it is taken (A3)', async () => {
+    const queue = async (): Promise<{ status: string; reason?: string }> => {
+      const { body } = await request(server.url).get('/health/ready');
+      return body.checks.find(({ name }: { name: string }) => name === 'queue');
+    };
+    await server.app.get(RunWorker, { strict: false }).beforeApplicationShutdown();
+    const client = new Client({ connectionString: server.database.url });
+    await client.connect();
+
+    await client.query(
+      `select graphile_worker.add_job('run_ticket', '{"user_id": "sam"}', run_at => now() - interval '21 seconds')`,
+    );
+    const stuck = await eventually(async () => {
+      const check = await queue();
+      return check.status === 'failed' ? check : undefined;
+    });
+    await client.query('update graphile_worker._private_jobs set locked_at = now()');
+    const taken = await eventually(async () => {
+      const check = await queue();
+      return check.status === 'ok' ? check : undefined;
+    });
+    await client.end();
+
+    expect(stuck.reason).toBe('work waits for more than 20 s although there is room');
+    expect(taken.status).toBe('ok');
   });
 
   it('lets a room add a check, and answers 503 with Retry-After when it fails', async () => {

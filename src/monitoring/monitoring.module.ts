@@ -6,9 +6,10 @@ import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
 import { RequestMetrics } from './metrics/request-metrics';
 import { SessionMetrics } from './metrics/session-metrics';
+import { MigrationsCheck } from './readiness/migrations.check';
+import { QueueCheck } from './readiness/queue.check';
 import { Readiness } from './readiness/readiness';
 import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
-import { SystemChecks } from './readiness/system-checks';
 import { ContextWatch } from './violations/context-watch';
 import { IsolationViolations } from './violations/isolation-violations';
 import { SessionWatch } from './violations/session-watch';
@@ -23,7 +24,8 @@ import { SessionWatch } from './violations/session-watch';
     SessionMetrics,
     Readiness,
     RowLevelSecurityCheck,
-    SystemChecks,
+    MigrationsCheck,
+    QueueCheck,
     IsolationViolations,
     ContextWatch,
     SessionWatch,
