@@ -8,7 +8,7 @@ const PRICE_SEARCH = {
   folder: 'price-search',
   input: '{ limit: 3 }',
   sample:
-    "{ prices: { rows: [], evidence: { name: 'prices', sql: 'select 1', parameters: [], row_count: 0, value: [] } } }",
+    "{ catalogue_version: '1', prices: { rows: [], evidence: { name: 'prices', sql: 'select 1', parameters: [], row_count: 0, value: [] } } }",
   isPersonal: false,
 };
 
