@@ -7,6 +7,8 @@ import { type Json, ReportRepository, type Run } from '../runs';
 const reportShape = z.object({
   sections: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]),
   markdown: z.string(),
+  /** What the thread is told; the whole report is read from its own route. */
+  answer: z.string().optional(),
   evidence: z.array(z.unknown()),
   assumptions: z.array(z.unknown()),
   confidence: z.number().min(0).max(1),

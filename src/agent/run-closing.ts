@@ -86,7 +86,7 @@ export class RunClosing {
       return this.turns.end(session.manager, run, turnKey(turn), end);
     };
     const runEnd = isDone
-      ? completed(state.document.outcomes, report?.markdown)
+      ? completed(state.document.outcomes, report?.answer ?? report?.markdown)
       : failed({ type: end.kind === 'failed' ? end.error.type : end.cause, message: end.message });
     await this.finish(work.lease, { ...runEnd, hasReport: report !== undefined }, last);
     work.keep(state);
@@ -142,11 +142,11 @@ const aheadOf = ({ plan, outcomes }: RunWork['document']): number =>
   plan.filter((agent) => !outcomes[agent]).length;
 
 /** A fallback is never called success (E16): whatever was planned and is not there makes the run degraded. */
-function completed(outcomes: Readonly<Record<string, AgentOutcome>>, markdown: string | undefined): RunEnd {
+function completed(outcomes: Readonly<Record<string, AgentOutcome>>, answer: string | undefined): RunEnd {
   const lacking = Object.entries(outcomes).filter(([, { status }]) => status !== 'completed');
   const names = lacking.map(([agent]) => agent).join(', ');
   const message = lacking.length === 0 ? 'Done.' : `Done, but not with everything: ${names}.`;
-  return { status: 'completed', degraded: lacking.length > 0, say: markdown ?? message, message };
+  return { status: 'completed', degraded: lacking.length > 0, say: answer ?? message, message };
 }
 
 const failed = (error: RunError): RunEnd => ({

@@ -76,13 +76,18 @@ export class RunWork {
     return this.deadline.isOver;
   }
 
-  /** What agents may know: the question and every answer so far, each under its agent's name. */
+  /** What agents may know: the question, how each agent so far ended, and every answer under its agent's name. */
   get view(): Readonly<Record<string, unknown>> {
     const { message, constraints, workloads, history, outcomes } = this.document;
     const answers = Object.entries(outcomes).flatMap(([agent, { output }]) =>
       output === undefined ? [] : [[agent, output] as const],
     );
-    return { message, constraints, workloads, history, ...Object.fromEntries(answers) };
+    const endings = Object.entries(outcomes).map(([agent, { status, reason }]) => [
+      agent,
+      { status, reason },
+    ]);
+    const known = { message, constraints, workloads, history, outcomes: Object.fromEntries(endings) };
+    return { ...known, ...Object.fromEntries(answers) };
   }
 
   /** How many agents are planned and have not come to an end. */

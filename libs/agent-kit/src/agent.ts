@@ -21,7 +21,8 @@ export interface AgentDefinition {
   readonly description: string;
   /** Default `data_analysis`. */
   readonly phase?: Phase;
-  /** Shape of what it needs. Keys are `message`, `constraints`, `workloads`, `history`, and names of agents whose output it reads. */
+  /** Shape of what it needs. Keys are `message`, `constraints`, `workloads`, `history`, `outcomes` (how each
+   * agent so far ended: status and reason), and names of agents whose output it reads. */
   readonly input: z.ZodType;
   /** Shape of what it answers; an answer of another shape fails the agent. */
   readonly output: z.ZodType;
