@@ -13,6 +13,7 @@ import { SocketGateway } from './sockets/socket.gateway';
 import { SocketHandshake } from './sockets/socket-handshake';
 import { SocketLeaseRepository } from './sockets/socket-lease.repository';
 import { SocketLeases } from './sockets/socket-leases';
+import { SocketProbe } from './sockets/socket-probe';
 import { SocketRouter } from './sockets/socket-router';
 import { EventStreams } from './streams/event-streams';
 import { Heartbeat } from './streams/heartbeat';
@@ -32,7 +33,14 @@ const COMMANDS = [
   SwitchThreadCommand,
   ThreadHistoryCommand,
 ];
-const SOCKETS = [SocketGateway, SocketHandshake, SocketLeaseRepository, SocketLeases, SocketRouter];
+const SOCKETS = [
+  SocketGateway,
+  SocketHandshake,
+  SocketLeaseRepository,
+  SocketLeases,
+  SocketProbe,
+  SocketRouter,
+];
 
 /** What happens, as users see it: streams and sockets. What is recorded, and its news, is EventLogModule's. */
 @Module({

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { AirlockConfig } from '../../config';
+import { SocketGateway } from './socket.gateway';
 import { SocketHandshake } from './socket-handshake';
 import { confirmedProtocol } from './socket-token';
 
@@ -28,6 +30,17 @@ export class SocketAdapter extends WsAdapter {
       },
     });
     return server;
+  }
+
+  /**
+   * Straight to the gateway: on its own way there Nest keeps the last socket and its handshake, token included, to
+   * compare with the next one (S1).
+   */
+  override bindClientConnect(server: WebSocketServer): void {
+    const gateway = this.app.get(SocketGateway);
+    server.on('connection', (client: WebSocket, request: IncomingMessage) =>
+      gateway.handleConnection(client, request),
+    );
   }
 
   /** The gateway reads its sockets itself: Nest's routing would swallow what it does not understand. */

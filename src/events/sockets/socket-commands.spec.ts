@@ -61,7 +61,7 @@ describe('messages on a socket', () => {
     expect(second.payload.thread_id).toBe(payload.thread_id);
     expect(stolen).toMatchObject({ type: 'error', payload: { status: 404 } });
     const { payload: said } = await alice.ask('get_conversation_history', { thread_id: payload.thread_id });
-    expect(said.messages.map(({ content }: { content: string }) => content)).toEqual(['first', 'second']);
+    expect(said.messages.map(({ content }) => content)).toEqual(['first', 'second']);
     expect((await bob.ask('get_thread_history')).payload.threads).toEqual([]);
   });
 
@@ -101,9 +101,10 @@ describe('messages on a socket', () => {
     const wrong = await carol.ask('get_thread_history', { limit: 101 });
     await carol.close();
 
-    expect(
-      page.payload.threads.map(({ values }: any) => values.messages.map(({ content }: any) => content)),
-    ).toEqual([['b'], ['a']]);
+    expect(page.payload.threads.map(({ values }) => values.messages.map(({ content }) => content))).toEqual([
+      ['b'],
+      ['a'],
+    ]);
     expect(wrong).toMatchObject({
       type: 'error',
       payload: { status: 422, errors: [{ path: 'payload.limit' }] },

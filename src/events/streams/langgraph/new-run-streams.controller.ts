@@ -85,7 +85,7 @@ export class NewRunStreamsController {
     // Relative to the address that clients of that API are pointed at: where they come back to, with their modes.
     const path = `/threads/${run.threadId}/runs/${run.id}`;
     const query = new URLSearchParams(modes.map((mode): [string, string] => ['stream_mode', mode]));
-    response.set({ Location: `${path}/stream?${query}`, 'Content-Location': path });
+    response.set({ Location: `${path}/stream?${query.toString()}`, 'Content-Location': path });
     return this.streams.open(this.session.context, run, modes, 0);
   }
 }
