@@ -45,7 +45,8 @@ describe('SA7 pool of 5, 60 concurrent calls, 300 ms model call each: at least 6
   /** What it can do: the best of five rounds, for the machine may have other work too. */
   async function best(wait: (unit: Unit) => Promise<string>): Promise<number> {
     let fastest = 0;
-    for (let round = 0; round < 5 && fastest < 60; round++) fastest = Math.max(fastest, await throughput(wait));
+    for (let round = 0; round < 5 && fastest < 60; round++)
+      fastest = Math.max(fastest, await throughput(wait));
     return fastest;
   }
 

@@ -75,6 +75,10 @@ export async function startTextbookApp(dataSource: DataSource, metadata: ModuleM
   return listen({ ...metadata, imports: [TextbookModule.of(dataSource), ...(metadata.imports ?? [])] });
 }
 
+export async function startBareApp(dataSource: DataSource, metadata: ModuleMetadata): Promise<TestApp> {
+  return listen({ ...metadata, imports: [DataSourceModule.of(dataSource), ...(metadata.imports ?? [])] });
+}
+
 async function listen(metadata: ModuleMetadata): Promise<TestApp> {
   const module = await Test.createTestingModule(metadata).setLogger(SILENT).compile();
   const app = module.createNestApplication();

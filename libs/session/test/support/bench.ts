@@ -1,7 +1,7 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { type SessionModuleOptions, UnitOfWork } from '../../src';
-import { startApp, startTextbookApp, type TestApp } from './app';
+import { startApp, startBareApp, startTextbookApp, type TestApp } from './app';
 import { databaseWithNotes, poolOf, type TestDatabaseWithNotes } from './database';
 
 /** A database, a pool and an application of the suite's own; everything is closed in the reverse order. */
@@ -28,6 +28,11 @@ export class Bench {
 
   async textbook(dataSource: DataSource, metadata: ModuleMetadata): Promise<TestApp> {
     return this.closedLater(await startTextbookApp(dataSource, metadata));
+  }
+
+  /** An application with nothing but the data source in it. */
+  async bare(dataSource: DataSource, metadata: ModuleMetadata): Promise<TestApp> {
+    return this.closedLater(await startBareApp(dataSource, metadata));
   }
 
   /** Units of work on a pool, without any HTTP. */

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CallHandler,
+  Controller,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+  Scope,
+  Sse,
+  UseInterceptors,
+} from '@nestjs/common';
+import { concatMap, from, interval, lastValueFrom, map, Observable, take } from 'rxjs';
+import { type DataSource, EntityManager } from 'typeorm';
+import { InjectSession, type Session, UnitOfWork } from '../../src';
+import { contextFor, type TestApp } from '../support/app';
+import { Bench } from '../support/bench';
+import { eventually } from '../support/eventually';
+import { callRaw } from '../support/http';
+
+const GAP_MS = 60;
+
+@Injectable()
+class Pool {
+  readonly used: number[] = [];
+  source: DataSource;
+}
+
+@Controller({ scope: Scope.REQUEST })
+class EventsController {
+  constructor(
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @InjectSession() private readonly session: Session,
+    @Inject(UnitOfWork) private readonly units: UnitOfWork,
+  ) {}
+
+  @Sse('events') async events(): Promise<Observable<{ data: object }>> {
+    await this.manager.query('select 1');
+    return interval(GAP_MS).pipe(
+      take(4),
+      concatMap((n) =>
+        this.units.run(contextFor('ada@airlock.dev'), async ({ manager }) => {
+          const [{ now }] = await manager.query('select clock_timestamp() as now');
+          return { data: { n, now, session: this.session.state } };
+        }),
+      ),
+    );
+  }
+
+  @Sse('silent') async silent(): Promise<Observable<{ data: string }>> {
+    await this.manager.query('select 1');
+    return new Observable();
+  }
+
+  @Sse('captured') captured(): Observable<{ data: unknown }> {
+    return interval(GAP_MS).pipe(
+      concatMap(() => from(this.manager.query('select 1'))),
+      map((data: unknown) => ({ data })),
+    );
+  }
+
+  @Sse('refuses') async refuses(): Promise<Observable<{ data: string }>> {
+    await this.manager.query('select 1 / 0');
+    return from([{ data: 'never' }]);
+  }
+}
+
+class TakesTheLast implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return from(lastValueFrom(next.handle()));
+  }
+}
+
+@UseInterceptors(new TakesTheLast())
+@Controller()
+class TextbookEventsController {
+  @Sse('events') events(): Observable<{ data: number }> {
+    return interval(GAP_MS).pipe(
+      take(4),
+      map((data) => ({ data })),
+    );
+  }
+}
+
+const eventsIn = (text: string): number =>
+  text.split('\n').filter((line) => line.startsWith('data: ')).length;
+
+describe('SA11 SSE events arrive one by one; no connection is held between them', () => {
+  let bench: Bench;
+  let dataSource: DataSource;
+  let server: TestApp;
+
+  beforeAll(async () => {
+    bench = await Bench.open();
+    dataSource = await bench.pool();
+    server = await bench.app(dataSource, { controllers: [EventsController], providers: [Pool] });
+  });
+  afterAll(() => bench.close());
+
+  it('SN5: with lastValueFrom in the interceptor, all but the last are lost', async () => {
+    const textbook = await bench.bare(dataSource, { controllers: [TextbookEventsController] });
+
+    const { text } = await callRaw(textbook.port, '/events');
+
+    expect(eventsIn(text)).toBe(1);
+    expect(text).toContain('data: 3');
+  });
+
+  it('SN5: ours hands on each as it comes, and the handler has no session any more', async () => {
+    const { text, chunks, status } = await callRaw(server.port, '/events');
+
+    const arrivals = chunks.filter((chunk) => chunk.text.includes('data: ')).map(({ at }) => at);
+    expect(status).toBe(200);
+    expect(eventsIn(text)).toBe(4);
+    expect(text).toContain('"session":"committed"');
+    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(2 * GAP_MS);
+  });
+
+  it('between events, and before the first one, every connection is at rest', async () => {
+    const reading = callRaw(server.port, '/silent', { forMs: 400 });
+    await sleep(200);
+
+    expect(bench.isAtRest(dataSource)).toBe(true);
+    const open = await bench.query(`select 1 from pg_stat_activity where state like 'idle in transaction%'`);
+    expect(open).toEqual([]);
+    const { status, text } = await reading;
+    expect(status).toBe(200);
+    expect(eventsIn(text)).toBe(0);
+  });
+
+  it('SN4: a producer that goes on with the captured session fails loudly', async () => {
+    const { text } = await callRaw(server.port, '/captured');
+
+    expect(eventsIn(text)).toBe(1);
+    expect(text).toContain('event: error');
+  });
+
+  it('a handler that fails before its first event is answered with an error', async () => {
+    const { status } = await callRaw(server.port, '/refuses');
+
+    expect(status).toBe(500);
+    await eventually('the slot is back', () => bench.isAtRest(dataSource));
+  });
+});
