@@ -5,6 +5,8 @@ import {
   UnitOfWork,
   UserExecutionContext,
 } from '@airlock/session';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import request from 'supertest';
 import { IsolationViolations, Readiness } from '../src/monitoring';
@@ -260,6 +262,20 @@ describe('monitoring, over HTTP (A2, A3, S10)', () => {
     );
     expect(text).toContain('route="none",status="404"');
     expect(text).not.toMatch(/canary|[0-9a-f]{8}-[0-9a-f]{4}-/);
+  });
+
+  it.each(['alerts.yml', 'monitoring.md'])('has every metric that docs/%s speaks of', async (file) => {
+    const { text } = await request(server.url)
+      .get('/metrics')
+      .set('Authorization', await operator());
+    const exported = new Set(text.match(/^# TYPE (\S+)/gm)?.map((line) => line.split(' ')[2]));
+
+    const spokenOf = readFileSync(join(__dirname, '../docs', file), 'utf8').match(/airlock_[a-z_]+/g) ?? [];
+
+    expect(spokenOf.length).toBeGreaterThan(5);
+    expect(spokenOf.map((name) => name.replace(/_count$/, '')).filter((name) => !exported.has(name))).toEqual(
+      [],
+    );
   });
 
   it('is not ready on a database whose protection is broken, and ready again when it is whole (A3)', async () => {
