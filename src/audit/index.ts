@@ -1,4 +1,4 @@
 export { AccessDenials } from './access-denials';
-export { AUDIT_UNIT, type AuditEntry, AuditLog } from './audit-log';
+export { AUDIT_UNIT, AuditLog } from './audit-log';
 export type { AuditType } from './audit-row.entity';
 export { AuditModule } from './audit.module';

@@ -6,7 +6,7 @@ export interface TableSecurity {
   readonly policies: readonly Policy[];
 }
 
-export interface Policy {
+interface Policy {
   readonly name: string;
   readonly permissive: boolean;
   /** `*` for all commands. */

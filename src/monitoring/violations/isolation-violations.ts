@@ -5,7 +5,7 @@ import { AuditLog, type AuditType } from '../../audit';
 import { Metrics } from '../metrics/metrics';
 
 /** Where one call reached, or tried to reach, into another's. */
-export const VIOLATION_KINDS = [
+const VIOLATION_KINDS = [
   'context',
   'session',
   'outside_session',
@@ -16,7 +16,7 @@ export const VIOLATION_KINDS = [
   'event',
   'subscription',
 ] as const;
-export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
 const AUDIT_TYPE: Partial<Record<ViolationKind, AuditType>> = {
   context: 'context',
