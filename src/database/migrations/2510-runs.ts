@@ -172,7 +172,7 @@ async function guardStates(runner: QueryRunner): Promise<void> {
         v_free.idempotency_key := new.idempotency_key;
         v_free.body_hash := new.body_hash;
         v_free.resumed_from := new.resumed_from;
-        if new is distinct from v_free then
+        if new::text <> v_free::text then
           raise exception 'Run % has ended as % and cannot change.', old.id, old.status using errcode = 'AL001';
         end if;
         return new;
