@@ -1,7 +1,7 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { pack } from '../evidence/packing';
 import { entitiesOf } from '../question/entities';
-import { priceSearch } from '../tools/price-search/schema';
+import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
 import { instructionsFor, situationOf } from './advice';
 import { checklistFor, FULL_CHECKLIST } from './checklist';
@@ -50,11 +50,10 @@ export class DataHelperAgent implements AgentHandler<DataHelperInput, DataHelper
     task: AgentTask,
     models: readonly string[],
   ): Promise<{ prices: DataHelper['prices']; problem?: string }> {
-    const prices: { asked: string; found: DataHelper['prices'][number]['found'] }[] = [];
+    const prices: Lookup[] = [];
     try {
       for (const asked of models.slice(0, MODELS_LOOKED_UP)) {
-        const { prices: found } = await callTool(task, priceSearch, { text: asked, limit: SHOWN });
-        prices.push({ asked, found });
+        prices.push({ asked, ...(await callTool(task, priceSearch, { text: asked, limit: SHOWN })) });
       }
     } catch (error) {
       if (!(error instanceof ToolFailedError) || error.status !== 'error') throw error;

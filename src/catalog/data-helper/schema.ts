@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { querySchema } from '../evidence/figure.schema';
-import { pricesSchema } from '../tools/price-search/schema';
+import { lookupSchema } from '../tools/price-search/schema';
 import { triageOutputSchema } from '../triage/schema';
 
 /** Triage may have failed: then this agent is the one that answers. */
@@ -26,7 +26,7 @@ export const dataHelperOutputSchema = z.object({
   items: z.array(itemSchema).readonly(),
   is_full_checklist: z.boolean(),
   /** For a question about prices, which needs no log. */
-  prices: z.array(z.object({ asked: z.string(), found: pricesSchema })).readonly(),
+  prices: z.array(lookupSchema).readonly(),
   queries: z.array(querySchema).readonly(),
 });
 export type DataHelper = z.infer<typeof dataHelperOutputSchema>;

@@ -7,7 +7,7 @@ import { anomalyDetector } from '../tools/anomaly-detector/schema';
 import { costDriverFinder } from '../tools/cost-driver-finder/schema';
 import { latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
-import { priceSearch } from '../tools/price-search/schema';
+import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
 import { trendAnalyzer } from '../tools/trend-analyzer/schema';
 import { classify } from '../triage/keywords';
@@ -81,10 +81,9 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     models: readonly string[],
     on: string | undefined,
   ): Promise<Data['prices']> {
-    const found: { asked: string; found: Data['prices'][number]['found'] }[] = [];
+    const found: Lookup[] = [];
     for (const asked of models.slice(0, MODELS_LOOKED_UP)) {
-      const { prices } = await callTool(task, priceSearch, { text: asked, on, limit: SHOWN });
-      found.push({ asked, found: prices });
+      found.push({ asked, ...(await callTool(task, priceSearch, { text: asked, on, limit: SHOWN })) });
     }
     return found;
   }

@@ -20,6 +20,7 @@ export function metricsOf({ totals, performance }: Profile): Metrics {
     logged_cost_rows: totals.logged_cost_rows,
     declared_model_rows: totals.declared_model_rows,
     failed_rows: totals.failed_rows,
+    confidence: totals.confidence,
   };
 }
 

@@ -6,7 +6,7 @@ import { anomaliesSchema } from '../tools/anomaly-detector/schema';
 import { costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema } from '../tools/latency-bottlenecks/schema';
 import { profileSchema, sufficiencySchema } from '../tools/performance-analyzer/schema';
-import { pricesSchema } from '../tools/price-search/schema';
+import { lookupSchema } from '../tools/price-search/schema';
 import { trendSchema } from '../tools/trend-analyzer/schema';
 import { kindSchema, triageOutputSchema } from '../triage/schema';
 
@@ -51,6 +51,8 @@ export const metricsSchema = z.object({
   logged_cost_rows: figureSchema,
   declared_model_rows: figureSchema,
   failed_rows: figureSchema,
+  /** Spec 10.3; 0–1. */
+  confidence: figureSchema,
 });
 export type Metrics = z.infer<typeof metricsSchema>;
 
@@ -69,7 +71,7 @@ export const dataOutputSchema = z.object({
   anomalies: z.array(anomaliesSchema).readonly(),
   cost_drivers: costDriversSchema,
   bottlenecks: bottlenecksSchema.nullable(),
-  prices: z.array(z.object({ asked: z.string(), found: pricesSchema })).readonly(),
+  prices: z.array(lookupSchema).readonly(),
   /** What could not be measured, and the column that is missing. */
   not_measured: z.array(z.object({ metric: z.string(), missing: z.string() })).readonly(),
   queries: z.array(querySchema).readonly(),

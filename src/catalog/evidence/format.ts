@@ -9,7 +9,7 @@ export function written(value: number, unit: Unit): string {
     case 'percent':
       return `${decimals(value, 1)}%`;
     case 'ms':
-      return `${decimals(value, 0)} ms`;
+      return `${Math.abs(value) < 100 ? significant(value) : grouped(value, 0)} ms`;
     case 'per_second':
       return `${significant(value)}/s`;
     case 'ratio':

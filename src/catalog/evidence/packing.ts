@@ -5,9 +5,9 @@ import {
   packedEvidenceSchema,
   type Query,
 } from './figure.schema';
+import { pickedFrom } from './picked-from';
 
-/** One number picked from a query that gives several; `@` stands for the query. */
-const PICK = /^(select case when "[^"]+" > 0 then "[^"]+" end as value from \()([\s\S]+)(\) answer)$/;
+/** Stands for the query in a frame. */
 const WHOLE = '@';
 
 /**
@@ -25,7 +25,7 @@ export function pack<Output extends object>(owner: string, output: Output): Outp
 
 function packOne(owner: string, evidence: Evidence, queries: Map<string, Query>): PackedEvidence {
   const { sql, parameters, ...rest } = evidence;
-  const [, before = '', query = sql, behind = ''] = PICK.exec(sql) ?? [];
+  const { before, query, behind } = pickedFrom(sql);
   const key = JSON.stringify([query, parameters]);
   const known = queries.get(key) ?? { id: `${owner}.${queries.size + 1}`, sql: query, parameters };
   queries.set(key, known);

@@ -34,13 +34,15 @@ function stands(fact: Fact, { value, step, unit }: WrittenNumber): boolean {
   return far <= (step / 2) * (1 + 1e-9) && far <= ROUNDING * Math.abs(fact.value);
 }
 
-/**
- * The longest first, so that `gpt-4o` does not tear `gpt-4o-mini` apart. A name counts as a whole only, and one of
- * digits alone does not count: it would let a number pass.
- */
+const TIME = /^(?:\d{4}-\d\d-\d\d)?(?:(?<=\d) (?=\d))?(?:\d\d:\d\d)?$/;
+
+/** A name of digits and signs alone is none: it would let a number pass. */
+const isName = (name: string): boolean => /\p{N}/u.test(name) && (/\p{L}/u.test(name) || TIME.test(name));
+
+/** The longest first, so that `gpt-4o` does not tear `gpt-4o-mini` apart. A name counts as a whole only. */
 function withoutNames(text: string, names: readonly string[]): string {
-  const withDigits = [...new Set(names)].filter((name) => /\p{N}/u.test(name) && /\p{L}/u.test(name));
-  return withDigits
+  return [...new Set(names)]
+    .filter(isName)
     .sort((a, b) => b.length - a.length)
     .reduce(
       (rest, name) =>

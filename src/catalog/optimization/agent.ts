@@ -1,11 +1,10 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { pack, unpack } from '../evidence/packing';
 import { pinned, type RangeInput } from '../range/range.schema';
-import { costOptimizer, type Savings } from '../tools/cost-optimizer/schema';
+import { costOptimizer, type Savings, type SavingStrategy } from '../tools/cost-optimizer/schema';
 import { type ModelSwitch, modelSwitchSimulator } from '../tools/model-switch-simulator/schema';
 import { type Policy, policySimulator, type Simulation } from '../tools/policy-simulator/schema';
 import { callTool } from '../tools/tool-contract';
-import { CONFIDENCE_RULE, confidenceOf } from './confidence';
 import {
   type Optimization,
   type OptimizationInput,
@@ -14,7 +13,11 @@ import {
   type TargetAnswer,
 } from './schema';
 import { strategiesOf } from './strategies';
-import { answerTarget, combinationsOf, WIDER_POLICIES } from './target-answer';
+import { answerTarget, largerSetsOf, singlesOf, WIDER_POLICIES } from './target-answer';
+
+/** Spec 10.3, for people. */
+const CONFIDENCE_RULE =
+  'Confidence = share of priced calls × min(1, calls / 1,000), halved for calls whose model was declared at the import rather than logged.';
 
 /** So many of the models that the message names are tried in place of the logged ones. */
 const SWITCHES = 3;
@@ -47,7 +50,7 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     );
 
     const optimization = await task.step('strategies', async () => {
-      const confidence = confidenceOf(data.metrics);
+      const { confidence } = data.metrics;
       const strategies = strategiesOf(savings, data, confidence);
       const assumptions = strategies
         .filter(({ computable }) => computable)
@@ -78,16 +81,16 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
   ): Promise<TargetAnswer> {
     if (target.metric !== 'cost') return answerTarget(target, savings, { combinations: [], wider: [] });
     await task.think('Trying what reaches the target', 50);
-    const sets = combinationsOf(savings);
-    const combinations = await this.simulate(
-      task,
-      rows,
-      sets.map((strategies) => ({ strategies })),
-    );
-    const answer = answerTarget(target, savings, { combinations, wider: [] });
-    if (answer.verdict !== 'short') return answer;
+    const singles = await this.simulate(task, rows, singlesOf(savings).map(only));
+    const alone = answerTarget(target, savings, { combinations: singles, wider: [] });
+    if (alone.combinations.some(({ reaches }) => reaches)) return alone;
+    if (alone.verdict === 'reached') {
+      const sets = await this.simulate(task, rows, largerSetsOf(savings).map(only));
+      return answerTarget(target, savings, { combinations: [...singles, ...sets], wider: [] });
+    }
+    if (alone.verdict !== 'short') return alone;
     const wider = await this.simulate(task, rows, WIDER_POLICIES);
-    return answerTarget(target, savings, { combinations, wider });
+    return answerTarget(target, savings, { combinations: singles, wider });
   }
 
   private async simulate(
@@ -120,6 +123,8 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     return { switches, notes };
   }
 }
+
+const only = (strategies: SavingStrategy[]): Policy => ({ strategies });
 
 /** The models that the message names and the log does not. */
 function otherModels(

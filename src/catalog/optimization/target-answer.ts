@@ -3,6 +3,7 @@ import type { Figure } from '../evidence/figure.schema';
 import type { Target } from '../question/target';
 import type { Savings, SavingStrategy } from '../tools/cost-optimizer/schema';
 import type { Policy, Simulation } from '../tools/policy-simulator/schema';
+import { PLAYBOOK } from './playbook';
 import type { Combination, TargetAnswer, Wider } from './schema';
 
 /** More of a log than its small calls, in steps; the last one is every call. */
@@ -13,18 +14,26 @@ export const WIDER_POLICIES: readonly Policy[] = [
   { max_input_tokens: 10_000_000, max_output_tokens: 10_000_000 },
 ];
 
-/** Every set of the strategies that save something by themselves, the smallest sets first; at most ten. */
-export function combinationsOf(savings: Savings): SavingStrategy[][] {
-  const saving = savings.strategies.filter(({ saving_usd }) => (saving_usd?.value ?? 0) > 0);
-  const names = saving.map(({ strategy }) => strategy);
+/** At most so many sets are computed for a target. */
+const SETS = 10;
+
+/** Each strategy that saves something, by itself. */
+export const singlesOf = (savings: Savings): SavingStrategy[][] =>
+  savings.strategies
+    .filter(({ saving_usd }) => (saving_usd?.value ?? 0) > 0)
+    .map(({ strategy }) => [strategy]);
+
+/** Every set of two and more of them, the smallest sets first. */
+export function largerSetsOf(savings: Savings): SavingStrategy[][] {
+  const names = singlesOf(savings).flat();
   const sets = names.reduce<SavingStrategy[][]>(
     (all, name) => [...all, ...all.map((set) => [...set, name])],
     [[]],
   );
   return sets
-    .filter((set) => set.length > 0)
+    .filter((set) => set.length > 1)
     .sort((a, b) => a.length - b.length)
-    .slice(0, 10);
+    .slice(0, SETS);
 }
 
 /** What was simulated for a target; empty where there was nothing to simulate. */
@@ -44,7 +53,7 @@ export function answerTarget(
   const why = notComputable(target, savings);
   if (why) return { ...common, ...NOTHING, verdict: 'not_computable', why_not_computable: why };
   const goal = goals.goal_usd.value ?? Number.POSITIVE_INFINITY;
-  const combinations = sets.map((set) => combinationOf(set, goal)).sort(byReachThenFewest);
+  const combinations = shortList(sets.map((set) => combinationOf(set, goal)));
   const wider = policies.map((policy) => widerOf(policy, goal));
   const reached = reaches(savings.total_usd, goal);
   const verdict = reached
@@ -118,10 +127,29 @@ function widerOf({ policy, savings }: Simulation, goal: number): Wider {
   return { policy, saving_usd, saving_percent, reaches: reaches(saving_usd, goal) };
 }
 
-function byReachThenFewest(a: Combination, b: Combination): number {
+/** Larger sets than this are listed only when they reach the target. */
+const LISTED = 3;
+
+/** Those that reach it first, with the fewest strategies and the least at stake for quality; then each by itself. */
+function shortList(all: readonly Combination[]): Combination[] {
+  const sorted = [...all].sort(byWorth);
+  const larger = sorted
+    .filter(({ strategies, reaches }) => reaches && strategies.length > 1)
+    .slice(0, LISTED);
+  return sorted.filter((set) => set.strategies.length === 1 || larger.includes(set));
+}
+
+function byWorth(a: Combination, b: Combination): number {
   return (
     Number(b.reaches) - Number(a.reaches) ||
     a.strategies.length - b.strategies.length ||
+    stakeOf(a) - stakeOf(b) ||
     (b.saving_usd.value ?? 0) - (a.saving_usd.value ?? 0)
   );
 }
+
+const STAKES = ['none', 'low', 'medium', 'high'] as const;
+
+/** What is at stake for quality with the riskiest of its strategies. */
+const stakeOf = ({ strategies }: Combination): number =>
+  Math.max(...strategies.map((name) => STAKES.indexOf(PLAYBOOK[name].quality_impact.level)));

@@ -42,3 +42,7 @@ export const blocks = (...parts: readonly (string | undefined | false)[]): strin
   parts.filter((part) => typeof part === 'string' && part !== '').join('\n\n');
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+
+/** Text that holds words of the user's, or names of their log: every sign that Markdown knows stands for itself. */
+export const escaped = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').replaceAll(/[\\`*_[\]<>#|~&!]/g, '\\$&');

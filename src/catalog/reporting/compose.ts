@@ -3,7 +3,7 @@ import { Ledger } from './ledger';
 import type { Material } from './material';
 import { whyMissing } from './missing';
 import type { Report, Section } from './schema';
-import { appendixA, appendixB } from './sections/appendices';
+import { appendixB, evidenceTable, queriesOf } from './sections/appendices';
 import { findings } from './sections/findings';
 import { plan } from './sections/plan';
 import { profile } from './sections/profile';
@@ -32,7 +32,7 @@ export function compose(material: Material): Draft {
     ...page(id, title, () => `*Missing: ${reason}*`),
     missing_because: reason,
   });
-  const version = data?.range.catalogue_version ?? null;
+  const version = versionOf(material);
   const body: Section[] = [
     page('summary', 'Summary', () => summary(material, ledger)),
     data
@@ -53,14 +53,15 @@ export function compose(material: Material): Draft {
   ];
   const sections = [
     ...body,
-    page('appendix_a_evidence', 'Appendix A: evidence', () => appendixA(ledger.evidence)),
+    page('appendix_a_evidence', 'Appendix A: evidence', () => evidenceTable(ledger.evidence)),
     page('appendix_b_method', 'Appendix B: method', () => appendixB(material, version)),
   ];
   const title = titleOf(material);
   const report: Report = {
     title,
     sections,
-    markdown: markdownOf(title, sections),
+    markdown: markdownOf(title, sections, ledger.evidence),
+    answer: sections[0]?.markdown ?? '',
     evidence: ledger.evidence,
     assumptions,
     confidence: confidence?.value ?? 0,
@@ -72,15 +73,24 @@ export function compose(material: Material): Draft {
 }
 
 /** The report with another summary in its place. */
-export function withSummary(report: Report, markdown: string): Report {
+export function withSummary(report: Report, answer: string): Report {
   const sections = report.sections.map((section) =>
-    section.id === 'summary' ? { ...section, markdown } : section,
+    section.id === 'summary' ? { ...section, markdown: answer } : section,
   );
-  return { ...report, sections, markdown: markdownOf(report.title, sections) };
+  return { ...report, sections, answer, markdown: markdownOf(report.title, sections, report.evidence) };
 }
 
-function markdownOf(title: string, sections: readonly Section[]): string {
-  return `${blocks(`# ${title}`, ...sections.map((section) => `## ${section.title}\n\n${section.markdown}`))}\n`;
+/** The queries stand in the Markdown once; in JSON each is with its number. */
+function markdownOf(title: string, sections: readonly Section[], evidence: Report['evidence']): string {
+  const pages = sections.map(({ id, title: heading, markdown }) =>
+    blocks(`## ${heading}`, markdown, id === 'appendix_a_evidence' && queriesOf(evidence)),
+  );
+  return `${blocks(`# ${title}`, ...pages)}\n`;
+}
+
+/** The catalogue behind the prices, also where only prices were looked up. */
+function versionOf({ data, help }: Material): string | null {
+  return data?.range.catalogue_version ?? help?.prices[0]?.catalogue_version ?? null;
 }
 
 function titleOf({ data, category }: Material): string {

@@ -2,7 +2,6 @@ import type { Actions } from '../actions/schema';
 import type { DataHelper } from '../data-helper/schema';
 import type { Data } from '../data/schema';
 import { unpack } from '../evidence/packing';
-import { confidenceOf } from '../optimization/confidence';
 import type { Optimization } from '../optimization/schema';
 import type { Figure } from '../evidence/figure.schema';
 import { classify } from '../triage/keywords';
@@ -36,7 +35,7 @@ export function materialOf(input: ReportingInput): Material {
     data,
     optimization,
     actions: input.actions && unpack(input.actions),
-    confidence: optimization?.confidence ?? (data && confidenceOf(data.metrics)),
+    confidence: data?.metrics.confidence,
     outcomes: input.outcomes ?? {},
   };
 }

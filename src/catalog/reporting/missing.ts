@@ -1,3 +1,4 @@
+import { escaped } from './cited';
 import type { Material } from './material';
 
 type Agent = 'data' | 'optimization' | 'actions';
@@ -29,7 +30,7 @@ export function whyMissing({ triage, outcomes }: Material, agent: Agent): string
 }
 
 function because(reason: string | undefined): string {
-  const words = reason?.trim() ?? '';
+  const words = escaped(reason?.trim() ?? '');
   if (words === '') return '.';
   return `: ${words}${/[.!?]$/.test(words) ? '' : '.'}`;
 }

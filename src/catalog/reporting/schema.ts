@@ -55,6 +55,8 @@ export const reportSchema = z.object({
   title: z.string(),
   sections: z.array(sectionSchema).readonly(),
   markdown: z.string(),
+  /** The summary alone: what the thread is told. */
+  answer: z.string(),
   evidence: z.array(reportEvidenceSchema).readonly(),
   assumptions: z.array(z.string()).readonly(),
   confidence: z.number().min(0).max(1),

@@ -45,7 +45,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'price_catalogue',
     [
       [
-        /\b(?:pric(?:e|es|ing) (?:of|for|per|list|catalogue?)|price list|pricing|prices?|per million tokens|how much (?:is|does|are) .{0,40}(?:cost|token)|rate card)\b/g,
+        /\b(?:pric(?:e|es|ing) (?:of|for|per|list|catalogue?)|price list|pricing|prices?|per million tokens|how much (?:is|does|are) .{0,40}(?:cost|token)|what (?:does|do|would) .{0,40}cost|rate card)\b/g,
         3,
       ],
     ],

@@ -1,14 +1,17 @@
 import type { Data } from '../../data/schema';
 import { PLAYBOOK } from '../../optimization/playbook';
 import type { Combination, Optimization, TargetAnswer } from '../../optimization/schema';
+import type { ModelSwitch } from '../../tools/model-switch-simulator/schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { enumerated } from '../phrases';
-import { limits } from './strategies';
+import { sizeOf } from './strategies';
 
 /** Whether the target is reached, by what, and what is missing. */
 export function targetLine(optimization: Optimization, answer: TargetAnswer, ledger: Ledger): Cited {
-  const goal = cited`${ledger.number(answer.goal_percent, 'percent')} (${ledger.number(answer.goal_usd, 'usd')})`;
+  const percent = ledger.number(answer.goal_percent, 'percent');
+  const usd = ledger.number(answer.goal_usd, 'usd');
+  const goal = answer.target.unit === 'percent' ? cited`${percent} (${usd})` : cited`${usd} (${percent})`;
   switch (answer.verdict) {
     case 'reached':
       return reached(optimization, answer, goal, ledger);
@@ -30,12 +33,10 @@ function reached(
   ledger: Ledger,
 ): Cited {
   const spend = ledger.number(spend_usd, 'usd');
-  const ways = combinations.filter(({ reaches }) => reaches);
-  const fewest = ways.filter(({ strategies }) => strategies.length === ways[0]?.strategies.length);
-  const [first, ...others] = fewest.map((way) => wayOf(way, ledger));
-  if (!first) return cited`**Yes.** All strategies together reach the ${goal} that you asked for.`;
-  const alternatives = others.reduce((text, way) => cited`${text} So does: ${way}.`, cited``);
-  return cited`**Yes: ${first}** of the ${spend} that these calls cost; you asked for ${goal}.${alternatives}`;
+  const [best, next] = combinations.filter(({ reaches }) => reaches);
+  if (!best) return cited`**Yes.** All strategies together reach the ${goal} that you asked for.`;
+  const other = next ? cited` So does another way: ${wayOf(next, ledger)}.` : '';
+  return cited`**Yes: ${wayOf(best, ledger)}** of the ${spend} that these calls cost; you asked for ${goal}.${other}`;
 }
 
 function wayOf({ strategies, saving_usd, saving_percent }: Combination, ledger: Ledger): Cited {
@@ -62,10 +63,8 @@ function widerLine({ wider }: TargetAnswer, ledger: Ledger): Cited {
   const first = wider.find(({ reaches }) => reaches);
   if (!first) return cited``;
   const saving = cited`${ledger.number(first.saving_usd, 'usd')}, ${ledger.number(first.saving_percent, 'percent')}`;
-  return cited`What would reach it: sending calls of ${sizes(limits(first.policy, ledger))} to the smaller model saves ${saving}, if it answers those well enough.`;
+  return cited`What would reach it: sending ${sizeOf(first.policy, ledger)} to the smaller model saves ${saving}, if it answers those well enough.`;
 }
-
-const sizes = (limit: string): string => (limit === 'any size' ? limit : `up to ${limit}`);
 
 /** The most that any of the simulations saves. */
 function mostLine({ wider }: TargetAnswer, ledger: Ledger): Cited {
@@ -77,7 +76,7 @@ function mostLine({ wider }: TargetAnswer, ledger: Ledger): Cited {
   );
   if ((most.saving_usd.value ?? 0) === 0) return cited`No other size of small calls changes that.`;
   const saving = cited`${ledger.number(most.saving_usd, 'usd')}, ${ledger.number(most.saving_percent, 'percent')}`;
-  return cited`Even with calls of ${sizes(limits(most.policy, ledger))} at the smaller model it is ${saving}.`;
+  return cited`Even with ${sizeOf(most.policy, ledger)} at the smaller model it is ${saving}.`;
 }
 
 /** What these calls cost, and what could be saved. */
@@ -95,18 +94,15 @@ export function moneyLine({ metrics }: Data, optimization: Optimization | undefi
   return cited`**${spent}; ${saving} of it, ${percent}, could be saved.**`;
 }
 
-/** How fast the calls are. */
-export function speedLine({ metrics }: Data, ledger: Ledger): Cited {
-  if (metrics.latency_avg_ms.value === null) {
-    const rate =
-      metrics.throughput_per_second.value === null
-        ? undefined
-        : ledger.number(metrics.throughput_per_second, 'per_second');
-    const known = rate ? cited` What the log shows is their rate: ${rate}.` : cited``;
-    return cited`**How fast your calls are is not in the log**: it has no latency_ms.${known}`;
-  }
-  const mean = ledger.number(metrics.latency_avg_ms, 'ms');
-  const p95 = ledger.number(metrics.latency_p95_ms, 'ms');
-  const longest = ledger.number(metrics.latency_max_ms, 'ms');
-  return cited`**A call takes ${mean} on average, with a p95 of ${p95}; the longest took ${longest}.**`;
+/** What another model would have cost. */
+export function switchLine(change: ModelSwitch, ledger: Ledger): Cited {
+  const { model, rows, cost_now_usd, cost_then_usd, saving_usd, saving_percent } = change;
+  if ((rows.value ?? 0) === 0)
+    return cited`**No call of yours has a cost to compare ${ledger.name(model)} with.**`;
+  const now = ledger.number(cost_now_usd, 'usd');
+  const then = ledger.number(cost_then_usd, 'usd');
+  const gap = cited`${ledger.number(saving_usd, 'usd')}, ${ledger.number(saving_percent, 'percent')}`;
+  const verdict =
+    (saving_usd.value ?? 0) >= 0 ? cited`a saving of ${gap}` : cited`a change of ${gap}: it is dearer`;
+  return cited`**With ${ledger.name(model)} the same calls would cost ${then} in place of ${now}**, ${verdict}. How well and how fast it answers is not in the log.`;
 }

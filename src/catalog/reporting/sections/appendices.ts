@@ -1,40 +1,67 @@
 import type { Evidence } from '../../evidence/figure.schema';
-import { blocks, list } from '../cited';
+import { pickedFrom } from '../../evidence/picked-from';
+import { blocks, escaped, list } from '../cited';
 import type { Material } from '../material';
 import type { ReportEvidence } from '../schema';
 
-const PICK = /^select case when "[^"]+" > 0 then "([^"]+)" end as value from \(([\s\S]+)\) answer$/;
-
+/** A query, and each set of parameters that it was asked with. */
 interface Source {
   readonly id: string;
   readonly sql: string;
-  readonly parameters: Evidence['parameters'];
+  readonly given: Evidence['parameters'][];
 }
 
-/** Every number with the query that gives it again; a query that gives several stands once. */
-export function appendixA(evidence: readonly ReportEvidence[]): string {
+/** Every number that the report cites, and the query that gives it again. */
+export function evidenceTable(evidence: readonly ReportEvidence[]): string {
   if (evidence.length === 0) return 'No number of this report comes from your rows.';
   const sources = new Map<string, Source>();
-  const lines = evidence.map(({ id, name, row_count, value, sql, parameters }) => {
-    const [, column, query = sql] = PICK.exec(sql) ?? [];
-    const key = JSON.stringify([query, parameters]);
-    const source = sources.get(key) ?? { id: `Q${sources.size + 1}`, sql: query, parameters };
-    sources.set(key, source);
-    const shown = Array.isArray(value) ? `${value.length} rows` : String(value);
-    return `| ${id} | ${name.replaceAll('|', ' ')} | ${shown} | ${row_count} | ${source.id}${column === undefined ? '' : `, column \`${column}\``} |`;
+  const lines = evidence.map((entry) => {
+    const where = placeOf(entry, sources);
+    return `| ${entry.id} | ${escaped(entry.name)} | ${shown(entry.value)} | ${entry.row_count} | ${where} |`;
   });
   return blocks(
     'Run a query with its parameters as yourself: it gives the same value again.',
     ['| Id | What | Value | Rows behind it | Query |', '| --- | --- | --- | --- | --- |', ...lines].join(
       '\n',
     ),
-    ...[...sources.values()].map(sourceOf),
   );
 }
 
-function sourceOf({ id, sql, parameters }: Source): string {
-  const given = parameters.map((parameter, index) => `-- $${index + 1}: ${oneLine(parameter)}`);
-  return [`**${id}**`, '', fence, ...given, dedented(sql), fence].join('\n').replace(fence, `${fence}sql`);
+/** The queries themselves; one that gives several numbers stands once. */
+export function queriesOf(evidence: readonly ReportEvidence[]): string {
+  const sources = new Map<string, Source>();
+  for (const entry of evidence) placeOf(entry, sources);
+  return blocks(...[...sources.values()].map(sourceOf));
+}
+
+/** Where the number is found; a query that was not there yet gets its place. */
+function placeOf({ sql, parameters }: ReportEvidence, sources: Map<string, Source>): string {
+  const { column, query } = pickedFrom(sql);
+  const source = sources.get(query) ?? { id: `Q${sources.size + 1}`, sql: query, given: [] };
+  sources.set(query, source);
+  const from = `${source.id}${letterOf(source, parameters)}`;
+  return column === undefined ? from : `${from}, column \`${column}\``;
+}
+
+const shown = (value: Evidence['value']): string =>
+  Array.isArray(value) ? `${value.length} rows` : String(value);
+
+/** The same query with other parameters gets another letter: Q3a, Q3b. */
+function letterOf(source: Source, parameters: Evidence['parameters']): string {
+  const text = JSON.stringify(parameters);
+  const known = source.given.findIndex((given) => JSON.stringify(given) === text);
+  return letter(known === -1 ? source.given.push(parameters) - 1 : known);
+}
+
+const letter = (index: number): string =>
+  index < 26 ? String.fromCharCode(97 + index) : `${letter(Math.floor(index / 26) - 1)}${letter(index % 26)}`;
+
+function sourceOf({ id, sql, given }: Source): string {
+  const sets = given.map((parameters, index) => {
+    const values = parameters.map((parameter, place) => `$${place + 1} = ${oneLine(parameter)}`);
+    return `-- ${id}${letter(index)}: ${values.join(', ')}`;
+  });
+  return [`**${id}**`, '', `${fence}sql`, ...sets, dedented(sql), fence].join('\n');
 }
 
 const fence = '```';

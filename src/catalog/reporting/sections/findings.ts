@@ -4,7 +4,7 @@ import type { Unit } from '../../evidence/format';
 import type { Trend } from '../../tools/trend-analyzer/schema';
 import { blocks, type Cited, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { minute } from '../phrases';
+import { capitalised, minute } from '../phrases';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {
   requests: 'Calls',
@@ -102,15 +102,9 @@ function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger
     ...telling.map(
       ({ by, table }) =>
         `**What the money goes to, by ${BY[by]}**\n\n${tableOf(
-          [
-            BY[by].replace(/^./, (letter) => letter.toUpperCase()),
-            'Cost',
-            'Share',
-            'Calls',
-            'Cost of a call',
-          ],
+          [capitalised(BY[by]), 'Cost', 'Share', 'Calls', 'Cost of a call'],
           table.rows.map((row) => [
-            ledger.name(row.key),
+            by === 'hour' ? ledger.cell(table, Number(row.key), 'count') : ledger.name(row.key),
             ledger.cell(table, row.cost_usd, 'usd'),
             share(table, row.cost_share, ledger),
             ledger.cell(table, row.requests, 'count'),
@@ -132,7 +126,13 @@ function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger
   );
 }
 
-const BY = { model: 'model', workload: 'workload', status: 'status', hour: 'hour of the day (UTC)' } as const;
+const BY = {
+  model: 'model',
+  workload: 'workload',
+  status: 'status',
+  hour: 'hour of the day (UTC)',
+  input_size: 'size of the input',
+} as const;
 
 /** Tables hold shares from 0 to 1; people read percent. */
 const share = (table: Parameters<Ledger['cell']>[0], value: number, ledger: Ledger): Cited =>

@@ -1,7 +1,7 @@
 import type { Data } from '../../data/schema';
 import { blocks, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { stretch } from '../phrases';
+import { capitalised, enumerated, stretch } from '../phrases';
 
 /** What the log holds. */
 export function profile(data: Data, ledger: Ledger): string {
@@ -22,9 +22,7 @@ export function profile(data: Data, ledger: Ledger): string {
           ', ',
         )}${range.unknown_models.length > 5 ? ' and others' : ''}; their calls have a cost only where it was logged.`,
     not_measured.length > 0 &&
-      `**Not measured** (this is not zero: the log does not say)\n\n${list(
-        not_measured.map(({ metric, missing }) => `${metric.replaceAll('_', ' ')}: needs ${missing}`),
-      )}`,
+      `**Not measured** (that is not zero: the log does not say)\n\n${list(unmeasured(not_measured))}`,
   );
 }
 
@@ -50,16 +48,26 @@ function figures({ metrics }: Data, ledger: Ledger): string {
   );
 }
 
+/** One line for each column that is missing, with all that it would tell. */
+function unmeasured(metrics: Data['not_measured']): string[] {
+  const byColumn = Map.groupBy(metrics, ({ missing }) => missing);
+  return [...byColumn].map(([missing, all]) => {
+    const names = all.map(({ metric }) => metric.replace(/_(?:ms|usd|rows)$/, '').replaceAll('_', ' '));
+    return `${capitalised(enumerated(names))}: needs ${missing}`;
+  });
+}
+
 function models({ per_model }: Data, ledger: Ledger): string {
+  const hasLatency = per_model.rows.some(({ p95_latency_ms }) => p95_latency_ms !== null);
   return tableOf(
-    ['Model', 'Calls', 'Input tokens', 'Output tokens', 'Cost', 'p95 latency'],
+    ['Model', 'Calls', 'Input tokens', 'Output tokens', 'Cost', ...(hasLatency ? ['p95 latency'] : [])],
     per_model.rows.map((row) => [
       ledger.name(row.model),
       ledger.cell(per_model, row.requests, 'count'),
       ledger.cell(per_model, row.input_tokens, 'count'),
       ledger.cell(per_model, row.output_tokens, 'count'),
       ledger.cell(per_model, row.cost_usd, 'usd'),
-      ledger.cell(per_model, row.p95_latency_ms, 'ms'),
+      ...(hasLatency ? [ledger.cell(per_model, row.p95_latency_ms, 'ms')] : []),
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import type { Strategy } from '../../optimization/schema';
-import { blocks, cited, list, referenced } from '../cited';
+import { blocks, cited, escaped, list, referenced } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 
@@ -15,8 +15,8 @@ export function risks(material: Material, assumptions: readonly string[], ledger
         )
       : `**Confidence: ${ledger.stated(0, 'count')}**: nothing was measured.`,
     chosen.length > 0 && `**Risks**\n\n${list(chosen.map(riskOf))}`,
-    assumptions.length > 0 && `**Assumptions**\n\n${list(assumptions)}`,
-    notes.length > 0 && `**Notes on the question**\n\n${list(notes)}`,
+    assumptions.length > 0 && `**Assumptions**\n\n${list(assumptions.map(escaped))}`,
+    notes.length > 0 && `**Notes on the question**\n\n${list(notes.map(escaped))}`,
     help !== undefined &&
       data !== undefined &&
       `**What would make this better**\n\n${list(wishes(help.items))}`,

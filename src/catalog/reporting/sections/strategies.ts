@@ -1,9 +1,9 @@
 import type { Optimization, Strategy } from '../../optimization/schema';
 import { PLAYBOOK } from '../../optimization/playbook';
 import type { Policy } from '../../tools/policy-simulator/schema';
-import { blocks, cited, list, referenced, tableOf } from '../cited';
+import { blocks, cited, escaped, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { enumerated } from '../phrases';
+import { capitalised, enumerated } from '../phrases';
 
 /** What each strategy would bring, what it rests on, and what cannot be said. */
 export function strategies(optimization: Optimization, ledger: Ledger): string {
@@ -36,7 +36,7 @@ export function strategies(optimization: Optimization, ledger: Ledger): string {
       `**Not computable from this log**\n\n${list(
         unknown.map(({ title, missing }) => `${title}: needs ${missing ?? 'more columns'}`),
       )}`,
-    notes.length > 0 && list(notes),
+    notes.length > 0 && list(notes.map(escaped)),
     ...[...money, ...others].filter(({ worthwhile }) => worthwhile).map(detail),
   );
 }
@@ -61,13 +61,13 @@ function targetTable({ target }: Optimization, ledger: Ledger): string {
   if (target.why_not_computable !== null) return `**Your target**\n\n${target.why_not_computable}`;
   const goal = cited`**Your target: ${ledger.number(target.goal_usd, 'usd')}, ${ledger.number(target.goal_percent, 'percent')} of the cost**`;
   const sets = target.combinations.map(({ strategies: names, saving_usd, saving_percent, reaches }) => [
-    enumerated(names.map((name) => PLAYBOOK[name].title)),
+    capitalised(enumerated(names.map((name) => PLAYBOOK[name].title.toLowerCase()))),
     ledger.number(saving_usd, 'usd'),
     ledger.number(saving_percent, 'percent'),
     reaches ? 'yes' : 'no',
   ]);
   const wider = target.wider.map(({ policy, saving_usd, saving_percent, reaches }) => [
-    `All strategies, small calls up to ${limits(policy, ledger)}`,
+    `All strategies, ${sizeOf(policy, ledger)} to the smaller model`,
     ledger.number(saving_usd, 'usd'),
     ledger.number(saving_percent, 'percent'),
     reaches ? 'yes' : 'no',
@@ -83,12 +83,13 @@ function targetTable({ target }: Optimization, ledger: Ledger): string {
 /** The largest step has no limit at all. */
 const EVERY_CALL = 1_000_000;
 
-export function limits(
+/** The calls that a policy takes for small ones. */
+export function sizeOf(
   { max_input_tokens: input, max_output_tokens: output }: Policy,
   ledger: Ledger,
 ): string {
-  if (input === undefined || output === undefined || input >= EVERY_CALL) return 'any size';
-  return `${ledger.stated(input, 'count')} input and ${ledger.stated(output, 'count')} output tokens`;
+  if (input === undefined || output === undefined || input >= EVERY_CALL) return 'calls of any size';
+  return `calls of up to ${ledger.stated(input, 'count')} input and ${ledger.stated(output, 'count')} output tokens`;
 }
 
 function switchTable({ switches }: Optimization, ledger: Ledger): string {

@@ -32,7 +32,7 @@ const dayRowSchema = z.object({
   cost_usd: z.number().nullable(),
 });
 
-const dimensionSchema = z.enum(['model', 'workload', 'status', 'hour']);
+const dimensionSchema = z.enum(['model', 'workload', 'status', 'hour', 'input_size']);
 
 /** Where the money goes. */
 export const costDriverFinder = {
@@ -40,12 +40,19 @@ export const costDriverFinder = {
   description:
     'What your money goes to: by model, workload, status and hour of the day, by day, and the dearest calls.',
   input: rangeSchema.extend({
-    by: z.array(dimensionSchema).min(1).default(['model', 'workload', 'hour']),
+    by: z.array(dimensionSchema).min(1).default(['model', 'workload', 'input_size', 'hour']),
     limit: z.int().min(1).max(100).default(10),
   }),
   output: z.object({
     range: rangeViewSchema,
     drivers: z.array(z.object({ by: dimensionSchema, table: tableSchema(driverRowSchema) })),
+    /** At the catalogue's prices. */
+    tokens: z.object({
+      input_usd: figureSchema,
+      output_usd: figureSchema,
+      input_percent: figureSchema,
+      output_percent: figureSchema,
+    }),
     dearest_calls: tableSchema(dearCallSchema),
     days: z.object({
       days: tableSchema(dayRowSchema),

@@ -24,7 +24,8 @@ export class CostDriverFinderTool implements ToolHandler<Input, Output> {
         drivers.push({ by: dimension, table: await analysis.costDrivers(manager, rows, dimension, limit) });
       }
       const dearest_calls = await analysis.dearestCalls(manager, rows, limit);
-      return { drivers, dearest_calls, days: await analysis.costPerDay(manager, rows) };
+      const tokens = await analysis.tokenCost(manager, rows);
+      return { drivers, tokens, dearest_calls, days: await analysis.costPerDay(manager, rows) };
     });
     return { range: reading.range, ...reading.answer };
   }

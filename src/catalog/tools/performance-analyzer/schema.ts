@@ -24,6 +24,7 @@ const totalsSchema = z.object({
   logged_cost_rows: figureSchema,
   declared_model_rows: figureSchema,
   failed_rows: figureSchema,
+  confidence: figureSchema,
 });
 
 const performanceSchema = z.object({

@@ -18,7 +18,8 @@ const priceRowSchema = z.object({
 /** What models cost. */
 export const priceSearch = {
   name: 'price_search',
-  description: 'Published prices of models in USD per million tokens, the cheapest first.',
+  description:
+    'Published prices of models in USD per million tokens, the very name first, then the cheapest.',
   input: z.strictObject({
     text: z.string().min(1).optional().describe("part of the model's name"),
     provider: z.string().min(1).optional(),
@@ -27,8 +28,9 @@ export const priceSearch = {
     on: z.iso.date().optional().describe('day the prices hold on; default: today'),
     limit: z.int().min(1).max(100).default(10),
   }),
-  output: z.object({ prices: tableSchema(priceRowSchema) }),
+  output: z.object({ catalogue_version: z.string(), prices: tableSchema(priceRowSchema) }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;
 
-export const pricesSchema = priceSearch.output.shape.prices;
-export type Prices = z.infer<typeof pricesSchema>;
+/** What was found for one of the models that a message names. */
+export const lookupSchema = priceSearch.output.extend({ asked: z.string() });
+export type Lookup = z.infer<typeof lookupSchema>;

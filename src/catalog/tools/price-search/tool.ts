@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Tool, type ToolHandler } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import type { z } from 'zod';
+import { PriceCatalogue } from '../../../workloads';
 import { WorkloadReader } from '../workload-reader';
 import { priceSearch } from './schema';
 
@@ -10,7 +11,10 @@ type Output = z.infer<typeof priceSearch.output>;
 
 @Tool(priceSearch)
 export class PriceSearchTool implements ToolHandler<Input, Output> {
-  constructor(@Inject(WorkloadReader) private readonly log: WorkloadReader) {}
+  constructor(
+    @Inject(WorkloadReader) private readonly log: WorkloadReader,
+    @Inject(PriceCatalogue) private readonly catalogue: PriceCatalogue,
+  ) {}
 
   async run(
     { max_input_price: maxInputPrice, on = today(), ...search }: Input,
@@ -20,7 +24,7 @@ export class PriceSearchTool implements ToolHandler<Input, Output> {
     const prices = await this.log.open(context, signal, (manager) =>
       this.log.analysis.searchPrices(manager, { ...search, maxInputPrice, on }),
     );
-    return { prices };
+    return { catalogue_version: this.catalogue.version, prices };
   }
 }
 

@@ -1,0 +1,43 @@
+import type { Material } from './material';
+
+/** What a question can be about; the summary answers these first, in this order. */
+export type Aspect = 'target' | 'switches' | 'speed' | 'failures' | 'anomalies' | 'trends' | 'money';
+
+const SPEED =
+  /\b(?:slow\w*|latenc\w+|fast\w*|p50|p95|p99|speed|response times?|throughput|bottlenecks?|performance)\b/i;
+const FAILURES = /\b(?:fail\w*|errors?|outages?|time-?outs?|reliab\w+)\b/i;
+const MONEY = /\b(?:costs?|money|spend\w*|bills?|expens\w+|sav\w+|cheap\w*|budget|\$)/i;
+
+/** A question may be about several things at once; what it names first is answered first. */
+export function aspectsOf({ message, category, kind, optimization, triage }: Material): readonly Aspect[] {
+  const { target, switches = [] } = optimization ?? {};
+  const model = triage?.entities.models.find((name) => message.toLowerCase().includes(name));
+  const isAboutPrices = category === 'price_catalogue';
+  const mentions: readonly (readonly [Aspect, number | undefined])[] = [
+    ['target', target ? message.indexOf(target.target.said) : undefined],
+    [
+      'switches',
+      switches.length > 0 && !isAboutPrices ? message.toLowerCase().indexOf(model ?? '') : undefined,
+    ],
+    ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
+    ['failures', placeOf(FAILURES, message)],
+    ['anomalies', kind === 'anomaly_detection' ? LATER : undefined],
+    ['trends', kind === 'trend_analysis' ? LATER : undefined],
+    ['money', placeOf(MONEY, message) ?? (category === 'cost' ? LATER : undefined)],
+  ];
+  const asked = mentions
+    .flatMap(([aspect, place]) =>
+      place === undefined ? [] : [{ aspect, place: aspect === 'target' ? -1 : place }],
+    )
+    .sort((a, b) => a.place - b.place)
+    .map(({ aspect }) => aspect);
+  return asked.length > 0 ? asked : ['money'];
+}
+
+/** Told by the whole question rather than by a word of it. */
+const LATER = 10_001;
+
+function placeOf(pattern: RegExp, message: string): number | undefined {
+  const place = message.search(pattern);
+  return place === -1 ? undefined : place;
+}

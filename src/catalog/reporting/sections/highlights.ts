@@ -1,0 +1,127 @@
+import type { Data } from '../../data/schema';
+import { unitOfColumn } from '../../evidence/fact';
+import { percentOf } from '../../evidence/derive';
+import type { Optimization, Strategy } from '../../optimization/schema';
+import { type Cited, cited, joined } from '../cited';
+import type { Ledger } from '../ledger';
+import type { Material } from '../material';
+import { minute } from '../phrases';
+
+type Driver = Data['cost_drivers']['drivers'][number];
+
+const BY: Readonly<Record<Driver['by'], string>> = {
+  model: 'The model that costs most',
+  workload: 'The workload that costs most',
+  status: 'The status that costs most',
+  hour: 'The hour that costs most',
+  input_size: 'The size of call that costs most',
+};
+
+/** Where the money goes, in as many ways as the log can tell. A single key takes everything, and tells nothing. */
+export function driverLines({ cost_drivers: { drivers, tokens } }: Data, ledger: Ledger): Cited[] {
+  const split = drivers.filter(({ by, table }) => by !== 'hour' && table.rows.length > 1);
+  return [...tokenLine(tokens, ledger), ...split.flatMap(({ by, table }) => topLine(by, table, ledger))];
+}
+
+function tokenLine(tokens: Data['cost_drivers']['tokens'], ledger: Ledger): Cited[] {
+  if (tokens.input_percent.value === null) return [];
+  const input = cited`${ledger.number(tokens.input_usd, 'usd')} (${ledger.number(tokens.input_percent, 'percent')})`;
+  const output = cited`${ledger.number(tokens.output_usd, 'usd')} (${ledger.number(tokens.output_percent, 'percent')})`;
+  return [cited`At list prices ${input} is for the tokens you send, ${output} for those that come back.`];
+}
+
+function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cited[] {
+  const [top] = table.rows;
+  if (!top) return [];
+  const share = ledger.cell(table, 100 * top.cost_share, 'percent');
+  const calls = ledger.cell(table, top.requests, 'count');
+  const cost = ledger.cell(table, top.cost_usd, 'usd');
+  return [cited`${BY[by]}: ${ledger.name(top.key)}, ${cost} (${share}) for ${calls} calls.`];
+}
+
+/** How fast the calls are, and what takes the time. */
+export function speedLines({ metrics, bottlenecks }: Data, ledger: Ledger): Cited[] {
+  if (metrics.latency_avg_ms.value === null) {
+    const rate = metrics.throughput_per_second;
+    const known =
+      rate.value === null ? '' : cited` What it shows is their rate: ${ledger.number(rate, 'per_second')}.`;
+    return [cited`**How fast your calls are is not in the log**: it has no latency_ms.${known}`];
+  }
+  const mean = ledger.number(metrics.latency_avg_ms, 'ms');
+  const p95 = ledger.number(metrics.latency_p95_ms, 'ms');
+  const longest = ledger.number(metrics.latency_max_ms, 'ms');
+  const speed = cited`**A call takes ${mean} on average, with a p95 of ${p95}; the longest took ${longest}.**`;
+  const [slowest] = bottlenecks?.groups.rows ?? [];
+  if (!bottlenecks || !slowest) return [speed];
+  const share = ledger.cell(bottlenecks.groups, 100 * slowest.time_share, 'percent');
+  const where = joined([ledger.name(slowest.model), ledger.name(slowest.workload)], ' in ');
+  const its = ledger.cell(bottlenecks.groups, slowest.p95_ms, 'ms');
+  return [speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
+}
+
+export function failureLine({ metrics }: Data, ledger: Ledger): Cited {
+  const { failed_rows, requests } = metrics;
+  if (failed_rows.value === null) return cited`**How many calls fail is not in the log**: it has no status.`;
+  if (failed_rows.value === 0) return cited`**No call that has a status failed.**`;
+  const share = ledger.number(percentOf('failed_percent', failed_rows, requests), 'percent');
+  return cited`**${ledger.number(failed_rows, 'count')} calls failed, ${share} of all.**`;
+}
+
+const METRICS: Readonly<Record<string, string>> = {
+  requests: 'the number of calls',
+  cost_usd: 'the cost',
+  latency_ms: 'latency',
+  total_tokens: 'the number of tokens',
+};
+
+export function trendLines({ trends }: Data, ledger: Ledger): Cited[] {
+  const lines = (['increasing', 'decreasing'] as const).flatMap((direction) => {
+    const moving = trends.filter((trend) => trend.direction === direction);
+    const [first] = moving;
+    if (!first) return [];
+    const parts = moving.map(({ metric, change_percent }) => {
+      const change = ledger.number(change_percent, 'percent');
+      return cited`${METRICS[metric] ?? metric} by ${{ ...change, text: change.text.replace('-', '') }}`;
+    });
+    const verb = direction === 'increasing' ? 'Rising' : 'Falling';
+    return [cited`${verb} from the earlier ${first.bucket}s to the later ones: ${joined(parts, ', ')}.`];
+  });
+  if (lines.length > 0) return lines;
+  const isMeasured = trends.some(({ direction }) => direction === 'stable');
+  return [
+    isMeasured
+      ? cited`No metric rises or falls by much.`
+      : cited`There are too few hours or days for a trend.`,
+  ];
+}
+
+export function anomalyLine({ anomalies }: Data, ledger: Ledger): Cited {
+  const found = anomalies.flatMap(({ metric, anomalies: table }) =>
+    table.rows.map((row) => ({ metric, table, row })),
+  );
+  const [first, ...others] = found;
+  if (!first) return cited`No call stands out from the rest.`;
+  const most = others.reduce((far, next) => (Math.abs(next.row.z) > Math.abs(far.row.z) ? next : far), first);
+  const value = ledger.cell(most.table, most.row.value, unitOfColumn(most.metric));
+  const z = ledger.cell(most.table, most.row.z, 'count');
+  const when = ledger.time(minute(most.row.occurred_at));
+  const what = METRICS[most.metric] ?? most.metric;
+  return cited`The call that stands out most is ${ledger.name(most.row.model)} on ${when} UTC: ${what} of ${value}, ${z} deviations from the mean.`;
+}
+
+/** What to begin with: the strategy that brings most. */
+export function firstStep({ optimization, actions }: Material, ledger: Ledger): Cited[] {
+  const best = bestOf(optimization);
+  if (!best?.saving_usd) return [];
+  const saving = ledger.number(best.saving_usd, 'usd');
+  const start = actions?.actions.find(({ strategy }) => strategy === best.name);
+  const how = start ? ` Begin with ${start.id}: ${start.title.toLowerCase()}.` : '';
+  return [
+    cited`The strategy that brings most: ${best.title.toLowerCase()}, ${saving}. ${best.quality_impact.why}${how}`,
+  ];
+}
+
+function bestOf(optimization: Optimization | undefined): Strategy | undefined {
+  const saving = (optimization?.strategies ?? []).filter(({ saving_usd }) => (saving_usd?.value ?? 0) > 0);
+  return saving.sort((a, b) => (b.saving_usd?.value ?? 0) - (a.saving_usd?.value ?? 0))[0];
+}
