@@ -25,7 +25,8 @@ export interface CacheAudit {
 }
 
 /** The first call of a prompt to a model has place 1; the others repeat it. */
-export const PLACE = `row_number() over (partition by model, prompt_hash order by occurred_at, import_id, row_no)`;
+export const PLACE = `row_number() over (
+  partition by model collate "C", prompt_hash collate "C" order by occurred_at, import_id, row_no)`;
 
 const HASHED = `hashed as (select *, ${PLACE} as place from priced where prompt_hash is not null)`;
 

@@ -20,10 +20,12 @@ export interface CostPerDay {
 
 const DAYS = `
   with ${pricedLog()}
-  select to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*)::float8 as requests,
-    sum(input_tokens)::float8 as input_tokens, sum(output_tokens)::float8 as output_tokens,
-    sum(cost)::float8 as cost_usd, count(cost)::float8 as priced_requests
-  from priced group by 1 order by 1 desc limit $11`;
+  select to_char(date, 'YYYY-MM-DD') as day, requests, input_tokens, output_tokens, cost_usd, priced_requests
+  from (select (occurred_at at time zone 'UTC')::date as date, count(*)::float8 as requests,
+          sum(input_tokens)::float8 as input_tokens, sum(output_tokens)::float8 as output_tokens,
+          sum(cost)::float8 as cost_usd, count(cost)::float8 as priced_requests
+        from priced group by 1 order by 1 desc limit $11) dated
+  order by date desc`;
 
 /** Longer than any log that is kept. */
 const DAYS_SHOWN = 10_000;

@@ -21,7 +21,7 @@ const NAMES = `names as (select * from unnest($7::text[], $8::text[], $9::text[]
  * @param models a query of (provider, model)
  */
 export const windows = (models: string): string => `
-  windows as (
+  windows as materialized (
     select p.*,
       coalesce((select min(later.valid_from) from price_catalogue later
                 where later.version = p.version and later.provider = p.provider and later.model = p.model
@@ -30,6 +30,9 @@ export const windows = (models: string): string => `
                                                order by p.from_input_tokens), 2147483648) as to_input_tokens
     from price_catalogue p
     where p.version = $10 and (p.provider, p.model) in (${models}))`;
+
+/** Keeps the planner from copying a query's expressions into each place that reads them. */
+export const COMPUTED_ONCE = 'offset 0';
 
 /** Whether the window `w` holds for the call `l`. */
 export const holds = (w: string, l: string): string =>
@@ -48,13 +51,13 @@ const COST_NOW = `coalesce(l.cost_usd, ${costAt('w', 'l')})`;
  * @param more further models, as a query of (provider, model), to have windows of
  */
 export const pricedLog = (more = ''): string => `
-  ${NAMES}, ${windows(`select provider, model from names ${more}`)}, ${LOG},
+  ${NAMES}, ${windows(`select provider, model from names ${more}`)},
+  named as (select n.name, w.* from names n join windows w on w.provider = n.provider and w.model = n.model), ${LOG},
   priced as (
-    select l.*, n.name, w.provider, w.model as catalogue_model, w.input_price, w.output_price, w.cached_input_price,
+    select l.*, w.provider, w.model as catalogue_model, w.input_price, w.output_price, w.cached_input_price,
       w.batch_input_price, w.batch_output_price, ${COST_NOW} as cost
-    from log l
-    left join names n on n.name = l.model
-    left join windows w on w.provider = n.provider and w.model = n.model and ${holds('w', 'l')})`;
+    from log l left join named w on w.name = l.model and ${holds('w', 'l')}
+    ${COMPUTED_ONCE})`;
 
 export function pricedParameters(range: WorkloadRange): unknown[] {
   const { models, catalogueVersion } = range;

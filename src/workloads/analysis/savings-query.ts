@@ -1,5 +1,5 @@
 import { PLACE } from './cache-audit';
-import { costAt, holds, pricedLog } from './log-query';
+import { COMPUTED_ONCE, costAt, holds, pricedLog } from './log-query';
 
 const MOVES = `moves as (select * from unnest($7::text[], $11::text[], $12::text[]) as m(name, smaller, smallest))`;
 
@@ -18,23 +18,23 @@ const STEPS = `
     select p.*, m.smaller, m.smallest, p.prompt_hash is not null and ${PLACE} > 1 as is_repeat,
       p.input_tokens <= $13 and p.output_tokens <= $14 as is_small,
       coalesce(p.workload = any($15::text[]), false) as can_wait
-    from priced p left join moves m on m.name = p.model),
+    from priced p left join moves m on m.name = p.model ${COMPUTED_ONCE}),
   cached as (
     select *, is_repeat and cached_input_price is not null and 'caching' = any($16::text[]) as is_hit
     from placed where cost is not null),
   after_caching as (
     select c.*, case when is_hit then least(cost, ${costAt('c', 'c', 'c.cached_input_price')}) else cost end as cost_1
-    from cached c),
+    from cached c ${COMPUTED_ONCE}),
   after_routing as (
     select r.*, s.batch_input_price as batch_input_2, s.batch_output_price as batch_output_2,
       least(cost_1, ${costAt('s', 'r', 'case when r.is_hit then coalesce(s.cached_input_price, s.input_price) else s.input_price end')}) as cost_2
     from after_caching r left join windows s
-      on r.is_small and 'routing' = any($16) and s.provider = r.provider and s.model = r.smaller and ${holds('s', 'r')}),
+      on r.is_small and 'routing' = any($16) and s.provider = r.provider and s.model = r.smaller and ${holds('s', 'r')} ${COMPUTED_ONCE}),
   after_tiering as (
     select t.*, s.batch_input_price as batch_input_3, s.batch_output_price as batch_output_3,
       least(cost_2, ${costAt('s', 't', 'case when t.is_hit then coalesce(s.cached_input_price, s.input_price) else s.input_price end')}) as cost_3
     from after_routing t left join windows s
-      on t.is_small and 'tiering' = any($16) and s.provider = t.provider and s.model = t.smallest and ${holds('s', 't')}),
+      on t.is_small and 'tiering' = any($16) and s.provider = t.provider and s.model = t.smallest and ${holds('s', 't')} ${COMPUTED_ONCE}),
   chosen as (
     select *,
       case when cost_3 < cost_2 then batch_input_3 when cost_2 < cost_1 then batch_input_2 else batch_input_price end as batch_input,
@@ -43,7 +43,7 @@ const STEPS = `
   after_batching as (
     select *, case when can_wait and 'batching' = any($16)
       then least(cost_3, (input_tokens * batch_input + output_tokens * batch_output) * 0.000001) else cost_3 end as cost_4
-    from chosen)`;
+    from chosen ${COMPUTED_ONCE})`;
 
 /** One row: what each strategy saves, and what it found to work on. */
 export const SAVINGS = `${STEPS}

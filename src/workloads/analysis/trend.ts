@@ -36,9 +36,11 @@ export async function trend(manager: EntityManager, range: WorkloadRange, metric
   const parameters = [...pricedParameters(range), bucket, MOST_BUCKETS];
   const sql = `
     with ${pricedLog()}
-    select ${isoText(`date_trunc($11, occurred_at, 'UTC')`)} as bucket, (${ofBucket})::float8 as value,
-      count(${ofRow})::float8 as rows
-    from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $12`;
+    select ${isoText('start')} as bucket, value, rows
+    from (select date_trunc($11, occurred_at, 'UTC') as start, (${ofBucket})::float8 as value,
+            count(${ofRow})::float8 as rows
+          from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $12) buckets
+    order by start desc`;
   const buckets = await table<TrendBucket>(manager, { name: `trend_${metric}`, sql, parameters }, 'rows');
   const compared = {
     rows: 'compared_rows',

@@ -12,6 +12,8 @@ const BATCH = 1_000;
  */
 export class Spool {
   private batch: WorkloadEvent[] = [];
+  /** Bytes of each batch on disk, in order. */
+  private readonly sizes: number[] = [];
 
   private constructor(
     private readonly folder: string,
@@ -28,11 +30,14 @@ export class Spool {
     if (this.batch.length >= BATCH) await this.flush();
   }
 
-  /** Everything that was added, in order. */
+  /** Everything that was added, in order, one batch in memory at a time. */
   async *batches(): AsyncGenerator<EventColumns> {
     await this.flush();
-    for await (const line of this.file.readLines({ start: 0, autoClose: false })) {
-      yield JSON.parse(line) as EventColumns;
+    let position = 0;
+    for (const size of this.sizes) {
+      const { buffer } = await this.file.read(Buffer.alloc(size), 0, size, position);
+      position += size;
+      yield JSON.parse(buffer.toString('utf8')) as EventColumns;
     }
   }
 
@@ -43,8 +48,9 @@ export class Spool {
 
   private async flush(): Promise<void> {
     if (this.batch.length === 0) return;
-    const batch = this.batch;
+    const batch = Buffer.from(JSON.stringify(columnsOf(this.batch)));
     this.batch = [];
-    await this.file.appendFile(`${JSON.stringify(columnsOf(batch))}\n`);
+    this.sizes.push(batch.length);
+    await this.file.appendFile(batch);
   }
 }
