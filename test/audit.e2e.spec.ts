@@ -1,8 +1,9 @@
 import { mintId, UnitOfWork, UserExecutionContext } from '@airlock/session';
-import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import request from 'supertest';
 import { AuditLog } from '../src/audit';
+import { IsolationViolations } from '../src/monitoring';
+import { eventually } from './support/eventually';
 import { startAirlock, type TestServer } from './support/airlock';
 
 /** A call of the user, as the edge would have made it. */
@@ -167,18 +168,41 @@ describe('the audit log, over HTTP and in PostgreSQL (A1, C13)', () => {
     expect((await list('hanna')).body.entries).toEqual([]);
   });
 
-  it('still answers 404 when the denial cannot be put on record', async () => {
-    const frozen = jest.spyOn(audit, 'recordDetached').mockRejectedValue(new Error('of the database'));
-    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  it('answers 404 also when the denial cannot be recorded at once, and records it as soon as it can', async () => {
+    const failing = jest.spyOn(audit, 'recordDetached').mockRejectedValueOnce(new Error('of the database'));
 
     const response = await request(server.url)
       .get(`/v2/threads/${mintId()}`)
-      .set('Authorization', await server.bearer('ivan'));
-    frozen.mockRestore();
+      .set('Authorization', await server.bearer('jane'));
 
     expect(response.status).toBe(404);
-    expect(logged.mock.calls.flat().join()).toContain(`denial of request ${response.body.request_id}`);
-    logged.mockRestore();
+    const [entry] = await eventually(async () => {
+      const { body } = await list('jane');
+      return body.entries.length > 0 ? body.entries : undefined;
+    });
+    expect(entry).toMatchObject({ type: 'access_denied', request_id: response.body.request_id });
+    expect(failing).toHaveBeenCalledTimes(2);
+    failing.mockRestore();
+  });
+
+  it('records a violation that is found by whoever holds the last connection (A1, SE7)', async () => {
+    const small = await startAirlock({ POOL_SIZE: '1', POOL_WAIT_MS: '500' }, { logger: false });
+    const violations = small.app.get(IsolationViolations, { strict: false });
+    const kate = call('kate');
+
+    await small.app.get(UnitOfWork, { strict: false }).run(kate, async ({ manager }) => {
+      await manager.query('select 1');
+      await violations.report('tool', kate, { tool: 'of another run' });
+    });
+
+    const [entry] = await eventually(async () => {
+      const { body } = await request(small.url)
+        .get('/v2/audit')
+        .set('Authorization', await small.bearer('kate'));
+      return body.entries.length > 0 ? body.entries : undefined;
+    });
+    await small.close();
+    expect(entry).toMatchObject({ type: 'tool', details: { action: 'isolation_violation_tool' } });
   });
 
   it('redacts details before they are stored (W6)', async () => {

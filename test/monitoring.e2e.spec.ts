@@ -11,6 +11,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import { IsolationViolations, Readiness } from '../src/monitoring';
 import { RunWorker } from '../src/runs/queue/run-worker';
+import { eventually } from './support/eventually';
 import { startAirlock, type TestServer } from './support/airlock';
 
 const OPERATORS_ONLY = ['/health/database', '/health/pool', '/metrics'];
@@ -362,14 +363,3 @@ describe('monitoring, over HTTP (A2, A3, S10)', () => {
     expect(response.body.checks).toContainEqual({ name: 'planted', status: 'failed', reason: 'is planted' });
   });
 });
-
-/** What `look` finds, as soon as it finds something. */
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error('It did not come to pass within ten seconds.');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessDenials } from './access-denials';
+import { AuditBacklog } from './audit-backlog';
 import { AuditLog } from './audit-log';
 import { AuditRow } from './audit-row.entity';
 import { AuditController } from './audit.controller';
@@ -11,7 +12,7 @@ import { AuditRepository } from './audit.repository';
 @Module({
   imports: [TypeOrmModule.forFeature([AuditRow])],
   controllers: [AuditController],
-  providers: [AccessDenials, AuditLog, AuditRepository],
-  exports: [AccessDenials, AuditLog],
+  providers: [AccessDenials, AuditBacklog, AuditLog, AuditRepository],
+  exports: [AccessDenials, AuditBacklog, AuditLog],
 })
 export class AuditModule {}

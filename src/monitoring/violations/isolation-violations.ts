@@ -1,7 +1,7 @@
 import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
-import { AuditLog, type AuditType } from '../../audit';
+import { AuditBacklog, type AuditType } from '../../audit';
 import { Metrics } from '../metrics/metrics';
 
 /** Where one call reached, or tried to reach, into another's. */
@@ -32,7 +32,7 @@ export class IsolationViolations {
   private readonly counter: Counter<'kind'>;
 
   constructor(
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(AuditBacklog) private readonly backlog: AuditBacklog,
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.counter = metrics.counter(
@@ -56,15 +56,8 @@ export class IsolationViolations {
   ): Promise<void> {
     this.counter.inc({ kind });
     this.logger.error(`Refused: ${kind} of another user, by ${context.correlationId} (${context.requestId})`);
-    try {
-      await this.audit.recordDetached(context, {
-        type: AUDIT_TYPE[kind] ?? 'access_denied',
-        action: `isolation_violation_${kind}`,
-        details,
-      });
-    } catch (error) {
-      this.logger.error(`The violation by ${context.requestId} could not be audited`, error);
-    }
+    const type = AUDIT_TYPE[kind] ?? 'access_denied';
+    await this.backlog.record(context, { type, action: `isolation_violation_${kind}`, details });
   }
 
   /** How many so far, by kind. */

@@ -1,17 +1,16 @@
 import { onSessionEvent, type SessionEvents, type SessionFacts } from '@airlock/session';
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { AUDIT_UNIT, AuditLog } from '../../audit';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { AUDIT_UNIT, AuditBacklog } from '../../audit';
 import { IsolationViolations } from './isolation-violations';
 
 /** Counts and audits what befalls sessions: use by somebody else (S3), leaks (S9), ends that nobody asked for. */
 @Injectable()
 export class SessionWatch implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger(SessionWatch.name);
   private stops: (() => void)[] = [];
 
   constructor(
     @Inject(IsolationViolations) private readonly violations: IsolationViolations,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(AuditBacklog) private readonly backlog: AuditBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -42,14 +41,7 @@ export class SessionWatch implements OnModuleInit, OnModuleDestroy {
   private record(session: SessionFacts, action: string, details: Readonly<Record<string, unknown>>): void {
     // An entry that cannot be written is no reason to write another.
     if (!session.context || session.name === AUDIT_UNIT) return;
-    this.audit
-      .recordDetached(session.context, {
-        type: 'session',
-        action,
-        details: { ...details, where: session.name },
-      })
-      .catch((failure: unknown) =>
-        this.logger.error(`"${action}" of ${session.requestId} is not on record`, failure),
-      );
+    const where = session.name;
+    void this.backlog.record(session.context, { type: 'session', action, details: { ...details, where } });
   }
 }
