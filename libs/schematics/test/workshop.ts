@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+
+export const ROOT = resolve(__dirname, '../../..');
+const MODULES = join(ROOT, 'node_modules');
+
+export interface Ended {
+  readonly code: number;
+  /** Standard output and standard error. */
+  readonly output: string;
+}
+
+/** A folder outside of the repository in which commands are run as a developer would. */
+export class Workshop {
+  readonly folder = mkdtempSync(join(tmpdir(), 'airlock-workshop-'));
+
+  /** Airlock itself, without what a build or a run has left. */
+  static ofAirlock(): Workshop {
+    const workshop = new Workshop();
+    for (const name of readdirSync(ROOT)) {
+      if (/^(?:\.git|\.airlock|node_modules|dist|bench|coverage|web)$/.test(name)) continue;
+      cpSync(join(ROOT, name), join(workshop.folder, name), { recursive: true });
+    }
+    symlinkSync(MODULES, join(workshop.folder, 'node_modules'));
+    return workshop;
+  }
+
+  /** A command of a package, such as `nest` or `tsc`. */
+  command(name: string, words: readonly string[] = [], env: Record<string, string> = {}): Promise<Ended> {
+    return this.node([binaryOf(name), ...words], env);
+  }
+
+  node(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    const options = { cwd: this.folder, env: { ...ownEnvironment(), ...env }, maxBuffer: 1e8 };
+    return new Promise((done) =>
+      execFile(process.execPath, [...words], options, (error, stdout, stderr) =>
+        done({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}` }),
+      ),
+    );
+  }
+
+  jest(...words: string[]): Promise<Ended> {
+    return this.node(['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, ...words]);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  /** Every file of the given folders and its content, for comparing. */
+  contentOf(...folders: string[]): Record<string, string> {
+    const paths = folders.flatMap((folder) =>
+      readdirSync(join(this.folder, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(this.folder, join(entry.parentPath, entry.name))),
+    );
+    return Object.fromEntries(paths.sort().map((path) => [path, this.read(path)]));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const JEST = join(MODULES, 'jest/bin/jest.js');
+
+const BINARIES: Readonly<Record<string, string>> = {
+  nest: '@nestjs/cli/bin/nest.js',
+  tsc: 'typescript/bin/tsc',
+  eslint: 'eslint/bin/eslint.js',
+  prettier: 'prettier/bin/prettier.cjs',
+  depcruise: 'dependency-cruiser/bin/dependency-cruiser.mjs',
+  knip: 'knip/bin/knip.js',
+};
+
+const binaryOf = (name: string): string => join(MODULES, BINARIES[name] ?? name);
+
+/** Of this process, without what the test runner put into it. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !/^(?:JEST_|AIRLOCK_TEST_|NODE_ENV$)/.test(name),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,114 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Workshop } from '../libs/schematics/test/workshop';
+
+const AGENT = 'src/catalog/pricing-advisor';
+const GUIDE = 'src/catalog/spend-adviser';
+const TOOL = 'src/catalog/tools/currency-rates';
+const PROMISES = 'test/new-agents.e2e.spec.ts';
+
+/** Commands of developers, on a machine that may be busy. */
+const PATIENCE = 180_000;
+
+describe('nest g, as a developer uses it (10.4)', () => {
+  let workshop: Workshop;
+
+  beforeAll(async () => {
+    workshop = Workshop.ofAirlock();
+    for (const words of [
+      ['agent', 'pricing-advisor'],
+      ['agent', 'spendAdviser'],
+      ['tool', 'CurrencyRates'],
+    ]) {
+      const { output } = await workshop.command('nest', ['g', ...words]);
+      expect(output).toContain('UPDATE src/catalog/catalog.module.ts');
+    }
+    const guide = join(workshop.folder, 'libs/schematics/test/guide');
+    for (const file of ['agent.ts', 'schema.ts', 'agent.spec.ts', 'agent.isolation.spec.ts']) {
+      copyFileSync(join(guide, `${file}.txt`), join(workshop.folder, GUIDE, file));
+    }
+    copyFileSync(join(guide, 'new-agents.e2e.spec.ts.txt'), join(workshop.folder, PROMISES));
+  }, PATIENCE);
+
+  afterAll(() => workshop.remove());
+
+  it(
+    'writes what passes every check of the house',
+    async () => {
+      const files = [AGENT, GUIDE, TOOL, 'src/catalog/catalog.module.ts', PROMISES];
+      workshop.write(
+        'tsconfig.new.json',
+        JSON.stringify({
+          extends: './tsconfig.json',
+          compilerOptions: { noEmit: true, incremental: false },
+          include: ['src/catalog', PROMISES],
+        }),
+      );
+      const checks = [
+        workshop.command('prettier', ['--check', ...files]),
+        workshop.command('eslint', ['--max-warnings', '0', ...files]),
+        workshop.command('tsc', ['--project', 'tsconfig.new.json']),
+        workshop.command('depcruise', ['--config', '.dependency-cruiser.cjs', 'src/catalog']),
+      ];
+
+      const unused = workshop.command('knip');
+
+      for (const { code, output } of await Promise.all(checks)) expect([code, output]).toEqual([0, output]);
+      expect((await unused).output).not.toMatch(/pricing-advisor|spend-adviser|currency-rates/);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'boots with what it wrote, answers two users over HTTP, and passes the tests that it wrote',
+    async () => {
+      const { code, output } = await workshop.jest('--runInBand', AGENT, GUIDE, TOOL, PROMISES);
+
+      expect([code, output]).toEqual([0, output]);
+      expect(output).toContain('Test Suites: 7 passed, 7 total');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'says why it refuses a name, and leaves no trace of it',
+    async () => {
+      const before = workshop.contentOf('src', 'libs');
+
+      const refused = await workshop.command('nest', ['g', 'agent', 'supervisor']);
+      const taken = await workshop.command('nest', ['g', 'tool', 'price-search']);
+      const rehearsed = await workshop.command('nest', ['g', 'agent', 'dress-rehearsal', '--dry-run']);
+
+      expect(refused.output).toContain('The name "supervisor" is reserved');
+      expect(taken.output).toContain('The name "price_search" is taken by PriceSearchTool');
+      expect(rehearsed.output).toContain('CREATE src/catalog/dress-rehearsal/agent.ts');
+      expect(rehearsed.output).toContain('No files written to disk');
+      expect(workshop.contentOf('src', 'libs')).toEqual(before);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'passes the options of the Nest CLI on, and the schematics of Nest with them',
+    async () => {
+      const agent = await workshop.command('nest', [
+        'g',
+        'ag',
+        'quiet',
+        'odd/ones',
+        '--no-spec',
+        '--skip-import',
+      ]);
+      const service = await workshop.command('nest', ['g', 'service', 'clock', '--no-spec', '--dry-run']);
+
+      expect(agent.output).toContain('Not registered');
+      expect(Object.keys(workshop.contentOf('src/catalog/odd'))).toEqual([
+        'src/catalog/odd/ones/quiet/agent.ts',
+        'src/catalog/odd/ones/quiet/schema.ts',
+      ]);
+      expect(workshop.read('src/catalog/catalog.module.ts')).not.toContain('Quiet');
+      expect(service.output).toContain('CREATE src/clock/clock.service.ts');
+    },
+    PATIENCE,
+  );
+});
