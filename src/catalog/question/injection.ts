@@ -28,7 +28,9 @@ const INVISIBLE =
  */
 export function looksLikeInjection(text: string): boolean {
   const words = plain(text);
-  return PATTERNS.some((pattern) => pattern.test(words));
+  // An order may be spread over lines, and some begin one.
+  const forms = [words, words.replaceAll('\n', ' ')];
+  return PATTERNS.some((pattern) => forms.some((form) => pattern.test(form)));
 }
 
 /** One form for all the ways to write the same: full-width letters, invisible characters, odd spaces, upper case. */

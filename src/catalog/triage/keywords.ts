@@ -104,7 +104,7 @@ const INTENTS: readonly (readonly [Intent, RegExp])[] = [
   ],
   ['look_up', /\b(?:how much (?:is|does|are)|what (?:does|do) .{0,40} cost|price of|prices? for|pricing)\b/],
   ['configure', /\b(?:configure|set ?up|enable|disable|import|upload)\b/],
-  ['monitor', /\b(?:monitor|alert|track|watch|notify|dashboard)\b/],
+  ['monitor', /\b(?:monitor\w*|alerts?|track|watch|notify|dashboards?)\b/],
   ['explain', /\b(?:why|explain|where|what happened|how come)\b/],
 ];
 

@@ -1,0 +1,126 @@
+import { entitiesOf } from './entities';
+import { requestedRange } from './requested-range';
+import { targetOf } from './target';
+import { timeframeOf } from './timeframe';
+
+describe('what a question says: its timeframe', () => {
+  it.each([
+    ['costs of the last 7 days', '7d'],
+    ['past 24 hours', '1d'],
+    ['the last 36 hours', '36h'],
+    ['over the last 2 weeks', '14d'],
+    ['last month', '30d'],
+    ['this quarter', '90d'],
+    ['show me the 12h trend', '12h'],
+    ['what happened today?', '24h'],
+    ['the last hour', '1h'],
+  ])('%s → %s', (message, timeframe) => {
+    expect(timeframeOf(message)).toEqual({ timeframe });
+  });
+
+  it.each(['where does my money go?', 'cut it by 20%', 'gpt-4o-2024-08-06', 'the last 0 days'])(
+    'names none: %s',
+    (message) => {
+      expect(timeframeOf(message)).toBeUndefined();
+    },
+  );
+
+  it('is cut at 90 days, and says from what', () => {
+    expect(timeframeOf('trend of the last 2 years')).toEqual({ timeframe: '90d', cutFrom: 'last 2 years' });
+  });
+});
+
+describe('what a question says: its target', () => {
+  it.each([
+    ['what would cut it by 20%?', 'percent', 20],
+    ['reduce my bill by 12.5 percent', 'percent', 12.5],
+    ['I need 30% savings', 'percent', 30],
+    ['make it 15 % cheaper', 'percent', 15],
+    ['save $500 a month', 'usd', 500],
+    ['save USD 1,200.50', 'usd', 1200.5],
+    ['lower the cost by $2k', 'usd', 2000],
+    ['can we halve it?', 'percent', 50],
+  ])('%s → %s %d', (message, unit, amount) => {
+    expect(targetOf(message)).toMatchObject({ metric: 'cost', unit, amount });
+  });
+
+  it.each([
+    'where does my money go?',
+    'how much is 20% of our calls?',
+    'cut it by 0%',
+    'reduce by 150%',
+    'gpt-4o costs $2.50',
+  ])('has none: %s', (message) => {
+    expect(targetOf(message)).toBeUndefined();
+  });
+
+  it('is of latency or tokens where the question says so', () => {
+    expect(targetOf('reduce our p95 latency by 30%')).toMatchObject({ metric: 'latency', amount: 30 });
+    expect(targetOf('cut the tokens by 10%')).toMatchObject({ metric: 'tokens', amount: 10 });
+  });
+
+  it('comes from the constraints before the words', () => {
+    expect(targetOf('cut it by 20%', { target_savings_percent: 35 })).toMatchObject({ amount: 35 });
+    expect(targetOf('cut it by 20%', { target_savings_usd: 7 })).toMatchObject({ unit: 'usd', amount: 7 });
+    expect(targetOf('cut it by 20%', { target_savings_percent: -1 })).toMatchObject({ amount: 20 });
+  });
+});
+
+describe('what a question says: its entities', () => {
+  it('are models, providers, percentages and sums, once each', () => {
+    const message =
+      'Should we move from gpt-4o to claude-3-5-haiku-latest or gemini-2.5-flash (Anthropic, Google)? gpt-4o costs us $1,200, 40% of it at night.';
+
+    expect(entitiesOf(message)).toEqual({
+      models: ['gpt-4o', 'claude-3-5-haiku-latest', 'gemini-2.5-flash'],
+      providers: ['anthropic', 'google'],
+      percentages: [40],
+      amounts_usd: [1200],
+    });
+  });
+
+  it('are no models where a word only begins like one', () => {
+    expect(entitiesOf('command our llamas to be novel, o one').models).toEqual([]);
+  });
+});
+
+describe('which rows a question is about', () => {
+  it('are those of the run’s workload, before what the words say', () => {
+    const workloads = [{ timeframe: '24h', filters: { model: 'gpt-4o', workloads: ['chat', 'search'] } }];
+
+    expect(requestedRange('last 7 days', workloads)).toEqual({
+      range: { timeframe: '24h', filters: { models: ['gpt-4o'], workloads: ['chat', 'search'] } },
+      notes: [],
+      isUnclear: false,
+    });
+  });
+
+  it('are between two times where the run names them', () => {
+    const time_range = { start_time: '2024-01-01T00:00:00Z', end_time: '2024-01-02T00:00:00Z' };
+
+    expect(requestedRange('', [{ time_range }]).range).toEqual(time_range);
+  });
+
+  it('are the whole log where nobody says anything', () => {
+    expect(requestedRange('where does my money go?')).toEqual({ range: {}, notes: [], isUnclear: false });
+  });
+
+  it.each([
+    [{ region: 'eu' }],
+    [{ models: [] }],
+    [{ models: 7 }],
+    [{ __proto__x: 'a' }],
+    [{ constructor: 'a' }],
+  ])('are not told by a filter that nobody understands: %j', (filters) => {
+    const { isUnclear, notes } = requestedRange('', [{ filters }]);
+
+    expect(isUnclear).toBe(true);
+    expect(notes[0]).toContain('is not understood');
+  });
+
+  it('says when it looks at the first of several workloads only', () => {
+    expect(requestedRange('', [{ timeframe: '1h' }, { timeframe: '2h' }]).notes[0]).toContain(
+      'Only the first',
+    );
+  });
+});
