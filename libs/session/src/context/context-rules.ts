@@ -66,8 +66,8 @@ export class ContextRules {
   forbiddenPrefixOf(userId: string): string | undefined {
     if (!this.#rejectPrefixes || this.#allowed.has(userId)) return undefined;
     const folded = fold(userId);
-    if (Array.from(folded).length >= PREFIX_RULE_BELOW) return undefined;
-    return FORBIDDEN_PREFIXES.find((prefix) => folded.startsWith(prefix));
+    const found = FORBIDDEN_PREFIXES.find((prefix) => folded.startsWith(prefix));
+    return found !== undefined && Array.from(folded).length < PREFIX_RULE_BELOW ? found : undefined;
   }
 }
 

@@ -36,7 +36,15 @@ const logger = new Logger('UserExecutionContext');
 
 /** Notes whose the objects are; called once, where the context is made. */
 export function claimObjects(context: UserExecutionContext): void {
-  for (const [, object] of objectsOf(context)) ownerOfObject.set(object, context);
+  claim(context, context.agentContext);
+  claim(context, context.auditMetadata);
+}
+
+function claim(context: UserExecutionContext, object: object): void {
+  ownerOfObject.set(object, context);
+  for (const entry of Object.values(object)) {
+    if (typeof entry === 'object' && entry !== null) claim(context, entry);
+  }
 }
 
 /**

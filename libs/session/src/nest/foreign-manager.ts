@@ -26,7 +26,7 @@ export function classesWithForeignManager(
         (dependency) =>
           dependency && tokens.has(dependency.token) && !dependency.host?.providers.has(SessionHosts),
       );
-      if (isMisled) found.push(wrapper.name);
+      if (isMisled) found.push(String(wrapper.name));
     }
   }
   return found;

@@ -25,7 +25,7 @@ export interface SessionModuleAsyncOptions extends Pick<ModuleMetadata, 'imports
   /** As in SessionModuleOptions; here, because providers are named after it. */
   readonly dataSource?: string | readonly string[];
   readonly inject?: FactoryProvider['inject'];
-  useFactory(
+  readonly useFactory: (
     ...dependencies: never[]
-  ): Omit<SessionModuleOptions, 'dataSource'> | Promise<Omit<SessionModuleOptions, 'dataSource'>>;
+  ) => Omit<SessionModuleOptions, 'dataSource'> | Promise<Omit<SessionModuleOptions, 'dataSource'>>;
 }

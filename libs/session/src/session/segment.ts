@@ -18,14 +18,12 @@ export class Segment {
   isRunning = false;
   /** Time that statements took, of the time it was held. */
   busyMs = 0;
-  /** PostgreSQL's id of this transaction; it has none as long as it stored nothing. */
-  transactionId: string | undefined;
   /** NOTIFY, cursors and transaction-level locks: bound to this transaction without giving it an id. */
   sticksBecauseOf: string | undefined;
   private hasBegun = false;
   private soiledBy: string | undefined;
   private brokenBy: Error | undefined;
-  private isKnownToStoreNothing = false;
+  private idAnswer: ControlStatement | undefined;
 
   constructor(
     private readonly lease: Lease,
@@ -39,9 +37,15 @@ export class Segment {
     return this.lease.fault ?? this.brokenBy;
   }
 
+  /** PostgreSQL's id of this transaction, once it is known; one that stored nothing has none. */
+  get transactionId(): string | undefined {
+    return this.idAnswer?.row?.[0] ?? undefined;
+  }
+
   /** Whether losing its end loses nothing. */
   get storesNothing(): boolean {
-    return this.options.readOnly === true || (this.isKnownToStoreNothing && !this.sticksBecauseOf);
+    if (this.options.readOnly) return true;
+    return this.idAnswer?.row?.[0] === null && !this.sticksBecauseOf;
   }
 
   /** The transaction failed on the server and accepts nothing but its end. */
@@ -54,14 +58,9 @@ export class Segment {
     const traits = traitsOf(text);
     if (traits.sticks) this.sticksBecauseOf ??= text;
     if (traits.soils) this.soiledBy ??= text;
-    const knowsItsId = this.transactionId !== undefined || this.options.readOnly === true;
-    const id = traits.writes && !knowsItsId ? new ControlStatement(ASK_ID) : undefined;
-    const after = id ? [id] : [];
-    const result = await (traits.isMany && !values?.length
-      ? this.askMany(text)
-      : this.running((beginning) => ask(this.client, this.Query, beginning, text, values, after)));
-    this.transactionId ??= id?.row?.[0] ?? undefined;
-    return result;
+    if (traits.isMany && !values?.length) return this.askMany(text);
+    const after = traits.writes ? this.askingForId() : [];
+    return this.running((beginning) => ask(this.client, this.Query, beginning, text, values, after));
   }
 
   /** Begins, if nothing has yet. */
@@ -77,11 +76,9 @@ export class Segment {
 
   /** Whether anything was stored or locked so far; asks the server only when the text of the statements cannot tell. */
   async hasWritten(): Promise<boolean> {
-    if (this.options.readOnly) return false;
-    if (this.transactionId !== undefined) return true;
-    const id = new ControlStatement(ASK_ID);
-    await this.running((beginning) => Burst.send(this.client, [...beginning, id]));
-    this.transactionId = id.row?.[0] ?? undefined;
+    const asking = this.askingForId();
+    if (asking.length > 0)
+      await this.running((beginning) => Burst.send(this.client, [...beginning, ...asking]));
     return this.transactionId !== undefined;
   }
 
@@ -89,16 +86,12 @@ export class Segment {
   async commit(): Promise<CommitAnswer> {
     if (this.fault) return { kind: 'refused', error: this.fault };
     if (this.hasFailed) return { kind: 'rolled_back' };
-    const needsId = this.transactionId === undefined && this.options.readOnly !== true;
-    const id = new ControlStatement(ASK_ID, [], true);
     const commit = new ControlStatement('COMMIT');
     try {
-      await this.ending(needsId ? [id, commit] : [commit]);
+      await this.ending([...this.askingForId(), commit]);
     } catch (error) {
-      this.learnId(id);
       return answerToFailure(error, this.fault);
     }
-    this.learnId(id);
     return commit.tag === 'COMMIT' ? { kind: 'committed' } : { kind: 'rolled_back' };
   }
 
@@ -189,9 +182,11 @@ export class Segment {
     this.busyMs += this.lastUsedAt - startedAt;
   }
 
-  private learnId({ row }: ControlStatement): void {
-    this.transactionId ??= row?.[0] ?? undefined;
-    this.isKnownToStoreNothing = row?.[0] === null;
+  /** In the same packet, answered before what follows begins; only while the id is not known. */
+  private askingForId(): ControlStatement[] {
+    if (this.options.readOnly || this.transactionId !== undefined) return [];
+    this.idAnswer = new ControlStatement(ASK_ID, [], true);
+    return [this.idAnswer];
   }
 }
 

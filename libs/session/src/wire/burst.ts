@@ -1,5 +1,5 @@
 import type { WireClient, WireConnection, WireQueryClass, WireResult } from './pinned';
-import { ControlStatement, type BurstStatement, UserStatement } from './burst-statement';
+import { type ControlStatement, type BurstStatement, UserStatement } from './burst-statement';
 
 /**
  * Several statements in one packet with one Sync at its end, as the extended protocol intends: when one fails, the

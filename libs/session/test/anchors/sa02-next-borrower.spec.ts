@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { UnitOfWork } from '../../src';
 import { pinned } from '../../src/wire/pinned';
 import { contextFor } from '../support/app';
@@ -50,7 +50,7 @@ describe('SA2 after any abuse the next borrower is clean; total = idle, waiting 
     prepared: 0,
   };
 
-  it.each<[string, (manager: import('typeorm').EntityManager) => Promise<unknown>]>([
+  it.each<[string, (manager: EntityManager) => Promise<unknown>]>([
     ['a unit that was fine', (manager) => manager.query('select 1')],
     [
       'SE3: release() in the middle',

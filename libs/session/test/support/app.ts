@@ -6,6 +6,7 @@ import {
   Module,
   type ModuleMetadata,
   type Type,
+  type WebSocketAdapter,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
@@ -63,11 +64,25 @@ export async function startApp(
   metadata: ModuleMetadata,
   options: Partial<SessionModuleOptions> = {},
 ): Promise<TestApp> {
+  return listen(withSessions(dataSource, metadata, options));
+}
+
+/** With WebSocket gateways too. */
+export async function startSocketApp(
+  dataSource: DataSource,
+  metadata: ModuleMetadata,
+  adapterOf: (app: INestApplication) => WebSocketAdapter,
+): Promise<TestApp> {
+  return listen(withSessions(dataSource, metadata, {}), (app) => app.useWebSocketAdapter(adapterOf(app)));
+}
+
+function withSessions(
+  dataSource: DataSource,
+  metadata: ModuleMetadata,
+  options: Partial<SessionModuleOptions>,
+): ModuleMetadata {
   const session = SessionModule.forRoot({ contextOf: contextOfHeader, identity: notesIdentity, ...options });
-  return listen({
-    ...metadata,
-    imports: [session, DataSourceModule.of(dataSource), ...(metadata.imports ?? [])],
-  });
+  return { ...metadata, imports: [session, DataSourceModule.of(dataSource), ...(metadata.imports ?? [])] };
 }
 
 /** The same application in the shape that tutorials show. */
@@ -79,9 +94,13 @@ export async function startBareApp(dataSource: DataSource, metadata: ModuleMetad
   return listen({ ...metadata, imports: [DataSourceModule.of(dataSource), ...(metadata.imports ?? [])] });
 }
 
-async function listen(metadata: ModuleMetadata): Promise<TestApp> {
+async function listen(
+  metadata: ModuleMetadata,
+  prepare: (app: INestApplication) => unknown = () => undefined,
+): Promise<TestApp> {
   const module = await Test.createTestingModule(metadata).setLogger(SILENT).compile();
   const app = module.createNestApplication();
+  prepare(app);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   return {

@@ -67,6 +67,10 @@ export class Bench {
     await this.database.close();
   }
 
+  async closing(app: Promise<TestApp>): Promise<TestApp> {
+    return this.closedLater(await app);
+  }
+
   private closedLater(app: TestApp): TestApp {
     this.closers.push(() => app.close());
     return app;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 export interface Answer {
   readonly status: number;
-  readonly body: any;
+  readonly body: unknown;
 }
 
 /** Sends JSON as a user and reads JSON back. */
@@ -54,7 +54,11 @@ export async function callRaw(
   const socket = connect(port, '127.0.0.1');
   socket.setNoDelay(true);
   const { promise, resolve } = Promise.withResolvers<void>();
-  socket.on('data', (chunk) => chunks.push({ at: performance.now(), text: chunk.toString() }));
+  socket.on('data', (chunk) => {
+    chunks.push({ at: performance.now(), text: chunk.toString() });
+    // An event stream asks for keep-alive, so the end of the body does not end the connection.
+    if (chunk.includes('\r\n0\r\n\r\n') || chunk.toString() === '0\r\n\r\n') socket.end();
+  });
   socket.on('error', () => resolve());
   socket.on('close', () => resolve());
   socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

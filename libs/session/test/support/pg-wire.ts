@@ -15,6 +15,7 @@ export class PgWire {
   readonly url: string;
   /** When (performance.now) the answer to each COMMIT was handed on. */
   readonly commitsAnsweredAt: number[] = [];
+  private isCut = false;
   private readonly fates: CommitFate[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -41,6 +42,11 @@ export class PgWire {
     this.fates.push(fate);
   }
 
+  /** As when the network is gone for good. */
+  refuseNewConnections(): void {
+    this.isCut = true;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
@@ -48,6 +54,7 @@ export class PgWire {
   }
 
   private carry(near: Socket): void {
+    if (this.isCut) return void near.destroy();
     const far = connect(Number(this.target.port), this.target.hostname);
     let awaitsCommit = false;
     let fate: CommitFate | undefined;

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ConnectionLostError, type UnitOfWork } from '../../src';
+import { contextFor } from '../support/app';
+import { Bench } from '../support/bench';
+
+describe('SA17 a killed backend: the error names 57P01 or 25P03 as cause, not "already released"', () => {
+  const ada = contextFor('ada@airlock.dev');
+  let bench: Bench;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    bench = await Bench.open();
+    dataSource = await bench.pool();
+  });
+  afterAll(() => bench.close());
+
+  const pidOf = async (manager: EntityManager): Promise<number> =>
+    (await manager.query('select pg_backend_pid() as pid'))[0].pid;
+  const kill = (pid: number): Promise<unknown> => bench.query('select pg_terminate_backend($1, 5000)', [pid]);
+  const units = (options = {}): Promise<UnitOfWork> => bench.units(dataSource, options);
+
+  it('SE9: the textbook shape says that it was released already', async () => {
+    const runner = (await bench.pool()).createQueryRunner();
+    await runner.startTransaction();
+    await kill(await pidOf(runner.manager));
+    await sleep(50);
+
+    await expect(runner.query('select 1')).rejects.toThrow('already released');
+  });
+
+  it('SE9: killed between two statements', async () => {
+    const unit = (await units()).run(ada, async ({ manager }) => {
+      await kill(await pidOf(manager));
+      await sleep(50);
+      await manager.query('select 1');
+    });
+
+    await expect(unit).rejects.toThrow(ConnectionLostError);
+    await expect(unit).rejects.toMatchObject({ cause: { code: '57P01' } });
+  });
+
+  it('SE9: killed during a statement', async () => {
+    const unit = (await units()).run(ada, async ({ manager }) => {
+      const pid = await pidOf(manager);
+      setTimeout(() => void kill(pid), 30);
+      await manager.query('select pg_sleep(5)');
+    });
+
+    await expect(unit).rejects.toMatchObject({ driverError: { code: '57P01' } });
+  });
+
+  it('SE9: ended by idle_in_transaction_session_timeout', async () => {
+    const unit = (await units({ idleInTransactionMs: 60 })).run(ada, async ({ manager }) => {
+      await manager.query('select 1');
+      await sleep(200);
+      await manager.query('select 2');
+    });
+
+    await expect(unit).rejects.toMatchObject({ cause: { code: '25P03' } });
+  });
+
+  it('SE9: killed before COMMIT: nothing is claimed, and the cause is there', async () => {
+    const unit = (await units()).run(ada, async ({ manager }) => {
+      await manager.query(`insert into notes (text) values ('lost')`);
+      await kill(await pidOf(manager));
+      await sleep(50);
+    });
+
+    await expect(unit).rejects.toMatchObject({ name: 'CommitFailedError', cause: { code: '57P01' } });
+    expect(await bench.texts()).toEqual([]);
+    expect(bench.isAtRest(dataSource)).toBe(true);
+  });
+});
