@@ -34,7 +34,11 @@ module.exports = {
     upwards('no-room-imports-the-application', '^src/[^/]+/', '^src/(main|app\\.module|app\\.setup)\\.ts$'),
     upwards('agent-and-catalog-never-meet', '^src/catalog/', '^src/agent/'),
     upwards('catalog-and-agent-never-meet', '^src/agent/', '^src/catalog/'),
-    upwards('agent-kit-knows-no-database-and-no-http', '^libs/agent-kit/src/', 'node_modules/(typeorm|pg|express|@nestjs/typeorm)/'),
+    upwards(
+      'agent-kit-knows-no-database-and-no-http',
+      '^libs/agent-kit/src/',
+      'node_modules/(typeorm|pg|express|@nestjs/typeorm)/',
+    ),
     upwards('only-tests-import-the-testing-kit', '^(src|libs/(session|agent-kit)/src)/', '^libs/testing/'),
     upwards('nobody-imports-the-schematics', '^(src|libs/(session|agent-kit|testing))/', '^libs/schematics/'),
     {
@@ -42,7 +46,10 @@ module.exports = {
       severity: 'error',
       comment: 'Into another room only through its index.ts.',
       from: { path: '^src/([^/]+)/', pathNot: spec },
-      to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/database/row-level-security\\.ts$'] },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/database/row-level-security\\.ts$'],
+      },
     },
     {
       name: 'libs-have-one-door',
@@ -64,7 +71,10 @@ module.exports = {
     exclude: { path: '(^|/)(dist|coverage|node_modules/\\.cache)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
     moduleSystems: ['cjs', 'es6'],
   },
 };

@@ -29,14 +29,7 @@ const oneOfAKind = [
 
 export default tseslint.config(
   {
-    ignores: [
-      'dist',
-      'coverage',
-      'node_modules',
-      '.airlock',
-      'libs/schematics/src/**/files/**',
-      'bench',
-    ],
+    ignores: ['dist', 'coverage', 'node_modules', '.airlock', 'libs/schematics/src/**/files/**', 'bench'],
   },
   eslint.configs.recommended,
   {

@@ -30,7 +30,8 @@ export function traffic(url: string): readonly CanaryOperation[] {
       async run(actor) {
         const path = `/v2/threads/${await threadOf(actor)}`;
         await actor.call({ method: 'PATCH', path, body: { metadata: { again: actor.user.secret } } }, 200);
-        for (const part of ['', '/state', '/runs']) await actor.call({ method: 'GET', path: path + part }, 200);
+        for (const part of ['', '/state', '/runs'])
+          await actor.call({ method: 'GET', path: path + part }, 200);
         await actor.call({ method: 'POST', path: `${path}/history`, body: {} }, 200);
       },
     },
@@ -60,7 +61,10 @@ export function traffic(url: string): readonly CanaryOperation[] {
       async run(actor) {
         const { id, secret } = actor.user;
         await actor.call({ method: 'POST', path: '/v2/threads', body: { user_id: id, [secret]: 1 } }, 422);
-        await actor.call({ method: 'POST', path: '/v2/threads', body: `{"note": "${secret}`, headers: JSON_TYPE }, 400);
+        await actor.call(
+          { method: 'POST', path: '/v2/threads', body: `{"note": "${secret}`, headers: JSON_TYPE },
+          400,
+        );
         await actor.call({ method: 'GET', path: `/v2/threads/${secret}` }, 404);
       },
     },
@@ -69,7 +73,10 @@ export function traffic(url: string): readonly CanaryOperation[] {
       async run(actor) {
         const csv = logOf(actor.user.secret, actor.random());
         const headers = { 'content-type': 'text/csv' };
-        await actor.call({ method: 'POST', path: '/v2/workloads/import?allow_duplicate=true', body: csv, headers }, 201);
+        await actor.call(
+          { method: 'POST', path: '/v2/workloads/import?allow_duplicate=true', body: csv, headers },
+          201,
+        );
       },
     },
     {
