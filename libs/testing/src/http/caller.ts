@@ -23,7 +23,7 @@ export type Caller = (call: Call) => Promise<Answer>;
 /** @param url of the running application, such as `http://127.0.0.1:3000` */
 export function callerOf(url: string): Caller {
   return async (call) => {
-    const response = await open(url, call);
+    const response = await send(url, call);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -33,7 +33,7 @@ export function callerOf(url: string): Caller {
 }
 
 /** The answer's status and headers, and a body still to be read: for streams. */
-export async function open(
+export async function send(
   url: string,
   { method, path, token, body, headers, signal }: Call,
 ): Promise<Response> {

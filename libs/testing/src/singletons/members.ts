@@ -11,12 +11,16 @@ export interface Member {
 export function* membersOf(object: object, hidden: HiddenMembers): Generator<Member> {
   if (typeof object === 'function') return yield* membersOfFunction(object, hidden);
   if (types.isProxy(object)) return yield* insides(object, hidden);
-  yield* properties(object);
+  yield* properties(object, isTimer(object) ? NEIGHBOURS : []);
   yield* contents(object);
   const makers = makersOf(object);
   if (makers.length > 0 || types.isPromise(object)) yield* insides(object, hidden);
   for (const maker of makers) yield { label: `.constructor<${maker.name}>`, value: maker };
 }
+
+/** Timers of the same length hang together in a list, whoever set them. */
+const NEIGHBOURS = ['_idleNext', '_idlePrev'];
+const isTimer = (object: object): boolean => Object.hasOwn(object, '_idleNext');
 
 /** A method sees what its class sees, so classes stand for their methods, and prototypes are not walked. */
 function* membersOfFunction(fn: object, hidden: HiddenMembers): Generator<Member> {

@@ -77,8 +77,12 @@ function isNews(value: unknown, seen: ReadonlySet<object>): boolean {
 
 function isWalkable(value: unknown): value is object {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  return !OUTSIDE.has(value) && !isLoader(value);
+  return !OUTSIDE.has(value) && !isLoader(value) && !isTestOfJest(value);
 }
+
+/** What jest remembers of the running test hangs on every timer that was set in it, and leads to the test's variables. */
+const isTestOfJest = (value: object): boolean =>
+  !types.isProxy(value) && Object.hasOwn(value, 'asyncError') && Object.hasOwn(value, 'seenDone');
 
 /** `require` and `module` of CommonJS lead to every file of the process, tests included. */
 function isLoader(value: object): boolean {
