@@ -106,6 +106,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) eventQueueLength = 1_000;
   @Type(() => Number) @IsInt() @Min(1) streamCommentMs = 15_000;
   @Type(() => Number) @IsInt() @Min(1) eventPollMs = 1_000;
+  /** Words of a model and progress of an import are told no more often than this, each. */
+  @Type(() => Number) @IsInt() @Min(1) liveNoticeMs = 100;
 
   // ── tools and models ──
   @Type(() => Number) @IsInt() @Min(1) toolTimeoutMs = 30_000;

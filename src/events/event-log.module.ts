@@ -6,6 +6,9 @@ import { EventDirectory } from './live/event-directory';
 import { EventsCheck } from './live/events.check';
 import { EventStats } from './live/event-stats';
 import { LiveEvents } from './live/live-events';
+import { LiveNotices } from './live/live-notices';
+import { LiveWords } from './live/live-words';
+import { NoticeRepository } from './live/notice-repository';
 import { NewsOfOthers } from './live/news-of-others';
 import { SubscriptionIndex } from './live/subscription-index';
 import { RunJournal, RunWatch } from '../runs';
@@ -30,12 +33,15 @@ import { EventRepository } from './log/event-repository';
     EventStats,
     EventsCheck,
     LiveEvents,
+    LiveNotices,
+    LiveWords,
     NewsOfOthers,
+    NoticeRepository,
     RunNews,
     SubscriptionIndex,
     { provide: RunJournal, useExisting: EventLog },
     { provide: RunWatch, useExisting: RunNews },
   ],
-  exports: [EventLog, EventRepository, EventStats, LiveEvents, RunJournal, RunWatch],
+  exports: [EventLog, EventRepository, EventStats, LiveEvents, LiveNotices, LiveWords, RunJournal, RunWatch],
 })
 export class EventLogModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RunsModule } from '../runs';
 import { ThreadsModule } from '../threads';
+import { EventMetrics } from './event-metrics';
 import { AgentContextCommand } from './sockets/commands/agent-context.command';
 import { ConversationHistoryCommand } from './sockets/commands/conversation-history.command';
 import { RecentRuns } from './sockets/commands/recent-runs';
@@ -46,7 +47,7 @@ const SOCKETS = [
 @Module({
   imports: [RunsModule, ThreadsModule],
   controllers: [RunEventsController, NewRunStreamsController, RunStreamsController],
-  providers: [...STREAMS, ...COMMANDS, ...SOCKETS],
+  providers: [EventMetrics, ...STREAMS, ...COMMANDS, ...SOCKETS],
   exports: [SocketGateway],
 })
 export class EventsModule {}

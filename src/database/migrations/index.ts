@@ -7,6 +7,7 @@ import { Reports2530000000000 } from './2530-reports';
 import { RunEvents2800000000000 } from './2800-run-events';
 import { EventDirectory2810000000000 } from './2810-event-directory';
 import { SocketLeases2820000000000 } from './2820-socket-leases';
+import { LiveNotices2830000000000 } from './2830-live-notices';
 import { Workloads3000000000000 } from './3000-workloads';
 import { AuditLog4000000000000 } from './4000-audit-log';
 import { ModelCalls5000000000000 } from './5000-model-calls';
@@ -22,6 +23,7 @@ export const migrations = [
   RunEvents2800000000000,
   EventDirectory2810000000000,
   SocketLeases2820000000000,
+  LiveNotices2830000000000,
   Workloads3000000000000,
   AuditLog4000000000000,
   ModelCalls5000000000000,

@@ -4,6 +4,9 @@ export interface Announcement {
   readonly seq: number;
 }
 
+/** No event has this sequence: what is announced is a topic that has a new notice, and `run` is its id. */
+export const NOTICE = 0;
+
 /** The one channel of PostgreSQL that all replicas announce on. */
 export const CHANNEL = 'airlock_run_events';
 

@@ -1,9 +1,13 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { SystemPool } from '../../database';
 import type { EventRun } from '../log/run-event';
-import { CHANNEL, packAnnouncements } from './announcement';
+import { CHANNEL, NOTICE, packAnnouncements } from './announcement';
+import type { LiveNotice } from './live-notice';
 
-type LocalListener = (run: EventRun, sequence: number) => void;
+interface LocalListener {
+  grown(run: EventRun, sequence: number): void;
+  noticed(notice: LiveNotice): void;
+}
 
 /**
  * Tells every replica that a run's log has grown. Committing a NOTIFY takes a lock of the whole server, so it never
@@ -20,9 +24,14 @@ export class Announcer implements BeforeApplicationShutdown {
 
   /** For after the commit. Listeners in this process hear of it at once, the other replicas by PostgreSQL. */
   announce(run: EventRun, sequence: number): void {
-    for (const listener of this.listeners) listener(run, sequence);
-    this.pending.set(run.runId, Math.max(sequence, this.pending.get(run.runId) ?? 0));
-    this.sending ??= this.send();
+    for (const listener of this.listeners) listener.grown(run, sequence);
+    this.send(run.runId, sequence);
+  }
+
+  /** The same for something of the moment. */
+  announceNotice(notice: LiveNotice): void {
+    for (const listener of this.listeners) listener.noticed(notice);
+    this.send(notice.topic, NOTICE);
   }
 
   /** @returns what stops the listening */
@@ -36,7 +45,12 @@ export class Announcer implements BeforeApplicationShutdown {
     await this.sending;
   }
 
-  private async send(): Promise<void> {
+  private send(id: string, sequence: number): void {
+    this.pending.set(id, Math.max(sequence, this.pending.get(id) ?? 0));
+    this.sending ??= this.sendAll();
+  }
+
+  private async sendAll(): Promise<void> {
     // Later than the caller: whatever commits in this turn of the event loop goes along.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.pending.size > 0) {

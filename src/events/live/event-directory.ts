@@ -9,6 +9,20 @@ export interface RunHead {
   readonly sequence: number;
 }
 
+/** Whom a notice is for; never what it says. */
+export interface NoticeOwner {
+  readonly userId: string;
+  readonly topic: string;
+  readonly run?: { readonly threadId: string; readonly runId: string };
+}
+
+interface OwnerRow {
+  user_id: string;
+  topic: string;
+  thread_id: string | null;
+  run_id: string | null;
+}
+
 interface HeadRow {
   user_id: string;
   thread_id: string;
@@ -41,6 +55,15 @@ export class EventDirectory {
       threads.map(({ threadId }) => threadId),
       since,
     ]);
+  }
+
+  async noticeOwners(topics: readonly string[]): Promise<NoticeOwner[]> {
+    const { rows } = await this.pool.query<OwnerRow>('select * from live_notice_owners($1)', [topics]);
+    return rows.map(({ user_id: userId, topic, thread_id: threadId, run_id: runId }) => ({
+      userId,
+      topic,
+      ...(threadId && runId ? { run: { threadId, runId } } : {}),
+    }));
   }
 
   private async heads(sql: string, parameters: unknown[]): Promise<RunHead[]> {

@@ -1,26 +1,26 @@
 import { Injectable } from '@nestjs/common';
 
-const NONE = {
-  dropped: 0,
-  malformed_frames: 0,
-  oversized_frames: 0,
-  unknown_types: 0,
-  refused_sockets: 0,
-};
+const COUNTERS = [
+  'dropped',
+  'malformed_frames',
+  'oversized_frames',
+  'unknown_types',
+  'refused_sockets',
+] as const;
 
-export type EventCounter = keyof typeof NONE;
+export type EventCounter = (typeof COUNTERS)[number];
 
 /** What is counted on this replica since it started. */
 @Injectable()
 export class EventStats {
-  private readonly counts: Record<EventCounter, number> = { ...NONE };
+  readonly names: readonly EventCounter[] = COUNTERS;
+  private readonly counts = new Map<EventCounter, number>();
 
   add(counter: EventCounter, count = 1): void {
-    this.counts[counter] += count;
+    this.counts.set(counter, this.of(counter) + count);
   }
 
-  /** Every counter by its name. */
-  snapshot(): Readonly<Record<EventCounter, number>> {
-    return { ...this.counts };
+  of(counter: EventCounter): number {
+    return this.counts.get(counter) ?? 0;
   }
 }

@@ -10,7 +10,9 @@ import { AirlockConfig } from '../../config';
 import { EventRepository } from '../log/event-repository';
 import type { RunEvent } from '../log/run-event';
 import { Announcer } from './announcer';
+import type { ToldNotice } from './live-notice';
 import { NewsOfOthers } from './news-of-others';
+import { NoticeRepository } from './notice-repository';
 import { type EventSink, Subscription, type SubscriptionOwner, type SubscriptionScope } from './subscription';
 import { SubscriptionIndex } from './subscription-index';
 import { Turns } from './turns';
@@ -31,6 +33,7 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
     @Inject(EventRepository) private readonly events: EventRepository,
+    @Inject(NoticeRepository) private readonly notices: NoticeRepository,
     @Inject(SubscriptionIndex) private readonly index: SubscriptionIndex,
     @Inject(Announcer) private readonly announcer: Announcer,
     @Inject(NewsOfOthers) private readonly others: NewsOfOthers,
@@ -41,8 +44,13 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
   }
 
   onModuleInit(): void {
-    this.stopListening = this.announcer.onAnnounce(({ userId, threadId, runId }, sequence) => {
-      for (const subscription of this.index.ofUser(userId)) subscription.notice(threadId, runId, sequence);
+    this.stopListening = this.announcer.onAnnounce({
+      grown: ({ userId, threadId, runId }, sequence) => {
+        for (const subscription of this.index.ofUser(userId)) subscription.notice(threadId, runId, sequence);
+      },
+      noticed: (notice) => {
+        for (const subscription of this.index.ofUser(notice.userId)) subscription.noticeTopic(notice);
+      },
     });
   }
 
@@ -86,18 +94,20 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
 
   /** Whatever this user's subscriptions wait for, in one short transaction; then without one, to each its own. */
   private async deliver(userId: string): Promise<void> {
-    const wanted = this.index
-      .ofUser(userId)
-      .map((subscription) => ({ subscription, runs: subscription.wanted() }))
-      .filter(({ runs }) => runs.length > 0);
-    const [first] = wanted;
+    const wanted = this.index.ofUser(userId).map((subscription) => ({
+      subscription,
+      runs: subscription.wanted(),
+      topics: subscription.takeTopics(),
+    }));
+    const [first] = wanted.filter(({ runs, topics }) => runs.length + topics.length > 0);
     if (!first) return;
     try {
-      const pages = await this.read(
+      const read = await this.read(
         first.subscription.context,
         wanted.flatMap(({ runs }) => runs),
+        wanted.flatMap(({ topics }) => topics),
       );
-      await Promise.all(wanted.map(({ subscription, runs }) => this.hand(subscription, runs, pages)));
+      await Promise.all(wanted.map((want) => this.hand(want, read)));
     } catch (error) {
       // The log keeps what could not be read now; the next look at it delivers.
       this.logger.warn(`Events were not read and will be later: ${String(error)}`);
@@ -109,25 +119,36 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
   private read(
     context: UserExecutionContext,
     runs: readonly [string, number][],
-  ): Promise<ReadonlyMap<string, readonly RunEvent[]>> {
+    topics: readonly string[],
+  ): Promise<Read> {
     const earliest = new Map<string, number>();
     for (const [runId, after] of runs) earliest.set(runId, Math.min(after, earliest.get(runId) ?? after));
     return this.units.run(context, { readOnly: true, name: 'deliver_events' }, async ({ manager }) => {
       const pages = new Map<string, readonly RunEvent[]>();
       for (const [runId, after] of earliest)
         pages.set(runId, await this.events.after(manager, runId, after, PAGE));
-      return pages;
+      return { pages, notices: await this.notices.of(manager, [...new Set(topics)]) };
     });
   }
 
-  private async hand(
-    subscription: Subscription,
-    runs: readonly [string, number][],
-    pages: ReadonlyMap<string, readonly RunEvent[]>,
-  ): Promise<void> {
+  private async hand({ subscription, runs, topics }: Want, { pages, notices }: Read): Promise<void> {
+    for (const notice of notices) if (topics.includes(notice.topic)) subscription.takeNotice(notice);
     for (const [runId] of runs) {
       const page = pages.get(runId) ?? [];
       await subscription.take(runId, page, page.length < PAGE);
     }
   }
+}
+
+/** What one subscription waits for. */
+interface Want {
+  readonly subscription: Subscription;
+  readonly runs: readonly [runId: string, afterSequence: number][];
+  readonly topics: readonly string[];
+}
+
+/** What there is of it. */
+interface Read {
+  readonly pages: ReadonlyMap<string, readonly RunEvent[]>;
+  readonly notices: readonly ToldNotice[];
 }

@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
-import type { Announcement } from './announcement';
+import { type Announcement, NOTICE } from './announcement';
 import { type AnnouncementHandlers, AnnouncementListener } from './announcement-listener';
 import { EventDirectory, type RunHead } from './event-directory';
 import { SubscriptionIndex } from './subscription-index';
@@ -22,6 +22,7 @@ const COMMIT_MARGIN_MS = 60_000;
 export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(NewsOfOthers.name);
   private readonly unknown = new Set<string>();
+  private readonly topics = new Set<string>();
   private readonly everyMs: number;
   private stopListening = (): void => undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -60,6 +61,7 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
     clearInterval(this.timer);
     this.timer = undefined;
     this.unknown.clear();
+    this.topics.clear();
   }
 
   connected(): void {
@@ -69,11 +71,11 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
   /** A run that nobody here follows may have begun in a thread that somebody here listens to. */
   heard(announcements: readonly Announcement[]): void {
     for (const { run, seq } of announcements) {
-      const followers = this.index.ofRun(run);
-      for (const follower of followers) follower.notice(follower.scope.threadId, run, seq);
-      if (followers.length === 0 && this.index.hasThreads) this.unknown.add(run);
+      if (seq === NOTICE) this.topics.add(run);
+      else this.heardOf(run, seq);
     }
-    if (this.unknown.size > 0) this.asking ??= this.ask();
+    if (this.index.size === 0) this.topics.clear();
+    if (this.unknown.size + this.topics.size > 0) this.asking ??= this.ask();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -82,13 +84,31 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
     await Promise.all([this.looking, this.asking]);
   }
 
+  private heardOf(runId: string, sequence: number): void {
+    const followers = this.index.ofRun(runId);
+    for (const follower of followers) follower.notice(follower.scope.threadId, runId, sequence);
+    if (followers.length === 0 && this.index.hasThreads) this.unknown.add(runId);
+  }
+
   private async ask(): Promise<void> {
-    while (this.unknown.size > 0) {
-      const runs = [...this.unknown];
+    while (this.unknown.size + this.topics.size > 0) {
+      const [runs, topics] = [[...this.unknown], [...this.topics]];
       this.unknown.clear();
-      await this.tellOf(() => this.directory.owners(runs));
+      this.topics.clear();
+      if (runs.length > 0) await this.tellOf(() => this.directory.owners(runs));
+      if (topics.length > 0) await this.tellOfNotices(topics);
     }
     this.asking = undefined;
+  }
+
+  /** Of the moment: one that cannot be asked about now is left out. */
+  private async tellOfNotices(topics: readonly string[]): Promise<void> {
+    try {
+      for (const owner of await this.directory.noticeOwners(topics))
+        for (const subscription of this.index.ofUser(owner.userId)) subscription.noticeTopic(owner);
+    } catch (error) {
+      this.logger.debug(`Notices of other replicas are left out: ${String(error)}`);
+    }
   }
 
   private look(): void {

@@ -20,7 +20,7 @@ export class SubscriptionIndex {
   add(subscription: Subscription): void {
     this.all.add(subscription);
     put(this.byUser, subscription.userId, subscription);
-    if (!subscription.scope.runId) this.ofThreads.add(subscription);
+    if (subscription.scope.threadId && !subscription.scope.runId) this.ofThreads.add(subscription);
   }
 
   remove(subscription: Subscription): void {
@@ -58,7 +58,9 @@ export class SubscriptionIndex {
 
   /** Each thread that somebody listens to as a whole. */
   threads(): { userId: string; threadId: string }[] {
-    return [...this.ofThreads].map(({ userId, scope }) => ({ userId, threadId: scope.threadId }));
+    return [...this.ofThreads].flatMap(({ userId, scope: { threadId } }) =>
+      threadId ? [{ userId, threadId }] : [],
+    );
   }
 }
 

@@ -1,11 +1,15 @@
 import type { UserExecutionContext } from '@airlock/session';
 import { RUN_END } from '../log/event-type';
 import type { RunEvent } from '../log/run-event';
+import type { LiveNotice, ToldNotice } from './live-notice';
+import { NewWords } from './new-words';
 
 /** Where a subscription's events go. */
 export interface EventSink {
   /** Takes an event; it may work on it, and never waits for the client. */
   receive(event: RunEvent): void | Promise<void>;
+  /** Takes something of the moment, if its client can be told of it. */
+  notice?(notice: ToldNotice): void;
   /** What there was when the subscription began to follow has all been received. */
   caughtUp?(): void;
   /** False while the client is behind: a replay waits for it, what happens now does not. */
@@ -14,9 +18,9 @@ export interface EventSink {
   fail(error: unknown): void;
 }
 
-/** What somebody listens to: one run, or a thread with every run that begins in it. */
+/** What somebody listens to: one run, a thread with every run that begins in it, or what concerns the user at large. */
 export interface SubscriptionScope {
-  readonly threadId: string;
+  readonly threadId?: string;
   readonly runId?: string;
 }
 
@@ -39,6 +43,8 @@ export class Subscription {
   private readonly cursors = new Map<string, number>();
   private readonly ended = new Set<string>();
   private readonly news = new Map<string, number>();
+  private readonly topics = new Set<string>();
+  private readonly words = new NewWords();
   private isReplaying = true;
   private isClosed = false;
 
@@ -69,15 +75,23 @@ export class Subscription {
   }
 
   /** That the log of a run goes at least so far; a run that is new belongs here if its thread does. */
-  notice(threadId: string, runId: string, sequence: number): void {
+  notice(threadId: string | undefined, runId: string, sequence: number): void {
     if (this.isClosed || this.ended.has(runId)) return;
     const cursor = this.cursors.get(runId);
     if (cursor === undefined) {
-      if (this.scope.runId ? this.scope.runId !== runId : this.scope.threadId !== threadId) return;
+      if (!this.covers(threadId, runId)) return;
       return this.follow(runId, 0);
     }
     if (sequence <= cursor) return;
     this.news.set(runId, Math.max(sequence, this.news.get(runId) ?? 0));
+    this.owner.hasNews(this);
+  }
+
+  /** That there is a new notice of a topic, which may or may not belong here. */
+  noticeTopic({ topic, run }: Pick<LiveNotice, 'topic' | 'run'>): void {
+    const isOurs = run ? this.covers(run.threadId, run.runId) : this.scope.threadId === undefined;
+    if (this.isClosed || !this.sink.notice || !isOurs) return;
+    this.topics.add(topic);
     this.owner.hasNews(this);
   }
 
@@ -90,6 +104,19 @@ export class Subscription {
   wanted(): [runId: string, afterSequence: number][] {
     if (this.isClosed || (this.isReplaying && !this.sink.hasRoom)) return [];
     return [...this.news.keys()].map((runId) => [runId, this.cursors.get(runId) ?? 0]);
+  }
+
+  /** Of which topics to read the newest notice; asked once, it is forgotten: a notice that is missed is missed. */
+  takeTopics(): string[] {
+    const topics = [...this.topics];
+    this.topics.clear();
+    return topics;
+  }
+
+  takeNotice(notice: ToldNotice): void {
+    if (this.isClosed || !this.sink.hasRoom) return;
+    const news = this.words.of(notice);
+    if (news) this.sink.notice?.(news);
   }
 
   /** @param isAll whether the log held no more than these events of the run when they were read */
@@ -112,14 +139,24 @@ export class Subscription {
     this.news.clear();
     this.cursors.clear();
     this.ended.clear();
+    this.topics.clear();
+    this.words.clear();
     this.owner.closed(this);
+  }
+
+  private covers(threadId: string | undefined, runId: string): boolean {
+    if (this.scope.threadId === undefined) return false;
+    return this.scope.runId ? this.scope.runId === runId : this.scope.threadId === threadId;
   }
 
   private async takeOne(event: RunEvent): Promise<void> {
     const cursor = this.cursors.get(event.runId) ?? ENDED;
     if (this.isClosed || event.sequence <= cursor) return;
     this.cursors.set(event.runId, event.sequence);
-    if (event.type === RUN_END) this.ignore(event.runId);
+    if (event.type === RUN_END) {
+      this.ignore(event.runId);
+      this.words.clear();
+    }
     await this.sink.receive(event);
   }
 

@@ -191,13 +191,13 @@ describe('messages on a socket', () => {
   });
 
   it('answers an unknown type with an error that names the known ones, and counts it', async () => {
-    const before = here.get(EventStats).snapshot().unknown_types;
+    const before = here.get(EventStats).of('unknown_types');
 
     const answer = await alice.ask('drop_tables');
 
     expect(answer).toMatchObject({ type: 'error', payload: { status: 422 } });
     expect(answer.payload.detail).toMatch(/switch_thread/);
-    expect(here.get(EventStats).snapshot().unknown_types).toBe(before + 1);
+    expect(here.get(EventStats).of('unknown_types')).toBe(before + 1);
   });
 
   it.each([
@@ -212,7 +212,7 @@ describe('messages on a socket', () => {
     ['somebody else', '{"type":"get_thread_history","user_id":"bob"}'],
     ['bytes', Buffer.from([0, 1, 2])],
   ])('answers %s with an error frame, counts it, and goes on', async (_, frame) => {
-    const before = here.get(EventStats).snapshot().malformed_frames;
+    const before = here.get(EventStats).of('malformed_frames');
 
     alice.socket.send(frame);
     const error = await alice.frame(({ type }) => type === 'error');
@@ -220,7 +220,7 @@ describe('messages on a socket', () => {
 
     expect(error).toMatchObject({ reply_to: null, payload: { status: 400 } });
     expect(next.type).toBe('result');
-    expect(here.get(EventStats).snapshot().malformed_frames).toBe(before + 1);
+    expect(here.get(EventStats).of('malformed_frames')).toBe(before + 1);
   });
 
   it('H5: refuses a user id and anything else unknown in a payload', async () => {
@@ -244,13 +244,13 @@ describe('messages on a socket', () => {
   });
 
   it('closes with 1009 when a frame is too long, counts it, and serves the others', async () => {
-    const before = here.get(EventStats).snapshot().oversized_frames;
+    const before = here.get(EventStats).of('oversized_frames');
 
     alice.socket.send(JSON.stringify({ type: 'user_message', payload: { content: 'x'.repeat(2_000_000) } }));
     const { code } = await alice.closed;
 
     expect(code).toBe(1_009);
-    expect(here.get(EventStats).snapshot().oversized_frames).toBe(before + 1);
+    expect(here.get(EventStats).of('oversized_frames')).toBe(before + 1);
     expect((await bob.ask('get_thread_history')).type).toBe('result');
   });
 

@@ -1,6 +1,7 @@
 import type { UserExecutionContext } from '@airlock/session';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../../auth';
+import { noticeEnvelope, type ToldNotice } from '../live/live-notice';
 import type { LiveEvents } from '../live/live-events';
 import { Outbox, type Transport } from '../live/outbox';
 import type { EventSink, Subscription } from '../live/subscription';
@@ -27,6 +28,8 @@ export interface ConnectionOptions {
 export class SocketConnection implements SocketHandle, EventSink, Transport {
   readonly principal: Principal;
   private readonly outbox: Outbox;
+  /** What concerns the user and no thread. */
+  private readonly atLarge: Subscription;
   private subscription: Subscription | undefined;
   private onRoom: (() => void) | undefined;
 
@@ -42,6 +45,7 @@ export class SocketConnection implements SocketHandle, EventSink, Transport {
       gapText: (gap) => JSON.stringify(gapEnvelope(gap)),
       onDrop: options.onDrop,
     });
+    this.atLarge = options.live.subscribe(admission.context, {}, this);
   }
 
   get isOpen(): boolean {
@@ -84,6 +88,10 @@ export class SocketConnection implements SocketHandle, EventSink, Transport {
     });
   }
 
+  notice(notice: ToldNotice): void {
+    this.outbox.emit({ text: JSON.stringify(noticeEnvelope(notice)) });
+  }
+
   fail(): void {
     this.client.close(INTERNAL_ERROR, 'Come back for what is missing');
   }
@@ -98,6 +106,7 @@ export class SocketConnection implements SocketHandle, EventSink, Transport {
 
   /** The socket is gone. */
   close(): void {
+    this.atLarge.close();
     this.subscription?.close();
     this.outbox.close();
     this.onRoom?.();

@@ -171,11 +171,11 @@ describe('the handshake of /v2/socket', () => {
   });
 
   it('counts what it refuses', async () => {
-    const before = here.get(EventStats).snapshot().refused_sockets;
+    const before = here.get(EventStats).of('refused_sockets');
 
     await refusal(SocketClient.connect(here, []));
 
-    expect(here.get(EventStats).snapshot().refused_sockets).toBe(before + 1);
+    expect(here.get(EventStats).of('refused_sockets')).toBe(before + 1);
   });
 });
 

@@ -10,7 +10,12 @@ import { SocketLeases } from './socket-leases';
 import { handshakeToken } from './socket-token';
 
 /** Who has been let in, and as which socket. */
-export interface Admission {
+export interface Admission extends Arrival {
+  /** Of the handshake; what concerns the user at large is read under it. */
+  readonly context: UserExecutionContext;
+}
+
+interface Arrival {
   readonly socketId: string;
   readonly principal: Principal;
   readonly clientIp: string;
@@ -52,26 +57,27 @@ export class SocketHandshake {
 
   private async welcome(request: IncomingMessage): Promise<void> {
     const principal = await this.tokens.verify(handshakeToken(request.headers));
-    const admission: Admission = {
+    const arrival: Arrival = {
       socketId: uuidv7(),
       principal,
       clientIp: request.socket.remoteAddress ?? 'unknown',
       userAgent: request.headers['user-agent'] ?? 'unknown',
     };
-    const context = this.contextOf(admission);
-    await this.leases.acquire(context, admission.socketId);
+    const context = this.contextOf(arrival);
+    const { socketId } = arrival;
+    await this.leases.acquire(context, socketId);
     // The connection under the socket, so that a client that goes away in mid-handshake keeps no place either.
-    const release = (): void => this.leases.release(context, admission.socketId);
+    const release = (): void => this.leases.release(context, socketId);
     if (request.socket.destroyed) release();
     else request.socket.once('close', release);
-    this.admissions.set(request, admission);
+    this.admissions.set(request, { ...arrival, context });
   }
 
-  private contextOf(admission: Admission): UserExecutionContext {
+  private contextOf(arrival: Arrival): UserExecutionContext {
     try {
       return UserExecutionContext.fromSocketMessage(
-        { ...admission, type: 'handshake' },
-        admission.principal,
+        { ...arrival, type: 'handshake' },
+        arrival.principal,
         {},
         this.rules,
       );

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { noticeEnvelope, type ToldNotice } from '../live/live-notice';
 import type { Frame, Gap } from '../live/outbox';
 import { envelopeOf, type EventEnvelope, type RunEvent } from '../log/run-event';
 import { isTerminal } from '../log/event-type';
@@ -25,6 +26,10 @@ export class NativeDialect implements Dialect {
   /** Without an id: coming back with the last one that arrived gets what was missed. */
   gap(gap: Gap): string {
     return sseText({ event: 'events_dropped', data: gapEnvelope(gap) });
+  }
+
+  notice(notice: ToldNotice): string {
+    return sseText({ event: notice.type, data: noticeEnvelope(notice) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { ToldNotice } from '../live/live-notice';
 import type { LiveEvents } from '../live/live-events';
 import { Outbox } from '../live/outbox';
 import type { EventSink, Subscription } from '../live/subscription';
@@ -64,6 +65,11 @@ export class RunStream implements EventSink {
     if (event.type !== RUN_END) return;
     this.isOver = true;
     this.endWhenRead();
+  }
+
+  notice(notice: ToldNotice): void {
+    const text = this.options.dialect.notice(notice);
+    if (text !== undefined) this.outbox.emit({ text });
   }
 
   caughtUp(): void {

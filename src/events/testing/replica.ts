@@ -1,14 +1,20 @@
 import { UnitOfWork, UserExecutionContext } from '@airlock/session';
 import type { TestDatabase } from '@airlock/testing';
-import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AirlockConfig, ConfigModule } from '../../config';
 import { DatabaseModule } from '../../database';
+import { Metrics, Readiness } from '../../monitoring';
 import { sessionModule } from '../../session.module';
 import { EventLogModule } from '../event-log.module';
 import { NewsOfOthers } from '../live/news-of-others';
 import { EventLog } from '../log/event-log';
 import type { EventRun, NewEvent, RunEvent } from '../log/run-event';
+
+/** What operators look at, without its routes. */
+@Global()
+@Module({ providers: [Metrics, Readiness], exports: [Metrics, Readiness] })
+class WatchedModule {}
 
 @Module({})
 class ReplicaModule {}
@@ -25,7 +31,13 @@ export class Replica {
       POOL_KEEP_OPEN: '0',
       ...env,
     });
-    const imports = [ConfigModule.forRoot(config), DatabaseModule, sessionModule(), EventLogModule];
+    const imports = [
+      ConfigModule.forRoot(config),
+      sessionModule(),
+      DatabaseModule,
+      WatchedModule,
+      EventLogModule,
+    ];
     const app = await NestFactory.createApplicationContext(
       { module: ReplicaModule, imports },
       { logger: ['error', 'warn', 'fatal'], abortOnError: false },

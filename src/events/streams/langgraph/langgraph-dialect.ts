@@ -1,3 +1,4 @@
+import type { ToldNotice } from '../../live/live-notice';
 import type { Frame, Gap } from '../../live/outbox';
 import { isTerminal, RUN_END } from '../../log/event-type';
 import type { RunEvent } from '../../log/run-event';
@@ -6,6 +7,7 @@ import { gapEnvelope } from '../native-dialect';
 import { sseText } from '../sse-frame';
 import type { StreamMode } from './stream-mode';
 import type { StreamedRun, StreamPart, StreamValues } from './translation';
+import { wordsIn } from './live-words';
 import { changesValues, TRANSLATIONS } from './translations';
 
 const NEED_VALUES: readonly StreamMode[] = ['values', 'messages', 'messages-tuple'];
@@ -47,6 +49,11 @@ export class LangGraphDialect implements Dialect {
 
   gap(gap: Gap): string {
     return sseText({ event: 'events_dropped', data: gapEnvelope(gap) });
+  }
+
+  notice(notice: ToldNotice): string | undefined {
+    const parts = this.modes.flatMap((mode) => wordsIn(mode, notice, this.run));
+    return parts.length === 0 ? undefined : parts.map((part) => textOf(part, undefined)).join('');
   }
 
   private needsValues(event: RunEvent): boolean {

@@ -1,0 +1,54 @@
+import { redactText } from '@airlock/agent-kit';
+import type { UserExecutionContext } from '@airlock/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { EventRun } from '../log/run-event';
+import { LiveNotices } from './live-notices';
+
+/** Whose words they are. */
+export interface Speaker {
+  readonly run: Pick<EventRun, 'threadId' | 'runId'>;
+  readonly agentName: string;
+  readonly executionId: string;
+}
+
+/** Where a model's words go while they come. */
+export interface Words {
+  add(piece: string): void;
+  /** The last of them are said. */
+  end(): Promise<void>;
+}
+
+/** Up to the end of the last whole word: what is cut in the middle cannot be told from a credential. */
+const WHOLE_WORDS = /^[\s\S]*\s/;
+
+/** A model's words, shown while they come: gathered, told a few times a second, and no row of any log (issue 4). */
+@Injectable()
+export class LiveWords {
+  constructor(@Inject(LiveNotices) private readonly notices: LiveNotices) {}
+
+  from(context: UserExecutionContext, { run, agentName, executionId }: Speaker): Words {
+    const topic = uuidv7();
+    let said = '';
+    let shown = 0;
+    const tell = (text: string): Promise<void> =>
+      this.notices.tell(context, {
+        topic,
+        type: 'agent_text',
+        run,
+        agentName,
+        executionId,
+        payload: { text_id: topic, text: redactText(text) },
+      });
+    return {
+      add: (piece) => {
+        said += piece;
+        const [whole = ''] = WHOLE_WORDS.exec(said) ?? [];
+        if (whole.length === shown) return;
+        shown = whole.length;
+        void tell(whole);
+      },
+      end: () => tell(said),
+    };
+  }
+}
