@@ -14,13 +14,15 @@ const {
 } = require('node:fs');
 const { isBuiltin } = require('node:module');
 const { tmpdir } = require('node:os');
-const { join, resolve } = require('node:path');
+const { basename, dirname, join, resolve } = require('node:path');
 
 const root = resolve(__dirname, '../../..');
 const target = resolve(__dirname, '../packages');
 const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** Each library, and its doors beside index. */
+/** Entrances beside the main one; each is a folder of its own, which every kind of module resolution understands. */
+const DOORS = ['dist/testing/index.js'];
+
 const LIBRARIES = ['session', 'agent-kit', 'testing'];
 
 /** Whose classes and values cross the border between library and application: both must have the same copy. */
@@ -31,6 +33,7 @@ const PEERS = {
   '@nestjs/platform-ws': '>=11',
   '@nestjs/swagger': '>=11',
   '@nestjs/testing': '>=11',
+  '@nestjs/typeorm': '>=11',
   '@nestjs/websockets': '>=11',
   'reflect-metadata': project.dependencies['reflect-metadata'],
   rxjs: project.dependencies.rxjs,
@@ -61,6 +64,8 @@ function compile(workshop) {
       declaration: true,
       incremental: false,
       sourceMap: false,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
       types: ['node', 'jest'],
       typeRoots: [join(root, 'node_modules/@types')],
     },
@@ -80,6 +85,14 @@ function furnish(workshop, library) {
   const folder = join(workshop, library);
   mkdirSync(folder);
   renameSync(join(workshop, 'compiled', library, 'src'), join(folder, 'dist'));
+  for (const door of globSync('dist/*/index.js', { cwd: folder }).filter((path) => DOORS.includes(path))) {
+    const name = basename(dirname(door));
+    mkdirSync(join(folder, name));
+    writeFileSync(
+      join(folder, name, 'package.json'),
+      `{ "main": "../${door}", "types": "../dist/${name}/index.d.ts" }\n`,
+    );
+  }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(library, folder), null, 2)}\n`);
   return folder;
 }

@@ -45,10 +45,31 @@ class ModuleNotUnderstoodError extends SchematicsException {
   }
 }
 
+/** The libraries come as files beside the schematics, and are not there. */
+class PackagesMissingError extends SchematicsException {
+  constructor() {
+    super(
+      'Airlock\'s libraries are not beside its schematics. In Airlock\'s folder run "npm pack -w @airlock/schematics", ' +
+        'install the file that it makes, and try again.',
+    );
+    this.name = 'PackagesMissingError';
+  }
+}
+
+/** The application is none that this can be added to. */
+class NotForThisError extends SchematicsException {
+  constructor(reason) {
+    super(`Nothing is added here: ${reason}.`);
+    this.name = 'NotForThisError';
+  }
+}
+
 module.exports = {
   CatalogMissingError,
   InvalidNameError,
   ModuleNotUnderstoodError,
   NameTakenError,
+  NotForThisError,
+  PackagesMissingError,
   ReservedNameError,
 };

@@ -87,6 +87,7 @@ const BINARIES: Readonly<Record<string, string>> = {
   prettier: 'prettier/bin/prettier.cjs',
   depcruise: 'dependency-cruiser/bin/dependency-cruiser.mjs',
   knip: 'knip/bin/knip.js',
+  schematics: '@angular-devkit/schematics-cli/bin/schematics.js',
 };
 
 const binaryOf = (name: string): string => join(MODULES, BINARIES[name] ?? name);
