@@ -46,14 +46,14 @@ describe('AnswerCache', () => {
 
   it('counts an entry that is written again as new, and does not evict for it', () => {
     const cache = new AnswerCache<string>({ ...limits, entries: 2, evicts: 1 });
-    const [a, b, c] = ['a', 'b', 'c'].map((name) => alice.scopedKey('answer', name));
-    cache.set(a!, 'a', alice.runId);
-    cache.set(b!, 'b', alice.runId);
+    const keyOf = (name: string) => alice.scopedKey('answer', name);
+    cache.set(keyOf('a'), 'a', alice.runId);
+    cache.set(keyOf('b'), 'b', alice.runId);
 
-    cache.set(a!, 'a again', alice.runId);
-    cache.set(c!, 'c', alice.runId);
+    cache.set(keyOf('a'), 'a again', alice.runId);
+    cache.set(keyOf('c'), 'c', alice.runId);
 
-    expect([a, b, c].map((key) => cache.get(key!))).toEqual(['a again', undefined, 'c']);
+    expect(['a', 'b', 'c'].map((name) => cache.get(keyOf(name)))).toEqual(['a again', undefined, 'c']);
   });
 
   it('forgets what one run paid for and nothing else (P3)', () => {

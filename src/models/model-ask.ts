@@ -1,5 +1,4 @@
-import type { ModelAnswer, ModelAttempt, ModelPolicy, ModelRequest } from '@airlock/agent-kit';
-import { ModelError } from '@airlock/agent-kit';
+import type { ModelAnswer, ModelAttempt, ModelError, ModelPolicy, ModelRequest } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { NoModelAnsweredError } from './errors';
 import type { Turn } from './model-turn';

@@ -94,7 +94,8 @@ async function streamed(call: StreamCall, onText: (piece: string) => void) {
   const result = streamText({ ...call, onError: ({ error }) => void (failure.error = error) });
   for await (const piece of result.textStream) onText(piece);
   call.abortSignal?.throwIfAborted();
-  if (failure.error !== undefined) throw failure.error;
+  if (failure.error instanceof Error) throw failure.error;
+  if (failure.error !== undefined) throw new Error('The stream broke.', { cause: failure.error });
   return { text: await result.text, finishReason: await result.finishReason, usage: await result.usage };
 }
 

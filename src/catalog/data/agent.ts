@@ -4,8 +4,8 @@ import { entitiesOf } from '../question/entities';
 import { requestedRange } from '../question/requested-range';
 import { pinned, type RangeInput } from '../range/range.schema';
 import { anomalyDetector } from '../tools/anomaly-detector/schema';
-import { costDriverFinder } from '../tools/cost-driver-finder/schema';
-import { latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
+import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
+import { bottlenecksSchema, latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
@@ -47,7 +47,9 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const { per_model, peak } = profile;
 
     await task.think('Finding what the money goes to', 30);
-    const { range: _, ...cost_drivers } = await callTool(task, costDriverFinder, { ...rows, limit: SHOWN });
+    const cost_drivers = costDriversSchema.parse(
+      await callTool(task, costDriverFinder, { ...rows, limit: SHOWN }),
+    );
     await task.think('Looking for trends', 50);
     const trendMetrics = [...new Set([...firstFor(kind), ...measuredOf(metrics)])];
     const { trends } = await callTool(task, trendAnalyzer, { ...rows, metrics: trendMetrics });
@@ -71,8 +73,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {
     await task.think('Finding what takes the time', 80);
-    const { range: _, ...found } = await callTool(task, latencyBottlenecks, { ...rows, limit: SHOWN });
-    return found;
+    return bottlenecksSchema.parse(await callTool(task, latencyBottlenecks, { ...rows, limit: SHOWN }));
   }
 
   /** @param on the log's last day: the same rows find the same prices whenever they are asked about */

@@ -39,8 +39,9 @@ export function unpack<Output extends { readonly queries: readonly Query[] }>(ou
     const packed = packedEvidenceSchema.safeParse(object).data;
     const query = packed && queries.get(packed.query);
     if (!packed || !query) return undefined;
-    const { query: _, frame, ...rest } = packed;
-    return { ...rest, sql: frame.replace(WHOLE, () => query.sql), parameters: query.parameters };
+    const { name, row_count, value, frame } = packed;
+    const sql = frame.replace(WHOLE, () => query.sql);
+    return { name, sql, parameters: query.parameters, row_count, value };
   }) as Output;
 }
 

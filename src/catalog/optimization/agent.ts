@@ -2,7 +2,7 @@ import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } f
 import { pack, unpack } from '../evidence/packing';
 import { pinned, type RangeInput } from '../range/range.schema';
 import { costOptimizer, type Savings, type SavingStrategy } from '../tools/cost-optimizer/schema';
-import { type ModelSwitch, modelSwitchSimulator } from '../tools/model-switch-simulator/schema';
+import { type ModelSwitch, modelSwitchSimulator, switchSchema } from '../tools/model-switch-simulator/schema';
 import { type Policy, policySimulator, type Simulation } from '../tools/policy-simulator/schema';
 import { callTool } from '../tools/tool-contract';
 import {
@@ -113,8 +113,7 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     for (const to of models.slice(0, SWITCHES)) {
       await task.think(`Pricing your calls with ${to}`, 80);
       try {
-        const { range: _, ...change } = await callTool(task, modelSwitchSimulator, { ...rows, to });
-        switches.push(change);
+        switches.push(switchSchema.parse(await callTool(task, modelSwitchSimulator, { ...rows, to })));
       } catch (error) {
         if (!(error instanceof ToolFailedError) || error.status !== 'error') throw error;
         notes.push(`A switch to ${to} could not be priced: ${error.message}`);

@@ -19,8 +19,7 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 /** Characters that show nothing: they split a word without being seen. */
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/gu;
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * Whether a text tries to give orders to a model. Such a text is kept from every model; what it asks is answered

@@ -8,7 +8,9 @@ import { logCalls, type LoggedCall } from '../../../test/support/workload-log';
 import { AirlockConfig, ConfigModule } from '../../config';
 import { DatabaseModule } from '../../database';
 import { sessionModule } from '../../session.module';
+import { WorkloadsModule } from '../../workloads';
 import { CatalogModule } from '../catalog.module';
+import { AnalysisModule } from './analysis.module';
 import { TOOLS } from './tools';
 
 /** The catalog over a real database, without the engine: agents run on a task in memory, tools run for real. */
@@ -23,7 +25,10 @@ export class CatalogBench {
     const database = await testDatabase();
     const config = AirlockConfig.from({ NODE_ENV: 'test', DATABASE_URL: database.url, POOL_KEEP_OPEN: '0' });
     const imports = [ConfigModule.forRoot(config), sessionModule(), DatabaseModule, CatalogModule];
-    const module = await Test.createTestingModule({ imports }).compile();
+    const module = await Test.createTestingModule({ imports })
+      .overrideModule(WorkloadsModule)
+      .useModule(AnalysisModule)
+      .compile();
     await module.init();
     return new CatalogBench(module, database, module.get(DataSource));
   }

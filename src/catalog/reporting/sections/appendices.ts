@@ -44,7 +44,7 @@ function placeOf({ sql, parameters }: ReportEvidence, sources: Map<string, Sourc
 }
 
 const shown = (value: Evidence['value']): string =>
-  Array.isArray(value) ? `${value.length} rows` : String(value);
+  typeof value === 'object' && value !== null ? `${value.length} rows` : String(value);
 
 /** The same query with other parameters gets another letter: Q3a, Q3b. */
 function letterOf(source: Source, parameters: Evidence['parameters']): string {

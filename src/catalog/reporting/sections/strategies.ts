@@ -73,7 +73,7 @@ function targetTable({ target }: Optimization, ledger: Ledger): string {
     reaches ? 'yes' : 'no',
   ]);
   return blocks(
-    goal.text,
+    referenced(goal),
     sets.length + wider.length > 0
       ? tableOf(['What is done', 'Saves', 'Of the cost', 'Reaches it'], [...sets, ...wider])
       : 'No strategy that can be computed saves anything here.',
