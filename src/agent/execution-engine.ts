@@ -3,6 +3,7 @@ import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../config';
+import { LiveWords } from '../events';
 import { ModelCascade } from '../models';
 import { IsolationViolations } from '../monitoring';
 import { type Json, LeaseLostError, plainCopy, type TurnEnd } from '../runs';
@@ -48,6 +49,7 @@ export class ExecutionEngine {
     @Inject(ToolDispatcher) private readonly tools: ToolDispatcher,
     @Inject(ToolUsageRepository) private readonly usage: ToolUsageRepository,
     @Inject(ModelCascade) private readonly models: ModelCascade,
+    @Inject(LiveWords) private readonly words: LiveWords,
     @Inject(IsolationViolations) private readonly violations: IsolationViolations,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
@@ -140,9 +142,9 @@ export class ExecutionEngine {
     const { agentAttemptMs } = this.config;
     const limit = new Deadline(agentAttemptMs, () => new AgentTimeoutError(definition.name, agentAttemptMs));
     const signal = AbortSignal.any([work.signal, limit.signal]);
-    const { models, tools, usage } = this;
+    const { models, words, tools, usage } = this;
     try {
-      const task = new RunningTask({ work, turn, models, tools, usage, signal });
+      const task = new RunningTask({ work, turn, models, words, tools, usage, signal });
       const handler = await this.agents.make(type);
       const given = await unlessAborted(handler.run(fitting(turn, input), task), signal);
       const answer = answerOf(turn, given);

@@ -117,10 +117,10 @@ export class RunClosing {
   ): Promise<void> {
     const context = this.contexts.forJob(lease.run);
     await this.units.run(context, { name: 'end a run' }, async ({ session, manager }) => {
-      const run = await this.finalizer.finish(session, lease, end, lease.attempt, (locked) =>
+      const { run, isMine } = await this.finalizer.finish(session, lease, end, lease.attempt, (locked) =>
         last(session, locked),
       );
-      if (!run.recovery) return;
+      if (!isMine || !run.recovery) return;
       await this.audit.record(manager, context, {
         type: 'recovery',
         action: run.status === 'completed' ? 'recovery_completed' : 'recovery_failed',

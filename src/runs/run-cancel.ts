@@ -33,11 +33,11 @@ export class RunCancel {
   /** @throws RunEndedError when it has ended before */
   async cancel(session: JournalSession, run: Run, action: CancelAction, reason: string): Promise<Run> {
     if (isEnded(run.status)) throw new RunEndedError(run.id, run.status);
-    const ended = await this.finalizer.finish(session, keyOf(run), {
+    const { run: ended, isMine } = await this.finalizer.finish(session, keyOf(run), {
       status: 'cancelled',
       message: reason,
     });
-    if (isEnded(ended.status) && ended.status !== 'cancelled') throw new RunEndedError(run.id, ended.status);
+    if (!isMine && isEnded(ended.status)) throw new RunEndedError(run.id, ended.status);
     if (action === 'rollback') await this.threads.unsay(session.manager, run.userId, run.threadId, run.id);
     await this.queue.tellStopped(session.manager, run.id);
     await this.audit.record(session.manager, session.context, {

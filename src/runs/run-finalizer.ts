@@ -24,6 +24,12 @@ export interface RunEnd {
   readonly hasReport?: boolean;
 }
 
+export interface FinishedRun {
+  readonly run: Run;
+  /** False when somebody else was first: it stays as that one left it. */
+  readonly isMine: boolean;
+}
+
 /** What ends with the run, and may be written only if it ends so. */
 export type LastWrites = (run: Run) => Promise<readonly JournalEvent[]>;
 
@@ -49,7 +55,7 @@ export class RunFinalizer {
 
   /**
    * @param attempt when given, only its holder may end the run
-   * @returns the run as it ended; if somebody else ended it first, as that one left it
+   * @returns the run as it ended, and whether it was this call that ended it
    * @throws LeaseLostError when the run is under another attempt by now
    */
   async finish(
@@ -58,12 +64,12 @@ export class RunFinalizer {
     end: RunEnd,
     attempt?: number,
     lastWrites: LastWrites = async () => [],
-  ): Promise<Run> {
+  ): Promise<FinishedRun> {
     const { manager } = session;
     // Thread, lane, run: everybody locks in this order.
     const thread = end.say === undefined ? undefined : await this.lockThread(manager, key);
     const run = await this.runs.lock(manager, key);
-    if (isEnded(run.status)) return run;
+    if (isEnded(run.status)) return { run, isMine: false };
     if (attempt !== undefined && run.attempt !== attempt) throw new LeaseLostError(run.id, attempt);
     const last = await lastWrites(run);
     const deaths = await this.turns.endAll(manager, run, (durationMs) => deathOf(end, durationMs));
@@ -73,7 +79,7 @@ export class RunFinalizer {
     const ended = await this.end(manager, run, end);
     await this.checkpoints.expire(manager, run, this.config.eventRetentionDays);
     await this.journal.append(session, keyOf(run), [...last, ...deaths, terminalEvent(ended, end)]);
-    return ended;
+    return { run: ended, isMine: true };
   }
 
   private async lockThread(manager: EntityManager, { userId, threadId }: RunKey) {

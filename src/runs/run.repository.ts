@@ -19,7 +19,7 @@ export type NewRun = Pick<
   | 'multitaskStrategy'
   | 'totalSteps'
 > &
-  Partial<Pick<Run, 'idempotencyKey' | 'bodyHash' | 'resumedFrom' | 'recovery'>>;
+  Partial<Pick<Run, 'currentStep' | 'idempotencyKey' | 'bodyHash' | 'resumedFrom' | 'recovery'>>;
 
 export interface RunPage {
   readonly limit: number;

@@ -8,6 +8,7 @@ import type {
 } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import type { EntityManager } from 'typeorm';
+import type { LiveWords } from '../../events';
 import type { ModelCascade } from '../../models';
 import { type Json, type NewStep, plainCopy } from '../../runs';
 import { HandBackError, UndeclaredEventError } from '../errors';
@@ -30,6 +31,7 @@ export interface TaskParts {
   readonly work: RunWork;
   readonly turn: Turn;
   readonly models: ModelCascade;
+  readonly words: LiveWords;
   readonly tools: ToolDispatcher;
   readonly usage: ToolUsageRepository;
   /** Of this attempt. */
@@ -95,7 +97,7 @@ export class RunningTask implements AgentTask {
     if (turn.recorded.has(key)) return turn.recorded.get(key) as unknown as ModelAnswer;
     const startedAt = new Date();
     const stepNo = work.writer.progress.currentStep + 1;
-    const answer = await models.ask(this.context, request, { signal: this.signal, stepNo });
+    const answer = await models.ask(this.context, this.shown(request), { signal: this.signal, stepNo });
     turn.meter.paid(answer);
     const plain = plainCopy(answer) as unknown as Json;
     await work.writer.write({
@@ -131,6 +133,22 @@ export class RunningTask implements AgentTask {
     if (!definition.events?.includes(type)) throw new UndeclaredEventError(definition.name, type);
     if (recorded.isAhead(this.keys.all)) return;
     await this.tell(type, plainCopy(payload));
+  }
+
+  /** What the agent wants to show of the answer while it comes, its user's screens show word by word. */
+  private shown(request: ModelRequest): ModelRequest {
+    const { onText } = request;
+    if (!onText) return request;
+    const { turn, words } = this.parts;
+    const { definition, executionId } = turn;
+    const live = words.from(this.context, { run: this.context, agentName: definition.name, executionId });
+    return {
+      ...request,
+      onText: (piece) => {
+        live.add(piece);
+        onText(piece);
+      },
+    };
   }
 
   private async tell(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {

@@ -73,7 +73,9 @@ export class RecoveryManager {
       metadata: run.metadata,
       scopes: run.scopes,
       multitaskStrategy: run.multitaskStrategy,
-      totalSteps: run.totalSteps,
+      // Numbers go on behind what is copied.
+      currentStep: source.stepCount,
+      totalSteps: Math.max(run.totalSteps, source.stepCount),
       resumedFrom: run.id,
       recovery: recovery.type,
     });

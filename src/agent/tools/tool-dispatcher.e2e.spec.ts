@@ -1,0 +1,207 @@
+import { UserExecutionContext } from '@airlock/session';
+import { ContextIdFactory, ModuleRef } from '@nestjs/core';
+import { z } from 'zod';
+import { AgentServer } from '../testing/agent-server';
+import type { Act, Script } from '../testing/scripted-agents';
+import { DispatcherDisposedError } from './dispatcher.errors';
+import type { ToolChannel } from './tool-channel';
+import { ToolDispatcher } from './tool-dispatcher';
+
+const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
+const alone = { assistant: 'worker' };
+
+/** A channel that lets everything through and keeps nothing. */
+const open: ToolChannel = {
+  mayCall: () => true,
+  refused: async (_, result) => result,
+  begin: async () => ({ key: 'run:1:1', usageId: 'usage' }),
+  finish: async () => undefined,
+};
+
+describe('tools', () => {
+  let server: AgentServer;
+
+  beforeAll(async () => {
+    server = await AgentServer.start({
+      TOOL_TIMEOUT_MS: '300',
+      TOOLS_AT_ONCE_PER_USER: '3',
+      TOOL_CALLS_PER_MINUTE: '12',
+      RETRY_BASE_MS: '10',
+    });
+  });
+
+  afterAll(() => server.close());
+
+  const outputOf = async (user: string, run: { thread_id: string; run_id: string }, agent = 'worker') => {
+    const { body } = await server.fetch(user, `/v2/threads/${run.thread_id}/runs/${run.run_id}/state`);
+    return body.state.outcomes[agent].output as Record<string, Record<string, unknown>>;
+  };
+  const usageOf = (run: { run_id: string }) =>
+    server.sql<{ tool: string; status: string; duration_ms: number }>(
+      'select tool, status, duration_ms from tool_usage where run_id = $1 order by id',
+      [run.run_id],
+    );
+  const dispatcher = async (): Promise<ToolDispatcher> => {
+    const contextId = ContextIdFactory.create();
+    server.app.get(ModuleRef).registerRequestByContextId({}, contextId);
+    return server.app.get(ModuleRef).resolve(ToolDispatcher, contextId, { strict: false });
+  };
+  const contextOf = (userId: string): UserExecutionContext =>
+    UserExecutionContext.create({ userId, threadId: crypto.randomUUID(), runId: crypto.randomUUID() });
+
+  it('a call is told before and after, recorded, counted, and names its run, step and call (T4)', async () => {
+    const run = await server.finish('t4', worker(['step', 'before'], ['tool', 'who', {}]), alone);
+
+    const output = await outputOf('t4', run);
+    expect(output['tool who']).toMatchObject({
+      status: 'success',
+      output: { user: 't4', run: run.run_id, key: `${run.run_id}:2:1` },
+    });
+    const told = (await server.events(run)).filter(({ type }) => type.startsWith('tool_'));
+    expect(told.map(({ type }) => type)).toEqual(['tool_executing', 'tool_completed']);
+    expect(await usageOf(run)).toEqual([
+      { tool: 'who', status: 'success', duration_ms: expect.any(Number) as number },
+    ]);
+  });
+
+  it.each([
+    [
+      'a tool that there is not',
+      ['tool', 'crystal_ball', {}],
+      'error',
+      'There is no tool "crystal_ball" here.',
+    ],
+    [
+      'a tool that its agent does not declare',
+      ['tool', 'undeclared', {}],
+      'error',
+      'There is no tool "undeclared" here.',
+    ],
+    ['a tool that throws', ['tool', 'broken', {}], 'error', 'Error: It is broken.'],
+    ['an input that does not fit', ['tool', 'slow', { ms: 'long' }], 'error', 'The input does not fit'],
+    [
+      'a scope that is missing',
+      ['tool', 'guarded', {}],
+      'permission_denied',
+      'needs the scope "tools:guarded"',
+    ],
+    ['a tool that takes too long', ['tool', 'slow', { ms: 5_000 }], 'error', 'not done within 300 ms'],
+  ] as const)(
+    'T1, T3, T4: %s is a result and no throw, with a row and its events',
+    async (_, act, status, message) => {
+      const run = await server.finish('t1', worker(act as unknown as Act), alone);
+
+      const output = await outputOf('t1', run);
+      const result = output[`tool ${act[1]}`];
+      expect(result).toMatchObject({ status });
+      expect(String(result?.message)).toContain(message);
+      expect((await usageOf(run)).map((usage) => usage.status)).toEqual([status]);
+      const told = (await server.events(run)).filter(({ type }) => type.startsWith('tool_'));
+      expect(told.map(({ type }) => type)).toEqual(['tool_executing', 'tool_completed']);
+      expect(run.degraded).toBe(false);
+    },
+  );
+
+  it('T4: a scope of the caller’s token opens the tool, in the job too', async () => {
+    const run = await server.finish('t4-scope', worker(['tool', 'guarded', {}]), {
+      ...alone,
+      scopes: ['tools:guarded'],
+    });
+
+    expect((await outputOf('t4-scope', run))['tool guarded']).toMatchObject({ status: 'success' });
+  });
+
+  it('T3: a user has at most so many calls at work, over all runs; the others wait and then go', async () => {
+    const runs = await Promise.all(
+      [1, 2].map(() => server.begin('t3-once', worker(['tools_at_once', 'slow', 5]), alone)),
+    );
+    let most = 0;
+    const ended = Promise.all(runs.map((run) => server.ended('t3-once', run)));
+    for (let over = false; !over;) {
+      const [row] = await server.sql<{ n: number }>(
+        `select count(*)::int as n from tool_usage where user_id = 't3-once' and status = 'running'`,
+      );
+      most = Math.max(most, row?.n ?? 0);
+      over = await Promise.race([
+        ended.then(() => true),
+        new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 15)),
+      ]);
+    }
+
+    expect(most).toBe(3);
+    for (const run of await ended) {
+      const { tools } = await outputOf('t3-once', run);
+      const results = tools as unknown as { status: string }[];
+      expect(results.map(({ status }) => status)).toEqual(Array(5).fill('success'));
+    }
+  });
+
+  it('T3: the calls of a user in a minute are limited, and those of another user are not', async () => {
+    const many = worker(...Array.from({ length: 14 }, (): Act => ['tool', 'echo', {}]));
+
+    const run = await server.finish('t3-rate', many, alone);
+    const other = await server.finish('t3-rate-other', worker(['tool', 'echo', {}]), alone);
+
+    const statuses = (await usageOf(run)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'success')).toHaveLength(12);
+    expect(statuses.filter((status) => status === 'rate_limited')).toHaveLength(2);
+    expect((await usageOf(other)).map(({ status }) => status)).toEqual(['success']);
+  });
+
+  it('T1: a tool set for one run is invisible to another', async () => {
+    const [a, b] = [await dispatcher(), await dispatcher()];
+    const [alice, bob] = [contextOf('alice-t1'), contextOf('bob-t1')];
+    a.open({ context: alice, scopes: [] });
+    b.open({ context: bob, scopes: [] });
+    const definition = { name: 'private', description: 'Of one run.', input: z.object({}) };
+    a.register({ definition, type: class {} as never }, { run: async () => 'mine' });
+    const { signal } = new AbortController();
+
+    const own = await a.call({ tool: 'private', input: {}, context: alice, signal }, open);
+    const others = await b.call({ tool: 'private', input: {}, context: bob, signal }, open);
+
+    expect(own).toMatchObject({ status: 'success', output: 'mine' });
+    expect(others).toMatchObject({ status: 'error', message: 'There is no tool "private" here.' });
+  });
+
+  it('T2: a call for another run is answered as an unknown tool, audited and counted', async () => {
+    const own = await dispatcher();
+    own.open({ context: contextOf('t2-alice'), scopes: [] });
+    const { signal } = new AbortController();
+
+    const result = await own.call(
+      { tool: 'echo', input: {}, context: contextOf('t2-mallory'), signal },
+      open,
+    );
+
+    expect(result).toEqual({ status: 'error', message: 'There is no tool "echo" here.', duration_ms: 0 });
+    const audited = await server.sql(
+      `select details ->> 'tool' as tool from audit_log where user_id = 't2-mallory'`,
+    );
+    expect(audited).toEqual([{ tool: 'echo' }]);
+  });
+
+  it('T5: after its run a dispatcher is of no use, and its figures stay readable', async () => {
+    const own = await dispatcher();
+    const context = contextOf('t5');
+    own.open({ context, scopes: [] });
+    const { signal } = new AbortController();
+    await own.call({ tool: 'echo', input: {}, context, signal }, open);
+    await own.call({ tool: 'nothing', input: {}, context, signal }, open);
+
+    own.dispose();
+    own.dispose();
+
+    await expect(own.call({ tool: 'echo', input: {}, context, signal }, open)).rejects.toBeInstanceOf(
+      DispatcherDisposedError,
+    );
+    expect(own.metrics).toMatchObject({
+      executed: 2,
+      succeeded: 1,
+      failed: 1,
+      success_rate: 0.5,
+      tool_count: 6,
+    });
+    expect(own.metrics.mean_ms).toBeCloseTo(own.metrics.total_ms / 2);
+  });
+});

@@ -1,0 +1,175 @@
+import { AgentServer } from '../../agent/testing/agent-server';
+import { type Act, instances, type Script } from '../../agent/testing/scripted-agents';
+
+const broken: Script = {
+  sufficiency: 'sufficient',
+  agents: {
+    data: [
+      ['step', 'count'],
+      ['tool', 'echo', { n: 1 }],
+    ],
+    reporting: [
+      ['step', 'draft'],
+      ['refuse', 'no ink'],
+    ] as Act[],
+  },
+};
+
+describe('recovery', () => {
+  let server: AgentServer;
+
+  beforeAll(async () => {
+    server = await AgentServer.start({ RETRY_BASE_MS: '10' });
+  });
+
+  afterAll(() => server.close());
+
+  const path = (run: { thread_id: string; run_id: string }, rest: string): string =>
+    `/v2/threads/${run.thread_id}/runs/${run.run_id}${rest}`;
+  const checkpoints = (run: { run_id: string }) =>
+    server.sql<{ sequence: number; type: string; phase: string; state: string; sha256: string }>(
+      'select sequence, type, phase, state, sha256 from checkpoints where run_id = $1 order by sequence',
+      [run.run_id],
+    );
+  const effects = (run: { run_id: string }) =>
+    server.sql('select agent, step from step_effects where run_id = $1 order by id', [run.run_id]);
+  const audited = (user: string) =>
+    server.sql<{ action: string; details: Record<string, unknown> }>(
+      `select details ->> 'action' as action, details from audit_log where user_id = $1 and type = 'recovery' order by id`,
+      [user],
+    );
+  const agentsThatRan = (run: { run_id: string }): string[] =>
+    instances.filter(({ runId }) => runId === run.run_id).map(({ agent }) => agent);
+
+  it('P2: resume starts from the newest checkpoint, byte for byte, and runs no committed step again', async () => {
+    const run = await server.finish('p2-resume', broken);
+
+    const { status, body, headers } = await server.post('p2-resume', path(run, '/resume'));
+    const resumed = await server.ended('p2-resume', body);
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ resumed_from: run.run_id, thread_id: run.thread_id, state: 'queued' });
+    expect(headers.location).toBe(`/threads/${run.thread_id}/runs/${body.run_id}`);
+    const [first] = await checkpoints(body);
+    const last = (await checkpoints(run)).at(-1);
+    expect(first).toMatchObject({ sequence: 1, type: 'recovery', state: last?.state, sha256: last?.sha256 });
+    expect(agentsThatRan(body)).toEqual(['reporting']);
+    expect(await effects(body)).toEqual([]);
+    expect(resumed.state).toBe('failed');
+  });
+
+  it('P2: rollback goes back to the checkpoint that is named; later steps run again, earlier ones do not', async () => {
+    const run = await server.finish('p2-rollback', {
+      ...broken,
+      agents: { ...broken.agents, reporting: [] },
+    });
+    const points = await checkpoints(run);
+    const [count] = await server.sql<{ checkpoint_sequence: number }>(
+      `select checkpoint_sequence from run_steps where run_id = $1 and key = 'step:count'`,
+      [run.run_id],
+    );
+    const sequence = Number(count?.checkpoint_sequence);
+
+    const { body } = await server.post('p2-rollback', path(run, '/rollback'), {
+      checkpoint_sequence: sequence,
+    });
+    await server.ended('p2-rollback', body);
+
+    const [first] = await checkpoints(body);
+    expect(first?.state).toBe(points.find((point) => point.sequence === sequence)?.state);
+    expect(agentsThatRan(body)).toEqual(['data', 'optimization', 'actions', 'reporting']);
+    expect(await effects(body)).toEqual([]);
+    const tools = await server.sql('select tool from tool_usage where run_id = $1', [body.run_id]);
+    expect(tools).toEqual([{ tool: 'echo' }]);
+  });
+
+  it('P3: restart begins where it all began, with nothing recorded', async () => {
+    const run = await server.finish('p3-restart', broken);
+    const { body: resumed } = await server.post('p3-restart', path(run, '/resume'));
+    await server.ended('p3-restart', resumed);
+
+    const { body } = await server.post('p3-restart', path(resumed, '/resume'), { mode: 'restart' });
+    await server.ended('p3-restart', body);
+
+    const [origin] = await checkpoints(run);
+    const [first] = await checkpoints(body);
+    expect(first?.state).toBe(origin?.state);
+    expect(agentsThatRan(body)).toEqual(['triage', 'data', 'optimization', 'actions', 'reporting']);
+    expect(await effects(body)).toEqual([
+      { agent: 'data', step: 'count' },
+      { agent: 'reporting', step: 'draft' },
+    ]);
+  });
+
+  it('P3: every recovery leaves its audit rows, with type, source, reason, status and duration; a failed one too', async () => {
+    const user = 'p3-audit';
+    const run = await server.finish(user, broken);
+    const { body } = await server.post(user, path(run, '/resume'));
+    await server.ended(user, body);
+    await server.post(user, path(run, '/rollback'), { checkpoint_sequence: 999 });
+
+    const rows = await audited(user);
+
+    expect(rows.map(({ action }) => action)).toEqual([
+      'recovery_initiated',
+      'recovery_in_progress',
+      'recovery_failed',
+      'recovery_failed',
+    ]);
+    expect(rows[0]?.details).toMatchObject({
+      recovery_type: 'resume',
+      status: 'initiated',
+      source_run_id: run.run_id,
+      source_checkpoint: expect.any(Number) as number,
+      reason: 'The run had ended as failed.',
+      duration_ms: expect.any(Number) as number,
+    });
+    expect(rows[3]?.details).toMatchObject({
+      recovery_type: 'rollback',
+      status: 'failed',
+      source_checkpoint: 999,
+    });
+  });
+
+  it('409 for a run that is live or completed, 404 for a checkpoint that there is not, 422 for nonsense', async () => {
+    const user = 'recovery-refused';
+    const live = await server.begin(user, { agents: { worker: [['wait', 500]] } }, { assistant: 'worker' });
+    const whileLive = await server.post(user, path(live, '/resume'));
+    const backWhileLive = await server.post(user, path(live, '/rollback'), { checkpoint_sequence: 1 });
+    const done = await server.ended(user, live);
+
+    expect([whileLive.status, backWhileLive.status]).toEqual([409, 409]);
+    expect((await server.post(user, path(done, '/resume'))).status).toBe(409);
+    expect((await server.post(user, path(done, '/rollback'), { checkpoint_sequence: 77 })).status).toBe(404);
+    expect((await server.post(user, path(done, '/rollback'), {})).status).toBe(422);
+    expect((await server.post(user, path(done, '/resume'), { mode: 'magic' })).status).toBe(422);
+    expect((await server.fetch(user, `/v2/threads/${done.thread_id}/runs`)).body).toHaveLength(1);
+  });
+
+  it('P2: to another user there is nothing to resume, roll back, or look into', async () => {
+    const run = await server.finish('p2-owner', broken);
+
+    for (const [rest, body] of [
+      ['/resume', {}],
+      ['/rollback', { checkpoint_sequence: 1 }],
+    ] as const) {
+      expect((await server.post('p2-mallory', path(run, rest), body)).status).toBe(404);
+    }
+    expect((await server.fetch('p2-mallory', path(run, '/state'))).status).toBe(404);
+    expect(await audited('p2-mallory')).toEqual([]);
+  });
+
+  it('a checkpoint that was tampered with is not resumed from', async () => {
+    const user = 'p2-tampered';
+    const run = await server.finish(user, broken);
+    await server.sql(
+      `update checkpoints set state = replace(state, '"message"', '"massage"') where run_id = $1`,
+      [run.run_id],
+    );
+
+    const { status, body } = await server.post(user, path(run, '/resume'));
+
+    expect(status).toBe(409);
+    expect(body.detail).toContain('does not match its SHA-256');
+  });
+});
