@@ -2,6 +2,8 @@ export { EventLogModule } from './event-log.module';
 export { EventsModule } from './events.module';
 export { EventStats } from './live/event-stats';
 export { LiveEvents } from './live/live-events';
+export { LiveNotices } from './live/live-notices';
+export { LiveWords } from './live/live-words';
 export { type ErrorAnswer, ErrorAnswers } from './sockets/error-answers';
 export { SocketAdapter } from './sockets/socket-adapter';
 export { SocketGateway } from './sockets/socket.gateway';

@@ -2,6 +2,7 @@ import { type Session, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../../config';
+import { LiveNotices } from '../../events';
 import { UnknownModelError } from '../analysis/unknown-model.error';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { DuplicateImportError } from './duplicate-import.error';
@@ -12,7 +13,7 @@ import { ImportRepository } from './import.repository';
 import { begun } from './intake';
 import { Progress } from './progress';
 import { Reception } from './reception';
-import type { WorkloadImport } from './workload-import.entity';
+import type { ImportCounts, ImportStatus, WorkloadImport } from './workload-import.entity';
 
 /**
  * Takes in one file: received and checked while no connection is held (S7), then stored in one transaction, all of it
@@ -25,6 +26,7 @@ export class WorkloadImporter {
     @Inject(ImportRepository) private readonly imports: ImportRepository,
     @Inject(EventWriter) private readonly events: EventWriter,
     @Inject(PriceCatalogue) private readonly catalogue: PriceCatalogue,
+    @Inject(LiveNotices) private readonly notices: LiveNotices,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -60,6 +62,7 @@ export class WorkloadImporter {
     await this.apart(session, (manager) =>
       this.imports.begin(manager, { userId, id, mapping, defaults, counts }),
     );
+    this.tell(session, id, 'receiving', counts);
     return id;
   }
 
@@ -70,7 +73,7 @@ export class WorkloadImporter {
     reception: Reception,
     bytes: AsyncIterable<Buffer>,
   ): Promise<void> {
-    const progress = this.progress(session, importId, () => ({ counts: reception.counts(0) }));
+    const progress = this.progress(session, importId, 'receiving', () => reception.counts(0));
     try {
       await reception.receive(bytes);
     } catch (error) {
@@ -105,7 +108,7 @@ export class WorkloadImporter {
     session.afterRollback(() =>
       this.fail(session, importId, reception, 'It was rolled back; nothing was imported.'),
     );
-    const progress = this.progress(session, importId, () => ({ counts: reception.counts(stored) }));
+    const progress = this.progress(session, importId, 'importing', () => reception.counts(stored));
     try {
       if (!options.allowDuplicate) await this.refuseSameFile(session, sha256);
       for await (const batch of reception.batches()) {
@@ -123,6 +126,7 @@ export class WorkloadImporter {
       sha256,
       faults: reception.faults,
     });
+    session.afterCommit(() => this.tell(session, importId, 'completed', counts));
     return this.imports.get(manager, userId, importId);
   }
 
@@ -134,25 +138,35 @@ export class WorkloadImporter {
   private progress(
     session: Session,
     importId: string,
-    changes: () => Parameters<ImportRepository['update']>[3],
+    status: ImportStatus,
+    countsNow: () => ImportCounts,
   ): Progress {
     const { userId } = session.context;
-    return new Progress(
-      () => this.apart(session, (manager) => this.imports.update(manager, userId, importId, changes())),
-      this.config.importProgressMs,
-    );
+    return new Progress(async () => {
+      const counts = countsNow();
+      await this.apart(session, (manager) => this.imports.update(manager, userId, importId, { counts }));
+      this.tell(session, importId, status, counts);
+    }, this.config.importProgressMs);
   }
 
   private async fail(session: Session, importId: string, reception: Reception, why?: unknown): Promise<void> {
     const reason = why instanceof Error ? why.message : why;
     const general = typeof reason === 'string' ? [{ line: null, column: null, reason }] : [];
+    const counts = reception.counts(0);
     await this.apart(session, (manager) =>
       this.imports.update(manager, session.context.userId, importId, {
         status: 'failed',
-        counts: reception.counts(0),
+        counts,
         faults: [...general, ...reception.faults],
       }),
     );
+    this.tell(session, importId, 'failed', counts);
+  }
+
+  /** To the user's sockets; whoever has none reads it from the import itself. */
+  private tell({ context }: Session, importId: string, status: ImportStatus, counts: ImportCounts): void {
+    const payload = { import_id: importId, status, counts };
+    void this.notices.tell(context, { topic: importId, type: 'import_progress', payload });
   }
 
   /** A short unit of work beside the caller's transaction: committed at once, whatever becomes of that one. */
