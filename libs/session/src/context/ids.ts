@@ -1,3 +1,4 @@
+import { getRandomValues } from 'node:crypto';
 import { v7 } from 'uuid';
 import { type ContextRules, forbiddenWordOf } from './context-rules';
 import { refuse } from './invalid-context.error';
@@ -12,8 +13,21 @@ const PLAIN = /^[\x21-\x7e]+$/;
 /** Also the two Unicode line ends, which break a log line as well as \n does. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
+/** Random bytes are fetched for many ids at once: one fetch costs more than all the rest of an id. */
+const RANDOM_BYTES = 16;
+const pool = new Uint8Array(RANDOM_BYTES * 256);
+let used = pool.length;
+
 /** A new UUIDv7: 36 characters, sortable by time. */
-export const mintId = (): string => v7();
+export function mintId(): string {
+  if (used === pool.length) {
+    getRandomValues(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + RANDOM_BYTES);
+  used += RANDOM_BYTES;
+  return v7({ random });
+}
 
 /** Whether the value is a UUID in canonical form. */
 export const isCanonicalUuid = (value: unknown): value is string =>

@@ -40,9 +40,9 @@ export function claimObjects(context: UserExecutionContext): void {
   claim(context, context.auditMetadata);
 }
 
-function claim(context: UserExecutionContext, object: object): void {
+function claim(context: UserExecutionContext, object: readonly JsonValue[] | JsonObject): void {
   ownerOfObject.set(object, context);
-  for (const entry of Object.values(object)) {
+  for (const entry of Object.values<JsonValue>(object)) {
     if (typeof entry === 'object' && entry !== null) claim(context, entry);
   }
 }

@@ -1,13 +1,14 @@
 import { ESLint } from 'eslint';
 import { join } from 'node:path';
+import tseslint from 'typescript-eslint';
 
 const ROOT = join(__dirname, '../../../..');
-/** Linted under the name of a file that exists, because the type-aware rules ask the compiler about it. */
 const SOMEWHERE = join(ROOT, 'src/config/config.module.ts');
 
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
-const linter = new ESLint({ cwd: ROOT });
+/** The rules in question need no types; without them the compiler need not look at the whole project. */
+const linter = new ESLint({ cwd: ROOT, overrideConfig: [tseslint.configs.disableTypeChecked] });
 
 async function complaints(code: string): Promise<string[]> {
   const [result] = await linter.lintText(code, { filePath: SOMEWHERE });

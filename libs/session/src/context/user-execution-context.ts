@@ -19,9 +19,6 @@ import type { JsonObject } from './plain-json';
 /** Known to this file only, so that at run time too nothing but `create` makes a context. */
 const FACTORY = Symbol('UserExecutionContext.create');
 
-/** What `assertContext` trusts; a prototype can be borrowed, membership here cannot. */
-const genuine = new WeakSet<object>();
-
 /**
  * Whose call this is: the user, the thread, the run, the request. Frozen at every depth, plain data only; it never
  * carries a session, a connection or a token (spec 3, C1–C18).
@@ -63,7 +60,6 @@ export class UserExecutionContext {
    */
   static create(fields: ContextFields, rules: ContextRules = ContextRules.strict): UserExecutionContext {
     const context = new UserExecutionContext(FACTORY, checkFields(fields, rules), rules);
-    genuine.add(context);
     claimObjects(context);
     return context;
   }
@@ -101,6 +97,11 @@ export class UserExecutionContext {
   static fromJob(run: JobRun, rules: ContextRules = ContextRules.strict): UserExecutionContext {
     const { userId, threadId, runId, requestId } = run;
     return UserExecutionContext.create({ userId, threadId, runId, requestId }, rules).child('run_job');
+  }
+
+  /** Whether the factory made it. A prototype can be borrowed, a private field cannot. */
+  static made(value: unknown): value is UserExecutionContext {
+    return typeof value === 'object' && value !== null && #rules in value;
   }
 
   get createdAt(): Date {
@@ -144,7 +145,7 @@ export class UserExecutionContext {
   }
 
   equals(other: unknown): boolean {
-    return isContext(other) && (other === this || other.key === this.key);
+    return UserExecutionContext.made(other) && (other === this || other.key === this.key);
   }
 
   /** The only way to build the key of a cache, queue, breaker or lock: the user is always part of it. */
@@ -155,15 +156,11 @@ export class UserExecutionContext {
 
 /** The same object back. @throws TypeError for anything that the factory did not make */
 export function assertContext(value: unknown): UserExecutionContext {
-  if (isContext(value)) return value;
+  if (UserExecutionContext.made(value)) return value;
   const kind = value === null ? 'null' : typeof value;
   throw new TypeError(
     `Expected a UserExecutionContext, got ${kind}. Make one with UserExecutionContext.create and hand it on as it is.`,
   );
-}
-
-function isContext(value: unknown): value is UserExecutionContext {
-  return typeof value === 'object' && value !== null && genuine.has(value);
 }
 
 function minted(ids: RouteIds): { threadId: string; runId: string } {
