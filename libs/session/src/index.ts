@@ -90,3 +90,6 @@ export type { Unit } from './unit/unit';
 export type { RetryOptions, UnitOptions } from './unit/unit-options';
 export { UnitOfWork } from './unit/unit-of-work';
 export { UnitRequest } from './unit/unit-request';
+export type { ErrorRule, RollbackRules } from './transactional/rollback-rules';
+export { Transactional } from './transactional/transactional.decorator';
+export type { Propagation, TransactionalOptions } from './transactional/transactional-options';

@@ -56,6 +56,7 @@ async function answer(
   context: ExecutionContext,
   next: CallHandler,
 ): Promise<unknown> {
+  const stopClock = unit.deadline(unit.timeoutMs);
   try {
     const value = await lastValue(next.handle(), unit.signal);
     const body = sealed(value, response, context.getHandler());
@@ -63,8 +64,10 @@ async function answer(
     else await unit.commit();
     return body.send();
   } catch (error) {
-    await unit.rollback(error);
+    await unit.fail(error);
     throw error;
+  } finally {
+    stopClock();
   }
 }
 

@@ -45,12 +45,6 @@ export class Levels {
     return this.inTurn(text, (segment) => segment.ask(text, values));
   }
 
-  /** Begins, for what needs an open transaction before its first statement. */
-  async begin(): Promise<void> {
-    this.owner.assertUsable();
-    await this.inTurn('BEGIN', (segment) => segment.begin());
-  }
-
   /** When no statement is running, and none begins meanwhile. @throws CannotParkError inside a nested transaction */
   async between(label: string, work: () => Promise<void>): Promise<void> {
     this.owner.assertUsable();

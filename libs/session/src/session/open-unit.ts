@@ -1,5 +1,6 @@
 import type { UserExecutionContext } from '../context';
-import { NoContextError, SessionNotBegunError, UnknownDataSourceError } from '../errors';
+import { NoContextError, SessionNotBegunError, SessionTimeoutError, UnknownDataSourceError } from '../errors';
+import type { SessionFacts } from '../observe/session-events';
 import type { WirePool } from '../wire/pinned';
 import { RequestSession } from './request-session';
 import type { SessionHost } from './session-host';
@@ -21,12 +22,23 @@ export class OpenUnit {
   private aborting: AbortController | undefined;
   private hasBegun = false;
   private outcome: 'committed' | 'undone' | undefined;
+  private readonly tolerated = new WeakSet<object>();
   private readonly endListeners: (() => void)[] = [];
 
   constructor(
     private readonly hosts: ReadonlyMap<string, SessionHost>,
     readonly facts: UnitFacts,
   ) {}
+
+  /** How long it may take. */
+  get timeoutMs(): number | undefined {
+    return this.hosts.get(this.primary)?.limits.unitTimeoutMs;
+  }
+
+  private get primary(): string {
+    const [first = 'default'] = this.hosts.keys();
+    return first;
+  }
 
   get name(): string {
     return this.facts.name;
@@ -73,7 +85,7 @@ export class OpenUnit {
   }
 
   /** @throws UnknownDataSourceError */
-  session(dataSource: string): RequestSession {
+  session(dataSource = this.primary): RequestSession {
     const open = this.opened.get(dataSource);
     if (open) return open;
     const host = this.hosts.get(dataSource);
@@ -91,6 +103,33 @@ export class OpenUnit {
   onceEnded(listener: () => void): void {
     if (this.outcome) listener();
     else this.endListeners.push(listener);
+  }
+
+  /** For events about one of its transactions. */
+  factsOf(sessionId: string, dataSource: string): SessionFacts {
+    const { name, kind } = this.facts;
+    const context = this.known;
+    const { userId, runId, requestId = '?' } = context ?? {};
+    return { sessionId, requestId, userId, runId, context, name, kind, dataSource };
+  }
+
+  /** Ends it from outside when so many milliseconds have passed. @returns what calls it off */
+  deadline(ms: number | undefined): () => void {
+    if (ms === undefined) return () => undefined;
+    const timer = setTimeout(() => void this.abort(new SessionTimeoutError(this.requestId, ms)), ms);
+    return () => clearTimeout(timer);
+  }
+
+  /** An error that commits all the same when it leaves the unit. */
+  tolerate(error: unknown): void {
+    if (typeof error === 'object' && error !== null) this.tolerated.add(error);
+  }
+
+  /** After the work threw: rolls back, or commits where the error was meant to be no failure. */
+  async fail(error: unknown): Promise<void> {
+    const isTolerated = typeof error === 'object' && error !== null && this.tolerated.has(error);
+    if (isTolerated) await this.commit();
+    else await this.rollback(error);
   }
 
   /** Whether one of its transactions holds a connection of this pool. */

@@ -1,31 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { bindSession, unbindSession, type UserExecutionContext } from '../context';
+import type { UserExecutionContext } from '../context';
 import { SessionIsolationError, SessionParkedError } from '../errors';
 import type { SessionFacts } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
+import type { CurrentTransaction } from './current-transaction';
 import type { Hook } from './hooks';
 import type { OpenUnit } from './open-unit';
-import { currentUnit, holdsConnectionOf, stepParkedFor, transactionOf, whileParked } from './scope';
+import { currentUnit, stepParkedFor, transactionOf, whileParked } from './scope';
 import type { Session } from './session';
 import { SessionEntityManager } from './session-entity-manager';
 import type { SessionHost } from './session-host';
 import { SessionQueryRunner } from './session-query-runner';
-import { type SessionState, Transaction } from './transaction';
+import { SessionTransactions } from './session-transactions';
+import type { SessionState, Transaction } from './transaction';
+import type { BeginOptions } from './transaction-options';
 
 /** The session of one request or unit on one data source. Its constructor opens nothing. */
 export class RequestSession implements Session {
   readonly id = randomUUID();
-  private readonly own: Transaction;
+  private readonly transactions: SessionTransactions;
   private numbers = 0;
   private lazyManager: SessionEntityManager | undefined;
-  private bound: UserExecutionContext | undefined;
 
   constructor(
     readonly host: SessionHost,
     private readonly unit: OpenUnit,
   ) {
-    this.own = this.newTransaction();
+    this.transactions = new SessionTransactions(this, host, unit);
   }
 
   get context(): UserExecutionContext {
@@ -33,7 +35,11 @@ export class RequestSession implements Session {
   }
 
   get state(): SessionState {
-    return this.own.state;
+    return this.transactions.root.state;
+  }
+
+  get requestId(): string {
+    return this.unit.requestId;
   }
 
   get signal(): AbortSignal {
@@ -46,29 +52,32 @@ export class RequestSession implements Session {
   }
 
   /** The transaction that the running code is in. */
-  get transaction(): Transaction {
-    return transactionOf(this) ?? this.own;
+  get transaction(): CurrentTransaction {
+    return transactionOf(this) ?? this.transactions.root;
+  }
+
+  /** The session's own transaction. */
+  get root(): Transaction {
+    return this.transactions.root;
   }
 
   /** Something of it is durable, so that beginning again would do it twice. */
   get hasCommittedStep(): boolean {
-    return this.own.hasCommittedStep;
+    return this.transactions.root.hasCommittedStep;
   }
 
   holds(pool: WirePool): boolean {
-    return this.own.holds(pool);
+    return this.transactions.holds(pool);
   }
 
   async park<T>(work: () => Promise<T>): Promise<T> {
     await this.transaction.park();
-    this.host.observer.parked(this.facts, 'park');
-    return whileParked(this, 'park', work);
+    return this.waitFor('park', work);
   }
 
   async step<T>(name: string, work: () => Promise<T>): Promise<T> {
     await this.transaction.commitStep();
-    this.host.observer.parked(this.facts, name);
-    return whileParked(this, name, work);
+    return this.waitFor(name, work);
   }
 
   beforeCommit(hook: Hook): void {
@@ -109,7 +118,7 @@ export class RequestSession implements Session {
     this.unit.assertBegun();
     this.transaction.assertUsable();
     const step = stepParkedFor(this);
-    if (step !== undefined) throw new SessionParkedError(this.unit.requestId, step);
+    if (step !== undefined) throw new SessionParkedError(this.requestId, step);
     const caller = currentUnit();
     const other = caller === this.unit ? undefined : caller?.knownContext;
     if (other && other.userId !== this.context.userId) {
@@ -117,64 +126,46 @@ export class RequestSession implements Session {
     }
   }
 
+  /** A transaction beside the session's own, on a connection of its own; whoever asks for it ends it. */
+  newTransaction(options: BeginOptions = {}): Transaction {
+    return this.transactions.begin(options);
+  }
+
+  /** Ends the unit when so many milliseconds have passed. @returns what calls it off */
+  deadline(ms: number | undefined): () => void {
+    return this.unit.deadline(ms);
+  }
+
+  /** An error that commits all the same when it leaves the unit. */
+  tolerate(error: unknown): void {
+    this.unit.tolerate(error);
+  }
+
   async end(outcome: 'commit' | 'rollback'): Promise<void> {
-    try {
-      if (outcome === 'commit') await this.own.commit();
-      else await this.own.rollback();
-    } finally {
-      this.unbind();
-    }
+    if (outcome === 'commit') await this.transactions.commit();
+    else await this.transactions.rollback();
   }
 
   async rollback(cause?: unknown): Promise<void> {
-    await this.own.rollback(cause);
-    this.unbind();
+    await this.transactions.rollback(cause);
   }
 
   async abort(reason: Error): Promise<void> {
-    await this.own.abort(reason);
-    this.unbind();
+    await this.transactions.abort(reason);
+  }
+
+  private async waitFor<T>(step: string, work: () => Promise<T>): Promise<T> {
+    this.host.observer.parked(() => this.facts(), step);
+    return whileParked(this, step, work);
   }
 
   private isolationError(caller: UserExecutionContext, detail: string): SessionIsolationError {
-    const error = new SessionIsolationError(this.unit.requestId, caller.requestId, detail);
-    this.host.observer.violation('foreign_context', { session: this.facts, caller, error });
+    const error = new SessionIsolationError(this.requestId, caller.requestId, detail);
+    this.host.observer.violation('foreign_context', { session: () => this.facts(), caller, error });
     return error;
   }
 
-  private newTransaction(): Transaction {
-    const { host, unit, facts } = this;
-    return new Transaction(
-      {
-        host,
-        get requestId() {
-          return unit.requestId;
-        },
-        name: unit.name,
-        facts,
-        holdsElsewhere: () => holdsConnectionOf(host.wire.pool),
-        settings: () => this.settings(),
-        onLeak: (error) => void unit.abort(error),
-      },
-      unit.facts.begin,
-    );
-  }
-
-  private readonly facts = (): SessionFacts => {
-    const { name, kind } = this.unit.facts;
-    const context = this.unit.knownContext;
-    const { userId, runId, requestId = '?' } = context ?? {};
-    return { sessionId: this.id, requestId, userId, runId, context, name, kind, dataSource: this.host.name };
-  };
-
-  private settings(): ReturnType<SessionHost['settingsFor']> {
-    const { context } = this;
-    if (!this.bound) bindSession(context, this);
-    this.bound = context;
-    return this.host.settingsFor(context, this.unit.name);
-  }
-
-  private unbind(): void {
-    if (this.bound) unbindSession(this.bound, this);
+  private facts(): SessionFacts {
+    return this.unit.factsOf(this.id, this.host.name);
   }
 }

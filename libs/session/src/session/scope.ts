@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { WirePool } from '../wire/pinned';
 import type { OpenUnit } from './open-unit';
+import type { CurrentTransaction } from './current-transaction';
 import type { Levels } from './levels';
 import type { Savepoint } from './savepoint';
-import type { Transaction } from './transaction';
 
 /**
  * Where the running code stands: in which unit, inside which transaction or savepoint of it, waiting for what. A chain
@@ -16,7 +16,7 @@ type Frame =
   | {
       readonly kind: 'transaction';
       readonly of: object;
-      readonly transaction: Transaction;
+      readonly transaction: CurrentTransaction;
       readonly parent: Frame | undefined;
     }
   | {
@@ -46,7 +46,7 @@ export function inUnit<T>(unit: OpenUnit, work: () => T): T {
 }
 
 /** Inside, `session` means this transaction instead of its own. */
-export function inTransaction<T>(session: object, transaction: Transaction, work: () => T): T {
+export function inTransaction<T>(session: object, transaction: CurrentTransaction, work: () => T): T {
   return storage.run({ kind: 'transaction', of: session, transaction, parent: storage.getStore() }, work);
 }
 
@@ -91,7 +91,7 @@ export function holdsConnectionOf(pool: WirePool): boolean {
   return false;
 }
 
-export function transactionOf(session: object): Transaction | undefined {
+export function transactionOf(session: object): CurrentTransaction | undefined {
   for (let frame = storage.getStore(); frame; frame = frame.parent) {
     if (frame.kind === 'transaction' && frame.of === session) return frame.transaction;
   }

@@ -1,3 +1,5 @@
+import { IncompatibleTransactionError } from '../errors';
+
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
 
 /** How a transaction begins. */
@@ -17,4 +19,16 @@ export function beginStatement({ isolation, readOnly }: BeginOptions): string {
 /** READ COMMITTED takes a new snapshot for each statement, so nothing is lost between two segments. */
 export function keepsSnapshot({ isolation }: BeginOptions): boolean {
   return isolation !== undefined && isolation !== 'READ COMMITTED';
+}
+
+/**
+ * What a method that joins asks for, on top of what is there; free to choose before the transaction has begun.
+ * @throws IncompatibleTransactionError when it has begun as something weaker
+ */
+export function joined(current: BeginOptions, wanted: BeginOptions, hasBegun: boolean): BeginOptions {
+  const { isolation = current.isolation, readOnly = current.readOnly } = wanted;
+  if (!hasBegun) return { isolation, readOnly };
+  const lacksWriting = readOnly === false && current.readOnly === true;
+  if (isolation === current.isolation && !lacksWriting) return current;
+  throw new IncompatibleTransactionError(beginStatement(wanted), beginStatement(current));
 }

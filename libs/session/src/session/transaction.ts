@@ -1,7 +1,6 @@
 import {
   CannotParkError,
   CommitOutcomeUnknownError,
-  IncompatibleTransactionError,
   SessionEndedError,
   TransactionAbortedError,
   UnfinishedQueriesError,
@@ -10,12 +9,14 @@ import type { EndOutcome } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import { bounded } from './bounded';
 import { commitHeld } from './commit';
+import type { CurrentTransaction } from './current-transaction';
 import { Hooks } from './hooks';
 import { Levels } from './levels';
+import { reasonNotToPark } from './parking';
 import { placeOf } from './place';
 import type { Segment } from './segment';
 import { SegmentHolder } from './segment-holder';
-import { type BeginOptions, beginStatement, keepsSnapshot } from './transaction-options';
+import { type BeginOptions, joined } from './transaction-options';
 import type { TransactionOwner } from './transaction-owner';
 
 export type SessionState =
@@ -25,7 +26,8 @@ export type SessionState =
  * The state machine: `idle → open → (parked → open)* → committing → committed | rolled_back | aborted | unknown`.
  * Nothing is sent and no connection is taken before the first query.
  */
-export class Transaction {
+export class Transaction implements CurrentTransaction {
+  readonly isTransactional = true;
   readonly hooks: Hooks;
   private readonly holder: SegmentHolder;
   private readonly levels: Levels;
@@ -33,6 +35,7 @@ export class Transaction {
   private readonly since = performance.now();
   private phase: SessionState = 'idle';
   private doom: { readonly reason: unknown } | undefined;
+  private readonly endListeners: (() => void)[] = [];
   private ended: { readonly at: Error; readonly cause: unknown } | undefined;
 
   constructor(
@@ -59,6 +62,10 @@ export class Transaction {
     return this.ended !== undefined;
   }
 
+  onEnd(listener: () => void): void {
+    this.endListeners.push(listener);
+  }
+
   holds(pool: WirePool): boolean {
     return this.holder.current !== undefined && this.owner.host.wire.pool === pool;
   }
@@ -68,28 +75,14 @@ export class Transaction {
     this.doom ??= { reason };
   }
 
-  /**
-   * What a method that joins asks for; free to choose before the first query.
-   * @throws IncompatibleTransactionError when the transaction has begun as something weaker
-   */
+  /** @throws IncompatibleTransactionError when the transaction has begun as something weaker */
   require(wanted: BeginOptions): void {
-    const { isolation = this.options.isolation, readOnly = this.options.readOnly } = wanted;
-    if (this.phase === 'idle') {
-      this.options = { isolation, readOnly };
-      return;
-    }
-    const lacksWriting = readOnly === false && this.options.readOnly === true;
-    if (isolation === this.options.isolation && !lacksWriting) return;
-    throw new IncompatibleTransactionError(beginStatement(wanted), beginStatement(this.options));
+    this.options = joined(this.options, wanted, this.phase !== 'idle');
   }
 
   /** @throws SessionEndedError after the end, TransactionControlError for COMMIT and its like */
   async execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
     return this.levels.execute(text, values);
-  }
-
-  async begin(): Promise<void> {
-    await this.levels.begin();
   }
 
   async nested<T>(work: () => Promise<T>): Promise<T> {
@@ -101,7 +94,7 @@ export class Transaction {
     await this.levels.between('park', async () => {
       const segment = this.holder.current;
       if (!segment) return;
-      const why = await this.reasonNotToPark(segment);
+      const why = await this.holder.on(() => reasonNotToPark(segment, this.options));
       if (why) throw new CannotParkError(this.owner.requestId, why);
       await this.commitSegment('parked');
     });
@@ -199,18 +192,12 @@ export class Transaction {
     else this.phase = next;
   }
 
-  private async reasonNotToPark(segment: Segment): Promise<string | undefined> {
-    if (keepsSnapshot(this.options)) return 'its isolation promises one snapshot to the end';
-    if (segment.sticksBecauseOf) return `"${segment.sticksBecauseOf.slice(0, 120)}" lasts until its end`;
-    const hasWritten = await this.holder.on(() => segment.hasWritten());
-    return hasWritten ? 'it has stored or locked something' : undefined;
-  }
-
   private finish(outcome: EndOutcome, cause: unknown): void {
     const { host, facts } = this.owner;
     this.phase = outcome;
     this.ended = { at: placeOf(`as ${outcome}`), cause };
     const lifetimeMs = performance.now() - this.since;
+    this.endListeners.forEach((listener) => listener());
     host.observer.ended(facts, outcome, { lifetimeMs, wasOpened: this.holder.wasOpened, error: cause });
   }
 }

@@ -1,7 +1,6 @@
 import { type Abstract, Inject, Injectable, type Type } from '@nestjs/common';
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import { assertContext, type UserExecutionContext } from '../context';
-import { SessionTimeoutError } from '../errors';
 import { OpenUnit } from '../session/open-unit';
 import { inUnit } from '../session/scope';
 import { SessionHosts } from '../nest/session-hosts';
@@ -60,13 +59,13 @@ export class UnitOfWork {
   }
 
   private async attempt<T>(unit: OpenUnit, options: UnitOptions, work: Work<T>): Promise<T> {
-    const stopWatching = abortOn(unit, options);
+    const stopWatching = abortOn(unit, { timeoutMs: unit.timeoutMs, ...options });
     try {
       const result = await inUnit(unit, () => unit.orAborted(work(this.handOut(unit, options))));
       await inUnit(unit, () => unit.commit());
       return result;
     } catch (error) {
-      await inUnit(unit, () => unit.rollback(error));
+      await inUnit(unit, () => unit.fail(error));
       throw error;
     } finally {
       stopWatching();
@@ -104,15 +103,12 @@ export class UnitOfWork {
 
 /** Ends the unit from outside when its time is up or its caller gives up. @returns what stops the waiting */
 function abortOn(unit: OpenUnit, { timeoutMs, signal }: UnitOptions): () => void {
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => void unit.abort(new SessionTimeoutError(unit.requestId, timeoutMs)), timeoutMs);
+  const stopClock = unit.deadline(timeoutMs);
   const onAbort = (): void => void unit.abort(asError(signal?.reason));
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   return () => {
-    clearTimeout(timer);
+    stopClock();
     signal?.removeEventListener('abort', onAbort);
   };
 }

@@ -1,0 +1,22 @@
+import type { WirePool, WireResult } from '../wire/pinned';
+import type { Hooks } from './hooks';
+import type { BeginOptions } from './transaction-options';
+
+/** What the session asks of the transaction that the running code is in; NOT_SUPPORTED puts another one in its place. */
+export interface CurrentTransaction {
+  readonly hooks: Hooks;
+  readonly hasEnded: boolean;
+  /** False where statements commit by themselves. */
+  readonly isTransactional: boolean;
+  holds(pool: WirePool): boolean;
+  /** @throws SessionEndedError */
+  assertUsable(): void;
+  setRollbackOnly(reason: unknown): void;
+  /** @throws IncompatibleTransactionError */
+  require(wanted: BeginOptions): void;
+  execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult>;
+  nested<T>(work: () => Promise<T>): Promise<T>;
+  /** @throws CannotParkError */
+  park(): Promise<void>;
+  commitStep(): Promise<void>;
+}

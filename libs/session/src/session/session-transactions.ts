@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { EndableSession, UserExecutionContext } from '../context';
+import { bindSession, unbindSession } from '../context';
+import { UnfinishedQueriesError } from '../errors';
+import type { WirePool } from '../wire/pinned';
+import type { OpenUnit } from './open-unit';
+import { holdsConnectionOf } from './scope';
+import type { SessionHost } from './session-host';
+import { Transaction } from './transaction';
+import type { BeginOptions } from './transaction-options';
+import type { TransactionOwner } from './transaction-owner';
+
+/** The transactions of one session: its own, and those that REQUIRES_NEW begins beside it. */
+export class SessionTransactions {
+  readonly root: Transaction;
+  private readonly beside = new Set<Transaction>();
+  private bound: UserExecutionContext | undefined;
+
+  constructor(
+    private readonly session: EndableSession & { readonly id: string },
+    private readonly host: SessionHost,
+    private readonly unit: OpenUnit,
+  ) {
+    this.root = new Transaction(this.ownerOf(session.id), unit.facts.begin);
+  }
+
+  holds(pool: WirePool): boolean {
+    return this.root.holds(pool);
+  }
+
+  /** On a connection of its own; whoever asks for it ends it. */
+  begin(options: BeginOptions): Transaction {
+    const transaction = new Transaction(this.ownerOf(randomUUID()), options);
+    this.beside.add(transaction);
+    transaction.onEnd(() => this.beside.delete(transaction));
+    return transaction;
+  }
+
+  /** @throws UnfinishedQueriesError when one beside it is still open, and whatever COMMIT throws */
+  async commit(): Promise<void> {
+    try {
+      if (this.beside.size === 0) return await this.root.commit();
+      const error = new UnfinishedQueriesError(this.unit.requestId, [
+        'a transaction of its own (REQUIRES_NEW)',
+      ]);
+      await this.rollback(error);
+      throw error;
+    } finally {
+      this.unbind();
+    }
+  }
+
+  async rollback(cause?: unknown): Promise<void> {
+    await Promise.all([...this.beside, this.root].map((transaction) => transaction.rollback(cause)));
+    this.unbind();
+  }
+
+  async abort(reason: Error): Promise<void> {
+    await Promise.all([...this.beside, this.root].map((transaction) => transaction.abort(reason)));
+    this.unbind();
+  }
+
+  private ownerOf(sessionId: string): TransactionOwner {
+    const { host, unit } = this;
+    return {
+      host,
+      get requestId() {
+        return unit.requestId;
+      },
+      name: unit.name,
+      facts: () => unit.factsOf(sessionId, host.name),
+      holdsElsewhere: () => holdsConnectionOf(host.wire.pool),
+      settings: () => this.settings(),
+      onLeak: (error) => void unit.abort(error),
+    };
+  }
+
+  private settings(): ReturnType<SessionHost['settingsFor']> {
+    const { context } = this.unit;
+    if (!this.bound) bindSession(context, this.session);
+    this.bound = context;
+    return this.host.settingsFor(context, this.unit.name);
+  }
+
+  private unbind(): void {
+    if (this.bound) unbindSession(this.bound, this.session);
+  }
+}
