@@ -62,7 +62,7 @@ describe('nest g, as a developer uses it (10.4)', () => {
   it(
     'boots with what it wrote, answers two users over HTTP, and passes the tests that it wrote',
     async () => {
-      const { code, output } = await workshop.jest('--runInBand', AGENT, GUIDE, TOOL, PROMISES);
+      const { code, output } = await workshop.jest(['--runInBand', AGENT, GUIDE, TOOL, PROMISES]);
 
       expect([code, output]).toEqual([0, output]);
       expect(output).toContain('Test Suites: 7 passed, 7 total');
@@ -101,7 +101,7 @@ describe('nest g, as a developer uses it (10.4)', () => {
       ]);
       const service = await workshop.command('nest', ['g', 'service', 'clock', '--no-spec', '--dry-run']);
 
-      expect(agent.output).toContain('Not registered');
+      expect(agent.output).toContain('It is not registered');
       expect(Object.keys(workshop.contentOf('src/catalog/odd'))).toEqual([
         'src/catalog/odd/ones/quiet/agent.ts',
         'src/catalog/odd/ones/quiet/schema.ts',

@@ -2,6 +2,7 @@
 
 // The libraries as npm packages in packages/, for applications that are not Airlock: airlock-init brings them along.
 // They are on no registry. `npm pack -w @airlock/schematics` comes through here first.
+// node libs/schematics/pack/libraries.js [folder]
 const { execFileSync } = require('node:child_process');
 const {
   globSync,
@@ -17,7 +18,7 @@ const { tmpdir } = require('node:os');
 const { basename, dirname, join, resolve } = require('node:path');
 
 const root = resolve(__dirname, '../../..');
-const target = resolve(__dirname, '../packages');
+const target = process.argv[2] ?? resolve(__dirname, '../packages');
 const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Entrances beside the main one; each is a folder of its own, which every kind of module resolution understands. */
@@ -47,7 +48,7 @@ function main() {
     compile(workshop);
     const folders = LIBRARIES.map((library) => furnish(workshop, library));
     rmSync(target, { recursive: true, force: true });
-    mkdirSync(target);
+    mkdirSync(target, { recursive: true });
     execFileSync('npm', ['pack', '--silent', '--pack-destination', target, ...folders], { stdio: 'inherit' });
   } finally {
     rmSync(workshop, { recursive: true, force: true });

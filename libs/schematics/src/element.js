@@ -62,10 +62,11 @@ const register = (catalog, className, file) => (tree) => {
 
 const tell =
   ({ snake }, kind, folder, { spec = true, skipImport }) =>
-  (_tree, context) => {
-    if (skipImport) context.logger.info(`Not registered: add it to the module that should have it.`);
-    if (spec) context.logger.info(`Its tests: npm test -- ${folder.slice(1)}`);
-    context.logger.info(`The ${kind} is called "${snake}". What to do next: docs/agents.md.`);
+  (tree, { logger }) => {
+    logger.info(`The ${kind} is called "${snake}".`);
+    if (skipImport) logger.info('It is not registered: add it to the providers of a module.');
+    if (spec) logger.info(`Its tests: npm test -- ${folder.slice(1)}`);
+    if (tree.exists('/docs/agents.md')) logger.info('What to do next: docs/agents.md');
   };
 
 module.exports = { element };

@@ -1,25 +1,45 @@
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, Workshop } from './workshop';
+import { ROOT } from './trees';
+import { Workshop } from './workshop';
 
 const MODULES = join(ROOT, 'node_modules');
 
-/** What `nest new` makes: CommonJS with jest, and the packages it asks for. */
+/** What `nest new` makes, CommonJS with jest, with our schematics installed as their package would be. */
 export async function plainApplication(): Promise<Workshop> {
   const workshop = new Workshop();
   linkModules(workshop);
-  const { code, output } = await workshop.command('schematics', [
+  await workshop.succeed('schematics', [
     '@nestjs/schematics:application',
     '--name=plain',
     '--type=cjs',
     '--language=ts',
     '--directory=.',
   ]);
-  if (code !== 0) throw new Error(output);
+  const schematics = join(workshop.folder, 'node_modules/@airlock/schematics');
+  for (const name of ['package.json', 'src']) {
+    cpSync(join(ROOT, 'libs/schematics', name), join(schematics, name), { recursive: true });
+  }
+  const packing = await workshop.node([
+    join(ROOT, 'libs/schematics/pack/libraries.js'),
+    join(schematics, 'packages'),
+  ]);
+  if (packing.code !== 0) throw new Error(packing.output);
   return workshop;
 }
 
-/** Those of this repository but our own: those come along, or are packed. */
+/** What `npm install` would do with the packages that were brought along. */
+export function installVendored({ folder }: Workshop): void {
+  for (const archive of globSync('vendor/*.tgz', { cwd: folder })) {
+    const [, library = ''] = /airlock-(.+)-[\d.]+\.tgz$/.exec(archive) ?? [];
+    const target = join(folder, 'node_modules/@airlock', library);
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['-xzf', join(folder, archive), '-C', target, '--strip-components=1']);
+  }
+}
+
+/** The packages of this repository, but for our own: those come along. */
 function linkModules({ folder }: Workshop): void {
   mkdirSync(join(folder, 'node_modules/@airlock'), { recursive: true });
   for (const name of readdirSync(MODULES)) {

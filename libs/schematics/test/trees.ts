@@ -1,7 +1,9 @@
 import { type Tree, HostTree } from '@angular-devkit/schematics';
 import { SchematicTestRunner, UnitTestTree } from '@angular-devkit/schematics/testing';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(__dirname, '../../..');
 
 /** The collection as the Nest CLI would load it. */
 export const collection = (): SchematicTestRunner =>

@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { ROOT } from './trees';
 
-export const ROOT = resolve(__dirname, '../../..');
 const MODULES = join(ROOT, 'node_modules');
 
 export interface Ended {
@@ -41,6 +41,17 @@ export class Workshop {
     return this.node([binaryOf(name), ...words], env);
   }
 
+  /** @returns what it printed. @throws Error with that when the command fails */
+  async succeed(
+    name: string,
+    words: readonly string[] = [],
+    env: Record<string, string> = {},
+  ): Promise<string> {
+    const { code, output } = await this.command(name, words, env);
+    if (code !== 0) throw new Error(`${name} ${words.join(' ')} ended with ${code}: ${output}`);
+    return output;
+  }
+
   node(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
     const options = { cwd: this.folder, env: { ...ownEnvironment(), ...env }, maxBuffer: 1e8 };
     return new Promise((done) =>
@@ -50,8 +61,9 @@ export class Workshop {
     );
   }
 
-  jest(...words: string[]): Promise<Ended> {
-    return this.node(['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, ...words]);
+  jest(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+    return this.node([...flags, JEST, ...words], env);
   }
 
   read(path: string): string {

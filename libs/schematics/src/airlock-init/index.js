@@ -17,11 +17,11 @@ const { Application } = require('./application');
 const { packages } = require('./packages');
 
 /** `nest g airlock-init`: sessions, contexts and a first agent in an application that has none. */
-function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false }) {
+function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, packages: folder }) {
   return (tree) => {
     const application = new Application(tree, sourceRoot);
     application.refuseUnlessFit();
-    const archives = packages();
+    const archives = packages(folder);
     const extension = isEsm(tree) ? '.js' : '';
     const { hasDatabase } = application;
     const model = { extension, sourceRoot, hasDatabase };
