@@ -28,7 +28,10 @@ export class OpenUnit {
   constructor(
     private readonly hosts: ReadonlyMap<string, SessionHost>,
     readonly facts: UnitFacts,
-  ) {}
+  ) {
+    // A unit is opened for a context; a request gets its own from a guard, later.
+    if (facts.kind === 'unit') this.known = facts.contextOf();
+  }
 
   /** How long it may take. */
   get timeoutMs(): number | undefined {

@@ -11,6 +11,8 @@ const ROWS_AT_ONCE = 200;
 export class SessionStream extends Readable {
   private readonly inItsContext = AsyncLocalStorage.snapshot();
   private isExhausted = false;
+  private isFetching = false;
+  private isAskedAgain = false;
 
   private constructor(
     private readonly session: RequestSession,
@@ -30,7 +32,13 @@ export class SessionStream extends Readable {
     return new SessionStream(session, cursor);
   }
 
+  /** Node asks again with the first row of a batch that is pushed; one FETCH at a time is enough. */
   override _read(): void {
+    if (this.isFetching) {
+      this.isAskedAgain = true;
+      return;
+    }
+    this.isFetching = true;
     this.inItsContext(() => this.fetch()).catch((error: unknown) => this.destroy(error as Error));
   }
 
@@ -46,7 +54,14 @@ export class SessionStream extends Readable {
       undefined,
     );
     for (const row of rows) this.push(row);
-    if (rows.length === ROWS_AT_ONCE) return;
+    if (rows.length < ROWS_AT_ONCE) return this.finish();
+    this.isFetching = false;
+    if (!this.isAskedAgain) return;
+    this.isAskedAgain = false;
+    this._read();
+  }
+
+  private async finish(): Promise<void> {
     this.isExhausted = true;
     await this.closeCursor();
     this.push(null);

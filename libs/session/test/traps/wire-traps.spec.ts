@@ -36,7 +36,7 @@ describe('traps on the wire', () => {
     ).length > 0;
 
   it("SP1: in pg's pipeline mode, the statement behind a failing BEGIN commits by itself", async () => {
-    const client = new Client({ connectionString: bench.database.superuserUrl, pipeline: true } as object);
+    const client = new Client({ connectionString: bench.database.superuserUrl, pipeline: true });
     await client.connect();
 
     const outcomes = await Promise.allSettled([
@@ -104,7 +104,7 @@ describe('traps on the wire', () => {
   });
 
   it('SP3: release(error) in pipeline mode waits for the statement', async () => {
-    const pool = new Pool({ connectionString: bench.database.superuserUrl, pipeline: true } as object);
+    const pool = new Pool({ connectionString: bench.database.superuserUrl, pipeline: true });
     pool.on('error', () => undefined);
     const client = await pool.connect();
     client.on('error', () => undefined);

@@ -1,0 +1,90 @@
+import { Controller, Inject, Post, Scope } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { DataSource, EntityManager } from 'typeorm';
+import { InjectSession, type Session, SessionModule, UnitOfWork, UnknownDataSourceError } from '../src';
+import { contextFor, contextOfHeader, notesIdentity } from './support/app';
+import { Bench } from './support/bench';
+
+@Controller({ scope: Scope.REQUEST })
+class TwoController {
+  constructor(
+    @Inject(EntityManager) readonly main: EntityManager,
+    @Inject('archiveEntityManager') readonly archive: EntityManager,
+    @InjectSession('archive') readonly archiveSession: Session,
+  ) {}
+
+  @Post() async write(): Promise<void> {
+    await this.main.query(`insert into notes (text) values ('main')`);
+    await this.archive.query(`insert into notes (text) values ('archive')`);
+  }
+}
+
+describe('several data sources by name', () => {
+  let main: Bench;
+  let archive: Bench;
+  let units: UnitOfWork;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    main = await Bench.open();
+    archive = await Bench.open();
+    const module = await Test.createTestingModule({
+      imports: [
+        SessionModule.forRoot({
+          dataSource: ['default', 'archive'],
+          contextOf: contextOfHeader,
+          identity: notesIdentity,
+        }),
+        {
+          module: class DataSources {},
+          global: true,
+          providers: [
+            { provide: DataSource, useValue: await main.pool() },
+            { provide: 'archiveDataSource', useValue: await archive.pool() },
+          ],
+          exports: [DataSource, 'archiveDataSource'],
+        },
+      ],
+      controllers: [TwoController],
+    }).compile();
+    const app = await module.createNestApplication().init();
+    units = app.get(UnitOfWork);
+    close = () => app.close();
+  });
+  afterAll(async () => {
+    await close();
+    await main.close();
+    await archive.close();
+  });
+
+  it('each has its own session, and both commit', async () => {
+    await units.run(contextFor('ada@airlock.dev'), async (unit) =>
+      (await unit.resolve(TwoController)).write(),
+    );
+
+    expect(await main.texts()).toEqual(['main']);
+    expect(await archive.texts()).toEqual(['archive']);
+  });
+
+  it('a unit that fails rolls back on both', async () => {
+    const failing = units.run(contextFor('ada@airlock.dev'), async (unit) => {
+      await (await unit.resolve(TwoController)).write();
+      throw new Error('refused');
+    });
+
+    await expect(failing).rejects.toThrow('refused');
+    expect(await main.texts()).toEqual(['main']);
+    expect(await archive.texts()).toEqual(['archive']);
+  });
+
+  it('one that is not known is named', async () => {
+    const unknown = units.run(
+      contextFor('ada@airlock.dev'),
+      { dataSource: 'nowhere' },
+      async () => undefined,
+    );
+
+    await expect(unknown).rejects.toThrow(UnknownDataSourceError);
+    await expect(unknown).rejects.toThrow('Known: default, archive');
+  });
+});
