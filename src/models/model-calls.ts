@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@airlock/session';
 import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../config';
@@ -10,9 +10,9 @@ import { promptHash } from './model-prompt';
 @Injectable()
 export class ModelCalls {
   constructor(
-    private readonly units: UnitOfWork,
-    private readonly rows: ModelCallRepository,
-    private readonly config: AirlockConfig,
+    @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(ModelCallRepository) private readonly rows: ModelCallRepository,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   async record(ask: ModelAsk, stepNo?: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ModelAnswer, ModelPolicy, ModelRequest } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { AirlockConfig } from '../config';
@@ -29,14 +29,14 @@ export interface AskOptions {
 @Injectable()
 export class ModelCascade {
   constructor(
-    private readonly tiers: ModelTiers,
-    private readonly client: ModelClient,
-    private readonly ladder: ModelLadder,
-    private readonly experience: Experience,
-    private readonly breakers: CircuitBreakers,
-    private readonly answers: AnswerCache<Turn>,
-    private readonly calls: ModelCalls,
-    private readonly config: AirlockConfig,
+    @Inject(ModelTiers) private readonly tiers: ModelTiers,
+    @Inject(ModelClient) private readonly client: ModelClient,
+    @Inject(ModelLadder) private readonly ladder: ModelLadder,
+    @Inject(Experience) private readonly experience: Experience,
+    @Inject(CircuitBreakers) private readonly breakers: CircuitBreakers,
+    @Inject(AnswerCache) private readonly answers: AnswerCache<Turn>,
+    @Inject(ModelCalls) private readonly calls: ModelCalls,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   /** Whether there is any model to ask. */

@@ -21,7 +21,7 @@ export interface Generated {
 export class ModelClient {
   constructor(
     @Inject(LANGUAGE_MODELS) private readonly models: LanguageModels | undefined,
-    private readonly config: AirlockConfig,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   get isConfigured(): boolean {

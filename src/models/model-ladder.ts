@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type ModelAnswer, ModelError } from '@airlock/agent-kit';
 import { AirlockConfig } from '../config';
 import { ModelNotConfiguredError } from './errors';
@@ -14,10 +14,10 @@ const GOOD_ENOUGH = 0.95;
 @Injectable()
 export class ModelLadder {
   constructor(
-    private readonly tiers: ModelTiers,
-    private readonly turns: ModelTurn,
-    private readonly experience: Experience,
-    private readonly config: AirlockConfig,
+    @Inject(ModelTiers) private readonly tiers: ModelTiers,
+    @Inject(ModelTurn) private readonly turns: ModelTurn,
+    @Inject(Experience) private readonly experience: Experience,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   /** @throws ModelError when no model answers */

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ModelRequest } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { AirlockConfig } from '../config';
@@ -38,12 +38,12 @@ export interface TurnLimits {
 @Injectable()
 export class ModelTurn {
   constructor(
-    private readonly client: ModelClient,
-    private readonly prices: PriceCatalogue,
-    private readonly answers: AnswerCache<Turn>,
-    private readonly breakers: CircuitBreakers,
-    private readonly experience: Experience,
-    private readonly config: AirlockConfig,
+    @Inject(ModelClient) private readonly client: ModelClient,
+    @Inject(PriceCatalogue) private readonly prices: PriceCatalogue,
+    @Inject(AnswerCache) private readonly answers: AnswerCache<Turn>,
+    @Inject(CircuitBreakers) private readonly breakers: CircuitBreakers,
+    @Inject(Experience) private readonly experience: Experience,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   /** @throws ModelError, or the signal's reason */
