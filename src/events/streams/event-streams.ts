@@ -32,13 +32,20 @@ export class EventStreams implements BeforeApplicationShutdown {
       onBegin: (begun) => this.add(begun),
       onClose: (closed) => this.begun.delete(closed),
     });
-    return new StreamableFile(stream.body, { type: 'text/event-stream; charset=utf-8' });
+    return new StreamableFile(stream.body, { type: 'text/event-stream; charset=utf-8' })
+      .setErrorHandler((_, response) => void response.destroy?.())
+      .setErrorLogger(() => undefined);
   }
 
-  /** Each breaks off in the middle, so that its client comes back, to another replica, for the rest. */
+  /** Every client comes back, to another replica. */
   beforeApplicationShutdown(): void {
     this.isClosing = true;
-    for (const stream of this.begun) stream.body.destroy();
+    this.breakOff();
+  }
+
+  /** Each stream ends in the middle, so that its client knows that it is not whole, and comes back for the rest. */
+  breakOff(): void {
+    for (const stream of this.begun) stream.body.breakOff();
   }
 
   /** How many streams are open on this replica. */
@@ -48,6 +55,6 @@ export class EventStreams implements BeforeApplicationShutdown {
 
   private add(stream: RunStream): void {
     this.begun.add(stream);
-    if (this.isClosing) stream.body.destroy();
+    if (this.isClosing) stream.body.breakOff();
   }
 }

@@ -80,7 +80,7 @@ export class RunStream implements EventSink {
   /** The response breaks off: the client sees that it is not whole, and comes back for the rest. */
   fail(error: unknown): void {
     this.logger.error(`Run stream broke off: ${String(error)}`);
-    this.body.destroy();
+    this.body.breakOff();
   }
 
   private async begin(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Transport } from '../live/outbox';
+import { StreamBrokenOffError } from './stream-broken-off.error';
 
 /** Bytes that wait in this process for a client before it counts as not reading. */
 const HIGH_WATER_MARK = 16_384;
@@ -33,6 +34,11 @@ export class SseBody extends Readable implements Transport {
   end(): void {
     this.room = false;
     if (!this.destroyed) this.push(null);
+  }
+
+  /** An end that nobody can take for one: the connection is cut. */
+  breakOff(): void {
+    this.destroy(new StreamBrokenOffError());
   }
 
   override _read(): void {
