@@ -169,14 +169,21 @@ describe('An import under way (10.1, S7)', () => {
     expect(status).toBe(201);
   });
 
-  it('refuses a file in its middle and still gives the sender the answer', async () => {
-    const upload = await slowUpload(server, 'middle');
-    await upload.send(HEADER + ROW);
-    await upload.send('\0');
+  it('refuses a file that is being imported already, on whichever replica, without waiting for its end', async () => {
+    const replica = await startAirlock({}, { database: server.database });
+    await database.query('begin; lock table workload_events in share mode');
+    const first = (await slowUpload(server, 'same-file')).finish(HEADER + ROW);
+    await eventually(
+      () => newest('same-file'),
+      ({ status }) => status === 'importing',
+    );
 
-    const { status, body } = await upload.finish(ROW.repeat(1_000_000));
+    const second = await (await slowUpload(replica, 'same-file')).finish(HEADER + ROW);
+    await database.query('commit');
 
-    expect(status).toBe(415);
-    expect(body.detail).toContain('NUL');
+    expect(second).toMatchObject({ status: 409, body: { import_id: null } });
+    expect((await first).status).toBe(201);
+    expect(await eventsOf('same-file')).toBe(1);
+    await replica.close();
   });
 });

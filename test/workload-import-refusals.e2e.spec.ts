@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
+import { stubbornUpload } from './support/upload';
 
 const HEADER = 'time,input_tokens,output_tokens';
 const GOOD = '2023-11-16 18:17:03,1,1';
@@ -87,6 +88,17 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect([long.status, many.status]).toEqual([413, 413]);
     expect(long.body.detail).toContain('200000 bytes');
     expect(many.body.detail).toContain('1000 rows');
+  });
+
+  it('gives the answer also to a sender who reads nothing before everything is sent', async () => {
+    const large = `${HEADER}\n${`${GOOD}\n`.repeat(1_000_000)}`;
+
+    const answers = [
+      await stubbornUpload(server, 'alice', `\0${large}`),
+      await stubbornUpload(server, 'alice', large),
+    ];
+
+    expect(answers).toEqual(['HTTP/1.1 415 Unsupported Media Type', 'HTTP/1.1 413 Payload Too Large']);
   });
 
   it('422 for missing columns, naming them and those it saw', async () => {

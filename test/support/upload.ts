@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import type { TestServer } from './airlock';
 
 /** A file that is sent piece by piece, as slow clients do. */
@@ -36,6 +38,28 @@ async function write(client: ClientRequest, text: string): Promise<void> {
   await new Promise<void>((resolve, reject) =>
     client.write(text, (error) => (error ? reject(error) : resolve())),
   );
+}
+
+/**
+ * Sends everything before it reads anything, as simple clients do.
+ * @returns the status line of the answer
+ */
+export async function stubbornUpload(server: TestServer, userId: string, body: string): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname).pause();
+  const head = [
+    'POST /v2/workloads/import HTTP/1.1',
+    `Host: ${hostname}`,
+    `Authorization: ${await server.bearer(userId)}`,
+    'Content-Type: text/csv',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  await new Promise<void>((resolve, reject) =>
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`, (error) => (error ? reject(error) : resolve())),
+  );
+  const [answer] = (await once(socket.resume(), 'data')) as [Buffer];
+  socket.destroy();
+  return answer.toString().split('\r\n', 1)[0] ?? '';
 }
 
 /** Asks again and again until the answer is the one waited for; the test's own time limit ends it. */
