@@ -171,7 +171,7 @@ describe('the execution engine', () => {
     ['a value out of bounds', ['answer', { confidence: 2 }]],
     ['two steps of one name', ['step', 'twice']],
   ] as const)('E8, P1: %s is not tried again', async (_, act) => {
-    const acts: Act[] = [['step', 'twice'], act as unknown as Act];
+    const acts: Act[] = [['step', 'twice'], act];
 
     const run = await server.finish('e8-once', { agents: { data_helper: acts } });
 

@@ -127,6 +127,7 @@ export class ExecutionEngine {
         slot.release();
         await this.pause(attempts, work.signal);
         await slot.take();
+        await this.opening.refresh(work, turn);
       }
     } finally {
       await saying.stop();

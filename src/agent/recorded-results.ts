@@ -8,6 +8,11 @@ export class RecordedResults {
   private readonly results = new Map<string, Json>();
 
   constructor(steps: readonly RunStep[]) {
+    this.learn(steps);
+  }
+
+  /** What is in the database counts: a step may be committed whose answer never came. */
+  learn(steps: readonly RunStep[]): void {
     for (const { key, result, calls } of steps) {
       this.results.set(key, calls?.[0]?.answer ?? result ?? null);
     }
@@ -61,7 +66,7 @@ export class CallKeys {
 }
 
 /** Two steps of one agent have one name, so that a replay could not tell them apart. */
-export class StepNameUsedError extends Error {
+class StepNameUsedError extends Error {
   readonly retryable = false;
 
   constructor(

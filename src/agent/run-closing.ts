@@ -17,7 +17,10 @@ import {
   type TurnEnd,
   Turns,
 } from '../runs';
+import { AirlockConfig } from '../config';
+import { Deadline } from './deadline';
 import { FinalReport } from './final-report';
+import { outlasting } from './outage';
 import type { RunWork } from './run-work';
 import type { Turn } from './task/running-task';
 import { outcomeOf } from './turn-end-of';
@@ -34,6 +37,7 @@ export class RunClosing {
     @Inject(RunFinalizer) private readonly finalizer: RunFinalizer,
     @Inject(FinalReport) private readonly reports: FinalReport,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   /** One agent's end: its outcome joins the state, and both are written together. */
@@ -116,23 +120,35 @@ export class RunClosing {
     last: (session: JournalSession, run: Run) => Promise<readonly JournalEvent[]>,
   ): Promise<void> {
     const context = this.contexts.forJob(lease.run);
-    await this.units.run(context, { name: 'end a run' }, async ({ session, manager }) => {
-      const { run, isMine } = await this.finalizer.finish(session, lease, end, lease.attempt, (locked) =>
-        last(session, locked),
-      );
-      if (!isMine || !run.recovery) return;
-      await this.audit.record(manager, context, {
-        type: 'recovery',
-        action: run.status === 'completed' ? 'recovery_completed' : 'recovery_failed',
-        details: {
-          recovery_type: run.recovery,
-          status: run.status === 'completed' ? 'completed' : 'failed',
-          source_run_id: run.resumedFrom,
-          reason: end.message,
-          duration_ms: Date.now() - run.createdAt.getTime(),
-        },
-      });
-    });
+    await this.patiently(() =>
+      this.units.run(context, { name: 'end a run' }, async ({ session, manager }) => {
+        const { run, isMine } = await this.finalizer.finish(session, lease, end, lease.attempt, (locked) =>
+          last(session, locked),
+        );
+        if (!isMine || !run.recovery) return;
+        await this.audit.record(manager, context, {
+          type: 'recovery',
+          action: run.status === 'completed' ? 'recovery_completed' : 'recovery_failed',
+          details: {
+            recovery_type: run.recovery,
+            status: run.status === 'completed' ? 'completed' : 'failed',
+            source_run_id: run.resumedFrom,
+            reason: end.message,
+            duration_ms: Date.now() - run.createdAt.getTime(),
+          },
+        });
+      }),
+    );
+  }
+
+  /** As long as the run is still taken for alive; after that somebody else takes it over. */
+  private async patiently(work: () => Promise<void>): Promise<void> {
+    const patience = new Deadline(this.config.deadAfterMs, () => new Error('The database stays away.'));
+    try {
+      await outlasting(work, patience.signal);
+    } finally {
+      patience.clear();
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../runs';
 import { AuditLog } from '../audit';
 import { ModelCascade } from '../models';
+import { outlasting } from './outage';
 import { RunWork } from './run-work';
 import { RunWriter } from './run-writer';
 
@@ -35,6 +36,10 @@ export class RunOpening {
 
   /** @throws LeaseLostError, CheckpointDamagedError, CheckpointNotFoundError */
   async open(lease: Lease): Promise<RunWork> {
+    return outlasting(() => this.attempt(lease), lease.signal);
+  }
+
+  private async attempt(lease: Lease): Promise<RunWork> {
     const context = this.contexts.forJob(lease.run);
     return this.units.run(context, { name: 'open a run', signal: lease.signal }, async (unit) => {
       const { manager, session } = unit;

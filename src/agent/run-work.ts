@@ -82,11 +82,10 @@ export class RunWork {
     const answers = Object.entries(outcomes).flatMap(([agent, { output }]) =>
       output === undefined ? [] : [[agent, output] as const],
     );
-    const endings = Object.entries(outcomes).map(([agent, { status, reason }]) => [
-      agent,
-      { status, reason },
-    ]);
-    const known = { message, constraints, workloads, history, outcomes: Object.fromEntries(endings) };
+    const endings: Record<string, object> = Object.fromEntries(
+      Object.entries(outcomes).map(([agent, { status, reason }]) => [agent, { status, reason }]),
+    );
+    const known = { message, constraints, workloads, history, outcomes: endings };
     return { ...known, ...Object.fromEntries(answers) };
   }
 

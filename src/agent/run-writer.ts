@@ -9,6 +9,8 @@ import {
   type StepRepository,
 } from '../runs';
 
+import { outlasting } from './outage';
+
 /** One transaction of a run. */
 export interface Write<T> {
   /** For logs and pg_stat_activity. */
@@ -66,7 +68,7 @@ export class RunWriter {
   /** @throws LeaseLostError, and then all work for the run stops; and what the work throws; then nothing of it is written */
   async write<T = void>(write: Write<T>): Promise<Written<T>> {
     try {
-      return await this.attempt(write);
+      return await outlasting(() => this.attempt(write), write.signal ?? this.lease.signal);
     } catch (error) {
       if (error instanceof LeaseLostError) this.lease.stop('lost');
       throw error;

@@ -5,6 +5,7 @@ import { ownersError } from './errors';
 import { ExecutionEngine } from './execution-engine';
 import { runPipeline } from './pipeline/pipeline';
 import type { PipelineStep, StepOutcome } from './pipeline/pipeline-step';
+import { isOutage } from './outage';
 import { isLast } from './plan';
 import { AgentRegistry } from './registry/agent-registry';
 import { RunClosing } from './run-closing';
@@ -110,6 +111,8 @@ export class Supervisor extends RunExecutor {
     if (error instanceof LeaseLostError || lease.stopReason === 'lost') return;
     if (lease.stopReason === 'hand_back') return this.closing.handBack(lease);
     if (work?.isOutOfTime) return this.timeout.end(lease.run);
+    // The database was away longer than anybody waits: nothing is wrong with the run, so it goes on later.
+    if (isOutage(error)) return this.closing.handBack(lease);
     this.logger.error(`Run ${lease.runId} failed`, error instanceof Error ? error.stack : error);
     await this.closing.fail(lease, ownersError(error));
   }

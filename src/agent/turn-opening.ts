@@ -18,6 +18,16 @@ export class TurnOpening {
     return open === undefined ? this.begin(work, definition) : this.goOn(work, definition, open);
   }
 
+  /** Before an agent tries again: what it has committed, whether or not it was told so. */
+  async refresh(work: RunWork, { definition, recorded }: Turn): Promise<void> {
+    const { result } = await work.writer.write<RunStep[]>({
+      name: `${definition.name} again`,
+      signal: work.signal,
+      work: ({ manager }) => this.steps.recorded(manager, work.run, definition.name),
+    });
+    recorded.learn(result);
+  }
+
   private async begin(work: RunWork, definition: AgentDefinition): Promise<Turn> {
     const executionId = uuidv7();
     const phase = phaseOf(definition.phase);

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 
 /** The transaction-local setting that names the user; absent or empty matches nobody. */
-export const USER_SETTING = 'app.user_id';
+const USER_SETTING = 'app.user_id';
 
 const OWN_ROWS = `user_id = nullif(current_setting('${USER_SETTING}', true), '')`;
 

@@ -1,16 +1,9 @@
 export { EventLogModule } from './event-log.module';
 export { EventsModule } from './events.module';
-export { EventStats } from './live/event-stats';
 export { LiveEvents } from './live/live-events';
 export { LiveNotices } from './live/live-notices';
 export { LiveWords } from './live/live-words';
 export { type ErrorAnswer, ErrorAnswers } from './sockets/error-answers';
 export { SocketAdapter } from './sockets/socket-adapter';
-export { SocketGateway } from './sockets/socket.gateway';
-export { EventLog, type EmitterSession } from './log/event-log';
-export { EventOrderError } from './log/event-order.error';
-export { EventPayloadError } from './log/event-payload.error';
-export { ForeignEmitterError } from './log/foreign-emitter.error';
-export { type EventEnvelope, envelopeOf, type EventRun, type NewEvent, type RunEvent } from './log/run-event';
-export { UnknownEventTypeError } from './log/unknown-event-type.error';
-export { UnknownRunError } from './log/unknown-run.error';
+export { type EmitterSession } from './log/event-log';
+export { type EventEnvelope, type EventRun, type NewEvent, type RunEvent } from './log/run-event';

@@ -1,7 +1,7 @@
 import type { Complexity } from '@airlock/agent-kit';
 import type { AirlockConfig } from '../config';
 
-export const TIERS = ['small', 'medium', 'large'] as const;
+const TIERS = ['small', 'medium', 'large'] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** A model in its tier. */

@@ -1,21 +1,18 @@
 export { CheckpointDamagedError } from './checkpoints/checkpoint-damaged.error';
 export { CheckpointManager, type NewCheckpoint } from './checkpoints/checkpoint-manager';
 export { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
-export { Checkpoint, type CheckpointType } from './checkpoints/checkpoint.entity';
+export { type CheckpointType } from './checkpoints/checkpoint.entity';
 export { CreateRunDto } from './http/create-run.dto';
 export { checkIdempotencyKey, IdempotencyKey } from './http/idempotency-key';
-export { type ReportView, viewOfReport } from './http/report-view';
+export { type ReportView } from './http/report-view';
 export { orderOf } from './http/run-order';
 export { viewOfState } from './http/run-state-view';
-export { type RunStatus, RunView, statusOf, viewOfNewRun, viewOfRun } from './http/run-view';
+export { type RunStatus, viewOfNewRun, viewOfRun } from './http/run-view';
 export { type ClaimedRun, Lease, type StopReason } from './queue/lease';
-export { Leases } from './queue/leases';
 export { QueueFullError } from './queue/queue-full.error';
 export { RunQueue } from './queue/run-queue';
-export { RunWorker } from './queue/run-worker';
 export { RunTimeout } from './recovery/run-timeout';
-export { type Recovery, RecoveryManager } from './recovery/recovery-manager';
-export { Report } from './reports/report.entity';
+export { type Recovery } from './recovery/recovery-manager';
 export { ReportNotFoundError } from './reports/report-not-found.error';
 export { ReportRepository } from './reports/report.repository';
 export { type CancelAction, RunCancel } from './run-cancel';
@@ -29,7 +26,6 @@ export { type JournalEvent, type JournalSession, RunJournal } from './run-journa
 export { RunLiveError } from './run-live.error';
 export { RunNotFoundError } from './run-not-found.error';
 export { RunValues, type Values } from './run-values';
-export { RunWaiter } from './run-waiter';
 export { RunWatch } from './run-watch';
 export { keyOf, type MultitaskStrategy, plannedAtFirst, Run, type RunError, type RunKey } from './run.entity';
 export { type NewRun, RunRepository } from './run.repository';
@@ -39,8 +35,7 @@ export { canonicalJson, type Json, plainCopy, sha256 } from './state/canonical-j
 export { ForeignStateError } from './state/foreign-state.error';
 export { IllegalTransitionError } from './state/illegal-transition.error';
 export { NotPlainJsonError } from './state/not-plain-json.error';
-export { isActive, isEnded, isLive, RUN_STATES, type EndState, type RunState } from './state/run-state';
-export { RunStateMachine } from './state/run-state-machine';
+export { isEnded, type EndState, type RunState } from './state/run-state';
 export { StateBoundsError } from './state/state-bounds.error';
 export { type AgentOutcome, type OwnedState, type RunDocument, StateManager } from './state/state-manager';
 export { StateTooLargeError } from './state/state-too-large.error';
@@ -53,5 +48,5 @@ export {
   type StepCommit,
   StepRepository,
 } from './steps/step.repository';
-export { type DeathCause, type TurnEnd, turnEndEvent } from './steps/turn-end';
+export { type DeathCause, type TurnEnd } from './steps/turn-end';
 export { Turns } from './steps/turns';

@@ -6,8 +6,7 @@ import type { RunState } from './state/run-state';
 export const MULTITASK_STRATEGIES = ['enqueue', 'reject', 'interrupt', 'rollback'] as const;
 export type MultitaskStrategy = (typeof MULTITASK_STRATEGIES)[number];
 
-export const RECOVERY_TYPES = ['resume', 'restart', 'rollback'] as const;
-export type RecoveryType = (typeof RECOVERY_TYPES)[number];
+export type RecoveryType = 'resume' | 'restart' | 'rollback';
 
 /** Why a run did not complete; fit for its owner to read. */
 export interface RunError {

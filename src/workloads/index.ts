@@ -7,7 +7,7 @@ export {
   type DayRow,
   type DearCall,
 } from './analysis/cost';
-export { type Evidence, type Figure, reproduce, type Table } from './analysis/evidence';
+export { type Evidence, type Figure, type Table } from './analysis/evidence';
 export { type FailureRow } from './analysis/failures';
 export { InvalidRangeError } from './analysis/invalid-range.error';
 export { type LatencyBottlenecks, type SlowCall, type SlowGroup } from './analysis/latency';
@@ -15,13 +15,7 @@ export { type Metric } from './analysis/metric';
 export { type ModelSwitch, type SwitchSimulation } from './analysis/model-switch';
 export { type HourRow, type PeakHours, type Performance } from './analysis/performance';
 export { type PriceRow, type PriceSearch } from './analysis/price-search';
-export {
-  type Savings,
-  type SavingsPolicy,
-  STRATEGIES,
-  type Strategy,
-  type StrategySaving,
-} from './analysis/savings';
+export { type Savings, type SavingsPolicy, type Strategy, type StrategySaving } from './analysis/savings';
 export { type DataSufficiency } from './analysis/sufficiency';
 export { type TokenCost } from './analysis/token-cost';
 export { type ModelRow, type Totals } from './analysis/totals';
@@ -36,7 +30,7 @@ export {
 } from './analysis/workload-range';
 export { AmbiguousColumnError } from './import/ambiguous-column.error';
 export { DuplicateImportError } from './import/duplicate-import.error';
-export { FIELDS, type Field, REQUIRED } from './import/fields';
+export { type Field } from './import/fields';
 export { ImportLimitError } from './import/import-limit.error';
 export { ImportNotFoundError } from './import/import-not-found.error';
 export { ImportRejectedError } from './import/import-rejected.error';
@@ -47,7 +41,5 @@ export { UnsupportedFormatError } from './import/unsupported-format.error';
 export { type CatalogueModel } from './prices/catalogue-model';
 export { type CataloguePrice, type Tier } from './prices/catalogue-price';
 export { PriceCatalogue } from './prices/price-catalogue';
-export { RELATIVE_RULE } from './prices/smaller-relative';
-export { TIER_RULE } from './prices/tier';
 export { type SampleCall, sampleCalls, type SampleOptions, sampleWorkload } from './sample/sample-workload';
 export { WorkloadsModule } from './workloads.module';

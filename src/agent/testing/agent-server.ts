@@ -1,21 +1,17 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
-import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json } from 'express';
 import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
 import request from 'supertest';
-import { AccessDenials, AuditModule } from '../../audit';
-import { AuthModule, mintToken, type TokenOptions } from '../../auth';
-import { AirlockConfig, ConfigModule } from '../../config';
-import { DatabaseModule } from '../../database';
-import { EventLogModule } from '../../events';
+import { AccessDenials } from '../../audit';
+import { mintToken, type TokenOptions } from '../../auth';
+import { AirlockConfig } from '../../config';
 import { validationPipe } from '../../http';
-import { MonitoringModule } from '../../monitoring';
 import { ProblemFilter } from '../../problems';
-import { sessionModule } from '../../session.module';
-import { AgentModule } from '../agent.module';
+import { roomsOf, serverEnv } from './rooms';
 import { EFFECTS_TABLE, type Script, ScriptedAgentsModule, scriptOf } from './scripted-agents';
 
 @Module({})
@@ -37,32 +33,6 @@ export interface LoggedEvent {
   readonly agent_name: string | null;
   readonly execution_id: string | null;
   readonly payload: Record<string, unknown>;
-}
-
-const SECRET = 'a secret of the tests, thirty-two characters or more';
-
-/** The environment of a server under test; a child process of the same test is given the same. */
-export const serverEnv = (url: string, env: Record<string, string> = {}): Record<string, string> => ({
-  NODE_ENV: 'test',
-  DATABASE_URL: url,
-  JWT_SECRET: SECRET,
-  POOL_KEEP_OPEN: '0',
-  ...env,
-});
-
-/** All rooms that a server with agents is made of. */
-export function roomsOf(config: AirlockConfig, more: readonly (Type | DynamicModule)[] = []) {
-  return [
-    ConfigModule.forRoot(config),
-    sessionModule(),
-    DatabaseModule,
-    AuthModule,
-    AuditModule,
-    MonitoringModule,
-    EventLogModule,
-    AgentModule,
-    ...more,
-  ];
 }
 
 /** A replica whose agents do what the message tells them. */
@@ -123,8 +93,8 @@ export class AgentServer {
   }
 
   async thread(userId: string): Promise<string> {
-    const { body } = await this.post(userId, '/v2/runs', ask('x', 'worker'));
-    return body.thread_id as string;
+    const answer = await this.post(userId, '/v2/runs', ask('x', 'worker'));
+    return (answer.body as RunBody).thread_id;
   }
 
   /** Starts a run; its thread is made for it unless one is named. */
@@ -136,14 +106,9 @@ export class AgentServer {
     const { assistant = 'supervisor', threadId, scopes = [], more = {} } = options;
     const path = threadId ? `/v2/threads/${threadId}/runs` : '/v2/runs';
     const message = typeof script === 'string' ? script : scriptOf(script);
-    const { body, status } = await this.post(
-      userId,
-      path,
-      { ...ask(message, assistant), ...more },
-      { scopes },
-    );
-    if (status !== 200) throw new Error(`No run: ${status} ${JSON.stringify(body)}`);
-    return body as RunBody;
+    const answer = await this.post(userId, path, { ...ask(message, assistant), ...more }, { scopes });
+    if (answer.status !== 200) throw new Error(`No run: ${answer.status} ${answer.text}`);
+    return answer.body as RunBody;
   }
 
   async read(userId: string, { thread_id, run_id }: Pick<RunBody, 'thread_id' | 'run_id'>): Promise<RunBody> {

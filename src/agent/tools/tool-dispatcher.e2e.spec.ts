@@ -89,7 +89,7 @@ describe('tools', () => {
   ] as const)(
     'T1, T3, T4: %s is a result and no throw, with a row and its events',
     async (_, act, status, message) => {
-      const run = await server.finish('t1', worker(act as unknown as Act), alone);
+      const run = await server.finish('t1', worker(act), alone);
 
       const output = await outputOf('t1', run);
       const result = output[`tool ${act[1]}`];

@@ -11,11 +11,11 @@ export const actionsInputSchema = z.object({
 export type ActionsInput = z.infer<typeof actionsInputSchema>;
 
 /** Sizes, not sums: how long a team takes is not in the log. */
-export const effortSchema = z.enum(['hours', 'days', 'weeks']);
+const effortSchema = z.enum(['hours', 'days', 'weeks']);
 
 const changeSchema = z.object({ kind: z.enum(['config', 'code', 'database', 'api']), what: z.string() });
 
-export const actionSchema = z.object({
+const actionSchema = z.object({
   /** Such as `A1`, in the order to take them. */
   id: z.string(),
   strategy: strategyNameSchema.nullable(),

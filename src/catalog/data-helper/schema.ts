@@ -10,7 +10,7 @@ export const dataHelperInputSchema = z.object({
 });
 export type DataHelperInput = z.infer<typeof dataHelperInputSchema>;
 
-export const itemSchema = z.object({
+const itemSchema = z.object({
   name: z.string(),
   why: z.string(),
   format: z.string(),

@@ -18,7 +18,7 @@ export const dataInputSchema = z.object({
 });
 export type DataInput = z.infer<typeof dataInputSchema>;
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   /** Such as `F1`. */
   id: z.string(),
   topic: z.enum(['latency', 'throughput', 'cost', 'load']),
@@ -33,7 +33,7 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const metricsSchema = z.object({
+const metricsSchema = z.object({
   requests: figureSchema,
   input_tokens: figureSchema,
   output_tokens: figureSchema,

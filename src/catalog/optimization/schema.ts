@@ -40,7 +40,7 @@ const effectSchema = z.object({
   figure: figureSchema,
 });
 
-export const strategySchema = z.object({
+const strategySchema = z.object({
   name: strategyNameSchema,
   title: z.string(),
   what: z.string(),
@@ -82,7 +82,7 @@ const widerSchema = z.object({
 export type Wider = z.infer<typeof widerSchema>;
 
 /** The answer to "cut it by so much". */
-export const targetAnswerSchema = z.object({
+const targetAnswerSchema = z.object({
   target: targetSchema,
   goal_usd: figureSchema,
   goal_percent: figureSchema,

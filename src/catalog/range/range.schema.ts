@@ -3,7 +3,7 @@ import { z } from 'zod';
 const names = z.array(z.string().min(1)).min(1).readonly();
 
 /** Which of the user's rows; a row must match one of each list that is given. */
-export const filtersSchema = z.strictObject({
+const filtersSchema = z.strictObject({
   models: names.optional(),
   workloads: names.optional(),
   statuses: names.optional(),

@@ -35,7 +35,7 @@ export function tableOf(head: readonly string[], rows: readonly (readonly Part[]
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-export const once = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const once = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** Paragraphs, lists and tables under each other; what is empty is left out. */
 export const blocks = (...parts: readonly (string | undefined | false)[]): string =>

@@ -41,7 +41,7 @@ export async function modelSummary(task: AgentTask, input: ReportingInput, draft
 }
 
 /** Why a text cannot stand in a report. It does not repeat a number that must not be printed. */
-export function textFault(text: string, { ledger }: Draft): string | undefined {
+function textFault(text: string, { ledger }: Draft): string | undefined {
   if (text.trim() === '') return 'is empty';
   if (/<[a-z!/]|\]\(|https?:|^#|```/im.test(text)) return 'holds links, markup or headings';
   const known = new Set(ledger.evidence.map(({ id }) => id));

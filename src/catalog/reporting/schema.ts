@@ -22,7 +22,7 @@ export const reportingInputSchema = z.object({
 });
 export type ReportingInput = z.infer<typeof reportingInputSchema>;
 
-export const sectionIdSchema = z.enum([
+const sectionIdSchema = z.enum([
   'summary',
   'workload_profile',
   'findings',
@@ -33,7 +33,7 @@ export const sectionIdSchema = z.enum([
   'appendix_b_method',
 ]);
 
-export const sectionSchema = z.object({
+const sectionSchema = z.object({
   id: sectionIdSchema,
   title: z.string(),
   /** Null, or why there is nothing to say. */
@@ -45,7 +45,7 @@ export const sectionSchema = z.object({
 export type Section = z.infer<typeof sectionSchema>;
 
 /** One number, or one table of them, and how it came to be. */
-export const reportEvidenceSchema = evidenceSchema.extend({
+const reportEvidenceSchema = evidenceSchema.extend({
   /** Such as `E1`, as cited in the text. */
   id: z.string(),
 });

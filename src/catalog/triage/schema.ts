@@ -5,7 +5,7 @@ import { targetSchema } from '../question/target';
 import { rangeSchema, rangeViewSchema } from '../range/range.schema';
 import { sufficiencySchema } from '../tools/performance-analyzer/schema';
 
-export const categorySchema = z.enum([
+const categorySchema = z.enum([
   'workload_analysis',
   'cost',
   'performance',
@@ -18,10 +18,10 @@ export const categorySchema = z.enum([
 ]);
 export type Category = z.infer<typeof categorySchema>;
 
-export const prioritySchema = z.enum(['low', 'medium', 'high', 'critical']);
+const prioritySchema = z.enum(['low', 'medium', 'high', 'critical']);
 export type Priority = z.infer<typeof prioritySchema>;
 
-export const complexitySchema = z.enum([
+const complexitySchema = z.enum([
   'trivial',
   'simple',
   'medium',
@@ -32,22 +32,14 @@ export const complexitySchema = z.enum([
   'expert',
 ]);
 
-export const intentSchema = z.enum([
-  'analyse',
-  'optimise',
-  'compare',
-  'explain',
-  'monitor',
-  'configure',
-  'look_up',
-]);
+const intentSchema = z.enum(['analyse', 'optimise', 'compare', 'explain', 'monitor', 'configure', 'look_up']);
 export type Intent = z.infer<typeof intentSchema>;
 
 /** What the data agent looks at first. */
 export const kindSchema = z.enum(['performance', 'cost_optimization', 'trend_analysis', 'anomaly_detection']);
 export type Kind = z.infer<typeof kindSchema>;
 
-export const agentNameSchema = z.enum(['data_helper', 'data', 'optimization', 'actions', 'reporting']);
+const agentNameSchema = z.enum(['data_helper', 'data', 'optimization', 'actions', 'reporting']);
 
 export const triageInputSchema = z.object({
   message: z.string(),

@@ -26,7 +26,7 @@ export const RUN_START = 'orchestration_started';
 export const EXECUTION_START = 'agent_started';
 
 /** Each ends an execution; an execution has exactly one. */
-export const EXECUTION_ENDS = ['agent_completed', 'agent_error', 'agent_death'] as const;
+const EXECUTION_ENDS = ['agent_completed', 'agent_error', 'agent_death'] as const;
 
 /** What tells of an agent at work, and so belongs to an execution. */
 const OF_AN_EXECUTION: readonly string[] = [

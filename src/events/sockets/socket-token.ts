@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { TokenRejectedError } from '../../auth';
 
 /** The subprotocol that is spoken, and that the server confirms. */
-export const PROTOCOL = 'airlock.v2';
+const PROTOCOL = 'airlock.v2';
 /** Browsers cannot set headers, so they offer the token as a second subprotocol: `airlock.bearer.<token>`. */
 const TOKEN_PROTOCOL = 'airlock.bearer.';
 

@@ -30,7 +30,7 @@ export function viewOfState(run: Run, checkpoint: Checkpoint): RunStateView {
   };
 }
 
-export function viewOfCheckpoint({
+function viewOfCheckpoint({
   sequence,
   type,
   phase,

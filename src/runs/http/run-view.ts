@@ -20,7 +20,7 @@ const STATUS: Readonly<Record<RunState, RunStatus>> = {
   cancelled: 'interrupted',
 };
 
-export const statusOf = (state: RunState): RunStatus => STATUS[state];
+const statusOf = (state: RunState): RunStatus => STATUS[state];
 
 export const statesOf = (status: RunStatus): RunState[] =>
   RUN_STATES.filter((state) => STATUS[state] === status);

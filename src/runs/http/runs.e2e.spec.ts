@@ -194,7 +194,7 @@ describe('runs over HTTP', () => {
 
     const held = await server.sql(
       `select application_name from pg_stat_activity
-       where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`,
+       where datname = current_database() and state like 'idle in transaction%'`,
     );
     for (const run of runs) await server.post(user, path(run, '/cancel'));
 

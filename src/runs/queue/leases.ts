@@ -6,6 +6,7 @@ import { type ClaimedRun, Lease, type StopReason } from './lease';
 export class Leases {
   private readonly held = new Map<string, Lease>();
   private whenEmpty: (() => void) | undefined;
+  private readonly atTheDoor: (() => void)[] = [];
 
   get size(): number {
     return this.held.size;
@@ -13,6 +14,11 @@ export class Leases {
 
   all(): Lease[] {
     return [...this.held.values()];
+  }
+
+  /** When fewer than the limit are held. */
+  async room(limit: number): Promise<void> {
+    while (this.held.size >= limit) await new Promise<void>((resolve) => this.atTheDoor.push(resolve));
   }
 
   take(run: ClaimedRun): Lease {
@@ -23,6 +29,7 @@ export class Leases {
 
   release(lease: Lease): void {
     this.held.delete(nameOf(lease));
+    this.atTheDoor.shift()?.();
     if (this.held.size === 0) this.whenEmpty?.();
   }
 

@@ -1,11 +1,16 @@
 import { UnitOfWork } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AirlockConfig } from '../../config';
 import { Replica } from '../replica';
 import { RunContexts } from '../run-contexts';
 import { RunExecutor } from '../run-executor';
-import type { Lease } from './lease';
+import type { ClaimedRun, Lease } from './lease';
 import { Leases } from './leases';
 import { RunQueue } from './run-queue';
+
+const CLAIM_ATTEMPTS = 20;
+const CLAIM_PAUSE_MS = 500;
 
 /** What a ticket sets off: one run of its user is claimed and worked on, under its owner's identity, till it ends. */
 @Injectable()
@@ -18,10 +23,12 @@ export class RunJob {
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
     @Inject(RunContexts) private readonly contexts: RunContexts,
     @Inject(Replica) private readonly replica: Replica,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   async work(userId: string): Promise<void> {
-    const claimed = await this.queue.claim(userId, this.replica.name);
+    await this.leases.room(this.config.runningRunsPerReplica);
+    const claimed = await this.claim(userId);
     if (!claimed) return;
     const lease = this.leases.take(claimed);
     try {
@@ -31,6 +38,18 @@ export class RunJob {
       this.logger.error(`Run ${claimed.runId} was left without an end`, errorText(error));
     } finally {
       this.leases.release(lease);
+    }
+  }
+
+  /** A ticket that is lost because the database is away for a moment would be missed until the sweep comes by. */
+  private async claim(userId: string): Promise<ClaimedRun | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.queue.claim(userId, this.replica.name);
+      } catch (error) {
+        if (attempt === CLAIM_ATTEMPTS) throw error;
+        await sleep(CLAIM_PAUSE_MS);
+      }
     }
   }
 

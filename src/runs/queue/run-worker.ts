@@ -22,6 +22,7 @@ const AHEAD = 4;
 const AHEAD_MS = 1_000;
 const POLL_MS = 1_000;
 const COMPLETION_BATCH_MS = 20;
+const RETRY_MS = 500;
 
 /** Its advice is for jobs that are short and many; ours wait, and hold no connection while they do. */
 const ADVICE = /maxPoolSize|job batch size/;
@@ -34,6 +35,8 @@ const LAST_MOMENT_MS = 1_000;
 export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RunWorker.name);
   private runner: Runner | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private isStopping = false;
 
   constructor(
     @Inject(SystemPool) private readonly system: SystemPool,
@@ -51,7 +54,26 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.role === 'api') return;
-    this.runner = await run({
+    await this.takeTickets();
+    this.pulse.start();
+    this.sweep.start();
+  }
+
+  /** First no more tickets, then the runs are handed back, then they are waited for, within the grace (E14). */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    clearTimeout(this.retry);
+    const { runner } = this;
+    this.runner = undefined;
+    await this.sweep.stop();
+    const stopped = runner?.stop().catch(() => undefined);
+    await this.leases.handBack(this.config.shutdownGraceMs);
+    await Promise.race([stopped, sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
+    await this.pulse.stop();
+  }
+
+  private async takeTickets(): Promise<void> {
+    const runner = await run({
       pgPool: this.system,
       noHandleSignals: true,
       logger: new QueueLogger(() => (level, message) => this.log(level, message)),
@@ -66,22 +88,26 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         },
       },
     });
-    this.hearOfStoppedRuns(this.runner);
-    this.runner.promise.catch((error: unknown) => this.logger.error(`The queue stopped: ${String(error)}`));
-    this.pulse.start();
-    this.sweep.start();
+    this.runner = runner;
+    this.hearOfStoppedRuns(runner);
+    // It gives up when it cannot reach the database; what it has at work goes on, and a new one takes the tickets.
+    runner.events.once('pool:gracefulShutdown', () => this.replace(runner));
+    runner.promise.catch((error: unknown) => this.logger.warn(`The queue stopped: ${String(error)}`));
   }
 
-  /** First no more tickets, then the runs are handed back, then they are waited for, within the grace (E14). */
-  async beforeApplicationShutdown(): Promise<void> {
-    const { runner } = this;
-    if (!runner) return;
+  private replace(runner: Runner): void {
+    if (this.isStopping || this.runner !== runner) return;
     this.runner = undefined;
-    await this.sweep.stop();
-    const stopped = runner.stop();
-    await this.leases.handBack(this.config.shutdownGraceMs);
-    await Promise.race([stopped, sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
-    await this.pulse.stop();
+    this.retryLater();
+  }
+
+  private retryLater(): void {
+    this.retry = setTimeout(() => {
+      this.takeTickets().catch((error: unknown) => {
+        this.logger.warn(`No tickets can be taken yet: ${String(error)}`);
+        if (!this.isStopping) this.retryLater();
+      });
+    }, RETRY_MS);
   }
 
   /** The queue's own listening connection listens for this too, so that it costs none of its own. */

@@ -20,7 +20,7 @@ const NAMES = `names as (select * from unnest($7::text[], $8::text[], $9::text[]
  * The prices ($10 catalogue version) of some models, each with the times and lengths of input it holds for.
  * @param models a query of (provider, model)
  */
-export const windows = (models: string): string => `
+const windows = (models: string): string => `
   windows as materialized (
     select p.*,
       coalesce((select min(later.valid_from) from price_catalogue later

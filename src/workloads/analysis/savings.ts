@@ -7,7 +7,7 @@ import { SAVINGS } from './savings-query';
 import type { WorkloadRange } from './workload-range';
 
 /** In the order they are applied, each to what the one before left. */
-export const STRATEGIES = ['caching', 'routing', 'tiering', 'batching'] as const;
+const STRATEGIES = ['caching', 'routing', 'tiering', 'batching'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 export interface SavingsPolicy {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
 import { ImportLimitError } from './import-limit.error';
 import { ImportNotFoundError } from './import-not-found.error';
-import { type ImportCounts, type ImportStatus, WorkloadImport } from './workload-import.entity';
+import { type ImportStatus, WorkloadImport } from './workload-import.entity';
 
 type Changes = Partial<Pick<WorkloadImport, 'status' | 'mapping' | 'counts' | 'faults' | 'sha256'>>;
 
@@ -104,14 +104,3 @@ export class ImportRepository {
     return { ...found, status: 'failed', faults: [{ line: null, column: null, reason }, ...found.faults] };
   }
 }
-
-export const NO_COUNTS: ImportCounts = {
-  bytes_received: 0,
-  bytes_total: null,
-  rows_read: 0,
-  imported: 0,
-  rejected: 0,
-  unpriced: 0,
-  first: null,
-  last: null,
-};

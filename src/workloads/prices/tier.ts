@@ -1,13 +1,11 @@
 import type { Tier } from './catalogue-price';
 
-/** USD per million tokens, three parts input to one part output, as most logs are made. */
+/**
+ * USD per million tokens of a blended price, three parts input to one part output, as most logs are made:
+ * a model's tier is small up to the first, medium up to the second, large above.
+ */
 const SMALL_UP_TO = 2;
 const MEDIUM_UP_TO = 6;
-
-/** The rule in words, for a report's method page. */
-export const TIER_RULE =
-  `A model's tier follows its blended price, (3 × input + output) / 4 in USD per million tokens: ` +
-  `small up to ${SMALL_UP_TO}, medium up to ${MEDIUM_UP_TO}, large above.`;
 
 export function tierOf(inputPrice: number, outputPrice: number | null): Tier {
   const blended = (3 * inputPrice + (outputPrice ?? inputPrice)) / 4;

@@ -67,7 +67,7 @@ export interface SessionEvents {
 export type SessionEventName = keyof SessionEvents;
 
 /** Name of the diagnostics channel on which an event is published. */
-export const channelName = (event: SessionEventName): string => `airlock.session.${event}`;
+const channelName = (event: SessionEventName): string => `airlock.session.${event}`;
 
 const CHANNELS = {
   opened: channel(channelName('opened')),

@@ -30,5 +30,4 @@ export const cacheAudit = {
   }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;
 
-export const cacheFindingsSchema = cacheAudit.output.omit({ range: true });
-export type CacheFindings = z.infer<typeof cacheFindingsSchema>;
+export type CacheFindings = Omit<z.infer<typeof cacheAudit.output>, 'range'>;

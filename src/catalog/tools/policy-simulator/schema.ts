@@ -37,5 +37,4 @@ export const policySimulator = {
   }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;
 
-export const simulationSchema = policySimulator.output.shape.simulations.element;
-export type Simulation = z.infer<typeof simulationSchema>;
+export type Simulation = z.infer<typeof policySimulator.output>['simulations'][number];

@@ -1,0 +1,50 @@
+import { ConnectionLostError } from '@airlock/session';
+import { isOutage, outlasting } from './outage';
+
+const coded = (code: string): Error => Object.assign(new Error('away'), { code });
+
+describe('an outage of the database', () => {
+  it.each([
+    ['a lost connection', new ConnectionLostError('request', new Error('gone')), true],
+    ['an administrator’s command', coded('57P01'), true],
+    ['a server that starts', coded('57P03'), true],
+    ['a refused connection', coded('ECONNREFUSED'), true],
+    ['one deep in the causes', new Error('a', { cause: new Error('b', { cause: coded('08006') }) }), true],
+    ['a duplicate key', coded('23505'), false],
+    ['a wrong statement', coded('42601'), false],
+    ['anything else', new Error('no'), false],
+    ['no error at all', 'text', false],
+  ])('%s: %s', (_, error, is) => {
+    expect(isOutage(error)).toBe(is);
+  });
+
+  it('is outlasted: the work is done again until it can be', async () => {
+    let times = 0;
+
+    const result = await outlasting(async () => {
+      times += 1;
+      if (times < 3) throw coded('57P01');
+      return 'done';
+    }, new AbortController().signal);
+
+    expect([result, times]).toEqual(['done', 3]);
+  });
+
+  it('other errors are not waited out', async () => {
+    let times = 0;
+    const work = async (): Promise<void> => {
+      times += 1;
+      throw coded('23505');
+    };
+
+    await expect(outlasting(work, new AbortController().signal)).rejects.toThrow('away');
+    expect(times).toBe(1);
+  });
+
+  it('ends with the outage itself when nobody waits any longer', async () => {
+    const waiting = new AbortController();
+    setTimeout(() => waiting.abort(new Error('enough')), 50);
+
+    await expect(outlasting(() => Promise.reject(coded('57P01')), waiting.signal)).rejects.toThrow('away');
+  });
+});

@@ -1,0 +1,35 @@
+import { type DynamicModule, type Type } from '@nestjs/common';
+import { AuditModule } from '../../audit';
+import { AuthModule } from '../../auth';
+import { type AirlockConfig, ConfigModule } from '../../config';
+import { DatabaseModule } from '../../database';
+import { EventLogModule } from '../../events';
+import { MonitoringModule } from '../../monitoring';
+import { sessionModule } from '../../session.module';
+import { AgentModule } from '../agent.module';
+
+const SECRET = 'a secret of the tests, thirty-two characters or more';
+
+/** The environment of a server under test; a child process of the same test is given the same. */
+export const serverEnv = (url: string, env: Record<string, string> = {}): Record<string, string> => ({
+  NODE_ENV: 'test',
+  DATABASE_URL: url,
+  JWT_SECRET: SECRET,
+  POOL_KEEP_OPEN: '0',
+  ...env,
+});
+
+/** All rooms that a server with agents is made of. */
+export function roomsOf(config: AirlockConfig, more: readonly (Type | DynamicModule)[] = []) {
+  return [
+    ConfigModule.forRoot(config),
+    sessionModule(),
+    DatabaseModule,
+    AuthModule,
+    AuditModule,
+    MonitoringModule,
+    EventLogModule,
+    AgentModule,
+    ...more,
+  ];
+}
