@@ -22,21 +22,33 @@ export class Lease {
 
   /** Back into the pool, for the next borrower. */
   giveBack(): void {
-    this.finish(undefined);
+    const release = this.take();
+    if (release) this.finish(release);
   }
 
-  /** Never to be used again: the socket is closed, and what the server still runs for it is cancelled. */
+  /**
+   * Never to be used again: what the server still runs for it is cancelled, the socket is closed. In this order, because
+   * a pooler in between forgets whom a CancelRequest is about as soon as the client's own socket closes (SP2).
+   */
   destroy(reason: Error, isRunning = false): void {
-    if (this.isGivenBack) return;
-    if (isRunning) cancelStatement(this.client);
-    this.client.connection.stream.destroy();
-    this.finish(reason);
+    const release = this.take();
+    if (!release) return;
+    const close = (): void => {
+      this.client.connection.stream.destroy();
+      this.finish(release, reason);
+    };
+    if (isRunning) void outsideUnits(() => cancelStatement(this.client)).then(close, close);
+    else close();
   }
 
-  private finish(reason: Error | undefined): void {
-    const release = this.release;
-    if (!release) return;
+  /** What gives it back, to whoever asks first. */
+  private take(): Release | undefined {
+    const { release } = this;
     this.release = undefined;
+    return release;
+  }
+
+  private finish(release: Release, reason?: Error): void {
     // pg's pool listens from here on; an error event that nobody hears would end the process.
     outsideUnits(() => release(reason));
     this.client.removeListener('error', this.onError);
