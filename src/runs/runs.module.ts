@@ -21,6 +21,7 @@ import { RunTimeout } from './recovery/run-timeout';
 import { Replica } from './replica';
 import { Report } from './reports/report.entity';
 import { ReportRepository } from './reports/report.repository';
+import { Retention } from './retention/retention';
 import { RunCancel } from './run-cancel';
 import { RunContexts } from './run-contexts';
 import { Run } from './run.entity';
@@ -41,7 +42,7 @@ const RUNS = [RunCancel, RunContexts, RunFinalizer, RunRepository, RunTimeout, R
 @Module({
   imports: [TypeOrmModule.forFeature([Run, RunStep, Checkpoint, Report]), ThreadsModule],
   controllers: [NewRunsController, RunsController, ThreadStateController],
-  providers: [...QUEUE, ...STATE, ...RUNS, RecoveryManager, ReportRepository, RunTakeover],
+  providers: [...QUEUE, ...STATE, ...RUNS, RecoveryManager, ReportRepository, Retention, RunTakeover],
   exports: [...STATE, ...RUNS, Leases, RecoveryManager, ReportRepository, RunQueue, RunWorker],
 })
 export class RunsModule {}

@@ -11,6 +11,7 @@ import { LiveNotices2830000000000 } from './2830-live-notices';
 import { Workloads3000000000000 } from './3000-workloads';
 import { AuditLog4000000000000 } from './4000-audit-log';
 import { ModelCalls5000000000000 } from './5000-model-calls';
+import { Retention5200000000000 } from './5200-retention';
 
 /** In the order they run; each goes forward and back. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Workloads3000000000000,
   AuditLog4000000000000,
   ModelCalls5000000000000,
+  Retention5200000000000,
 ] as const;

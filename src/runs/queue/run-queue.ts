@@ -93,10 +93,6 @@ export class RunQueue {
     ]);
   }
 
-  async purgeCheckpoints(limit: number): Promise<number> {
-    return this.count('purge_checkpoints($1)', [limit]);
-  }
-
   private async call(invocation: string, values: readonly unknown[]): Promise<ClaimedRun[]> {
     const { rows } = await this.system.query<ClaimedRow>(`select * from ${invocation}`, [...values]);
     return rows.map((row) => ({

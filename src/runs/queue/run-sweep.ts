@@ -8,7 +8,6 @@ import { RunQueue } from './run-queue';
 
 /** How many runs one round takes on; what is left over is the next round's. */
 const BATCH = 50;
-const PURGE_BATCH = 5_000;
 
 /** What has to be looked after whether or not anybody works: every replica that is a worker does it. */
 @Injectable()
@@ -50,7 +49,6 @@ export class RunSweep {
     await this.each(await this.queue.overdue(BATCH), (run) => this.timeout.end(run));
     await this.queue.reissueTickets();
     await this.queue.freeIdempotencyKeys();
-    await this.queue.purgeCheckpoints(PURGE_BATCH);
   }
 
   /** One after another; what one user's run makes fail must not keep the others waiting. */

@@ -9,6 +9,7 @@ import { Logger as QueueLogger, run, type Runner } from 'graphile-worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { SystemPool } from '../../database';
+import { Retention, RETENTION_CRONTAB, RETENTION_TASK } from '../retention/retention';
 import { Leases } from './leases';
 import { RunJob } from './run-job';
 import { RunPulse } from './run-pulse';
@@ -44,6 +45,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(Leases) private readonly leases: Leases,
     @Inject(RunPulse) private readonly pulse: RunPulse,
     @Inject(RunSweep) private readonly sweep: RunSweep,
+    @Inject(Retention) private readonly retention: Retention,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -77,7 +79,13 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       pgPool: this.system,
       noHandleSignals: true,
       logger: new QueueLogger(() => (level, message) => this.log(level, message)),
-      taskList: { [TICKET]: async (payload) => this.job.work(userOf(payload)) },
+      taskList: {
+        [TICKET]: async (payload) => this.job.work(userOf(payload)),
+        [RETENTION_TASK]: async (_, { abortSignal }) => {
+          await this.retention.purge(abortSignal);
+        },
+      },
+      crontab: RETENTION_CRONTAB,
       preset: {
         worker: {
           concurrentJobs: this.config.runningRunsPerReplica,

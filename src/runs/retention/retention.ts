@@ -1,0 +1,63 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { AirlockConfig } from '../../config';
+import { SystemPool } from '../../database';
+
+/** The name of the cron task, and when it is due: once an hour, on one replica. */
+export const RETENTION_TASK = 'retention';
+export const RETENTION_CRONTAB = `7 * * * * ${RETENTION_TASK} ?max=3&jobKey=${RETENTION_TASK}`;
+
+/** How much one statement removes: little enough that claims and heartbeats never wait long behind it. */
+const AT_ONCE = { checkpoints: 2_000, run_events: 50, workload_events: 5_000, deleted_threads: 10 } as const;
+
+export type Purged = Readonly<Record<keyof typeof AT_ONCE, number>>;
+
+/** Removes what is kept no longer (spec 2): through named functions of the database, which return counts only. */
+@Injectable()
+export class Retention {
+  private readonly logger = new Logger(Retention.name);
+
+  constructor(
+    @Inject(SystemPool) private readonly system: SystemPool,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /**
+   * Bit by bit until nothing is left to remove.
+   * @param signal ends it early; the next round goes on
+   * @returns how many rows went (of threads: how many threads)
+   */
+  async purge(signal?: AbortSignal): Promise<Purged> {
+    const { eventRetentionDays, workloadRetentionDays, deletedThreadRetentionDays } = this.config;
+    const purged: Purged = {
+      // Each carries its own day, set when its run ended.
+      checkpoints: await this.all('purge_checkpoints($1)', [AT_ONCE.checkpoints], signal),
+      run_events: await this.older('run_events', eventRetentionDays, signal),
+      workload_events: await this.older('workload_events', workloadRetentionDays, signal),
+      deleted_threads: await this.older('deleted_threads', deletedThreadRetentionDays, signal),
+    };
+    if (Object.values(purged).some((count) => count > 0))
+      this.logger.log(`Removed what is kept no longer: ${JSON.stringify(purged)}`);
+    return purged;
+  }
+
+  private older(what: Exclude<keyof Purged, 'checkpoints'>, days: number, signal?: AbortSignal) {
+    return this.all(`purge_${what}(make_interval(secs => $1), $2)`, [days * 86_400, AT_ONCE[what]], signal);
+  }
+
+  private async all(
+    invocation: string,
+    values: readonly number[],
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    let total = 0;
+    for (;;) {
+      if (signal?.aborted) return total;
+      const { rows } = await this.system.query<{ count: number }>(`select ${invocation} as count`, [
+        ...values,
+      ]);
+      const count = rows[0]?.count ?? 0;
+      if (count === 0) return total;
+      total += count;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import request from 'supertest';
+import { startAirlock, type TestServer } from './support/airlock';
+import { eventually } from './support/eventually';
+import { askAndWait, type FinishedRun, importCsv } from './support/main-job';
+
+const LOG = [
+  'TIMESTAMP,ContextTokens,GeneratedTokens',
+  '2026-01-01 00:00:00,10,20',
+  '2026-01-01 00:00:01,11,21',
+].join('\n');
+
+describe('what is kept no longer than it is needed (spec 2)', () => {
+  let server: TestServer;
+  let database: Client;
+
+  beforeAll(async () => {
+    server = await startAirlock();
+    database = new Client({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    // Clocks are moved by hand here, also those of ended runs, which nothing else may change.
+    await database.query('set session_replication_role = replica');
+  });
+
+  afterAll(async () => {
+    await database.end();
+    await server.close();
+  });
+
+  const count = async (table: string, user: string): Promise<number> => {
+    const { rows } = await database.query<{ n: number }>(
+      `select count(*)::int as n from ${table} where user_id = $1`,
+      [user],
+    );
+    return rows[0]?.n ?? 0;
+  };
+  const age = async (user: string, days: number): Promise<void> => {
+    const moved = `- make_interval(secs => ${days * 86_400})`;
+    for (const [table, columns] of Object.entries({
+      runs: ['created_at', 'finished_at'],
+      run_events: ['created_at'],
+      checkpoints: ['expires_at'],
+      workload_imports: ['created_at'],
+      threads: ['deleted_at'],
+    })) {
+      const moves = columns.map((column) => `${column} = ${column} ${moved}`).join(', ');
+      await database.query(`update ${table} set ${moves} where user_id = $1`, [user]);
+    }
+  };
+  /** What the hour does: the queue's own cron task, done by the server's worker. */
+  const retention = async (): Promise<void> => {
+    await database.query(`select graphile_worker.add_job('retention')`);
+    await eventually(async () => {
+      const { rows } = await database.query(
+        `select 1 from graphile_worker.jobs where task_identifier = 'retention'`,
+      );
+      return rows.length === 0 ? true : undefined;
+    });
+  };
+  const get = async (user: string, path: string) =>
+    request(server.url)
+      .get(path)
+      .set('Authorization', await server.bearer(user));
+  const runPath = ({ threadId, runId }: FinishedRun): string => `/v2/threads/${threadId}/runs/${runId}`;
+
+  it('is registered as a task of the hour', async () => {
+    const known = await eventually(async () => {
+      const { rows } = await database.query('select identifier from graphile_worker._private_known_crontabs');
+      return rows.length > 0 ? rows : undefined;
+    });
+
+    expect(known).toEqual([{ identifier: 'retention' }]);
+  });
+
+  it('removes events and checkpoints seven days after the end, and the run still answers', async () => {
+    const [old, young] = [`old-${randomUUID()}`, `young-${randomUUID()}`];
+    const run = await askAndWait(server, old, 'Where does my money go?');
+    const recent = await askAndWait(server, young, 'Where does my money go?');
+    await age(old, 7.01);
+    await age(young, 6.99);
+    const before = await count('run_events', young);
+
+    await retention();
+
+    expect([await count('run_events', old), await count('checkpoints', old)]).toEqual([0, 0]);
+    expect(await count('run_events', young)).toBe(before);
+    expect(await count('checkpoints', young)).toBeGreaterThan(0);
+    const kept = await get(old, runPath(run));
+    expect(kept.body).toMatchObject({ run_id: run.runId, status: 'success' });
+    expect((await get(old, `${runPath(run)}/report`)).status).toBe(200);
+    const stream = await get(old, `${runPath(run)}/events`);
+    expect([stream.status, stream.text.includes('event:')]).toEqual([200, false]);
+    expect((await get(young, `${runPath(recent)}/events`)).text).toContain('orchestration_completed');
+  });
+
+  it('never touches the log of a run that has not ended', async () => {
+    const user = `live-${randomUUID()}`;
+    const run = await askAndWait(server, user, 'Where does my money go?');
+    await age(user, 400);
+    await database.query(`update runs set status = 'running', finished_at = null where id = $1`, [run.runId]);
+    const before = await count('run_events', user);
+
+    await retention();
+
+    expect(before).toBeGreaterThan(0);
+    expect(await count('run_events', user)).toBe(before);
+  });
+
+  it('removes the rows of an import after ninety days; it stays on record, and the file may come again', async () => {
+    const [old, young] = [`old-${randomUUID()}`, `young-${randomUUID()}`];
+    const first = await importCsv(server, old, LOG, {});
+    await importCsv(server, young, LOG, {});
+    await age(old, 90.01);
+    await age(young, 89.99);
+
+    await retention();
+
+    expect(await count('workload_events', old)).toBe(0);
+    expect(await count('workload_events', young)).toBe(2);
+    const listed = await get(old, '/v2/workloads/imports');
+    expect(listed.body).toMatchObject({ imports: [{ import_id: first.import_id, status: 'completed' }] });
+    expect(await importCsv(server, old, LOG, {})).toMatchObject({ status: 'completed' });
+  });
+
+  it('removes a deleted thread after thirty days, with everything said and done in it', async () => {
+    const [old, young] = [`old-${randomUUID()}`, `young-${randomUUID()}`];
+    for (const user of [old, young]) {
+      const { threadId } = await askAndWait(server, user, 'Where does my money go?');
+      const kept = await askAndWait(server, user, 'And in the other thread?');
+      await request(server.url)
+        .delete(`/v2/threads/${threadId}`)
+        .set('Authorization', await server.bearer(user))
+        .expect(204);
+      expect(kept.status).toBe('success');
+    }
+    await age(old, 30.01);
+    await age(young, 29.99);
+
+    await retention();
+
+    const tables = ['threads', 'runs', 'messages', 'reports'];
+    const counts = async (user: string): Promise<number[]> => {
+      const found: number[] = [];
+      for (const table of tables) found.push(await count(table, user));
+      return found;
+    };
+    expect(await counts(old)).toEqual([1, 1, 2, 1]);
+    expect(await counts(young)).toEqual([2, 2, 4, 2]);
+  });
+});
