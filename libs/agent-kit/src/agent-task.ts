@@ -26,6 +26,11 @@ export interface AgentTask {
    * @param work returns plain JSON
    */
   step<Result>(name: string, work: (rows: Rows) => Promise<Result>): Promise<Result>;
+  /**
+   * Keeps a place that the run can be rolled back to: what is recorded by now stays, what comes later runs again. Every step
+   * keeps one already; this is for a place between them. Only the newest ten of these and of steps' own are kept.
+   */
+  checkpoint(): Promise<void>;
   /** Calls a tool by name; no connection is held meanwhile. A failing tool is an error result, not a throw. */
   tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>>;
   /** Asks the model; no connection is held meanwhile. @throws ModelError when no model of any tier answers */

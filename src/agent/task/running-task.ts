@@ -76,6 +76,18 @@ export class RunningTask implements AgentTask {
     return plainCopy(result) as Result;
   }
 
+  /** One that is behind what is recorded has been kept before. */
+  async checkpoint(): Promise<void> {
+    this.assertGoingOn();
+    const { turn, work } = this.parts;
+    if (turn.recorded.isAhead(this.keys.all)) return;
+    await work.writer.write({
+      name: `checkpoint ${turn.definition.name}`,
+      signal: this.signal,
+      commit: () => ({ checkpoint: work.checkpoint('manual'), stepsAhead: work.agentsAhead }),
+    });
+  }
+
   async tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>> {
     this.assertGoingOn();
     const { turn, tools } = this.parts;

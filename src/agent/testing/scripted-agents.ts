@@ -28,6 +28,7 @@ export type Act =
   | readonly ['model', string]
   | readonly ['think', string, number]
   | readonly ['emit', string, object]
+  | readonly ['checkpoint']
   | readonly ['swallow', Act]
   | readonly ['bulk', number]
   | readonly ['answer', object]
@@ -118,6 +119,9 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         return undefined;
       case 'emit':
         await task.emit(act[1], { ...act[2] });
+        return undefined;
+      case 'checkpoint':
+        await task.checkpoint();
         return undefined;
       case 'swallow':
         await this.perform(act[1], task, output).catch(() => undefined);

@@ -83,6 +83,61 @@ describe('recovery', () => {
     expect(tools).toEqual([{ tool: 'echo' }]);
   });
 
+  it('spec 9: a checkpoint that an agent asked for is a place to roll back to; work after it runs again', async () => {
+    const user = 'manual-checkpoint';
+    const asked: Act[] = [['step', 'before'], ['checkpoint'], ['step', 'after']];
+    const run = await server.finish(user, { agents: { worker: asked } }, { assistant: 'worker' });
+    const manual = (await checkpoints(run)).filter(({ type }) => type === 'manual');
+
+    const { body } = await server.post(user, path(run, '/rollback'), {
+      checkpoint_sequence: manual[0]?.sequence,
+    });
+    await server.ended(user, body);
+
+    expect(manual).toMatchObject([{ phase: 'data_analysis' }]);
+    expect(await effects(run)).toEqual([
+      { agent: 'worker', step: 'before' },
+      { agent: 'worker', step: 'after' },
+    ]);
+    expect(await effects(body)).toEqual([{ agent: 'worker', step: 'after' }]);
+  });
+
+  it('spec 9: an agent that tries again does not ask twice for the place it has passed', async () => {
+    const acts: Act[] = [['step', 'one'], ['checkpoint'], ['step', 'two'], ['fail_times', 2]];
+
+    const run = await server.finish('manual-once', { agents: { worker: acts } }, { assistant: 'worker' });
+
+    expect((await checkpoints(run)).filter(({ type }) => type === 'manual')).toHaveLength(1);
+  });
+
+  it('spec 9: each of the five types is written in its place, and those to return to are marked', async () => {
+    const user = 'five-types';
+    const asked: Act[] = [['step', 'one'], ['checkpoint'], ['refuse', 'no']];
+    const script: Script = { sufficiency: 'sufficient', agents: { data: asked, reporting: [] } };
+    const run = await server.finish(user, script);
+    const { body } = await server.post(user, path(run, '/rollback'), { checkpoint_sequence: 1 });
+    await server.ended(user, body);
+
+    const marked = await server.sql<{ type: string; phase: string; point: boolean; first: boolean }>(
+      `select type, phase, is_recovery_point as point, sequence = 1 as first from checkpoints
+       where run_id in ($1, $2) order by run_id, sequence`,
+      [run.run_id, body.run_id],
+    );
+    const of = (type: string) => marked.filter((one) => one.type === type);
+    const phasesOf = (type: string) => [...new Set(of(type).map(({ phase }) => phase))];
+    expect(marked.filter(({ first }) => first)).toEqual([
+      { type: 'auto', phase: 'initialization', point: true, first: true },
+      { type: 'recovery', phase: 'initialization', point: true, first: true },
+    ]);
+    expect(of('auto').filter(({ point, first }) => point && !first)).toEqual([]);
+    expect(of('manual').map(({ point }) => point)).toEqual([false, false]);
+    expect(phasesOf('phase_transition')).toEqual(['triage', 'data_analysis', 'reporting']);
+    expect(of('full').map(({ phase, point }) => [phase, point])).toEqual([
+      ['completion', true],
+      ['completion', true],
+    ]);
+  });
+
   it('P3: restart begins where it all began, with nothing recorded', async () => {
     const run = await server.finish('p3-restart', broken);
     const { body: resumed } = await server.post('p3-restart', path(run, '/resume'));

@@ -18,7 +18,7 @@ export interface RecordingTaskOptions {
 }
 
 export interface RecordedCall {
-  readonly kind: 'step' | 'tool' | 'model' | 'think' | 'emit';
+  readonly kind: 'step' | 'checkpoint' | 'tool' | 'model' | 'think' | 'emit';
   readonly name: string;
   readonly value: unknown;
 }
@@ -48,6 +48,11 @@ export class RecordingTask implements AgentTask {
     const result = name in committed ? (committed[name] as Result) : plainJson(await work(rows));
     this.calls.push({ kind: 'step', name, value: result });
     return result;
+  }
+
+  async checkpoint(): Promise<void> {
+    this.signal.throwIfAborted();
+    this.calls.push({ kind: 'checkpoint', name: 'manual', value: undefined });
   }
 
   async tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>> {
