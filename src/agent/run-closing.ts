@@ -103,14 +103,13 @@ export class RunClosing {
 
   /** Back into the queue at the last checkpoint; the agents' turns stay open and go on elsewhere (E14). */
   async handBack(lease: Lease): Promise<void> {
-    await this.units.run(
-      this.contexts.forJob(lease.run),
-      { name: 'hand back a run' },
-      async ({ manager }) => {
+    const context = this.contexts.forJob(lease.run);
+    await this.patiently(() =>
+      this.units.run(context, { name: 'hand back a run' }, async ({ manager }) => {
         const run = await this.runs.lock(manager, lease);
         if (isEnded(run.status) || run.attempt !== lease.attempt) return;
         await this.runs.move(manager, run, 'queued', { leaseOwner: null, heartbeatAt: null });
-      },
+      }),
     );
   }
 

@@ -119,10 +119,13 @@ async function watch(runner: QueryRunner): Promise<void> {
         select r.user_id, r.id, r.heartbeat_at from runs r
         join held h on r.user_id = h.user_id and r.id = h.run_id and r.attempt = h.attempt
         where r.lease_owner = p_owner and r.status in ${ACTIVE}
+      ), due as (
+        -- Whoever holds a row is at work on that run; the others' signs of life do not wait for it.
+        select r.user_id, r.id from runs r join alive a on r.user_id = a.user_id and r.id = a.id
+        where a.heartbeat_at <= clock_timestamp() - p_every and r.lease_owner = p_owner and r.status in ${ACTIVE}
+        for no key update of r skip locked
       ), beating as (
-        update runs r set heartbeat_at = clock_timestamp() from alive a
-        where r.user_id = a.user_id and r.id = a.id and r.lease_owner = p_owner and r.status in ${ACTIVE}
-          and a.heartbeat_at <= clock_timestamp() - p_every
+        update runs r set heartbeat_at = clock_timestamp() from due d where r.user_id = d.user_id and r.id = d.id
       )
       select h.run_id, h.attempt from held h
       where not exists (select from alive a where a.user_id = h.user_id and a.id = h.run_id)

@@ -24,7 +24,7 @@ export class RunPulse {
   start(): void {
     this.timer = setInterval(
       () => {
-        this.beating ??= this.beat();
+        this.beating ??= this.beat().finally(() => (this.beating = undefined));
       },
       Math.min(LOOK_MS, this.config.heartbeatMs),
     );
@@ -43,8 +43,6 @@ export class RunPulse {
         this.leases.stop(runId, 'lost', attempt);
     } catch (error) {
       this.logger.warn(`No sign of life could be sent: ${String(error)}`);
-    } finally {
-      this.beating = undefined;
     }
   }
 }
