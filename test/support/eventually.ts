@@ -3,12 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 50;
 
-/** What `look` finds, as soon as it finds something. @throws Error after ten seconds */
-export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+/**
+ * What `look` finds, as soon as it is what is waited for: by default, as soon as there is something. It pauses between
+ * two looks, so that what is waited for can come to pass.
+ * @throws Error after ten seconds
+ */
+export async function eventually<T>(
+  look: () => Promise<T | undefined>,
+  isIt: (found: T) => boolean = () => true,
+): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await look();
-    if (found !== undefined) return found;
+    if (found !== undefined && isIt(found)) return found;
     if (Date.now() > deadline) throw new Error(`It did not come to pass within ${PATIENCE_MS / 1_000} s.`);
     await sleep(PAUSE_MS);
   }

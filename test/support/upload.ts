@@ -61,11 +61,3 @@ export async function stubbornUpload(server: TestServer, userId: string, body: s
   socket.destroy();
   return answer.toString().split('\r\n', 1)[0] ?? '';
 }
-
-/** Asks again and again until the answer is the one waited for; the test's own time limit ends it. */
-export async function eventually<T>(ask: () => Promise<T>, isIt: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (isIt(answer)) return answer;
-  }
-}
