@@ -5,6 +5,12 @@ import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/Postgres
 const SILENT = new Logger(() => () => undefined);
 
 /**
+ * The server itself, whose functions work across users and have no identity: they run behind a login that has become no
+ * other role. A security definer does not change this setting, as it does current_user.
+ */
+const BY_SYSTEM = `current_setting('role') in ('none', 'airlock_system')`;
+
+/**
  * The job queue's own schema, made by the queue itself on a connection of its own (its migrations commit by themselves
  * and may run twice), and the one function by which the application adds a job: a ticket that says "this user has work".
  * It belongs to the role that owns the queue, because the queue's tables are closed to all others.
@@ -20,7 +26,7 @@ export class Queue2500000000000 implements MigrationInterface {
       declare
         v_identity text := nullif(current_setting('app.user_id', true), '');
       begin
-        if v_identity is not null and v_identity <> p_user then
+        if p_user is distinct from v_identity and (v_identity is not null or not ${BY_SYSTEM}) then
           raise exception 'A ticket is for the own user only.' using errcode = '42501';
         end if;
         perform graphile_worker.add_job('run_ticket', json_build_object('user_id', p_user),

@@ -171,11 +171,18 @@ describe('the queue of runs', () => {
     expect((await queue.claim(user, REPLICA))?.runId).toBe(run.id);
   });
 
-  it('S12: the application cannot issue a ticket for another user, nor call what works across users', async () => {
+  it('S12: the application cannot issue a ticket for another user, nor without an identity, nor call what works across users', async () => {
     const foreign = asUser(it_.dataSource, 'queue-mallory', (manager) =>
       manager.query(`select add_run_ticket('queue-victim', 0)`),
     );
     await expect(foreign).rejects.toThrow('A ticket is for the own user only.');
+
+    const nobody = it_.dataSource.transaction(async (manager) => {
+      await manager.query(`select set_config('role', 'airlock_app', true)`);
+      await manager.query(`select add_run_ticket('queue-victim', 0)`);
+    });
+    await expect(nobody).rejects.toThrow('A ticket is for the own user only.');
+    expect(await tickets('queue-victim')).toBe(0);
 
     const claim = asUser(it_.dataSource, 'queue-mallory', (manager) =>
       manager.query(`select * from claim_run('queue-victim', 'mallory', 5)`),
