@@ -1,71 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { Client } from 'pg';
-import { ensureDatabase } from '../../src/database/database-url';
-import { EmbeddedServer } from '../../src/database/embedded/server';
-import { CREATE_NOTES } from './note.entity';
+import { ratio, spread } from '../spread';
+import { BenchDatabase, type Served } from './served';
 
 const NAMES = ['airlock', 'textbook', 'nestjs-cls', 'handwritten-pg'] as const;
 type Name = (typeof NAMES)[number];
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const SECONDS = Number(process.env.SECONDS ?? 3);
+const WARM_UP_SECONDS = Number(process.env.WARM_UP_SECONDS ?? 5);
 const CONNECTIONS = 32;
 const POOL_SIZE = 10;
 
 /** Interleaved rounds in one run: each round times every contender once, so that a drift of the machine hits them all. */
 async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'airlock-bench-'));
-  chmodSync(folder, 0o755);
-  const server = await EmbeddedServer.start({
-    folder: join(folder, 'postgres'),
-    settings: ['synchronous_commit=off'],
-  });
-  const children: ChildProcess[] = [];
+  const database = await BenchDatabase.start();
   try {
-    const url = await database(server.url);
-    const addresses = new Map<Name, string>();
-    for (const name of NAMES) addresses.set(name, await serve(name, url, children));
-    for (const address of addresses.values()) await load(address, 1);
-    const rounds = await measure(addresses);
+    const contenders = new Map<Name, Served>();
+    for (const name of NAMES) contenders.set(name, await database.serve(name, POOL_SIZE));
+    // As long as a round for everyone: what is compiled only later would count against whoever has more code.
+    for (const { address } of contenders.values()) await load(address, WARM_UP_SECONDS);
+    const rounds = await measure(contenders);
     process.stdout.write(`${JSON.stringify(summary(rounds), null, 2)}\n`);
   } finally {
-    for (const child of children) child.kill();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await database.stop();
   }
 }
 
-async function database(serverUrl: string): Promise<string> {
-  const url = await ensureDatabase(serverUrl, 'bench');
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(CREATE_NOTES);
-  await client.end();
-  return url;
-}
-
-async function serve(name: Name, url: string, children: ChildProcess[]): Promise<string> {
-  const words = [
-    '--require',
-    join(__dirname, '../../tools/typescript.cjs'),
-    join(__dirname, 'serve.ts'),
-    name,
-    url,
-  ];
-  const child = spawn(process.execPath, [...words, String(POOL_SIZE)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return line.toString().trim();
-}
-
-async function measure(addresses: ReadonlyMap<Name, string>): Promise<Record<Name, number[]>> {
+async function measure(contenders: ReadonlyMap<Name, Served>): Promise<Record<Name, number[]>> {
   const rounds: Record<Name, number[]> = {
     airlock: [],
     textbook: [],
@@ -75,7 +36,7 @@ async function measure(addresses: ReadonlyMap<Name, string>): Promise<Record<Nam
   for (let round = 0; round < ROUNDS; round++) {
     // The order turns, so that nobody always runs after the same neighbour.
     const order = NAMES.map((_, index) => NAMES[(index + round) % NAMES.length] as Name);
-    for (const name of order) rounds[name].push(await load(addresses.get(name) ?? '', SECONDS));
+    for (const name of order) rounds[name].push(await load(contenders.get(name)?.address ?? '', SECONDS));
   }
   return rounds;
 }
@@ -101,6 +62,7 @@ function summary(rounds: Record<Name, number[]>): object {
     settings: {
       rounds: ROUNDS,
       seconds: SECONDS,
+      warm_up_seconds: WARM_UP_SECONDS,
       connections: CONNECTIONS,
       pool: POOL_SIZE,
       node: process.version,
@@ -109,17 +71,6 @@ function summary(rounds: Record<Name, number[]>): object {
     airlock_against: Object.fromEntries(NAMES.slice(1).map((name) => [name, against(name)])),
     note: 'airlock alone binds a user identity in every transaction',
   };
-}
-
-/** Pair by pair within a round: what the machine did to both cancels out. */
-function ratio(ours: readonly number[], theirs: readonly number[]): object {
-  return spread(ours.map((value, index) => value / (theirs[index] ?? NaN)));
-}
-
-function spread(values: readonly number[]): { median: number; min: number; max: number } {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (index: number): number => Number((sorted[index] ?? NaN).toPrecision(4));
-  return { median: at(Math.floor(sorted.length / 2)), min: at(0), max: at(sorted.length - 1) };
 }
 
 void main();

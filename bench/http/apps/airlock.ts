@@ -29,6 +29,7 @@ export const airlock: Contender = {
         SessionModule.forRoot({
           contextOf: (request: Request) =>
             UserExecutionContext.fromHttp(request, { userId: 'benchmark-user' }),
+          preparedStatements: true,
           identity: (context) => ({ 'app.user_id': context.userId }),
         }),
       ],

@@ -6,7 +6,7 @@ export class SessionEndedError extends SessionError {
     readonly requestId: string,
     /** `committed`, `rolled_back`, `aborted`, `unknown`; or `committing` while that is being decided. */
     readonly outcome: string,
-    /** Stack of the place that ended the session. */
+    /** Stack of the place that ended the session, or the route whose handler was done. */
     readonly endedAt: string,
     cause?: unknown,
   ) {

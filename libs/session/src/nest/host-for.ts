@@ -1,9 +1,11 @@
 import type { DataSource } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import { Observer } from '../observe/observer';
+import { OpeningPlaces } from '../session/opening-places';
 import { type CompleteLimits, DEFAULT_LIMITS, timeoutSettings } from '../session/session-limits';
 import type { SessionHost } from '../session/session-host';
 import { pinned } from '../wire/pinned';
+import { StatementNames } from '../wire/statement-names';
 import { guardAgainstEscape } from './escape-guard';
 import type { SessionModuleOptions } from './session-module-options';
 
@@ -23,6 +25,8 @@ export function hostFor(name: string, dataSource: DataSource, options: SessionMo
     wire,
     limits,
     observer,
+    places: new OpeningPlaces(),
+    statementNames: new StatementNames(options.preparedStatements ?? false),
     settingsFor: (context, where) => ({
       ...timeouts,
       ...options.identity?.(context),

@@ -1,11 +1,12 @@
 import type { Observable } from 'rxjs';
+import type { OpenUnit } from '../session/open-unit';
 
 /**
- * The last value, as Nest answers with it; undefined when there is none. When the signal aborts first, its reason is
+ * The last value, as Nest answers with it; undefined when there is none. When the unit is aborted first, the reason is
  * thrown and the source is unsubscribed from.
  */
-export async function lastValue(source: Observable<unknown>, signal: AbortSignal): Promise<unknown> {
-  signal.throwIfAborted();
+export async function lastValue(source: Observable<unknown>, unit: OpenUnit): Promise<unknown> {
+  unit.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   let last: unknown;
   const subscription = source.subscribe({
@@ -13,14 +14,13 @@ export async function lastValue(source: Observable<unknown>, signal: AbortSignal
     error: reject,
     complete: () => resolve(last),
   });
-  const onAbort = (): void => {
+  const stopListening = unit.onAbort((reason) => {
     subscription.unsubscribe();
-    reject(signal.reason);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
+    reject(reason);
+  });
   try {
     return await promise;
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    stopListening();
   }
 }

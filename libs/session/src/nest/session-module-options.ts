@@ -8,6 +8,12 @@ export interface SessionModuleOptions extends SessionLimits {
    * Default `default`.
    */
   readonly dataSource?: string | readonly string[];
+  /**
+   * The server parses and plans a statement that comes again once for each connection, under a name. Default false: a
+   * pooler in transaction mode must carry such names (PgBouncer does with `max_prepared_statements` above 0), and the
+   * first use on each connection after a migration that changes a column's type fails once.
+   */
+  readonly preparedStatements?: boolean;
   /** Whose call a request is: what your guard has put on it. Called when the session is first used. */
   contextOf(request: object): UserExecutionContext | undefined;
   /**

@@ -58,7 +58,7 @@ async function answer(
 ): Promise<unknown> {
   const stopClock = unit.deadline(unit.timeoutMs);
   try {
-    const value = await lastValue(next.handle(), unit.signal);
+    const value = await lastValue(next.handle(), unit);
     const body = sealed(value, response, context.getHandler());
     if (response.statusCode >= 400) await unit.rollback();
     else await unit.commit();

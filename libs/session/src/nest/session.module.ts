@@ -59,8 +59,10 @@ function sessionProviders(name: string): Provider[] {
     {
       provide: entityManagerToken(name),
       scope: Scope.REQUEST,
-      inject: [sessionToken(name)],
-      useFactory: (session: RequestSession) => session.manager,
+      // Past the session's provider: each one on the way to a controller costs every request its share.
+      inject: [REQUEST, RequestUnits],
+      useFactory: (request: object | undefined, units: RequestUnits) =>
+        units.of(request).session(name).manager,
     },
   ];
 }

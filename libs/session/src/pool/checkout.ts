@@ -1,4 +1,5 @@
 import { PoolExhaustedError, type PoolNumbers } from '../errors';
+import type { Abort } from '../session/abort';
 import { outsideUnits } from '../session/scope';
 import type { WirePool } from '../wire/pinned';
 import { Lease } from './lease';
@@ -7,24 +8,23 @@ export interface CheckoutOptions {
   /** Milliseconds to wait for a connection. */
   readonly waitMs: number;
   /** Aborting while waiting leaks nothing: the connection goes back the moment it comes (SE5). */
-  readonly signal?: AbortSignal;
+  readonly abort?: Abort;
 }
 
 /**
  * One connection from the pool, within a bounded time.
- * @throws PoolExhaustedError after `waitMs`, the signal's reason when aborted, or why connecting failed
+ * @throws PoolExhaustedError after `waitMs`, the reason when aborted, or why connecting failed
  */
-export async function checkout(pool: WirePool, { waitMs, signal }: CheckoutOptions): Promise<Lease> {
-  signal?.throwIfAborted();
+export async function checkout(pool: WirePool, { waitMs, abort }: CheckoutOptions): Promise<Lease> {
+  abort?.throwIfFired();
   const { promise, resolve, reject } = Promise.withResolvers<Lease>();
   let isAbandoned = false;
   const giveUp = (reason: unknown): void => {
     isAbandoned = true;
     reject(reason);
   };
-  const onAbort = (): void => giveUp(signal?.reason);
   const timer = setTimeout(() => giveUp(new PoolExhaustedError(waitMs, poolNumbers(pool))), waitMs);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const stopListening = abort?.onAbort(giveUp);
   outsideUnits(() =>
     pool.connect((error, client, release) => {
       if (error) reject(asExhausted(error, waitMs, pool));
@@ -36,7 +36,7 @@ export async function checkout(pool: WirePool, { waitMs, signal }: CheckoutOptio
     return await promise;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    stopListening?.();
   }
 }
 

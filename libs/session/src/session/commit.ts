@@ -15,10 +15,10 @@ export async function commitHeld(holder: SegmentHolder, owner: TransactionOwner)
   const segment = holder.current;
   if (!segment) return;
   const { commitTimeoutMs } = owner.host.limits;
-  const late: CommitAnswer = {
+  const late = (): CommitAnswer => ({
     kind: 'lost',
     error: new Error(`COMMIT got no answer for ${commitTimeoutMs} ms`),
-  };
+  });
   const answer = await bounded(segment.commit(), commitTimeoutMs, late);
   switch (answer.kind) {
     case 'committed':

@@ -2,6 +2,7 @@ import type { UserExecutionContext } from '../context';
 import { NoContextError, SessionNotBegunError, SessionTimeoutError, UnknownDataSourceError } from '../errors';
 import type { SessionFacts } from '../observe/session-events';
 import type { WirePool } from '../wire/pinned';
+import { Abort } from './abort';
 import { RequestSession } from './request-session';
 import type { SessionHost } from './session-host';
 import type { BeginOptions } from './transaction-options';
@@ -19,7 +20,7 @@ export interface UnitFacts {
 export class OpenUnit {
   private readonly opened = new Map<string, RequestSession>();
   private known: UserExecutionContext | undefined;
-  private aborting: AbortController | undefined;
+  private readonly aborting = new Abort();
   private hasBegun = false;
   private outcome: 'committed' | 'undone' | undefined;
   private readonly tolerated = new WeakSet<object>();
@@ -48,7 +49,6 @@ export class OpenUnit {
   }
 
   get signal(): AbortSignal {
-    this.aborting ??= new AbortController();
     return this.aborting.signal;
   }
 
@@ -158,25 +158,31 @@ export class OpenUnit {
     this.finish('undone');
   }
 
+  /** @throws the reason */
+  throwIfAborted(): void {
+    this.aborting.throwIfFired();
+  }
+
+  /** @returns what takes the listener back */
+  onAbort(listener: (reason: Error) => void): () => void {
+    return this.aborting.onAbort(listener);
+  }
+
   /** The work's result, or the reason of an abort, whichever is first: code that does not listen holds nobody up. */
   async orAborted<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
     const { promise, reject } = Promise.withResolvers<never>();
-    const onAbort = (): void => reject(signal.reason);
     // The work has begun already: its failure must find somebody who waits for it.
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
+    const stopListening = this.aborting.onAbort(reject);
     try {
       return await Promise.race([promise, work]);
     } finally {
-      signal.removeEventListener('abort', onAbort);
+      stopListening();
     }
   }
 
   /** From outside: cancels what runs on the server, refuses the rest, fires `signal`. */
   async abort(reason: Error): Promise<void> {
-    this.aborting ??= new AbortController();
-    this.aborting.abort(reason);
+    this.aborting.fire(reason);
     await Promise.all(this.sessions.map((session) => session.abort(reason)));
     this.finish('undone');
   }

@@ -18,9 +18,9 @@ import type { BeginOptions } from './transaction-options';
 
 /** The session of one request or unit on one data source. Its constructor opens nothing. */
 export class RequestSession implements Session {
-  readonly id = randomUUID();
   private readonly transactions: SessionTransactions;
   private numbers = 0;
+  private lazyId: string | undefined;
   private lazyManager: SessionEntityManager | undefined;
 
   constructor(
@@ -28,6 +28,10 @@ export class RequestSession implements Session {
     private readonly unit: OpenUnit,
   ) {
     this.transactions = new SessionTransactions(this, host, unit);
+  }
+
+  get id(): string {
+    return (this.lazyId ??= randomUUID());
   }
 
   get context(): UserExecutionContext {

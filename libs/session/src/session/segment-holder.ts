@@ -7,11 +7,14 @@ import {
 import { HoldWatch, type HoldReport } from '../observe/hold-watch';
 import { checkout, isFull, poolNumbers } from '../pool/checkout';
 import type { Lease } from '../pool/lease';
+import { Abort } from './abort';
 import { bounded } from './bounded';
-import { placeOf } from './place';
 import { Segment } from './segment';
 import type { BeginOptions } from './transaction-options';
 import type { TransactionOwner } from './transaction-owner';
+
+const ENDED_WHILE_WAITING = 'The transaction ended while it waited for a connection.';
+const NOTHING = (): undefined => undefined;
 
 /** The connection side of a transaction: takes one when first needed, and never lets go of it in doubt. */
 export class SegmentHolder {
@@ -22,7 +25,7 @@ export class SegmentHolder {
   private segment: Segment | undefined;
   private watch: HoldWatch | undefined;
   private abortedBy: Error | undefined;
-  private waiting: AbortController | undefined;
+  private waiting: Abort | undefined;
   private isOver = false;
 
   constructor(private readonly owner: TransactionOwner) {}
@@ -38,15 +41,15 @@ export class SegmentHolder {
   async open(options: BeginOptions): Promise<Segment> {
     if (this.segment?.fault) throw this.lost(this.segment.fault);
     if (this.segment) return this.segment;
-    const place = placeOf('opened');
+    const place = this.owner.host.places.note(this.owner.name);
     const settings = this.owner.settings();
     const askedAt = performance.now();
     const lease = await this.checkout();
     if (this.isOver) {
       lease.giveBack();
-      throw this.abortedBy ?? new Error('The transaction ended while it waited for a connection.');
+      throw this.abortedBy ?? new Error(ENDED_WHILE_WAITING);
     }
-    const segment = new Segment(lease, this.owner.host.wire.Query, options, settings);
+    const segment = new Segment(lease, this.owner.host, options, settings);
     this.hold(segment, performance.now() - askedAt, place);
     return segment;
   }
@@ -64,11 +67,11 @@ export class SegmentHolder {
   /** ROLLBACK, bounded; a connection that does not answer is destroyed. It never throws. */
   async rollback(): Promise<void> {
     this.isOver = true;
-    this.waiting?.abort(this.abortedBy);
+    this.waiting?.fire(this.abortedBy ?? new Error(ENDED_WHILE_WAITING));
     const segment = this.segment;
     if (!segment) return;
     if (!segment.isRunning) {
-      await bounded(segment.rollback(), this.owner.host.limits.settleMs, undefined).catch(() => undefined);
+      await bounded(segment.rollback(), this.owner.host.limits.settleMs, NOTHING).catch(() => undefined);
     }
     this.letGo(segment);
   }
@@ -77,7 +80,7 @@ export class SegmentHolder {
   abort(reason: Error): void {
     this.abortedBy = reason;
     this.isOver = true;
-    this.waiting?.abort(reason);
+    this.waiting?.fire(reason);
     if (this.segment?.isRunning) this.kill(reason);
   }
 
@@ -107,9 +110,9 @@ export class SegmentHolder {
     if (isFull(pool) && this.owner.holdsElsewhere()) {
       throw this.exhausted(new PoolSelfDeadlockError(requestId, poolNumbers(pool)));
     }
-    this.waiting = new AbortController();
+    this.waiting = new Abort();
     try {
-      return await checkout(pool, { waitMs: host.limits.poolWaitMs, signal: this.waiting.signal });
+      return await checkout(pool, { waitMs: host.limits.poolWaitMs, abort: this.waiting });
     } catch (error) {
       throw error instanceof PoolExhaustedError ? this.exhausted(error) : error;
     } finally {
@@ -123,18 +126,17 @@ export class SegmentHolder {
     return error;
   }
 
-  private hold(segment: Segment, waitMs: number, place: Error): void {
+  private hold(segment: Segment, waitMs: number, openedAt: () => string): void {
     const { host, facts } = this.owner;
     this.segment = segment;
     host.wire.connected.push(this.untilDestroyed);
     host.observer.opened(facts, waitMs, !this.wasOpened);
     this.wasOpened = true;
-    this.watch = new HoldWatch(segment, host.limits, this.reports(place));
+    this.watch = new HoldWatch(segment, host.limits, this.reports(openedAt));
   }
 
-  private reports(place: Error): HoldReport {
+  private reports(openedAt: () => string): HoldReport {
     const { host, facts, name } = this.owner;
-    const openedAt = (): string => place.stack ?? '';
     return {
       idle: (idleMs) => host.observer.idle(facts, idleMs, openedAt()),
       overdue: (heldMs) => host.observer.overdue(facts, heldMs, openedAt()),

@@ -1,9 +1,11 @@
 import type { Lease } from '../pool/lease';
 import { Burst, ask } from '../wire/burst';
-import { ControlStatement } from '../wire/burst-statement';
-import type { WireClient, WireQueryClass, WireResult } from '../wire/pinned';
+import { ControlStatement, UserStatement } from '../wire/burst-statement';
+import { Composer } from '../wire/composer';
+import type { WireClient, WireResult } from '../wire/pinned';
 import { traitsOf } from '../wire/sql-traits';
 import { answerToFailure, asError, type CommitAnswer } from './commit-answer';
+import type { SessionHost } from './session-host';
 import { type BeginOptions, beginStatement } from './transaction-options';
 
 /** Settings for one transaction: set behind BEGIN in the same packet, gone at its end. */
@@ -27,7 +29,7 @@ export class Segment {
 
   constructor(
     private readonly lease: Lease,
-    private readonly Query: WireQueryClass,
+    private readonly host: SessionHost,
     readonly options: BeginOptions,
     private readonly settings: LocalSettings,
   ) {}
@@ -59,8 +61,11 @@ export class Segment {
     if (traits.sticks) this.sticksBecauseOf ??= text;
     if (traits.soils) this.soiledBy ??= text;
     if (traits.isMany && !values?.length) return this.askMany(text);
-    const after = traits.writes ? this.askingForId() : [];
-    return this.running((beginning) => ask(this.client, this.Query, beginning, text, values, after));
+    if (traits.soils) Composer.of(this.client.connection).forgetAll();
+    const { wire, statementNames } = this.host;
+    const statement = new UserStatement(wire.Query, text, values, statementNames.of(text));
+    const after = traits.writes ? this.askingForId(false) : [];
+    return this.running((beginning) => ask(this.client, statement, beginning, after));
   }
 
   /** Begins, if nothing has yet. */
@@ -76,7 +81,7 @@ export class Segment {
 
   /** Whether anything was stored or locked so far; asks the server only when the text of the statements cannot tell. */
   async hasWritten(): Promise<boolean> {
-    const asking = this.askingForId();
+    const asking = this.askingForId(false);
     if (asking.length > 0)
       await this.running((beginning) => Burst.send(this.client, [...beginning, ...asking]));
     return this.transactionId !== undefined;
@@ -88,7 +93,7 @@ export class Segment {
     if (this.hasFailed) return { kind: 'rolled_back' };
     const commit = new ControlStatement('COMMIT');
     try {
-      await this.ending([...this.askingForId(), commit]);
+      await this.ending([...this.askingForId(true), commit]);
     } catch (error) {
       return answerToFailure(error, this.fault);
     }
@@ -131,7 +136,9 @@ export class Segment {
     const begin = new ControlStatement(beginStatement(this.options));
     const settings = Object.entries(this.settings);
     if (settings.length === 0) return [begin];
-    return [begin, new ControlStatement(settingsStatement(settings.length), settings.flat())];
+    const text = settingsStatement(settings.length);
+    const name = this.host.statementNames.of(text);
+    return [begin, new ControlStatement(text, settings.flat(), { name })];
   }
 
   /** Several statements in one text: only the simple protocol takes them, and only once the transaction is open. */
@@ -139,7 +146,7 @@ export class Segment {
     await this.begin();
     return this.running(() => {
       const { promise, resolve, reject } = Promise.withResolvers<WireResult>();
-      const query = new this.Query({ text, queryMode: 'simple' });
+      const query = new this.host.wire.Query(text);
       query.callback = (error, result) => (error ? reject(error) : resolve(result ?? EMPTY));
       this.client.query(query);
       return promise;
@@ -182,10 +189,13 @@ export class Segment {
     this.busyMs += this.lastUsedAt - startedAt;
   }
 
-  /** In the same packet, answered before what follows begins; only while the id is not known. */
-  private askingForId(): ControlStatement[] {
+  /**
+   * In the same packet; only while the id is not known.
+   * @param flush answered before what follows begins
+   */
+  private askingForId(flush: boolean): ControlStatement[] {
     if (this.options.readOnly || this.transactionId !== undefined) return [];
-    this.idAnswer = new ControlStatement(ASK_ID, [], true);
+    this.idAnswer = new ControlStatement(ASK_ID, [], { flush, name: this.host.statementNames.of(ASK_ID) });
     return [this.idAnswer];
   }
 }
@@ -194,7 +204,13 @@ const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };
 
 const ENDED_BY_STRANGER = 'a statement ended the transaction of the session';
 
+const settingsStatements: string[] = [];
+
 function settingsStatement(count: number): string {
+  return (settingsStatements[count] ??= setConfigs(count));
+}
+
+function setConfigs(count: number): string {
   const calls = Array.from({ length: count }, (_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);
   return `select ${calls.join(', ')}`;
 }

@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import type { Observer } from '../observe/observer';
 import type { PinnedDataSource } from '../wire/pinned';
+import type { StatementNames } from '../wire/statement-names';
+import type { OpeningPlaces } from './opening-places';
 import type { LocalSettings } from './segment';
 import type { CompleteLimits } from './session-limits';
 
@@ -12,6 +14,8 @@ export interface SessionHost {
   readonly wire: PinnedDataSource;
   readonly limits: CompleteLimits;
   readonly observer: Observer;
+  readonly places: OpeningPlaces;
+  readonly statementNames: StatementNames;
   /** Identity, timeouts and application name of a transaction. */
   settingsFor(context: UserExecutionContext, where: string): LocalSettings;
 }

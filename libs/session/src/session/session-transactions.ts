@@ -21,7 +21,7 @@ export class SessionTransactions {
     private readonly host: SessionHost,
     private readonly unit: OpenUnit,
   ) {
-    this.root = new Transaction(this.ownerOf(session.id), unit.facts.begin);
+    this.root = new Transaction(this.ownerOf(session), unit.facts.begin);
   }
 
   holds(pool: WirePool): boolean {
@@ -30,7 +30,7 @@ export class SessionTransactions {
 
   /** On a connection of its own; whoever asks for it ends it. */
   begin(options: BeginOptions): Transaction {
-    const transaction = new Transaction(this.ownerOf(randomUUID()), options);
+    const transaction = new Transaction(this.ownerOf({ id: randomUUID() }), options);
     this.beside.add(transaction);
     transaction.onEnd(() => this.beside.delete(transaction));
     return transaction;
@@ -60,7 +60,7 @@ export class SessionTransactions {
     this.unbind();
   }
 
-  private ownerOf(sessionId: string): TransactionOwner {
+  private ownerOf(identified: { readonly id: string }): TransactionOwner {
     const { host, unit } = this;
     return {
       host,
@@ -68,7 +68,8 @@ export class SessionTransactions {
         return unit.requestId;
       },
       name: unit.name,
-      facts: () => unit.factsOf(sessionId, host.name),
+      kind: unit.facts.kind,
+      facts: () => unit.factsOf(identified.id, host.name),
       holdsElsewhere: () => holdsConnectionOf(host.wire.pool),
       settings: () => this.settings(),
       onLeak: (error) => void unit.abort(error),

@@ -8,6 +8,7 @@ export interface TransactionOwner {
   readonly host: SessionHost;
   readonly requestId: string;
   readonly name: string;
+  readonly kind: SessionFacts['kind'];
   readonly facts: () => SessionFacts;
   /** The running code is inside another transaction that holds a connection of this pool. */
   holdsElsewhere(): boolean;

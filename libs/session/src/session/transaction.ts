@@ -36,7 +36,7 @@ export class Transaction implements CurrentTransaction {
   private phase: SessionState = 'idle';
   private doom: { readonly reason: unknown } | undefined;
   private readonly endListeners: (() => void)[] = [];
-  private ended: { readonly at: Error; readonly cause: unknown } | undefined;
+  private ended: { readonly at: string | Error; readonly cause: unknown } | undefined;
 
   constructor(
     private readonly owner: TransactionOwner,
@@ -125,7 +125,7 @@ export class Transaction implements CurrentTransaction {
   async rollback(cause?: unknown): Promise<void> {
     if (this.ended || this.phase === 'committing') return;
     this.finish('rolled_back', cause);
-    await bounded(this.levels.settled(), this.owner.host.limits.settleMs, undefined);
+    await bounded(this.levels.settled(), this.owner.host.limits.settleMs, () => undefined);
     await this.holder.rollback();
     await this.hooks.runAfterRollback();
   }
@@ -142,8 +142,9 @@ export class Transaction implements CurrentTransaction {
   /** @throws SessionEndedError */
   assertUsable(): void {
     if (!this.ended && this.phase !== 'committing') return;
-    const { at, cause } = this.ended ?? { at: new Error('in its COMMIT'), cause: undefined };
-    const error = new SessionEndedError(this.owner.requestId, this.phase, at.stack ?? at.message, cause);
+    const { at, cause } = this.ended ?? { at: 'in its COMMIT', cause: undefined };
+    const place = typeof at === 'string' ? at : (at.stack ?? at.message);
+    const error = new SessionEndedError(this.owner.requestId, this.phase, place, cause);
     this.owner.host.observer.violation('ended', {
       session: this.owner.facts,
       caller: this.owner.facts().context,
@@ -195,7 +196,9 @@ export class Transaction implements CurrentTransaction {
   private finish(outcome: EndOutcome, cause: unknown): void {
     const { host, facts } = this.owner;
     this.phase = outcome;
-    this.ended = { at: placeOf(`as ${outcome}`), cause };
+    // A request commits in one place only, after its handler; the stack of it would say less than its name.
+    const isAnswered = outcome === 'committed' && this.owner.kind === 'request';
+    this.ended = { at: isAnswered ? `when ${this.owner.name} was done` : placeOf(`as ${outcome}`), cause };
     const lifetimeMs = performance.now() - this.since;
     this.endListeners.forEach((listener) => listener());
     host.observer.ended(facts, outcome, { lifetimeMs, wasOpened: this.holder.wasOpened, error: cause });

@@ -1,9 +1,10 @@
-import type { WireClient, WireConnection, WireQuery, WireResult } from './pinned';
+import { Composer } from './composer';
+import type { WireClient, WireConnection, WireQuery, WireQueryClass, WireResult } from './pinned';
 
 /** One statement of a burst: how it is written, and what becomes of the answer. */
 export interface BurstStatement {
   readonly error: Error | undefined;
-  write(connection: WireConnection, client: WireClient): void;
+  write(composer: Composer, client: WireClient): void;
   handleRowDescription(message: object): void;
   handleDataRow(message: object): void;
   handleCommandComplete(message: object, connection: WireConnection): void;
@@ -21,15 +22,15 @@ export class ControlStatement implements BurstStatement {
   constructor(
     private readonly text: string,
     private readonly values: readonly string[] = [],
-    /** Asks for the answer at once, before the statement behind it begins. */
-    private readonly flush = false,
+    private readonly options: ControlOptions = {},
   ) {}
 
-  write(connection: WireConnection): void {
-    connection.parse({ text: this.text });
-    connection.bind({ values: this.values });
-    connection.execute({});
-    if (this.flush) connection.flush();
+  write(composer: Composer): void {
+    const { name, flush } = this.options;
+    composer.parse(this.text, name);
+    composer.to.bind({ statement: name, values: this.values });
+    composer.to.execute({});
+    if (flush) composer.to.flush();
   }
 
   handleRowDescription(): void {
@@ -44,9 +45,17 @@ export class ControlStatement implements BurstStatement {
     this.tag = message.text;
   }
 
-  finish(): void {
-    // Nothing is parsed, so nothing is left to do.
+  finish(connection: WireConnection): void {
+    const { name } = this.options;
+    if (name !== undefined) Composer.of(connection).note(name, this.text, this.tag !== undefined);
   }
+}
+
+interface ControlOptions {
+  /** Asks for the answer at once, before the statement behind it begins. */
+  readonly flush?: boolean;
+  /** Under which the server keeps the parsed statement. */
+  readonly name?: string;
 }
 
 /** A statement of the application. */
@@ -55,8 +64,19 @@ export class UserStatement implements BurstStatement {
   private answer: WireResult | undefined;
   private isComplete = false;
 
-  constructor(private readonly query: WireQuery) {
-    query.callback = (error, result) => {
+  private readonly query: WireQuery;
+
+  /** @param name under which the server keeps the parsed statement */
+  constructor(
+    Query: WireQueryClass,
+    private readonly text: string,
+    values?: readonly unknown[],
+    private readonly name?: string,
+  ) {
+    this.query = new Query(text, values);
+    this.query.queryMode = 'extended';
+    this.query.name = name;
+    this.query.callback = (error, result) => {
       if (error) this.error = error;
       else this.answer = result;
     };
@@ -66,10 +86,11 @@ export class UserStatement implements BurstStatement {
     return this.answer ?? { command: null, rowCount: null, rows: [] };
   }
 
-  write(connection: WireConnection, client: WireClient): void {
+  write(composer: Composer, client: WireClient): void {
     this.query._result._types = client._types;
     if (client.binary) this.query.binary = true;
-    this.query.prepare(connection);
+    if (this.name !== undefined) composer.makeRoomFor(this.name);
+    this.query.prepare(composer.to);
   }
 
   handleRowDescription(message: object): void {
@@ -87,5 +108,6 @@ export class UserStatement implements BurstStatement {
 
   finish(connection: WireConnection): void {
     if (this.isComplete) this.query.handleReadyForQuery(connection);
+    if (this.name !== undefined) Composer.of(connection).note(this.name, this.text, this.isComplete);
   }
 }

@@ -1,5 +1,6 @@
-import type { WireClient, WireConnection, WireQueryClass, WireResult } from './pinned';
-import { type ControlStatement, type BurstStatement, UserStatement } from './burst-statement';
+import type { WireClient, WireConnection, WireResult } from './pinned';
+import { Composer } from './composer';
+import type { BurstStatement, ControlStatement, UserStatement } from './burst-statement';
 
 /**
  * Several statements in one packet with one Sync at its end, as the extended protocol intends: when one fails, the
@@ -31,15 +32,9 @@ export class Burst {
   }
 
   submit(connection: WireConnection): null {
-    // Bound to fail before it is sent, or sent as a whole: one write, whatever the number of messages.
-    connection.stream.cork();
-    try {
-      const withoutSync: WireConnection = Object.create(connection, SYNC_IS_OURS) as WireConnection;
-      for (const statement of this.statements) statement.write(withoutSync, this.client);
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
-    }
+    const composer = Composer.of(connection);
+    for (const statement of this.statements) statement.write(composer, this.client);
+    composer.send();
     this.skipUnsent();
     return null;
   }
@@ -103,18 +98,13 @@ export class Burst {
   }
 }
 
-const SYNC_IS_OURS: PropertyDescriptorMap = { sync: { value: () => undefined } };
-
 /** What the application asked for: parsed by pg's own Query. */
 export async function ask(
   client: WireClient,
-  Query: WireQueryClass,
+  statement: UserStatement,
   before: readonly ControlStatement[],
-  text: string,
-  values: readonly unknown[] | undefined,
-  after: readonly ControlStatement[] = [],
+  after: readonly ControlStatement[],
 ): Promise<WireResult> {
-  const statement = new UserStatement(new Query({ text, values, queryMode: 'extended' }));
   await Burst.send(client, [...before, statement, ...after]);
   return statement.result;
 }

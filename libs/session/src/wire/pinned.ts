@@ -25,11 +25,20 @@ export function asReadStream(stream: Readable): ReadStream {
 
 export type IsolationLevel = NonNullable<Parameters<PostgresQueryRunner['startTransaction']>[0]>;
 
-/** pg's `Connection`: the messages of the wire protocol, one method each. */
+/**
+ * pg's `Connection`: the messages of the wire protocol, one method each, written to its `stream`. Its lists of named
+ * statements, `parsedStatements` and `submittedNamedStatements`, are shadowed by lists of the session's own.
+ */
 export interface WireConnection {
   readonly stream: Duplex;
   parse(message: { text: string; name?: string; types?: unknown }): void;
-  bind(message: { values?: readonly unknown[]; binary?: boolean; valueMapper?: unknown }): void;
+  bind(message: {
+    statement?: string;
+    values?: readonly unknown[];
+    binary?: boolean;
+    valueMapper?: unknown;
+  }): void;
+  close(message: { type: 'S'; name: string }): void;
   execute(message: { portal?: string; rows?: number }): void;
   flush(): void;
   sync(): void;
@@ -53,6 +62,8 @@ export interface WireClient extends EventEmitter {
 export interface WireQuery {
   callback: (error: Error | null, result?: WireResult) => void;
   binary?: boolean;
+  queryMode?: 'extended' | 'simple';
+  name?: string;
   readonly _result: { _types: unknown };
   prepare(connection: WireConnection): void;
   handleRowDescription(message: object): void;
@@ -67,11 +78,7 @@ export interface WireResult {
   readonly rows: readonly unknown[];
 }
 
-export type WireQueryClass = new (config: {
-  text: string;
-  values?: readonly unknown[];
-  queryMode: 'extended' | 'simple';
-}) => WireQuery;
+export type WireQueryClass = new (text: string, values?: readonly unknown[]) => WireQuery;
 
 /** pg-pool's `Pool`. */
 export interface WirePool {

@@ -18,7 +18,7 @@ const WRITES_INSIDE =
 const STICKS =
   /\b(listen|notify|pg_notify|declare|move)\b|\bpg_(try_)?advisory_xact_lock|\bset\s+(local|constraints|transaction)\b|\bset_config\b/i;
 const SOILS =
-  /^\s*(set\s+(?!local\b|transaction\b|constraints\b)|reset\b|listen\b|unlisten\b|load\b|prepare\s+(?!transaction\b)|create\s+(?:(?:global|local)\s+)?(?:temp|temporary)\b|declare\b[^;]*\bwith\s+hold\b)|\bpg_(try_)?advisory_lock|\binto\s+temp(orary)?\b|\bset_config\s*\([^)]*,\s*false\s*\)/i;
+  /^\s*(set\s+(?!local\b|transaction\b|constraints\b)|reset\b|listen\b|unlisten\b|load\b|deallocate\b|discard\b|prepare\s+(?!transaction\b)|create\s+(?:(?:global|local)\s+)?(?:temp|temporary)\b|declare\b[^;]*\bwith\s+hold\b)|\bpg_(try_)?advisory_lock|\binto\s+temp(orary)?\b|\bset_config\s*\([^)]*,\s*false\s*\)/i;
 const CONTROLS =
   /^\s*(end|abort)\b|(?:^|;)\s*(begin|start\s+transaction|commit|rollback|savepoint|release|prepare\s+transaction)\b/i;
 const MANY = /;\s*\S/;

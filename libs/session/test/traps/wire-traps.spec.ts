@@ -52,7 +52,7 @@ describe('traps on the wire', () => {
   it('SP1: in a burst, the server skips it', async () => {
     const { pool, Query } = pinned(dataSource);
     const lease = await checkout(pool, { waitMs: 1_000 });
-    const insert = new UserStatement(new Query({ text: INSERT, queryMode: 'extended' }));
+    const insert = new UserStatement(Query, INSERT);
 
     const sent = Burst.send(lease.client, [new ControlStatement('begin isolation level nonsense'), insert]);
 
@@ -90,7 +90,7 @@ describe('traps on the wire', () => {
   it('SP2: ours cancels it on the server first', async () => {
     const { pool, Query } = pinned(dataSource);
     const lease = await checkout(pool, { waitMs: 1_000 });
-    const insert = new UserStatement(new Query({ text: SLOW_INSERT, queryMode: 'extended' }));
+    const insert = new UserStatement(Query, SLOW_INSERT);
     const sent = Burst.send(lease.client, [insert]);
     sent.catch(() => undefined);
     await eventually('it runs', isSleeping);

@@ -1,0 +1,45 @@
+import { placeOf } from './place';
+
+const ALWAYS_AT_FIRST = 32;
+const THEN_ONE_IN = 16;
+const MOST_NAMES = 1_000;
+
+interface NamedPlaces {
+  calls: number;
+  last: Error;
+  isReported: boolean;
+}
+
+/**
+ * Where connections were taken, for the watchdog's reports. A stack costs as much as a whole query does here, and calls of
+ * one route take theirs in the same place: after the first ones only some are noted, until the route is reported once; from
+ * then on all are.
+ */
+export class OpeningPlaces {
+  private readonly known = new Map<string, NamedPlaces>();
+
+  /** @param name of the route or unit. @returns what puts the place into words */
+  note(name: string): () => string {
+    const places = this.known.get(name);
+    if (!places) return this.first(name);
+    places.calls++;
+    const isNoted = places.isReported || places.calls <= ALWAYS_AT_FIRST || places.calls % THEN_ONE_IN === 0;
+    const place = isNoted ? placeOf('opened') : undefined;
+    if (place) places.last = place;
+    return () => {
+      places.isReported = true;
+      return place?.stack ?? `As an earlier one of the same name: ${places.last.stack ?? ''}`;
+    };
+  }
+
+  private first(name: string): () => string {
+    if (this.known.size >= MOST_NAMES) this.known.clear();
+    const places: NamedPlaces = { calls: 1, last: placeOf('opened'), isReported: false };
+    this.known.set(name, places);
+    const { last } = places;
+    return () => {
+      places.isReported = true;
+      return last.stack ?? '';
+    };
+  }
+}

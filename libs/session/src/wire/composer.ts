@@ -1,0 +1,72 @@
+import type { WireConnection } from './pinned';
+
+/**
+ * Stands in for a connection while pg composes messages: what pg would write one by one is gathered, to leave in one
+ * write. A write costs about as much as everything else that a statement takes here.
+ *
+ * It also knows which named statements the connection has. pg keeps such a list too, and believes what was only sent;
+ * here a name counts once its statement has run.
+ */
+export class Composer {
+  /** What messages are composed on. */
+  readonly to: WireConnection;
+  private readonly withSync: WireConnection;
+  private chunks: Buffer[] = [];
+  private readonly prepared: Record<string, string> = {};
+
+  private constructor(private readonly connection: WireConnection) {
+    const stream = { writable: true, write: (chunk: Buffer) => this.chunks.push(chunk) };
+    this.withSync = Object.create(connection, { stream: { value: stream } }) as WireConnection;
+    this.to = Object.create(this.withSync, {
+      // One Sync for the whole burst, at its end.
+      sync: { value: () => undefined },
+      parsedStatements: { value: this.prepared },
+      submittedNamedStatements: { get: () => ({}) },
+    }) as WireConnection;
+  }
+
+  static of(connection: WireConnection): Composer {
+    const known = composers.get(connection);
+    if (known) return known;
+    const composer = new Composer(connection);
+    composers.set(connection, composer);
+    return composer;
+  }
+
+  /** Parses the text, unless the connection has it under this name. */
+  parse(text: string, name?: string): void {
+    if (name === undefined) return this.to.parse({ text });
+    if (this.makeRoomFor(name)) this.to.parse({ text, name });
+  }
+
+  /**
+   * What became of a named statement that failed is not known: closing one that is not there is no error.
+   * @returns false when the connection has it
+   */
+  makeRoomFor(name: string): boolean {
+    if (this.prepared[name] !== undefined) return false;
+    this.to.close({ type: 'S', name });
+    return true;
+  }
+
+  /** Whether it is there to be used again, because it has run. */
+  note(name: string, text: string, hasRun: boolean): void {
+    if (hasRun) this.prepared[name] = text;
+    else Reflect.deleteProperty(this.prepared, name);
+  }
+
+  forgetAll(): void {
+    for (const name of Object.keys(this.prepared)) Reflect.deleteProperty(this.prepared, name);
+  }
+
+  /** Sends what was composed, with a Sync behind it, or nothing when the connection is closed. */
+  send(): void {
+    this.withSync.sync();
+    const packet = Buffer.concat(this.chunks);
+    this.chunks = [];
+    const { stream } = this.connection;
+    if (stream.writable) stream.write(packet);
+  }
+}
+
+const composers = new WeakMap<WireConnection, Composer>();
