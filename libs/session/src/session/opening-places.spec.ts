@@ -1,10 +1,10 @@
 import { OpeningPlaces } from './opening-places';
 
-function here(places: OpeningPlaces): () => string {
+function inOnePlace(places: OpeningPlaces): () => string {
   return places.note('GET /here');
 }
 
-function elsewhere(places: OpeningPlaces): () => string {
+function inAnotherPlace(places: OpeningPlaces): () => string {
   return places.note('GET /here');
 }
 
@@ -12,34 +12,34 @@ describe('where connections were taken', () => {
   it('the first ones of a name have a stack of their own', () => {
     const places = new OpeningPlaces();
 
-    const [first, second] = [here(places), elsewhere(places)];
+    const [first, second] = [inOnePlace(places), inAnotherPlace(places)];
 
-    expect(first()).toContain('at here');
-    expect(second()).toContain('at elsewhere');
+    expect(first()).toContain('inOnePlace');
+    expect(second()).toContain('inAnotherPlace');
   });
 
   it('later ones point to an earlier one of the same name, and say so', () => {
     const places = new OpeningPlaces();
-    for (let i = 0; i < 32; i++) here(places);
+    for (let i = 0; i < 32; i++) inOnePlace(places);
 
-    const later = elsewhere(places);
+    const later = inAnotherPlace(places);
 
     expect(later()).toContain('As an earlier one of the same name');
-    expect(later()).toContain('at here');
+    expect(later()).toContain('inOnePlace');
   });
 
   it('once a name has been reported, each has its own again', () => {
     const places = new OpeningPlaces();
-    for (let i = 0; i < 32; i++) here(places);
-    here(places)();
+    for (let i = 0; i < 32; i++) inOnePlace(places);
+    inOnePlace(places)();
 
-    expect(elsewhere(places)()).toContain('at elsewhere');
+    expect(inAnotherPlace(places)()).toContain('inAnotherPlace');
   });
 
   it('names do not meet', () => {
     const places = new OpeningPlaces();
-    for (let i = 0; i < 40; i++) here(places);
+    for (let i = 0; i < 40; i++) inOnePlace(places);
 
-    expect(places.note('GET /there')()).not.toContain('at here');
+    expect(places.note('GET /there')()).not.toContain('inOnePlace');
   });
 });

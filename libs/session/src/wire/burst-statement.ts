@@ -8,7 +8,7 @@ export interface BurstStatement {
   handleRowDescription(message: object): void;
   handleDataRow(message: object): void;
   handleCommandComplete(message: object, connection: WireConnection): void;
-  /** The server is ready again: the answer is complete. */
+  /** The answer is complete, as far as it goes. */
   finish(connection: WireConnection): void;
 }
 

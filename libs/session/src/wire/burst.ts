@@ -65,6 +65,8 @@ export class Burst {
   }
 
   handleError(error: Error): void {
+    // pg does not call handleReadyForQuery after an error.
+    for (const statement of this.statements) statement.finish(this.client.connection);
     this.callback(error);
     this.done.reject(error);
   }
