@@ -2,8 +2,26 @@ import { Client, Pool, Query } from 'pg';
 import type { DataSource } from 'typeorm';
 import { DataSource as TypeOrmDataSource } from 'typeorm';
 import { Bench } from '../../test/support/bench';
+import { Note } from '../../test/support/note.entity';
 import { InternalsMovedError } from '../errors';
+import { hostFor } from '../nest/host-for';
 import { pinned, PlainObjectToDatabaseEntityTransformer, PostgresQueryRunner } from './pinned';
+
+const CLIENT = [
+  'query',
+  'getTransactionStatus',
+  'connection',
+  'processID',
+  'secretKey',
+  'host',
+  'port',
+  '_types',
+];
+const CONNECTION = ['stream', 'parse', 'bind', 'execute', 'flush', 'sync', 'sendCopyFail'];
+const POOL = ['connect', 'totalCount', 'idleCount', 'waitingCount', 'options'];
+
+const missingFrom = (value: object, members: readonly string[]): string[] =>
+  members.filter((member) => !(member in value));
 
 /** Fails loudly, and by name, when an upgrade moves what this library builds on. */
 describe('the members of TypeORM and pg that are not public API', () => {
@@ -52,12 +70,28 @@ describe('the members of TypeORM and pg that are not public API', () => {
     expect(asked).toEqual([['select $1', [1]]]);
   });
 
-  it('TypeORM: a runner whose transaction is active is not given another one by save()', async () => {
-    const runner = dataSource.createQueryRunner();
+  it.each([
+    [false, 1],
+    [true, 0],
+  ])(
+    'TypeORM: save() begins a transaction unless the runner says one is active (%s)',
+    async (isActive, begun) => {
+      const plain = await bench.pool({}, bench.database.superuserUrl);
+      const runner = plain.createQueryRunner();
+      expect(runner).toMatchObject({ isTransactionActive: false, transactionDepth: 0 });
+      await runner.query('begin');
+      Object.assign(runner, { isTransactionActive: isActive, transactionDepth: isActive ? 1 : 0 });
+      let starts = 0;
+      runner.startTransaction = async () => void starts++;
+      runner.commitTransaction = async () => undefined;
 
-    expect(runner).toMatchObject({ isTransactionActive: false, transactionDepth: 0 });
-    await runner.release();
-  });
+      await runner.manager.save(Note, { user_id: 'ada', text: 'saved' });
+
+      expect(starts).toBe(begun);
+      await runner.query('rollback');
+      await runner.release();
+    },
+  );
 
   it('TypeORM: the driver keeps its pool, the pg module and the connected runners', () => {
     const { pool, Query: QueryClass, connected } = pinned(dataSource);
@@ -91,14 +125,11 @@ describe('the members of TypeORM and pg that are not public API', () => {
     expect(client).toMatchObject({
       processID: rows[0].pid,
       secretKey: expect.any(Number),
-      host: expect.any(String),
-      port: expect.any(Number),
       _types: expect.any(Object),
     });
-    const connection = (client as unknown as { connection: Record<string, unknown> }).connection;
-    for (const message of ['parse', 'bind', 'execute', 'flush', 'sync', 'sendCopyFail']) {
-      expect(connection[message]).toBeInstanceOf(Function);
-    }
+    expect(missingFrom(client, CLIENT)).toEqual([]);
+    expect(missingFrom((client as unknown as { connection: object }).connection, CONNECTION)).toEqual([]);
+    expect(missingFrom(new Pool(), POOL)).toEqual([]);
     await client.end();
   });
 
@@ -116,6 +147,22 @@ describe('the members of TypeORM and pg that are not public API', () => {
     await client.end();
 
     expect(seen).toEqual(['I', 'T', 'E', 'I']);
+  });
+
+  it.each([
+    ['master', undefined, 'PostgresDriver.master'],
+    ['master', { connect: () => undefined }, 'PostgresDriver.master'],
+    ['postgres', { Pool }, 'PostgresDriver.postgres.Query'],
+    ['postgres', { Query: class {} }, 'PostgresDriver.postgres.Query'],
+    ['connectedQueryRunners', new Set(), 'PostgresDriver.connectedQueryRunners'],
+  ])('a driver whose %s is %p ends the start, by name', (member, value, named) => {
+    const moved = Object.create(dataSource, {
+      driver: { value: Object.create(dataSource.driver, { [member]: { value } }) },
+    }) as DataSource;
+
+    expect(() => pinned(moved)).toThrow(InternalsMovedError);
+    expect(() => pinned(moved)).toThrow(named);
+    expect(() => hostFor('default', moved, { contextOf: () => undefined })).toThrow(named);
   });
 
   it('another kind of data source, or one that is not connected, is refused by name', () => {
