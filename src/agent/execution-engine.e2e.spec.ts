@@ -66,7 +66,7 @@ describe('the execution engine', () => {
       threadId: run.thread_id,
       runId: run.run_id,
     });
-    engine.open({ context: own, run: { scopes: [] }, close: () => undefined } as never);
+    await engine.open({ context: own, run: { scopes: [] }, close: () => undefined } as never);
 
     const attempt = engine.run(foreign, {} as never, { kind: 'given', input: {} }, async () => undefined);
 
@@ -89,14 +89,14 @@ describe('the execution engine', () => {
       threadId: crypto.randomUUID(),
       runId: crypto.randomUUID(),
     });
-    engine.open({ context, run: { scopes: [] }, close: () => undefined } as never);
+    await engine.open({ context, run: { scopes: [] }, close: () => undefined } as never);
 
     engine.dispose();
     engine.dispose();
 
     const use = engine.run(context, {} as never, { kind: 'given', input: {} }, async () => undefined);
     await expect(use).rejects.toBeInstanceOf(EngineDisposedError);
-    expect(() => engine.open({} as never)).toThrow(EngineDisposedError);
+    await expect(engine.open({} as never)).rejects.toThrow(EngineDisposedError);
   });
 
   it.each([

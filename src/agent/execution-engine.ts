@@ -2,11 +2,12 @@ import { Degraded } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../config';
 import { LiveWords } from '../events';
 import { ModelCascade } from '../models';
 import { IsolationViolations } from '../monitoring';
-import { type Json, LeaseLostError, plainCopy, type TurnEnd } from '../runs';
+import { type Json, LeaseLostError, plainCopy, StepRepository, type TurnEnd } from '../runs';
 import { AgentFactory } from './agent-factory';
 import type { AgentInput } from './agent-input';
 import type { AgentResult } from './agent-result';
@@ -20,6 +21,7 @@ import {
   isWorthRetrying,
   NullResultError,
 } from './errors';
+import { HeldSlot } from './held-slot';
 import { LongOperation } from './long-operation';
 import type { RegisteredAgent } from './registry/agent-registry';
 import type { RunWork } from './run-work';
@@ -34,8 +36,8 @@ import { unlessAborted } from './unless-aborted';
 export type CloseTurn = (turn: Turn, end: TurnEnd, attempts: number) => Promise<void>;
 
 /**
- * Runs the agents of one run, one turn at a time: limits, deadlines, retries, and exactly one end each. It has no session
- * of its own: every step opens one and gives it back before anybody waits.
+ * Runs the agents of one run, one turn at a time: limits, deadlines, retries, and exactly one end each. The run's own
+ * manager serves until the run is open; then every step has a unit of its own, and nobody waits with a connection.
  */
 @Injectable({ scope: Scope.REQUEST })
 export class ExecutionEngine {
@@ -44,6 +46,8 @@ export class ExecutionEngine {
   private isDisposed = false;
 
   constructor(
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(StepRepository) private readonly steps: StepRepository,
     @Inject(AgentFactory) private readonly agents: AgentFactory,
     @Inject(TurnOpening) private readonly opening: TurnOpening,
     @Inject(ToolDispatcher) private readonly tools: ToolDispatcher,
@@ -59,10 +63,15 @@ export class ExecutionEngine {
     return this.history;
   }
 
-  open(work: RunWork): void {
+  /** Takes up a run, in the session that opens it: what is recorded of it already is not done again. */
+  async open(work: RunWork): Promise<void> {
     if (this.isDisposed) throw new EngineDisposedError();
     this.work = work;
     this.tools.open({ context: work.context, scopes: work.run.scopes });
+    if (!work.hasPast) return;
+    const recorded = await this.steps.countRecorded(this.manager, work.run);
+    const turns = await this.steps.openTurns(this.manager, work.run);
+    work.learnPast(recorded, new Map(turns.map(({ agent, executionId }) => [agent, executionId])));
   }
 
   /**
@@ -197,20 +206,4 @@ function answerOf({ definition }: Turn, given: unknown): Answer {
   }
   const plain = plainCopy(parsed.data) as Json;
   return given instanceof Degraded ? { output: plain, degradedReason: given.reason } : { output: plain };
-}
-
-/** A place among the agents of a run that are at work; free while the agent waits to try again. */
-class HeldSlot {
-  private give: (() => void) | undefined;
-
-  constructor(private readonly work: RunWork) {}
-
-  async take(): Promise<void> {
-    this.give = await this.work.slots.take(this.work.signal);
-  }
-
-  release(): void {
-    this.give?.();
-    this.give = undefined;
-  }
 }

@@ -21,8 +21,6 @@ export interface RunWorkParts {
   readonly writer: RunWriter;
   readonly states: StateManager;
   readonly checkpoints: CheckpointManager;
-  /** Executions that a hand-back left open: they go on (spec 6). */
-  readonly openTurns: ReadonlyMap<string, string>;
   readonly agentsAtOnce: number;
   readonly lifetimeMs: number;
 }
@@ -37,6 +35,7 @@ export class RunWork {
   readonly signal: AbortSignal;
   private readonly deadline: Deadline;
   private turns: Promise<unknown> = Promise.resolve();
+  private openTurns: ReadonlyMap<string, string> = new Map();
 
   constructor(
     readonly run: Run,
@@ -56,7 +55,16 @@ export class RunWork {
 
   /** @returns the execution of this agent that is still open, if there is one */
   openTurnOf(agent: string): string | undefined {
-    return this.parts.openTurns.get(agent);
+    return this.openTurns.get(agent);
+  }
+
+  /**
+   * What others recorded of it before.
+   * @param openTurns executions that a hand-back left open, by agent: they go on (spec 6)
+   */
+  learnPast(recordedSteps: number, openTurns: ReadonlyMap<string, string>): void {
+    this.writer.countFrom(recordedSteps);
+    this.openTurns = openTurns;
   }
 
   /** Something may be recorded from before: it has been worked on, or goes on from another run. */

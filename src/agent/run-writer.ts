@@ -34,6 +34,7 @@ export interface Written<T> {
  * nothing (E10, E18). Effects, record, checkpoint and events commit together.
  */
 export class RunWriter {
+  private recordedSteps = 0;
   private callsSince = 0;
   private latest: Progress = { currentStep: 0, totalSteps: 0, checkpointSequence: 0 };
 
@@ -43,12 +44,16 @@ export class RunWriter {
     private readonly journal: RunJournal,
     private readonly context: UserExecutionContext,
     private readonly lease: Lease,
-    private recordedSteps: number,
   ) {}
 
   /** Takes over where another replica, or none, has been. */
   resumeFrom(progress: Progress): void {
     this.latest = progress;
+  }
+
+  /** @param steps recorded by whoever worked on it before */
+  countFrom(steps: number): void {
+    this.recordedSteps = steps;
   }
 
   /** As of the last write. */

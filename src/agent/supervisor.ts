@@ -1,5 +1,7 @@
+import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Logger, Scope } from '@nestjs/common';
-import { type Lease, LeaseLostError, RunExecutor, RunTimeout } from '../runs';
+import { EntityManager } from 'typeorm';
+import { type Lease, LeaseLostError, RunExecutor, RunRepository, RunTimeout } from '../runs';
 import { inputFor } from './agent-input';
 import { ownersError } from './errors';
 import { ExecutionEngine } from './execution-engine';
@@ -16,13 +18,17 @@ type Document = RunWork['document'];
 
 /**
  * Conducts one run: who answers next, when to stop, and that it ends. It keeps nothing of the run: what it works with is
- * handed from call to call, and every write has a session of its own (E1).
+ * handed from call to call. Its session opens the run and is parked from then on; whatever follows has units of its own
+ * (E1, docs/decisions/0009).
  */
 @Injectable({ scope: Scope.REQUEST })
 export class Supervisor extends RunExecutor {
   private readonly logger = new Logger(Supervisor.name);
 
   constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(AgentRegistry) private readonly agents: AgentRegistry,
     @Inject(ExecutionEngine) private readonly engine: ExecutionEngine,
     @Inject(RunOpening) private readonly opening: RunOpening,
@@ -36,14 +42,21 @@ export class Supervisor extends RunExecutor {
   async execute(lease: Lease): Promise<void> {
     let work: RunWork | undefined;
     try {
-      work = await this.opening.open(lease);
-      this.engine.open(work);
-      await this.conduct(work);
+      const opened = await this.open(lease);
+      work = opened;
+      await this.session.step('run', () => this.conduct(opened));
     } catch (error) {
       await this.breakOff(lease, work, error);
     } finally {
       this.engine.dispose();
     }
+  }
+
+  private async open(lease: Lease): Promise<RunWork> {
+    const run = await this.runs.get(this.manager, lease.userId, lease.runId);
+    const work = await this.opening.open(this.session, run, lease);
+    await this.engine.open(work);
+    return work;
   }
 
   /** Agents in their order until only the last is left; what triage finds decides who else is asked. */

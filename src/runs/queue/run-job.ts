@@ -53,7 +53,7 @@ export class RunJob {
     }
   }
 
-  /** The unit gives the run its own DI sub-tree; its session is never opened, each step has one of its own. */
+  /** The unit gives the run a DI sub-tree, and the session that opens it; each step has a unit of its own. */
   private async execute(lease: Lease): Promise<void> {
     const context = this.contexts.forJob(lease.run);
     await this.units.run(context, { name: 'run' }, async (unit) => {
