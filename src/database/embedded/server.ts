@@ -28,6 +28,8 @@ export interface EmbeddedServerOptions {
   readonly folder: string;
   /** Further settings, `name=value` each. */
   readonly settings?: readonly string[];
+  /** Default: a free one. Whoever starts a server again for clients that are still there names theirs. */
+  readonly port?: number;
 }
 
 /** What another process needs to use the running server too. */
@@ -68,7 +70,7 @@ export class EmbeddedServer {
     password: string,
   ): Promise<EmbeddedServer> {
     for (let attempt = 1; ; attempt++) {
-      const door: Door = { port: await freePort(), password, owner: process.pid };
+      const door: Door = { port: options.port ?? (await freePort()), password, owner: process.pid };
       const server = new EmbeddedServer(urlOf(door), options.folder);
       try {
         await server.spawn(binaries, account, door.port, options.settings ?? []);

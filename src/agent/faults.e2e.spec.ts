@@ -1,0 +1,8 @@
+import { faultSuite } from './testing/fault-suite';
+
+jest.setTimeout(180_000);
+
+/** The same with many runs each: `npm run test:faults`. */
+describe('faults, with real processes', () => {
+  faultSuite({ kill: 6, pause: 4, terminate: 20, backend: 4, restart: 6 });
+});
