@@ -15,6 +15,7 @@ import { RunClosing } from './run-closing';
 import { RunOpening } from './run-opening';
 import { Supervisor } from './supervisor';
 import { ThreadTurn } from './thread-turn';
+import { IsolatedTools } from './tools/isolated/isolated-tools';
 import { ToolDispatcher } from './tools/tool-dispatcher';
 import { ToolRegistry } from './tools/tool-registry';
 import { ToolRunner } from './tools/tool-runner';
@@ -28,6 +29,7 @@ const SHARED = [
   AgentRegistry,
   AgentsCheck,
   FinalReport,
+  IsolatedTools,
   MemoryGuard,
   RunClosing,
   RunOpening,

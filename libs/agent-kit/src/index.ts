@@ -11,6 +11,9 @@ export {
   type ModelRequest,
 } from './model';
 export {
+  type IsolatedCall,
+  type IsolatedCode,
+  type IsolatedRun,
   outputOf,
   Tool,
   TOOL_DEFINITION,

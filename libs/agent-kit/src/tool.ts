@@ -1,6 +1,7 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { UserExecutionContext } from '@airlock/session';
 import type { z } from 'zod';
+import type { Rows } from './agent-task';
 
 export interface ToolDefinition {
   /** Unique; words joined by `_`, such as `cost_optimizer`. */
@@ -10,9 +11,35 @@ export interface ToolDefinition {
   /** Scope that the caller's token must carry; default none. */
   readonly permission?: string;
   readonly input: z.ZodType;
-  /** Default false. Runs in a worker of its own with a capped heap; such a tool cannot use the database. */
-  readonly isolated?: boolean;
+  /** Where its code is, for a tool that runs in a thread of its own with capped memory; the class is then left empty. */
+  readonly isolated?: IsolatedCode;
 }
+
+/** Code that is loaded in a thread of its own, once for each call. */
+export interface IsolatedCode {
+  /** Absolute path: `require.resolve('./crunch')`. Plain code: nothing of the server is there, no DI and no environment. */
+  readonly module: string;
+  /** Name of the exported `IsolatedRun`. */
+  readonly export: string;
+}
+
+/** Whose call it is, and what it may use. */
+export interface IsolatedCall {
+  readonly userId: string;
+  readonly threadId: string;
+  readonly runId: string;
+  readonly requestId: string;
+  /** `run:step:call`, by which a tool with side effects can refuse a repeat. */
+  readonly callKey: string;
+  /** The user's own rows, to read; each query is a read-only transaction of the user's, outside the thread. */
+  readonly rows: Rows;
+}
+
+/** An isolated tool's code. At its time limit and at cancel its thread is ended wherever it is; it need not listen. */
+export type IsolatedRun<Input = unknown, Output = unknown> = (
+  input: Input,
+  call: IsolatedCall,
+) => Output | Promise<Output>;
 
 /** A function that an agent may call. A tool that needs rows opens a unit of work of its own. */
 export interface ToolHandler<Input = unknown, Output = unknown> {

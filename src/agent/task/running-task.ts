@@ -7,12 +7,12 @@ import type {
   ToolResult,
 } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
-import type { EntityManager } from 'typeorm';
 import type { LiveWords } from '../../events';
 import type { ModelCascade } from '../../models';
 import { type Json, type NewStep, plainCopy } from '../../runs';
 import { HandBackError, UndeclaredEventError } from '../errors';
 import { CallKeys, type RecordedResults } from '../recorded-results';
+import { rowsOf } from '../rows-of';
 import type { RunWork } from '../run-work';
 import type { ToolDispatcher } from '../tools/tool-dispatcher';
 import { StepToolChannel } from '../tools/step-tool-channel';
@@ -191,16 +191,4 @@ export class RunningTask implements AgentTask {
 /** What is asked, without the functions that come with it: the same question has the same key. */
 function questionIn(request: ModelRequest): ModelRequest {
   return { ...request, onText: undefined, judge: undefined };
-}
-
-/** Queries in the step's own transaction; a statement that changes rows gives back those it returns. */
-function rowsOf(manager: EntityManager): Rows {
-  return {
-    query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
-      const answer: unknown = await manager.query(sql, [...parameters]);
-      if (!Array.isArray(answer)) return [];
-      const [rows, count] = answer as [unknown, unknown];
-      return (Array.isArray(rows) && typeof count === 'number' ? rows : answer) as Row[];
-    },
-  };
 }

@@ -199,7 +199,7 @@ function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Typ
     input,
     output: answer,
     mayFail,
-    tools: ['echo', 'slow', 'broken', 'guarded', 'who'],
+    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart'],
     events: ['note_taken'],
   })
   class ScriptedAgent extends Scripted {
@@ -259,9 +259,26 @@ class UndeclaredTool implements ToolHandler {
   }
 }
 
+@Tool({
+  name: 'apart',
+  description: 'Works in a thread of its own.',
+  input: z.object({ what: z.string() }),
+  isolated: { module: require.resolve('../tools/isolated/__fixtures__/thread-work'), export: 'work' },
+})
+class ApartTool {}
+
 /** Agents of the usual names that do what the message tells them. */
 @Module({
-  providers: [...SHAPES.map(agentOf), EchoTool, SlowTool, BrokenTool, GuardedTool, WhoTool, UndeclaredTool],
+  providers: [
+    ...SHAPES.map(agentOf),
+    EchoTool,
+    SlowTool,
+    BrokenTool,
+    GuardedTool,
+    WhoTool,
+    ApartTool,
+    UndeclaredTool,
+  ],
 })
 export class ScriptedAgentsModule {}
 

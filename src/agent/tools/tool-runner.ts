@@ -5,6 +5,7 @@ import { AirlockConfig } from '../../config';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { unlessAborted } from '../unless-aborted';
+import { IsolatedTools } from './isolated/isolated-tools';
 import type { ToolChannel } from './tool-channel';
 import type { ToolCall } from './tool-dispatcher';
 
@@ -22,6 +23,7 @@ export class ToolRunner {
   constructor(
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
     @Inject(MemoryGuard) private readonly memory: MemoryGuard,
+    @Inject(IsolatedTools) private readonly isolated: IsolatedTools,
   ) {}
 
   async run({ tool, input, context, signal }: CheckedCall, channel: ToolChannel): Promise<ToolResult> {
@@ -35,7 +37,7 @@ export class ToolRunner {
       const message = `More than ${limit} tool calls within a minute. Wait, then go on.`;
       return channel.refused(call, { status: 'rate_limited', message, duration_ms: 0 });
     }
-    const result = await this.attempt(call, tool.handler, begun.key);
+    const result = await this.attempt(call, tool, begun.key);
     signal.throwIfAborted();
     await channel.finish(call, begun, result);
     return result;
@@ -51,7 +53,7 @@ export class ToolRunner {
 
   private async attempt(
     { tool, input, context, signal }: ToolCall,
-    handler: ToolHandler,
+    { definition: { isolated: code }, handler }: CheckedCall['tool'],
     callKey: string,
   ): Promise<ToolResult> {
     const began = performance.now();
@@ -60,7 +62,10 @@ export class ToolRunner {
     const took = (): number => performance.now() - began;
     try {
       const own = context.child(`tool ${tool}`, { agentContext: { call_key: callKey } });
-      const output = await unlessAborted(handler.run(input, own, both), both);
+      const work = code
+        ? this.isolated.run({ tool, code, input, context: own, callKey, signal: both })
+        : handler.run(input, own, both);
+      const output = await unlessAborted(work, both);
       return { status: 'success', output, duration_ms: took() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

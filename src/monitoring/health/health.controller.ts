@@ -11,12 +11,12 @@ class LiveView {
 
 class CheckView {
   @ApiProperty({ example: 'row_level_security' }) name: string;
-  @ApiProperty({ enum: ['ok', 'failed'] }) status: 'ok' | 'failed';
+  @ApiProperty({ enum: ['ok', 'degraded', 'failed'] }) status: 'ok' | 'degraded' | 'failed';
   @ApiPropertyOptional({ example: 'took too long' }) reason?: string;
 }
 
 class ReadyView {
-  @ApiProperty({ enum: ['ready', 'not_ready'] }) status: 'ready' | 'not_ready';
+  @ApiProperty({ enum: ['ready', 'degraded', 'not_ready'] }) status: 'ready' | 'degraded' | 'not_ready';
   @ApiProperty({ type: [CheckView] }) checks: readonly CheckView[];
 }
 

@@ -47,6 +47,16 @@ describe('readiness (A3)', () => {
     expect(report.checks).toContainEqual({ name: 'disk', status: 'failed', reason: 'is full' });
   });
 
+  it('is given, degraded, when what fails is no reason to send requests elsewhere (T3)', async () => {
+    const readiness = withAll();
+    readiness.register({ name: 'memory', onlyDegrades: true, check: async () => 'nearly full' });
+
+    const report = await readiness.report();
+
+    expect(report.status).toBe('degraded');
+    expect(report.checks).toContainEqual({ name: 'memory', status: 'degraded', reason: 'nearly full' });
+  });
+
   it('keeps to itself why a check threw, and logs it', async () => {
     const readiness = withAll();
     readiness.register({

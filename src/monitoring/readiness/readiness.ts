@@ -11,7 +11,7 @@ const REMEMBERED_MS = 1_000;
 export const REQUIRED_CHECKS = ['migrations', 'row_level_security', 'queue', 'agents', 'events'] as const;
 
 export interface ReadinessReport {
-  readonly status: 'ready' | 'not_ready';
+  readonly status: 'ready' | 'degraded' | 'not_ready';
   readonly checks: readonly CheckResult[];
 }
 
@@ -50,7 +50,7 @@ export class Readiness implements OnModuleDestroy {
     );
     const results = await Promise.all([...this.checks.values()].map((check) => this.runOne(check)));
     const checks = [...results, ...absent];
-    return { status: checks.every(({ status }) => status === 'ok') ? 'ready' : 'not_ready', checks };
+    return { status: worstOf(checks), checks };
   }
 
   private async runOne(check: ReadinessCheck): Promise<CheckResult> {
@@ -59,7 +59,10 @@ export class Readiness implements OnModuleDestroy {
     late.catch(() => undefined);
     try {
       const reason = await Promise.race([check.check(), late]);
-      return reason === undefined ? { name: check.name, status: 'ok' } : failed(check.name, reason);
+      if (reason === undefined) return { name: check.name, status: 'ok' };
+      return check.onlyDegrades
+        ? { name: check.name, status: 'degraded', reason }
+        : failed(check.name, reason);
     } catch (error) {
       this.logger.error(`The check "${check.name}" failed`, error instanceof Error ? error.stack : error);
       return failed(check.name, 'failed');
@@ -67,6 +70,11 @@ export class Readiness implements OnModuleDestroy {
       timer.abort();
     }
   }
+}
+
+function worstOf(checks: readonly CheckResult[]): ReadinessReport['status'] {
+  if (checks.some(({ status }) => status === 'failed')) return 'not_ready';
+  return checks.some(({ status }) => status === 'degraded') ? 'degraded' : 'ready';
 }
 
 const failed = (name: string, reason: string): CheckResult => ({ name, status: 'failed', reason });

@@ -1,0 +1,46 @@
+// The first file of a tool's thread. It imports nothing of ours: what is loaded here is loaded again for each call.
+import { createRequire } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { QueryAnswer, ThreadOrder, ThreadWord } from './messages';
+
+const { code, input, call, maxBytes } = workerData as ThreadOrder;
+const load = createRequire(__filename);
+const waiting = new Map<number, (answer: QueryAnswer) => void>();
+let asked = 0;
+
+const say = (word: ThreadWord): void => parentPort?.postMessage(word);
+
+const rows = {
+  query: async (sql: string, parameters: readonly unknown[] = []): Promise<unknown[]> => {
+    const id = ++asked;
+    const answer = await new Promise<QueryAnswer>((resolve) => {
+      waiting.set(id, resolve);
+      say({ kind: 'query', id, sql, parameters });
+    });
+    if ('fault' in answer) throw new Error(answer.fault);
+    return answer.rows;
+  },
+};
+
+async function work(): Promise<void> {
+  const module = load(code.module) as Record<string, unknown>;
+  const run = module[code.export];
+  if (typeof run !== 'function') throw new TypeError(`The module exports no function "${code.export}".`);
+  const output: unknown = await (run as (...given: unknown[]) => unknown)(input, { ...call, rows });
+  const json = JSON.stringify(output ?? null);
+  if (json.length > maxBytes)
+    throw new RangeError(`The answer has ${json.length} characters; at most ${maxBytes} may come back.`);
+  say({ kind: 'answer', json });
+}
+
+parentPort?.on('message', (answer: QueryAnswer) => {
+  waiting.get(answer.id)?.(answer);
+  waiting.delete(answer.id);
+});
+
+work()
+  .catch((error: unknown) => {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    say({ kind: 'failed', name, message });
+  })
+  .finally(() => parentPort?.unref());

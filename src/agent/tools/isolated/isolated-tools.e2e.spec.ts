@@ -1,0 +1,96 @@
+import { AgentServer, type RunBody } from '../../testing/agent-server';
+import type { Act, Script } from '../../testing/scripted-agents';
+
+const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
+const apart = (what: string): Act => ['tool', 'apart', { what }];
+const alone = { assistant: 'worker' };
+
+interface Result {
+  readonly status: string;
+  readonly output?: Record<string, unknown>;
+  readonly message?: string;
+}
+
+describe('T3: a tool that is marked isolated', () => {
+  let server: AgentServer;
+
+  beforeAll(async () => {
+    server = await AgentServer.start({ TOOL_TIMEOUT_MS: '8000', TOOL_MEMORY_MB: '64', RETRY_BASE_MS: '10' });
+  });
+
+  afterAll(() => server.close());
+
+  const resultOf = async (user: string, run: RunBody): Promise<Result> => {
+    const { body } = await server.fetch(user, `/v2/threads/${run.thread_id}/runs/${run.run_id}/state`);
+    return body.state.outcomes.worker.output['tool apart'] as Result;
+  };
+  const call = async (user: string, what: string): Promise<Result> =>
+    resultOf(user, await server.finish(user, worker(['step', 'mine'], apart(what)), alone));
+
+  it('reads its user’s rows and nobody else’s, over the port, and knows whose call it is', async () => {
+    await server.finish('apart-bob', worker(['step', 'his']), alone);
+
+    const result = await call('apart-alice', 'rows');
+
+    expect(result).toMatchObject({
+      status: 'success',
+      output: { users: ['apart-alice'], userId: 'apart-alice', callKey: expect.stringMatching(/:2:1$/) },
+    });
+  });
+
+  it('changes nothing: its transactions are read-only', async () => {
+    const result = await call('apart-write', 'write');
+
+    expect(result).toMatchObject({
+      status: 'error',
+      message: expect.stringContaining('refused a statement'),
+    });
+    expect(await server.sql(`select 1 from step_effects where user_id = 'apart-write'`)).toHaveLength(1);
+  });
+
+  it('sees nothing of the server’s environment', async () => {
+    expect((await call('apart-env', 'environment')).output).toEqual({ names: [] });
+  });
+
+  it.each([
+    ['fills its heap', 'heap', 'more than 64 MB'],
+    ['fills memory outside its heap', 'buffers', 'more than 64 MB'],
+    ['ends its process', 'exit', 'ended with code 7'],
+    ['throws', 'throw', 'RangeError: Out of range.'],
+    ['throws where nobody catches', 'crash', 'Nobody catches this.'],
+    ['answers with more than may be kept', 'much', 'at most 1048576 may come back'],
+  ])('that %s is an error result, and another user’s run goes on beside it', async (_, what, message) => {
+    const beside = server.begin('apart-beside', worker(['wait', 300], ['tool', 'echo', { n: 1 }]), alone);
+
+    const result = await call('apart-bad', what);
+
+    expect(result).toMatchObject({ status: 'error', message: expect.stringContaining(message) });
+    const other = await server.ended('apart-beside', await beside);
+    expect([other.state, other.degraded]).toEqual(['completed', false]);
+  });
+
+  it('that never comes back is ended at cancel, in the middle of a loop that listens to nothing', async () => {
+    const run = await server.begin('apart-cancel', worker(apart('spin')), alone);
+    await running(run);
+    const before = process.cpuUsage().user;
+
+    await server.post('apart-cancel', `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
+
+    expect((await server.ended('apart-cancel', run)).state).toBe('cancelled');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const meanwhile = process.cpuUsage().user;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // Microseconds: a loop that is still going burns the better part of every second it gets.
+    expect(process.cpuUsage().user - meanwhile).toBeLessThan(Math.max(200_000, (meanwhile - before) / 2));
+  });
+
+  async function running({ run_id: runId }: RunBody): Promise<void> {
+    for (;;) {
+      const found = await server.sql(`select 1 from tool_usage where run_id = $1 and status = 'running'`, [
+        runId,
+      ]);
+      if (found.length > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+});

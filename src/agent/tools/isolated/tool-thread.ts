@@ -1,0 +1,85 @@
+import { extname, join, resolve as resolved } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ToolCodeError, ToolMemoryError, ToolThreadEndedError } from './isolated.errors';
+import type { QueryAnswer, ThreadOrder, ThreadQuery, ThreadWord } from './messages';
+
+const ENDING = extname(__filename);
+const ENTRY = join(__dirname, `entry${ENDING}`);
+/** Where nothing was compiled, as under test, the thread compiles for itself. */
+const COMPILER =
+  ENDING === '.ts' ? ['--require', resolved(__dirname, '../../../../tools/typescript.cjs')] : [];
+/** The engine caps the heap at once; buffers lie outside of it and are looked at this often. */
+const LOOK_MS = 100;
+const MB = 1_048_576;
+
+export interface ThreadLimits {
+  readonly memoryMb: number;
+  /** Ends the thread, whatever it is doing. */
+  readonly signal: AbortSignal;
+}
+
+export type QueryWork = (query: ThreadQuery) => Promise<unknown[]>;
+
+/**
+ * One call in a thread of its own: its heap is capped, it inherits no environment, and it can be ended wherever it is.
+ * @throws ToolMemoryError, ToolThreadEndedError, ToolCodeError, the signal's reason
+ */
+export async function inThread(
+  order: ThreadOrder,
+  { memoryMb, signal }: ThreadLimits,
+  query: QueryWork,
+): Promise<unknown> {
+  signal.throwIfAborted();
+  const thread = new Worker(ENTRY, {
+    workerData: order,
+    env: {},
+    argv: [],
+    execArgv: COMPILER,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const onAbort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  thread.on('error', (error) => reject(faultOf(error, memoryMb)));
+  thread.on('exit', (code) => reject(new ToolThreadEndedError(code)));
+  thread.on('message', (word: ThreadWord) => {
+    if (word.kind === 'answer') resolve(JSON.parse(word.json));
+    else if (word.kind === 'failed') reject(new ToolCodeError(word.name, word.message));
+    else void answered(word, query).then((answer) => thread.postMessage(answer));
+  });
+  const watch = setInterval(() => {
+    void memoryOf(thread).then((bytes) => {
+      if (bytes > memoryMb * MB) reject(new ToolMemoryError(memoryMb));
+    });
+  }, LOOK_MS);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(watch);
+    signal.removeEventListener('abort', onAbort);
+    await thread.terminate();
+  }
+}
+
+async function answered(asked: ThreadQuery, query: QueryWork): Promise<QueryAnswer> {
+  const { id } = asked;
+  try {
+    return { id, rows: await query(asked) };
+  } catch (error) {
+    return { id, fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function memoryOf(thread: Worker): Promise<number> {
+  try {
+    const { used_heap_size: heap, external_memory: outside } = await thread.getHeapStatistics();
+    return heap + outside;
+  } catch {
+    return 0; // It has ended meanwhile.
+  }
+}
+
+const faultOf = (error: Error, memoryMb: number): Error =>
+  'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new ToolMemoryError(memoryMb)
+    : new ToolCodeError(error.name, error.message);
