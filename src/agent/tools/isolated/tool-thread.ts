@@ -40,7 +40,7 @@ export async function inThread(
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const onAbort = (): void => reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });
-  thread.on('error', (error) => reject(faultOf(error, memoryMb)));
+  thread.on('error', (error: unknown) => reject(faultOf(error, memoryMb)));
   thread.on('exit', (code) => reject(new ToolThreadEndedError(code)));
   thread.on('message', (word: ThreadWord) => {
     if (word.kind === 'answer') resolve(JSON.parse(word.json));
@@ -79,7 +79,9 @@ async function memoryOf(thread: Worker): Promise<number> {
   }
 }
 
-const faultOf = (error: Error, memoryMb: number): Error =>
-  'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? new ToolMemoryError(memoryMb)
-    : new ToolCodeError(error.name, error.message);
+function faultOf(error: unknown, memoryMb: number): Error {
+  if (!(typeof error === 'object' && error !== null && 'message' in error))
+    return new ToolCodeError('Error', String(error));
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return new ToolMemoryError(memoryMb);
+  return new ToolCodeError('name' in error ? String(error.name) : 'Error', String(error.message));
+}
