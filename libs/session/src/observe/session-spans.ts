@@ -29,6 +29,15 @@ export function sessionSpans(tracer: Tracer): () => void {
     onSessionEvent('parked', ({ session, step }) => {
       spans.get(session.sessionId)?.addEvent('parked', { 'session.step': step });
     }),
+    onSessionEvent('released', ({ session, heldMs, busyMs }) => {
+      spans
+        .get(session.sessionId)
+        ?.addEvent('released', { 'session.held_ms': heldMs, 'session.idle_ms': heldMs - busyMs });
+    }),
+    // The session that failed has ended, and the next one has not begun: what lies between is a moment of its own.
+    onSessionEvent('retried', ({ name, attempt }) => {
+      tracer.startSpan(`session ${name} retried`, { attributes: { 'session.attempt': attempt } }).end();
+    }),
     onSessionEvent('leaked', ({ session, heldMs }) => {
       spans.get(session.sessionId)?.addEvent('leaked', { 'session.held_ms': heldMs });
     }),

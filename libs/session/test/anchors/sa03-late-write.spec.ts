@@ -53,6 +53,23 @@ describe('SA3 a late write after the end throws, 0 rows', () => {
   });
   afterAll(() => bench.close());
 
+  it('SE13: the textbook fallback, the manager of the data source, commits it although all was rolled back', async () => {
+    const plain = await bench.pool({}, bench.database.superuserUrl);
+    const go = Promise.withResolvers<void>();
+    let late: Promise<unknown> | undefined;
+
+    const failing = plain.transaction(async () => {
+      late = go.promise.then(() => plain.manager.save(Note, { user_id: 'ada', text: 'late' }));
+      throw new Error('rolled back');
+    });
+    await expect(failing).rejects.toThrow('rolled back');
+    go.resolve();
+    await late;
+
+    expect(await bench.texts()).toEqual(['late']);
+    await bench.empty();
+  });
+
   it('SE13: a handler that did not await cannot write after its answer', async () => {
     const server = await bench.app(dataSource, { controllers: [ForgetfulController], providers: [Kept] });
     const kept = server.get(Kept);

@@ -91,7 +91,7 @@ describe('SA8 disconnect: in-flight SQL gone from the server within 50 ms, rolle
     expect(await bench.texts()).toEqual(['unwanted']);
   });
 
-  it.each(['promise', 'observable'])('a handler that returns a %s', async (kind) => {
+  it.each(['promise', 'observable'])('SN6: ours ends a handler that returns a %s', async (kind) => {
     const times: number[] = [];
     for (let round = 0; round < 3; round++) {
       const leftAt = await leave(server.url, `/${kind}`, eventually('it runs', running));

@@ -169,7 +169,7 @@ describe('SA10 COMMIT is acknowledged before the first response byte; a failing 
     await eventually('COMMIT was answered', () => wire.commitsAnsweredAt.length > before);
   });
 
-  it.each(ROUTES)('%s: the first byte comes after the answer to COMMIT', async (kind, method) => {
+  it.each(ROUTES)('SN2: ours, %s: the first byte comes after the answer to COMMIT', async (kind, method) => {
     wire.nextCommit({ kind: 'answer-late', ms: LATE_MS });
 
     const { firstByteAt, status } = await callRaw(server.port, `/write/${kind}`, { method });
