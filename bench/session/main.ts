@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
-import { Note } from '../http/note.entity';
 import { BenchDatabase } from '../http/served';
 import { cpu } from './cpu';
 import { packets } from './packets';
+import { Saying } from './saying.entity';
 import { waiting } from './waiting';
 
 const POOL_SIZE = 5;
@@ -27,7 +27,7 @@ async function onPool(
   { url }: BenchDatabase,
   work: (dataSource: DataSource) => Promise<object>,
 ): Promise<object> {
-  const dataSource = new DataSource({ type: 'postgres', url, entities: [Note], extra: { max: POOL_SIZE } });
+  const dataSource = new DataSource({ type: 'postgres', url, entities: [Saying], extra: { max: POOL_SIZE } });
   await dataSource.initialize();
   try {
     return await work(dataSource);

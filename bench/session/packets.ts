@@ -5,10 +5,9 @@ import { UnitOfWork } from '@airlock/session';
 import { contextFor, startApp } from '../../libs/session/test/support/app';
 import { call } from '../../libs/session/test/support/http';
 import { countPackets } from '../../libs/session/test/support/packets';
-import { Note } from '../http/note.entity';
+import { CREATE_SAYINGS, Saying } from './saying.entity';
 
 const ADA = contextFor('ada@airlock.dev');
-const NOBODY = '00000000-0000-4000-8000-000000000000';
 const QUIET = [
   ['GET', '/quiet/200'],
   ['GET', '/quiet/401'],
@@ -45,6 +44,7 @@ class QuietController {
 
 /** Client packets of one unit: writes to the sockets of PostgreSQL. */
 export async function packets(dataSource: DataSource): Promise<object> {
+  await dataSource.query(CREATE_SAYINGS);
   const identity = ({ userId }: { userId: string }): Record<string, string> => ({ 'app.user_id': userId });
   const server = await startApp(dataSource, { controllers: [QuietController] }, { identity });
   const count = countPackets(dataSource);
@@ -70,8 +70,8 @@ async function ours(units: UnitOfWork, count: Count): Promise<number> {
   for (let i = 0; i < 2; i++) {
     count.take();
     await units.run(ADA, { isolation: 'REPEATABLE READ' }, async ({ manager }) => {
-      await manager.findOne(Note, { where: { id: NOBODY } });
-      await manager.save(manager.create(Note, { id: crypto.randomUUID(), text: 'ours' }), { reload: false });
+      await manager.findOne(Saying, { where: { text: 'none' } });
+      await manager.save(Saying, { text: 'ours' });
     });
   }
   return count.take();
@@ -83,8 +83,8 @@ async function textbook(dataSource: DataSource, count: Count): Promise<number> {
   await runner.connect();
   await runner.startTransaction('REPEATABLE READ');
   await runner.query(`select set_config('app.user_id', $1, true)`, [ADA.userId]);
-  await runner.manager.findOne(Note, { where: { id: NOBODY } });
-  await runner.manager.save(runner.manager.create(Note, { id: crypto.randomUUID(), text: 'textbook' }));
+  await runner.manager.findOne(Saying, { where: { text: 'none' } });
+  await runner.manager.save(Saying, { text: 'textbook' });
   await runner.commitTransaction();
   await runner.release();
   return count.take();
