@@ -6,7 +6,8 @@ const MOST_NAMES = 1_000;
 
 interface NamedPlaces {
   calls: number;
-  last: Error;
+  /** In words: an Error that is kept would keep alive whatever its frames belong to. */
+  readonly earlier: string;
   isReported: boolean;
 }
 
@@ -25,21 +26,20 @@ export class OpeningPlaces {
     places.calls++;
     const isNoted = places.isReported || places.calls <= ALWAYS_AT_FIRST || places.calls % THEN_ONE_IN === 0;
     const place = isNoted ? placeOf('opened') : undefined;
-    if (place) places.last = place;
     return () => {
       places.isReported = true;
-      return place?.stack ?? `As an earlier one of the same name: ${places.last.stack ?? ''}`;
+      return place?.stack ?? `As an earlier one of the same name: ${places.earlier}`;
     };
   }
 
   private first(name: string): () => string {
     if (this.known.size >= MOST_NAMES) this.known.clear();
-    const places: NamedPlaces = { calls: 1, last: placeOf('opened'), isReported: false };
+    const earlier = placeOf('opened').stack ?? '';
+    const places: NamedPlaces = { calls: 1, earlier, isReported: false };
     this.known.set(name, places);
-    const { last } = places;
     return () => {
       places.isReported = true;
-      return last.stack ?? '';
+      return earlier;
     };
   }
 }
