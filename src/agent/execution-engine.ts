@@ -6,7 +6,7 @@ import { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../config';
 import { LiveWords } from '../events';
 import { ModelCascade } from '../models';
-import { IsolationViolations } from '../monitoring';
+import { IsolationViolations, Watchdog } from '../monitoring';
 import { type Json, LeaseLostError, plainCopy, StepRepository, type TurnEnd } from '../runs';
 import { AgentFactory } from './agent-factory';
 import type { AgentInput } from './agent-input';
@@ -55,6 +55,7 @@ export class ExecutionEngine {
     @Inject(ModelCascade) private readonly models: ModelCascade,
     @Inject(LiveWords) private readonly words: LiveWords,
     @Inject(IsolationViolations) private readonly violations: IsolationViolations,
+    @Inject(Watchdog) private readonly watchdog: Watchdog,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -153,6 +154,7 @@ export class ExecutionEngine {
     const limit = new Deadline(agentAttemptMs, () => new AgentTimeoutError(definition.name, agentAttemptMs));
     const signal = AbortSignal.any([work.signal, limit.signal]);
     const { models, words, tools, usage } = this;
+    const leave = this.watchdog.enter(`${definition.name} of run …${work.lease.runId.slice(-8)}`);
     try {
       const task = new RunningTask({ work, turn, models, words, tools, usage, signal });
       const handler = await this.agents.make(type);
@@ -165,6 +167,7 @@ export class ExecutionEngine {
       throw limit.isOver && !work.signal.aborted ? limit.signal.reason : error;
     } finally {
       limit.clear();
+      leave();
     }
   }
 

@@ -87,6 +87,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) runStateMaxBytes = 1_048_576;
   @Type(() => Number) @IsInt() @Min(1) checkpointsKept = 10;
   @Type(() => Number) @IsInt() @Min(1) historyEntries = 100;
+  /** How long synchronous code may hold up the process before the watchdog reports it; it must do so within 1 s (E13). */
+  @Type(() => Number) @IsInt() @Min(50) @Max(800) loopBlockedMs = 500;
 
   // ── input ──
   @Type(() => Number) @IsInt() @Min(1) messageMaxChars = 10_000;

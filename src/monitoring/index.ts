@@ -2,3 +2,4 @@ export { Metrics } from './metrics/metrics';
 export { MonitoringModule } from './monitoring.module';
 export { Readiness } from './readiness/readiness';
 export { IsolationViolations } from './violations/isolation-violations';
+export { Watchdog } from './watchdog/watchdog';

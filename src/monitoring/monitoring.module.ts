@@ -13,6 +13,7 @@ import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
 import { ContextWatch } from './violations/context-watch';
 import { IsolationViolations } from './violations/isolation-violations';
 import { SessionWatch } from './violations/session-watch';
+import { Watchdog } from './watchdog/watchdog';
 
 /** Global, because every room reports its violations, counts its work and says when it is ready. */
 @Global()
@@ -29,8 +30,9 @@ import { SessionWatch } from './violations/session-watch';
     IsolationViolations,
     ContextWatch,
     SessionWatch,
+    Watchdog,
   ],
-  exports: [Metrics, Readiness, IsolationViolations],
+  exports: [Metrics, Readiness, IsolationViolations, Watchdog],
 })
 export class MonitoringModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -18,6 +18,7 @@ export type Act =
   | readonly ['wait', number]
   | readonly ['hang']
   | readonly ['spin', number]
+  | readonly ['spin_here', number]
   | readonly ['throw', string]
   | readonly ['refuse', string]
   | readonly ['fail_times', number]
@@ -87,6 +88,10 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         return undefined;
       case 'spin':
         for (const until = Date.now() + act[1]; Date.now() < until;);
+        return undefined;
+      case 'spin_here':
+        // In one of the processes only: the one that takes the run over must come through.
+        if (process.env.SPINS === 'yes') for (const until = Date.now() + act[1]; Date.now() < until;);
         return undefined;
       case 'throw':
         throw new Error(act[1]);

@@ -1,0 +1,103 @@
+import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { AgentServer } from './testing/agent-server';
+import type { Act, Script } from './testing/scripted-agents';
+import { WorkerProcess } from './testing/worker-process';
+
+const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
+const alone = { assistant: 'worker' };
+const B: Script = worker(
+  ['step', 'one'],
+  ['tool', 'echo', { n: 1 }],
+  ['step', 'two'],
+  ['answer', { sum: 42 }],
+);
+const RUNS = 8;
+/** Milliseconds that a busy machine may add to twice the baseline before the row counts as broken. */
+const BUSY_MACHINE_MS = 500;
+
+describe('E13: neighbours', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+
+  afterAll(() => database.drop());
+
+  describe('in one process', () => {
+    let server: AgentServer;
+
+    beforeAll(async () => {
+      server = await AgentServer.start({ RETRY_BASE_MS: '10' }, database);
+    });
+
+    afterAll(() => server.close());
+
+    const answerOf = async (run: { thread_id: string; run_id: string }): Promise<unknown> => {
+      const { body } = await server.fetch('e13-b', `/v2/threads/${run.thread_id}/runs/${run.run_id}/state`);
+      const { sum, 'tool echo': echo } = body.state.outcomes.worker.output;
+      return { sum, echo: echo.output };
+    };
+    /** B's runs, one after another. */
+    const measure = async (): Promise<{ answers: unknown[]; p95: number }> => {
+      const [answers, times]: [unknown[], number[]] = [[], []];
+      for (let n = 0; n < RUNS; n++) {
+        const begun = performance.now();
+        const run = await server.finish('e13-b', B, alone);
+        times.push(performance.now() - begun);
+        answers.push(await answerOf(run));
+      }
+      times.sort((a, b) => a - b);
+      return { answers, p95: times[Math.ceil(RUNS * 0.95) - 1] ?? 0 };
+    };
+
+    it.each([
+      ['crashes', worker(['refuse', 'A is broken'])],
+      ['hangs', worker(['hang'])],
+    ])('when A’s agent %s, B gets the same results, and they come about as soon', async (_, script) => {
+      const before = await measure();
+
+      const ofA = await server.begin('e13-a', script, alone);
+      const during = await measure();
+      await server.post('e13-a', `/v2/threads/${ofA.thread_id}/runs/${ofA.run_id}/cancel`);
+
+      expect(during.answers).toEqual(before.answers);
+      expect(during.answers[0]).toEqual({ sum: 42, echo: { n: 1 } });
+      expect(during.p95).toBeLessThanOrEqual(2 * before.p95 + BUSY_MACHINE_MS);
+    });
+  });
+
+  it('code that never lets go of its process is reported from beside it, and another replica takes the run over', async () => {
+    const lively = { HEARTBEAT_MS: '300', DEAD_AFTER_MS: '1500' };
+    const api = await AgentServer.start({ ROLE: 'api' }, database);
+    const stuck = await WorkerProcess.start(database.url, { ...lively, SPINS: 'yes' });
+    let other: AgentServer | undefined;
+    try {
+      const run = await api.begin('e13-stuck', worker(['step', 'one'], ['spin_here', 60_000]), alone);
+      await until(() => stuck.output.includes('[Watchdog]'));
+      other = await AgentServer.start({ ...lively, ROLE: 'worker' }, database);
+
+      const ended = await api.ended('e13-stuck', run);
+
+      expect(stuck.output).toMatch(/event loop has not turned for \d+ ms\. At work: worker of run/);
+      expect(stuck.output).toContain(run.run_id.slice(-8));
+      expect(stuck.output).not.toContain('e13-stuck');
+      expect(ended.state).toBe('completed');
+      const deaths = (await api.events(run)).filter(({ type }) => type === 'agent_death');
+      expect(deaths.map(({ payload }) => payload.death_cause)).toEqual(['no_heartbeat']);
+      const effects = await api.sql('select step from step_effects where run_id = $1', [run.run_id]);
+      expect(effects).toEqual([{ step: 'one' }]);
+    } finally {
+      await stuck.kill();
+      await other?.close();
+      await api.close();
+    }
+  });
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const limit = Date.now() + 30_000; !isSo();) {
+    if (Date.now() > limit) throw new Error('It did not come to pass within 30 s.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
