@@ -43,6 +43,12 @@ describe('AirlockConfig', () => {
     );
   });
 
+  it('refuses so few system connections that those that listen would leave none for claims and heartbeats', () => {
+    expect(() => AirlockConfig.from({ SYSTEM_CONNECTIONS: '2' })).toThrow(
+      'SYSTEM_CONNECTIONS: systemConnections must not be less than 3',
+    );
+  });
+
   it('names every wrong variable at once', () => {
     const read = (): AirlockConfig =>
       AirlockConfig.from({ PORT: 'eighty', JWT_SECRET: 'short', JWT_LEEWAY_SECONDS: '61' });

@@ -50,7 +50,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) poolSize = 15;
   @Type(() => Number) @IsInt() @Min(0) poolKeepOpen = 5;
   @Type(() => Number) @IsInt() @Min(1) poolWaitMs = 3_000;
-  @Type(() => Number) @IsInt() @Min(1) systemConnections = 3;
+  /** Two of them listen all the time, the rest claims, beats and sweeps: with fewer than three nothing would move. */
+  @Type(() => Number) @IsInt() @Min(3) systemConnections = 3;
   @Type(() => Number) @IsInt() @Min(1) statementTimeoutMs = 30_000;
   @Type(() => Number) @IsInt() @Min(1) lockTimeoutMs = 5_000;
   @Type(() => Number) @IsInt() @Min(1) sessionWarningMs = 150_000;
