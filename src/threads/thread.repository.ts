@@ -52,7 +52,8 @@ export class ThreadRepository {
   async lockForReply(manager: EntityManager, userId: string, id: string): Promise<Thread> {
     const thread = await manager.findOne(Thread, {
       where: { userId, id },
-      lock: { mode: 'pessimistic_write' },
+      // Rows that refer to the thread are written meanwhile: a stronger lock would wait for them, and they for it.
+      lock: { mode: 'for_no_key_update' },
     });
     if (!thread || thread.deletedAt) throw new ThreadNotFoundError(id);
     return thread;
