@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { contextFor } from '../../test/support/app';
+import type { Bench } from '../../test/support/bench';
+import { detached, PoolSelfDeadlockError } from '../index';
+import { NotesBench } from './__fixtures__/notes';
+
+describe('a unit that asks a full pool for a second connection', () => {
+  const ada = contextFor('ada@airlock.dev');
+  let notesBench: NotesBench;
+  let bench: Bench;
+
+  beforeAll(async () => {
+    notesBench = await NotesBench.open();
+    bench = notesBench.bench;
+  });
+  afterAll(() => bench.close());
+  beforeEach(() => bench.empty());
+  afterEach(() => expect(bench.isAtRest(notesBench.dataSource)).toBe(true));
+
+  const inUnit: NotesBench['inUnit'] = (work) => notesBench.inUnit(work);
+
+  it('SE7: REQUIRES_NEW on a full pool fails at once instead of waiting for itself', async () => {
+    const startedAt = performance.now();
+    const door = Promise.withResolvers<void>();
+    let inside = 0;
+    const both = Array.from({ length: 3 }, () =>
+      inUnit(async (notes) => {
+        await notes.write('outer');
+        if (++inside === 3) door.resolve();
+        await door.promise;
+        await notes.requiresNew('inner');
+      }),
+    );
+
+    const outcomes = await Promise.allSettled(both);
+
+    const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : undefined));
+    expect(reasons[0]).toBeInstanceOf(PoolSelfDeadlockError);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  it('SE7: the textbook shape waits for itself for ever', async () => {
+    const plain = await bench.pool({ max: 1 });
+    const runner = plain.createQueryRunner();
+    await runner.startTransaction();
+
+    const second = plain.query('select 1').then(() => 'served');
+    const verdict = await Promise.race([second, sleep(300, 'still waiting')]);
+
+    expect(verdict).toBe('still waiting');
+    await runner.rollbackTransaction();
+    await runner.release();
+    expect(await second).toBe('served');
+  });
+
+  it('SE7: detached queries of a unit that holds the last connection fail at once, too', async () => {
+    const alone = await bench.pool({ max: 1 });
+    const units = await bench.units(alone);
+
+    const unit = units.run(ada, async ({ manager }) => {
+      await manager.query('select 1');
+      await detached(() => alone.query('select 2'));
+    });
+
+    await expect(unit).rejects.toThrow(PoolSelfDeadlockError);
+    expect(bench.isAtRest(alone)).toBe(true);
+  });
+});
