@@ -6,7 +6,7 @@ import { AppModule } from './app.module';
 import { AccessDenials } from './audit';
 import type { AirlockConfig } from './config';
 import { SocketAdapter } from './events';
-import { jsonOnly, validationPipe } from './http';
+import { jsonOnly, shallowJson, validationPipe } from './http';
 import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
 import { QuietLogger } from './quiet-logger';
@@ -33,6 +33,7 @@ export async function createApp(
   app.set('trust proxy', config.trustedProxies);
   app.use(jsonOnly);
   app.use(json({ limit: config.jsonBodyMaxBytes }));
+  app.use(shallowJson);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(AccessDenials)));
   app.useWebSocketAdapter(new SocketAdapter(app));

@@ -38,6 +38,22 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
     await post('/v2/threads/search').send({ limit }).expect(422);
   });
 
+  it.each([
+    ['a list', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
+  ])('answers %s nested a hundred thousand levels deep with 422', async (_what, deep) => {
+    const { body } = await post('/v2/threads').send(`{"metadata": {"a": ${deep}}}`).expect(422);
+
+    expect(body.errors[0].message).toContain('nested');
+  });
+
+  it.each([
+    ['a list for a message', '/v2/runs', { assistant_id: 'supervisor', input: { messages: [[]] } }],
+    ['an object that has a toString for a number', '/v2/threads/search', { limit: { toString: [] } }],
+  ])('answers %s with 422', async (_what, path, input) => {
+    await post(path).send(input).expect(422);
+  });
+
   it('answers a JSON body of 20 MB with 413', async () => {
     const { body } = await post('/v2/threads')
       .send(JSON.stringify({ metadata: { big: 'x'.repeat(20_000_000) } }))

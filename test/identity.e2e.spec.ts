@@ -46,6 +46,21 @@ describe('Identity comes from a verified bearer token alone (H5, L15)', () => {
     expect(body.detail).toContain(word);
   });
 
+  it('answers 401 to a token that the right secret signed by an algorithm which is not configured', async () => {
+    const secret = Buffer.from(server.config.jwtSecret ?? '');
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS512' })
+      .setSubject('alice')
+      .setIssuer('airlock')
+      .setAudience('airlock')
+      .setExpirationTime('1h')
+      .sign(secret);
+
+    const { body } = await search(`Bearer ${token}`).expect(401);
+
+    expect(body.detail).toContain('algorithm');
+  });
+
   it('never accepts an unsigned token', async () => {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = { sub: 'alice', iss: 'airlock', aud: 'airlock', exp: Math.floor(Date.now() / 1_000) + 60 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../http';
+import { InvalidInputError, isNestedTooDeeply, MOST_LEVELS } from '../../http';
 
 const schema = z.strictObject({
   type: z.string().min(1).max(64),
@@ -13,7 +13,10 @@ export type ClientMessage = z.infer<typeof schema>;
 /** @throws MalformedFrameError for anything that is not such a message */
 export function parseMessage(data: Buffer, isBinary: boolean): ClientMessage {
   if (isBinary) throw new MalformedFrameError('Frames are JSON text, not binary.');
-  const { success, data: message, error } = schema.safeParse(parsed(data));
+  const content = parsed(data);
+  if (isNestedTooDeeply(content))
+    throw new MalformedFrameError(`A message is not nested more than ${MOST_LEVELS} levels deep.`);
+  const { success, data: message, error } = schema.safeParse(content);
   if (success) return message;
   throw new MalformedFrameError(`A message is {type, id?, payload?}: ${faultsOf(error)}`);
 }

@@ -56,6 +56,7 @@ export class CreateRunDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => WorkloadSelectionDto)
   workloads?: WorkloadSelectionDto[];

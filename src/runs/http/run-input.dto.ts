@@ -44,6 +44,7 @@ export class RunInputDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => InputMessageDto)
   messages: InputMessageDto[];
@@ -63,6 +64,7 @@ export class WorkloadSelectionDto {
 
   @ApiPropertyOptional({ type: TimeRangeDto })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => TimeRangeDto)
   time_range?: TimeRangeDto;

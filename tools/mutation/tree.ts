@@ -1,0 +1,99 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Mutation } from './mutations';
+
+interface JestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+export interface RedTest {
+  readonly spec: string;
+  readonly test: string;
+  readonly message: string;
+}
+
+export interface Outcome {
+  readonly red: readonly RedTest[];
+  /** Files that have no test results: they do not even load. */
+  readonly broken: readonly string[];
+}
+
+/** A copy of the sources, in which protections can be switched off while nobody works. */
+export class Tree implements Disposable {
+  private readonly root = mkdtempSync(join(tmpdir(), 'airlock-mutation-'));
+
+  constructor(private readonly source: string) {
+    const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+    const files = execFileSync('git', listed, { cwd: source, encoding: 'utf8' });
+    for (const file of new Set(files.split('\0').filter(Boolean))) {
+      mkdirSync(dirname(join(this.root, file)), { recursive: true });
+      cpSync(join(source, file), join(this.root, file));
+    }
+    symlinkSync(join(source, 'node_modules'), join(this.root, 'node_modules'));
+  }
+
+  /** @throws Error when the patch does not apply: the code has changed, and the list has to follow it */
+  apply({ name, file, find, replace }: Mutation): Disposable {
+    const path = join(this.root, file);
+    const text = readFileSync(path, 'utf8');
+    const places = text.split(find).length - 1;
+    if (places !== 1)
+      throw new Error(
+        `"${name}" does not apply: its text stands ${places} times in ${file}. Mend tools/mutation.`,
+      );
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    );
+    return { [Symbol.dispose]: () => writeFileSync(path, text) };
+  }
+
+  /** Runs specs, or the whole suite until something fails. */
+  async test(specs: readonly string[] | 'all'): Promise<Outcome> {
+    const report = join(this.root, 'report.json');
+    rmSync(report, { force: true });
+    const chosen = specs === 'all' ? ['--bail'] : ['--runTestsByPath', ...specs];
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent', '--json'];
+    const args = [...jest, `--outputFile=${report}`, ...chosen];
+    const child = spawn(process.execPath, args, { cwd: this.root, stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)));
+    await new Promise((resolve) => child.once('close', resolve));
+    return outcomeOf(read(report, errors), this.root);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+function read(report: string, errors: string): JestReport {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8')) as JestReport;
+  } catch (cause) {
+    throw new Error(`jest ended without a report:\n${errors}`, { cause });
+  }
+}
+
+function outcomeOf({ testResults }: JestReport, root: string): Outcome {
+  const red = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => ({
+        spec: name.slice(root.length + 1),
+        test: fullName,
+        message: failureMessages.join('\n'),
+      })),
+  );
+  const broken = testResults.filter(({ assertionResults }) => assertionResults.length === 0);
+  return { red, broken: broken.map(({ name }) => name.slice(root.length + 1)) };
+}
