@@ -43,10 +43,11 @@ async function redBefore(tree: Tree, chosen: readonly Mutation[]): Promise<Reado
 }
 
 async function verdictOn(tree: Tree, mutation: Mutation, alwaysRed: ReadonlySet<string>): Promise<Verdict> {
-  using _switchedOff = tree.apply(mutation);
+  const restore = tree.apply(mutation);
   const likely = await tree.test(mutation.specs);
   const missed = missedBy(likely, alwaysRed);
   const found = missed.length > 0 ? missed : missedBy(await tree.test('all'), alwaysRed);
+  restore();
   const because = found[0]
     ? reasonOf(found[0])
     : `nothing went red for a reason (${likely.broken.join(', ')})`;

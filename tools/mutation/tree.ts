@@ -31,7 +31,7 @@ export interface Outcome {
 export class Tree implements Disposable {
   private readonly root = mkdtempSync(join(tmpdir(), 'airlock-mutation-'));
 
-  constructor(private readonly source: string) {
+  constructor(source: string) {
     const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
     const files = execFileSync('git', listed, { cwd: source, encoding: 'utf8' });
     for (const file of new Set(files.split('\0').filter(Boolean))) {
@@ -41,8 +41,8 @@ export class Tree implements Disposable {
     symlinkSync(join(source, 'node_modules'), join(this.root, 'node_modules'));
   }
 
-  /** @throws Error when the patch does not apply: the code has changed, and the list has to follow it */
-  apply({ name, file, find, replace }: Mutation): Disposable {
+  /** @returns what undoes it. @throws Error when the patch does not apply: the code has changed, and the list has to follow it */
+  apply({ name, file, find, replace }: Mutation): () => void {
     const path = join(this.root, file);
     const text = readFileSync(path, 'utf8');
     const places = text.split(find).length - 1;
@@ -54,7 +54,7 @@ export class Tree implements Disposable {
       path,
       text.replace(find, () => replace),
     );
-    return { [Symbol.dispose]: () => writeFileSync(path, text) };
+    return () => writeFileSync(path, text);
   }
 
   /** Runs specs, or the whole suite until something fails. */
