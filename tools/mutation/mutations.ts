@@ -85,8 +85,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an abort cancels the statement on the server',
     file: `${SESSION}/pool/lease.ts`,
-    find: 'if (isRunning) cancelStatement(this.client);',
-    replace: 'if (isRunning) void cancelStatement;',
+    find: 'outsideUnits(() => cancelStatement(this.client)).then(close, close);',
+    replace: 'outsideUnits(() => Promise.resolve(cancelStatement.length)).then(close, close);',
     specs: [`${ANCHORS}/sa08-disconnect.spec.ts`],
   },
   {

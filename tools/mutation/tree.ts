@@ -4,17 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Mutation } from './mutations';
 
-interface JestReport {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly assertionResults: readonly {
-      readonly fullName: string;
-      readonly status: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-}
-
 export interface RedTest {
   readonly spec: string;
   readonly test: string;
@@ -62,13 +51,17 @@ export class Tree implements Disposable {
     const report = join(this.root, 'report.json');
     rmSync(report, { force: true });
     const chosen = specs === 'all' ? ['--bail'] : ['--runTestsByPath', ...specs];
-    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent', '--json'];
-    const args = [...jest, `--outputFile=${report}`, ...chosen];
-    const child = spawn(process.execPath, args, { cwd: this.root, stdio: ['ignore', 'ignore', 'pipe'] });
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent'];
+    const args = [...jest, '--reporters=<rootDir>/tools/mutation-reporter.cjs', ...chosen];
+    const child = spawn(process.execPath, args, {
+      cwd: this.root,
+      env: { ...process.env, AIRLOCK_MUTATION_REPORT: report },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)));
     await new Promise((resolve) => child.once('close', resolve));
-    return outcomeOf(read(report, errors), this.root);
+    return read(report, errors, this.root);
   }
 
   [Symbol.dispose](): void {
@@ -76,24 +69,12 @@ export class Tree implements Disposable {
   }
 }
 
-function read(report: string, errors: string): JestReport {
+function read(report: string, errors: string, root: string): Outcome {
   try {
-    return JSON.parse(readFileSync(report, 'utf8')) as JestReport;
+    const { red, broken } = JSON.parse(readFileSync(report, 'utf8')) as Outcome;
+    const local = (path: string): string => path.slice(root.length + 1);
+    return { red: red.map((test) => ({ ...test, spec: local(test.spec) })), broken: broken.map(local) };
   } catch (cause) {
     throw new Error(`jest ended without a report:\n${errors}`, { cause });
   }
-}
-
-function outcomeOf({ testResults }: JestReport, root: string): Outcome {
-  const red = testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map(({ fullName, failureMessages }) => ({
-        spec: name.slice(root.length + 1),
-        test: fullName,
-        message: failureMessages.join('\n'),
-      })),
-  );
-  const broken = testResults.filter(({ assertionResults }) => assertionResults.length === 0);
-  return { red, broken: broken.map(({ name }) => name.slice(root.length + 1)) };
 }
