@@ -46,7 +46,11 @@ export async function seed(
       [state],
     );
     if (tickets) {
-      await database.query(`select issue_ticket(user_id, 5) from seeded where n <= 5 order by n`);
+      await database.query(
+        `select issue_ticket(user_id, 5)
+         from (select user_id from seeded where n <= 5 order by n) first,
+              lateral set_config('app.user_id', first.user_id, true)`,
+      );
     }
     const { rows } = await database.query<SeededRun>('select user_id, thread_id, run_id from seeded');
     await database.query('commit');

@@ -15,7 +15,7 @@ import {
   RunRepository,
   type StartedRun,
 } from '../runs';
-import { type Thread, ThreadRepository } from '../threads';
+import { type Message, type Thread, ThreadRepository } from '../threads';
 import { EmptyMessageError } from './empty-message.error';
 import { firstDocument } from './first-document';
 import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
@@ -58,9 +58,7 @@ export class MessageHandler extends RunCreation {
     this.assertAnswerable(order);
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
-    const thread = await this.threadFor(order);
-    await this.turn.make(this.session, thread, order.multitaskStrategy ?? 'enqueue');
-    const history = await this.threads.history(this.manager, thread.userId, thread.id, HISTORY);
+    const { thread, history } = await this.conversationOf(order);
     const run = await this.runs.add(this.manager, this.runFor(order, thread));
     await this.say(thread, run);
     const first = this.checkpoints.of(firstDocument(run, history), 'auto', 'initialization');
@@ -108,13 +106,20 @@ export class MessageHandler extends RunCreation {
     return run;
   }
 
-  private async threadFor({ threadId, createThread }: RunOrder): Promise<Thread> {
+  /** The thread, locked, and what was said in it; in one that is made now, nothing was, and nobody else sees it yet. */
+  private async conversationOf(order: RunOrder): Promise<{ thread: Thread; history: Message[] }> {
+    const { threadId, createThread } = order;
     const { userId, threadId: minted } = this.session.context;
-    const id = threadId ?? minted;
-    if (threadId === undefined || createThread) {
-      await this.threads.create(this.manager, userId, { id, metadata: {}, ifExists: 'do_nothing' });
+    if (threadId === undefined) {
+      const made = { id: minted, metadata: {}, ifExists: 'raise' } as const;
+      return { thread: await this.threads.create(this.manager, userId, made), history: [] };
     }
-    return this.threads.lockForReply(this.manager, userId, id);
+    if (createThread) {
+      await this.threads.create(this.manager, userId, { id: threadId, metadata: {}, ifExists: 'do_nothing' });
+    }
+    const thread = await this.threads.lockForReply(this.manager, userId, threadId);
+    await this.turn.make(this.session, thread, order.multitaskStrategy ?? 'enqueue');
+    return { thread, history: await this.threads.history(this.manager, userId, threadId, HISTORY) };
   }
 
   private runFor(order: RunOrder, thread: Thread): NewRun {

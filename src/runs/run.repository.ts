@@ -35,8 +35,14 @@ export class RunRepository {
   constructor(@Inject(RunStateMachine) private readonly states: RunStateMachine) {}
 
   async add(manager: EntityManager, run: NewRun): Promise<Run> {
-    await manager.insert(Run, run as never);
-    return this.get(manager, run.userId, run.id);
+    const { raw } = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(Run)
+      .values(run as never)
+      .returning('*')
+      .execute();
+    return runIn(manager, raw);
   }
 
   /** @param threadId when given, the run must be of this thread. @throws RunNotFoundError */
@@ -98,13 +104,9 @@ export class RunRepository {
    * @throws RunNotFoundError
    */
   async lock(manager: EntityManager, { userId, runId }: Pick<RunKey, 'userId' | 'runId'>): Promise<Run> {
-    await manager.query('select from lanes where user_id = $1 for update', [userId]);
-    const run = await manager.findOne(Run, {
-      where: { userId, id: runId },
-      lock: { mode: 'for_no_key_update' },
-    });
-    if (!run) throw new RunNotFoundError(runId);
-    return run;
+    const rows = await manager.query<unknown[]>('select * from lock_run($1, $2)', [userId, runId]);
+    if (rows.length === 0) throw new RunNotFoundError(runId);
+    return runIn(manager, rows);
   }
 
   /** By the database's clock, which wrote the heartbeat. */
@@ -124,9 +126,15 @@ export class RunRepository {
   async move(manager: EntityManager, run: Run, to: RunState, also: Partial<RunFacts> = {}): Promise<Run> {
     this.states.assertMayBecome(run.id, run.status, to);
     const { status, attempt } = run;
-    const done = await manager.update(Run, { ...idOf(run), status, attempt }, { ...also, status: to });
-    if (done.affected !== 1) throw new LeaseLostError(run.id, attempt);
-    return this.get(manager, run.userId, run.id);
+    const { raw, affected } = await manager
+      .createQueryBuilder()
+      .update(Run)
+      .set({ ...also, status: to })
+      .where({ ...idOf(run), status, attempt })
+      .returning('*')
+      .execute();
+    if (affected !== 1) throw new LeaseLostError(run.id, attempt);
+    return runIn(manager, raw);
   }
 
   /** @throws IllegalTransitionError when it has ended before, LeaseLostError when somebody else holds it */
@@ -140,5 +148,17 @@ export type RunFacts = Pick<
   Run,
   'phase' | 'opened' | 'degraded' | 'error' | 'finishedAt' | 'leaseOwner' | 'takeovers' | 'heartbeatAt'
 >;
+
+/** The one row that a statement gave back, as an entity: reading it again would cost another round trip. */
+function runIn(manager: EntityManager, raw: unknown): Run {
+  const [row] = raw as Record<string, unknown>[];
+  const { columns } = manager.dataSource.getMetadata(Run);
+  const { driver } = manager.dataSource;
+  const fields = columns.map((column) => [
+    column.propertyName,
+    driver.prepareHydratedValue(row?.[column.databaseName], column) as unknown,
+  ]);
+  return Object.assign(new Run(), Object.fromEntries(fields));
+}
 
 const idOf = ({ userId, id }: Run): { userId: string; id: string } => ({ userId, id });

@@ -73,11 +73,12 @@ export class ThreadRepository {
       content,
       createdAt: new Date(),
     });
-    await manager.insert(Message, message);
-    await manager.update(
-      Thread,
-      { userId: thread.userId, id: thread.id },
-      { lastMessageAt: message.createdAt },
+    await manager.query(
+      `with said as (
+         insert into messages (user_id, thread_id, id, run_id, role, content, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+       ) update threads set last_message_at = $7 where user_id = $1 and id = $2`,
+      [message.userId, message.threadId, message.id, message.runId, role, content, message.createdAt],
     );
     return message;
   }

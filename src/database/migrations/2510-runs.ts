@@ -13,9 +13,12 @@ export class Runs2510000000000 implements MigrationInterface {
     await createCheckpoints(runner);
     await guardStates(runner);
     await countLanes(runner);
+    await lockAndEnd(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop function end_agent_turn(text, uuid, uuid, text, json, json)');
+    await runner.query('drop function lock_run(text, uuid)');
     await runner.query('revoke delete on messages from airlock_app');
     await runner.query('alter table messages drop constraint messages_run');
     for (const table of ['checkpoints', 'run_steps', 'runs', 'lanes'])
@@ -240,4 +243,30 @@ async function countLanes(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create trigger runs_move_in_lane after update of status on runs
     for each row when (old.status <> new.status) execute function runs_count_in_lane()`);
+}
+
+/** What would be several round trips while a connection is held. Both work as the caller, within his rows. */
+async function lockAndEnd(runner: QueryRunner): Promise<void> {
+  // The lane first: that order is everybody's.
+  await runner.query(`
+    create function lock_run(p_user text, p_run uuid) returns setof runs language plpgsql as $$
+    begin
+      perform from lanes where user_id = p_user for update;
+      return query select * from runs where user_id = p_user and id = p_run for no key update;
+    end $$`);
+  await runner.query(`
+    create function end_agent_turn(
+      p_user text, p_run uuid, p_execution uuid, p_status text, p_result json, p_error json)
+    returns boolean language plpgsql as $$
+    begin
+      if p_status = 'completed' then
+        update run_steps set status = 'completing'
+          where user_id = p_user and run_id = p_run and execution_id = p_execution and kind = 'agent'
+            and status = 'running';
+      end if;
+      update run_steps set status = p_status, result = p_result, error = p_error, finished_at = clock_timestamp()
+        where user_id = p_user and run_id = p_run and execution_id = p_execution and kind = 'agent'
+          and status in ('running', 'completing');
+      return found;
+    end $$`);
 }

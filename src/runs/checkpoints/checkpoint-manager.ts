@@ -45,11 +45,13 @@ export class CheckpointManager {
     first: NewCheckpoint,
     stepCount = 0,
   ): Promise<void> {
-    await manager.query('update runs set checkpoint_sequence = 1 where user_id = $1 and id = $2', [
-      userId,
-      runId,
-    ]);
-    await manager.insert(Checkpoint, { userId, runId, sequence: 1, stepCount, ...first });
+    const { type, phase, state, sha256: sum, size, isRecoveryPoint } = first;
+    await manager.query(
+      `with counted as (update runs set checkpoint_sequence = 1 where user_id = $1 and id = $2)
+       insert into checkpoints (user_id, run_id, sequence, type, phase, step_count, state, sha256, size, is_recovery_point)
+       values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9)`,
+      [userId, runId, type, phase, stepCount, state, sum, size, isRecoveryPoint],
+    );
   }
 
   /**

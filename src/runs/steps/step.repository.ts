@@ -158,20 +158,11 @@ export class StepRepository {
     executionId: string,
     end: { readonly status: EndState; readonly result?: Json; readonly error?: RunError },
   ): Promise<boolean> {
-    const turn = [userId, runId, executionId];
-    const open = `user_id = $1 and run_id = $2 and execution_id = $3 and kind = 'agent'`;
-    if (end.status === 'completed') {
-      await manager.query(
-        `update run_steps set status = 'completing' where ${open} and status = 'running'`,
-        turn,
-      );
-    }
-    const [, ended] = await manager.query<[unknown, number]>(
-      `update run_steps set status = $4, result = $5, error = $6, finished_at = clock_timestamp()
-       where ${open} and status in ('running', 'completing')`,
-      [...turn, end.status, jsonText(end.result), jsonText(end.error)],
+    const [row] = await manager.query<{ ended: boolean }[]>(
+      'select end_agent_turn($1, $2, $3, $4, $5, $6) as ended',
+      [userId, runId, executionId, end.status, jsonText(end.result), jsonText(end.error)],
     );
-    return ended === 1;
+    return row?.ended ?? false;
   }
 
   /** Gives a run that goes on from another what that one had recorded by a checkpoint. @returns how many steps */
