@@ -69,20 +69,25 @@ function takeFrames(text: string, onFrame: (frame: string) => void): string {
   return frames.at(-1) ?? '';
 }
 
-/** So many users, each with one call at a time, until the time is up. @returns calls that ended in it, per second */
+/**
+ * So many users, each with one call at a time, until the time is up.
+ * @returns calls that ended in it, per second; and how many ended at all, since each user's last one ends later
+ */
 export async function closedLoop(
   users: number,
   seconds: number,
   call: (user: number) => Promise<void>,
-): Promise<number> {
+): Promise<{ perSecond: number; ended: number }> {
   const end = performance.now() + seconds * 1_000;
   let done = 0;
+  let ended = 0;
   const user = async (index: number): Promise<void> => {
     while (performance.now() < end) {
       await call(index);
+      ended += 1;
       if (performance.now() < end) done += 1;
     }
   };
   await Promise.all(Array.from({ length: users }, (_, index) => user(index)));
-  return done / seconds;
+  return { perSecond: done / seconds, ended };
 }

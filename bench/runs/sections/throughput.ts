@@ -32,14 +32,14 @@ export async function throughput(lab: Lab, { rounds, seconds, peers }: Throughpu
       const name = names[(place + round) % names.length] as Name;
       const server = servers.get(name) as Server;
       const before = await usageOf(server);
-      const perSecond = await closedLoop(
+      const { perSecond, ended } = await closedLoop(
         USERS,
         seconds,
         callers.get(name) as (user: number) => Promise<void>,
       );
       const after = await usageOf(server);
       measured[name].push(perSecond);
-      cpu[name].push((after.cpuMs - before.cpuMs) / (perSecond * seconds));
+      cpu[name].push((after.cpuMs - before.cpuMs) / ended);
     }
   }
   return {

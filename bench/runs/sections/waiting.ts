@@ -28,8 +28,8 @@ export async function waiting(
   await closedLoop(USERS, 3, call(`wait ${WAIT_MS}`));
   const free: number[] = [];
   for (let round = 0; round < rounds; round++)
-    free.push(await closedLoop(USERS, seconds, call(`wait ${WAIT_MS}`)));
-  const held = await closedLoop(USERS, seconds, call(`hold ${WAIT_MS}`));
+    free.push((await closedLoop(USERS, seconds, call(`wait ${WAIT_MS}`))).perSecond);
+  const { perSecond: held } = await closedLoop(USERS, seconds, call(`hold ${WAIT_MS}`));
   client.close();
   await server.stop();
   return {
