@@ -35,14 +35,14 @@ export class RunRepository {
   constructor(@Inject(RunStateMachine) private readonly states: RunStateMachine) {}
 
   async add(manager: EntityManager, run: NewRun): Promise<Run> {
-    const { raw } = await manager
+    const added = await manager
       .createQueryBuilder()
       .insert()
       .into(Run)
       .values(run as never)
       .returning('*')
       .execute();
-    return runIn(manager, raw);
+    return runIn(manager, added.raw);
   }
 
   /** @param threadId when given, the run must be of this thread. @throws RunNotFoundError */
@@ -126,15 +126,15 @@ export class RunRepository {
   async move(manager: EntityManager, run: Run, to: RunState, also: Partial<RunFacts> = {}): Promise<Run> {
     this.states.assertMayBecome(run.id, run.status, to);
     const { status, attempt } = run;
-    const { raw, affected } = await manager
+    const moved = await manager
       .createQueryBuilder()
       .update(Run)
       .set({ ...also, status: to })
       .where({ ...idOf(run), status, attempt })
       .returning('*')
       .execute();
-    if (affected !== 1) throw new LeaseLostError(run.id, attempt);
-    return runIn(manager, raw);
+    if (moved.affected !== 1) throw new LeaseLostError(run.id, attempt);
+    return runIn(manager, moved.raw);
   }
 
   /** @throws IllegalTransitionError when it has ended before, LeaseLostError when somebody else holds it */
@@ -154,11 +154,10 @@ function runIn(manager: EntityManager, raw: unknown): Run {
   const [row] = raw as Record<string, unknown>[];
   const { columns } = manager.dataSource.getMetadata(Run);
   const { driver } = manager.dataSource;
-  const fields = columns.map((column) => [
-    column.propertyName,
-    driver.prepareHydratedValue(row?.[column.databaseName], column) as unknown,
-  ]);
-  return Object.assign(new Run(), Object.fromEntries(fields));
+  const run = new Run();
+  for (const column of columns)
+    Reflect.set(run, column.propertyName, driver.prepareHydratedValue(row?.[column.databaseName], column));
+  return run;
 }
 
 const idOf = ({ userId, id }: Run): { userId: string; id: string } => ({ userId, id });
