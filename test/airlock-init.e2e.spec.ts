@@ -1,15 +1,10 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
-import { SignJWT } from 'jose';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { installVendored, plainApplication } from '../libs/schematics/test/plain-application';
+import { answerFor, JWT_SECRET, RunningApplication } from '../libs/schematics/test/running-application';
 import type { Workshop } from '../libs/schematics/test/workshop';
 
-const JWT_SECRET = 'a secret of the tests, thirty-two characters or more';
 /** Commands of developers, on a machine that may be busy. */
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
 
 describe('nest g airlock-init in what nest new makes (issue 6)', () => {
   let database: TestDatabase;
@@ -74,21 +69,16 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
       await workshop.succeed('nest', ['g', 'agent', 'PricingAdvisor']);
       await workshop.succeed('nest', ['build']);
       await workshop.succeed('prettier', ['--check', 'src', 'test']);
-      const port = await freePort();
-      const server = boot(port);
+      const server = await RunningApplication.start(workshop, environment());
       try {
-        const url = `http://127.0.0.1:${port}`;
-        await untilUp(url, server);
-
         for (const agent of ['greeter', 'pricing_advisor']) {
-          const answers = await Promise.all(['alice', 'bob'].map((user) => ask(url, agent, user)));
+          const answers = await Promise.all(['alice', 'bob'].map((user) => server.ask(agent, user)));
 
           expect(answers).toEqual(['alice', 'bob'].map((user) => answerFor(agent, user)));
         }
-        expect(await (await fetch(url)).text()).toBe('Hello World!');
+        expect(await (await fetch(server.url)).text()).toBe('Hello World!');
       } finally {
-        server.kill();
-        await once(server, 'exit');
+        await server.stop();
       }
     },
     PATIENCE,
@@ -107,42 +97,7 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
     },
     PATIENCE,
   );
-
-  function boot(port: number): ChildProcess {
-    return spawn(process.execPath, [join(workshop.folder, 'dist/main.js')], {
-      env: { ...process.env, ...environment(), PORT: String(port) },
-      stdio: 'ignore',
-    });
-  }
-
-  async function ask(url: string, agent: string, user: string): Promise<unknown> {
-    const response = await fetch(`${url}/agents/${agent}`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${await tokenOf(user)}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ message: `I am ${user}` }),
-    });
-    return response.json();
-  }
 });
-
-const answerFor = (agent: string, user: string): object => ({
-  agent,
-  status: 'completed',
-  output: {
-    answer: `You asked: I am ${user}`,
-    caller: { user_id: user },
-    found: { user_id: user, characters: `I am ${user}`.length },
-  },
-});
-
-function tokenOf(user: string): Promise<string> {
-  const key = new TextEncoder().encode(JWT_SECRET);
-  return new SignJWT()
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(user)
-    .setExpirationTime('5m')
-    .sign(key);
-}
 
 /** Lines that went and lines that came, in order; the rest is untouched. */
 function added(before = '', after = ''): string[] {
@@ -162,25 +117,4 @@ function added(before = '', after = ''): string[] {
     }
   }
   return [...changes, ...old.slice(at).map((gone) => `-${gone}`)];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-async function untilUp(url: string, server: ChildProcess): Promise<void> {
-  while (server.exitCode === null) {
-    const isUp = await fetch(url).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`The application ended with ${server.exitCode}.`);
 }

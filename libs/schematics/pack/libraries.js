@@ -42,6 +42,9 @@ const PEERS = {
   zod: project.dependencies.zod,
 };
 
+/** The last release that CommonJS can load: an application's jest has no flag for ES modules unless it says so. */
+const FOR_COMMONJS = { uuid: '^11.1.1' };
+
 function main() {
   const workshop = mkdtempSync(join(tmpdir(), 'airlock-packages-'));
   try {
@@ -130,7 +133,7 @@ function importedBy(folder) {
 }
 
 function versionOf(name, library) {
-  const version = project.dependencies[name] ?? project.devDependencies[name];
+  const version = FOR_COMMONJS[name] ?? project.dependencies[name] ?? project.devDependencies[name];
   if (!version) throw new Error(`libs/${library} imports ${name}, which package.json does not name.`);
   return version;
 }

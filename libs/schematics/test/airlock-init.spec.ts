@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { airlock, collection, contentOf, expected, ROOT, treeOf } from './trees';
 
+const { Application } = jest.requireActual<{
+  Application: new (tree: UnitTestTree) => { refuseUnlessFit(node?: string): void };
+}>('../src/airlock-init/application');
+
 const APP = [
   'agent-runner.ts',
   'agents.controller.ts',
@@ -172,6 +176,15 @@ describe('nest g airlock-init (issue 6)', () => {
     await expect(runner.runSchematic('airlock-init', { packages }, tree)).rejects.toThrow(reason);
 
     expect(contentOf(tree)).toEqual(files);
+  });
+
+  it.each(['20.20.2', '24.8.0'])('refuses on Node %s, which the libraries are not made for', (node) => {
+    const application = new Application(treeOf(manifestWith({ '@nestjs/core': '^12.0.0' })));
+
+    expect(() => application.refuseUnlessFit(node)).toThrow(
+      `it needs Node 24.9 or newer, and this is ${node}`,
+    );
+    for (const newer of ['24.9.0', '26.0.0']) application.refuseUnlessFit(newer);
   });
 
   it('refuses without the packages of the libraries, and says how to get them', async () => {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { ROOT } from './trees';
 
 const MODULES = join(ROOT, 'node_modules');
@@ -29,8 +29,11 @@ export class Workshop {
   static ofAirlock(): Workshop {
     const workshop = new Workshop();
     for (const name of readdirSync(ROOT)) {
-      if (/^(?:\.git|\.airlock|node_modules|dist|bench|coverage|web)$/.test(name)) continue;
-      cpSync(join(ROOT, name), join(workshop.folder, name), { recursive: true });
+      if (/^(?:\.git|\.airlock|node_modules|dist|coverage|web)$/.test(name)) continue;
+      cpSync(join(ROOT, name), join(workshop.folder, name), {
+        recursive: true,
+        filter: (path) => basename(path) !== 'node_modules',
+      });
     }
     symlinkSync(MODULES, join(workshop.folder, 'node_modules'));
     return workshop;

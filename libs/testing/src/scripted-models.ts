@@ -1,4 +1,5 @@
-import { MockLanguageModelV4, mockId } from 'ai/test';
+import type { MockLanguageModelV4 } from 'ai/test';
+import { randomUUID } from 'node:crypto';
 
 /** What a model says when it is asked; an Error is thrown. */
 export type ScriptedAnswer =
@@ -27,8 +28,12 @@ export type Script =
   | readonly ScriptedAnswer[]
   | ((call: ScriptedCall) => ScriptedAnswer | Promise<ScriptedAnswer>);
 
-type Mock = MockLanguageModelV4;
-type CallOptions = Parameters<Mock['doGenerate']>[0];
+/** What the AI SDK asks of a model. Only the type is the SDK's: the kit is also for applications without it. */
+type Model = Pick<
+  MockLanguageModelV4,
+  'specificationVersion' | 'provider' | 'modelId' | 'supportedUrls' | 'doGenerate' | 'doStream'
+>;
+type CallOptions = Parameters<Model['doGenerate']>[0];
 
 /**
  * A provider of models for tests: each answers as its script says; a list is used up in order, its last entry for ever.
@@ -37,7 +42,7 @@ type CallOptions = Parameters<Mock['doGenerate']>[0];
 export class ScriptedModels {
   /** Every call made, in order. */
   readonly calls: ScriptedCall[] = [];
-  private readonly models = new Map<string, Mock>();
+  private readonly models = new Map<string, Model>();
 
   /** @param scripts by the model's name */
   constructor(private readonly scripts: Readonly<Record<string, Script>>) {}
@@ -48,18 +53,18 @@ export class ScriptedModels {
   }
 
   /** @throws Error for a model without a script */
-  languageModel(id: string): Mock {
+  languageModel(id: string): Model {
     const known = this.models.get(id);
     if (known) return known;
     const script = this.scripts[id];
     if (script === undefined)
       throw new Error(`No script for the model "${id}". Known: ${Object.keys(this.scripts).join(', ')}.`);
-    const model = this.mock(id, script);
+    const model = this.modelOf(id, script);
     this.models.set(id, model);
     return model;
   }
 
-  private mock(id: string, script: Script): Mock {
+  private modelOf(id: string, script: Script): Model {
     const answer = async (options: CallOptions): Promise<Exclude<ScriptedAnswer, string | Error>> => {
       const call = callOf(id, options);
       this.calls.push(call);
@@ -67,12 +72,14 @@ export class ScriptedModels {
       if (said instanceof Error) throw said;
       return typeof said === 'string' ? { text: said } : said;
     };
-    return new MockLanguageModelV4({
+    return {
+      specificationVersion: 'v4',
       provider: 'scripted',
       modelId: id,
+      supportedUrls: {},
       doGenerate: async (options) => generated(await answer(options), options),
       doStream: async (options) => streamed(await answer(options), options),
-    });
+    };
   }
 }
 
@@ -104,8 +111,6 @@ function callOf(model: string, { prompt, temperature, abortSignal }: CallOptions
   };
 }
 
-const nextId = mockId({ prefix: 'text' });
-
 type Said = Exclude<ScriptedAnswer, string | Error>;
 
 async function generated(said: Said, options: CallOptions) {
@@ -114,7 +119,7 @@ async function generated(said: Said, options: CallOptions) {
 
 /** In pieces of a word each. */
 async function streamed(said: Said, options: CallOptions) {
-  const id = nextId();
+  const id = randomUUID();
   const pieces = said.text.match(/\S+\s*/g) ?? [];
   const stream = ReadableStream.from([
     { type: 'stream-start' as const, warnings: [] },

@@ -5,8 +5,11 @@ const { JsonFile } = require('../json-file');
 const { ModuleFile } = require('../module-file');
 const { widthIn } = require('../text-style');
 
-/** What our libraries were proven with. */
+/** What our libraries were proven with, exactly: the session leans on members that are not public. */
 const TYPEORM = '1.1.1';
+
+/** What our libraries were proven with, and what their packages ask for. */
+const OLDEST_NODE = [24, 9];
 
 /** Of what the generated code imports, what each release of Nest goes with. */
 const COMPANIONS = {
@@ -24,7 +27,9 @@ class Application {
   }
 
   /** @throws {NotForThisError} with the reason */
-  refuseUnlessFit() {
+  refuseUnlessFit(node = process.versions.node) {
+    if (isOlder(node, OLDEST_NODE))
+      throw new NotForThisError(`it needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${node}`);
     if (!this.tree.exists('/package.json')) throw new NotForThisError('there is no package.json here');
     if (this.tree.exists('/libs/session/src/index.ts')) throw new NotForThisError('this is Airlock itself');
     if (!COMPANIONS[this.#nest]) {
@@ -106,6 +111,11 @@ class Application {
     const { dependencies = {}, devDependencies = {} } = new JsonFile(this.tree, '/package.json').value;
     return dependencies[name] ?? devDependencies[name];
   }
+}
+
+function isOlder(version, [oldestMajor, oldestMinor]) {
+  const [major, minor] = version.split('.').map(Number);
+  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
 module.exports = { Application };

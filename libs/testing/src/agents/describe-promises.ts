@@ -2,6 +2,9 @@ import type { Type } from '@nestjs/common';
 import { IsolationBench, type IsolationBenchOptions } from './isolation-bench';
 import type { KeptPromise } from './kept-promise';
 
+/** Milliseconds: looking for what is kept goes through all of the application, which takes long beside other suites. */
+const PATIENCE = 120_000;
+
 /** A test for each promise, all on one bench. */
 export function describePromises<Handler>(
   title: string,
@@ -14,10 +17,10 @@ export function describePromises<Handler>(
 
     beforeAll(async () => {
       bench = await IsolationBench.open(type, options);
-    });
+    }, PATIENCE);
 
-    afterAll(() => bench.close());
+    afterAll(() => bench.close(), PATIENCE);
 
-    for (const { name, check } of promises) it(name, () => check(bench));
+    for (const { name, check } of promises) it(name, () => check(bench), PATIENCE);
   });
 }

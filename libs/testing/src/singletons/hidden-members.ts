@@ -125,8 +125,9 @@ export class HiddenMembers implements Disposable {
   }
 }
 
-/** Node.js itself, and jest, from whose functions everything can be reached, this very test included. */
-const FOREIGN = /^node:|\/node_modules\/(jest|jest-[a-z-]+|@jest\/[a-z-]+|expect)\//;
+/** Node.js itself, and jest or vitest, from whose functions everything can be reached, this very test included. */
+const FOREIGN =
+  /^node:|\/node_modules\/(jest|jest-[a-z-]+|@jest\/[a-z-]+|expect|vitest|@vitest\/[a-z0-9-]+|vite)\//;
 const INSIDE = new Set(['[[PromiseResult]]', '[[Target]]', '[[Handler]]']);
 const BOUND = new Set(['[[TargetFunction]]', '[[BoundThis]]', '[[BoundArgs]]']);
 
