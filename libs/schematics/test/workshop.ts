@@ -23,7 +23,7 @@ export interface Ended {
 
 /** A folder outside of the repository in which commands are run as a developer would. */
 export class Workshop {
-  readonly folder = mkdtempSync(join(tmpdir(), 'airlock-workshop-'));
+  constructor(readonly folder = mkdtempSync(join(tmpdir(), 'airlock-workshop-'))) {}
 
   /** Airlock itself, without what a build or a run has left. */
   static ofAirlock(): Workshop {
@@ -55,10 +55,21 @@ export class Workshop {
     return output;
   }
 
+  /** npm as it is on this machine, and not as a part of the npm run that started the tests. @throws Error when it fails */
+  async npm(words: readonly string[], env: Record<string, string> = {}): Promise<string> {
+    const { code, output } = await this.run('npm', words, env);
+    if (code !== 0) throw new Error(`npm ${words.join(' ')} ended with ${code}: ${output}`);
+    return output;
+  }
+
   node(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    return this.run(process.execPath, words, env);
+  }
+
+  private run(file: string, words: readonly string[], env: Record<string, string>): Promise<Ended> {
     const options = { cwd: this.folder, env: { ...ownEnvironment(), ...env }, maxBuffer: 1e8 };
     return new Promise((done) =>
-      execFile(process.execPath, [...words], options, (error, stdout, stderr) =>
+      execFile(file, [...words], options, (error, stdout, stderr) =>
         done({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}` }),
       ),
     );
@@ -110,7 +121,7 @@ const binaryOf = (name: string): string => join(MODULES, BINARIES[name] ?? name)
 /** Of this process, without what the test runner put into it. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
-    ([name]) => !/^(?:JEST_|AIRLOCK_TEST_|NODE_ENV$)/.test(name),
+    ([name]) => !/^(?:JEST_|AIRLOCK_TEST_|NODE_ENV$|npm_|INIT_CWD$)/.test(name),
   );
   return Object.fromEntries(entries);
 }

@@ -1,0 +1,132 @@
+import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCareless } from '../libs/schematics/test/careless';
+import { answerFor, JWT_SECRET, RunningApplication } from '../libs/schematics/test/running-application';
+import { ROOT } from '../libs/schematics/test/trees';
+import { Workshop } from '../libs/schematics/test/workshop';
+
+/** Installs from the registry, on a machine that may be busy. */
+const PATIENCE = 900_000;
+
+/** What there is of `nest new`. The CLI of 12 asks which module system; who does not answer gets ES modules. */
+const APPLICATIONS = [
+  { title: 'Nest 11: CommonJS with jest', nest: 11, type: 'cjs' },
+  { title: 'Nest 12: CommonJS with jest', nest: 12, type: 'cjs' },
+  { title: 'Nest 12: ES modules with vitest', nest: 12, type: 'esm' },
+] as const;
+
+let packed: string;
+let archive: string;
+
+beforeAll(async () => {
+  packed = mkdtempSync(join(tmpdir(), 'airlock-packed-'));
+  await new Workshop(ROOT).npm(['pack', '-w', '@airlock/schematics', '--pack-destination', packed]);
+  archive = join(packed, globSync('airlock-schematics-*.tgz', { cwd: packed })[0] ?? '');
+}, PATIENCE);
+
+afterAll(() => rmSync(packed, { recursive: true, force: true }), PATIENCE);
+
+describe.each(APPLICATIONS)('A fresh application, installed for real: $title (issue 6)', ({ nest, type }) => {
+  let database: TestDatabase;
+  let workshop: Workshop;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    database = await testDatabase({ template: null });
+    environment = { DATABASE_URL: database.url, JWT_SECRET };
+    workshop = new Workshop();
+    await create(workshop, nest, type);
+    await workshop.npm(['install', '--save-dev', archive]);
+  }, PATIENCE);
+
+  afterAll(async () => {
+    workshop.remove();
+    await database.drop();
+  }, PATIENCE);
+
+  const content = (): Record<string, string> => ({
+    ...workshop.contentOf('src', 'test'),
+    'package.json': workshop.read('package.json'),
+    'nest-cli.json': workshop.read('nest-cli.json'),
+  });
+
+  it(
+    'is given sessions, contexts and a first agent, and nothing more the second time',
+    async () => {
+      const told = await workshop.npm([
+        'exec',
+        '--',
+        'nest',
+        'g',
+        '-c',
+        '@airlock/schematics',
+        'airlock-init',
+      ]);
+      await workshop.npm(['install']);
+      const once = content();
+      const again = await workshop.npm(['exec', '--', 'nest', 'g', 'airlock-init']);
+
+      expect(told).toContain('What is left to do:');
+      expect(again).toContain('Nothing to be done.');
+      expect(content()).toEqual(once);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'builds with the next agent, boots, and answers two users',
+    async () => {
+      await workshop.npm(['exec', '--', 'nest', 'g', 'agent', 'PricingAdvisor']);
+      await workshop.npm(['run', 'build']);
+      const server = await RunningApplication.start(workshop, environment);
+      try {
+        for (const agent of ['greeter', 'pricing_advisor']) {
+          const answers = await Promise.all(['alice', 'bob'].map((user) => server.ask(agent, user)));
+
+          expect(answers).toEqual(['alice', 'bob'].map((user) => answerFor(agent, user)));
+        }
+      } finally {
+        await server.stop();
+      }
+    },
+    PATIENCE,
+  );
+
+  it(
+    'passes its own tests and those of the user',
+    async () => {
+      const unit = await workshop.npm(['test'], environment);
+      const e2e = await workshop.npm(['run', 'test:e2e'], environment);
+
+      expect(unit).toContain('src/catalog/greeter/agent.isolation.spec.ts');
+      expect(unit).toContain('src/catalog/pricing-advisor/agent.isolation.spec.ts');
+      expect(e2e).toContain('test/agents.e2e-spec.ts');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'fails its isolation spec when an agent becomes careless',
+    async () => {
+      makeCareless(workshop, 'src/catalog/greeter/agent.ts', 'static');
+
+      const careless = workshop.npm(['test', '--', 'src/catalog/greeter/agent.isolation'], environment);
+
+      await expect(careless).rejects.toThrow(/GreeterAgent\S*\.said\S* holds text with the secret/);
+    },
+    PATIENCE,
+  );
+});
+
+async function create(workshop: Workshop, nest: number, type: 'cjs' | 'esm'): Promise<void> {
+  const isAsked = nest === 12 && type === 'cjs';
+  if (isAsked) {
+    const answers = ['--name=app', '--type=cjs', '--language=ts', '--directory=.'];
+    await workshop.succeed('schematics', ['@nestjs/schematics:application', ...answers]);
+    return;
+  }
+  const options = ['--directory', '.', '--package-manager', 'npm', '--skip-git', '--skip-install'];
+  await workshop.npm(['exec', '--yes', `@nestjs/cli@${nest}`, '--', 'new', 'app', ...options]);
+}
