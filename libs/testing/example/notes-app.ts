@@ -21,6 +21,8 @@ export async function createNotesApp(
     SessionModule.forRoot({
       contextOf: (request: NotesRequest) => request.executionContext,
       identity: ({ userId }) => ({ 'app.user_id': userId }),
+      // Lists are fought over on purpose, and PostgreSQL takes a second to see each deadlock.
+      poolWaitMs: 30_000,
     }),
     TypeOrmModule.forRoot({ type: 'postgres', url, extra: { max: 8 } }),
   ];
