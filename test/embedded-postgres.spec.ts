@@ -64,6 +64,17 @@ describe('The embedded PostgreSQL', () => {
     expect(rows).toEqual([{ up: 1 }]);
   });
 
+  it('keeps the process that stops it alive until it has stopped, with nothing else to do', async () => {
+    const { owner } = await startOwner();
+    const words: string[] = [];
+    owner.stdout?.on('data', (chunk: Buffer) => words.push(chunk.toString()));
+
+    owner.kill('SIGTERM');
+    await once(owner, 'exit');
+
+    expect(words.join('')).toBe('stopped\n');
+  });
+
   it('starts over an interrupted first start', async () => {
     mkdirSync(join(data, 'data/base'), { recursive: true });
 

@@ -6,6 +6,6 @@ void EmbeddedServer.start({ folder: process.argv[2] ?? '' }).then((server) => {
   const life = setInterval(() => undefined, 1_000);
   process.once('SIGTERM', () => {
     clearInterval(life);
-    void server.stop();
+    void server.stop().then(() => process.stdout.write('stopped\n'));
   });
 });

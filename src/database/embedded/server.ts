@@ -87,6 +87,8 @@ export class EmbeddedServer {
     const child = this.child;
     if (!child || child.exitCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
+    // Whoever waits for the stop must live to see it: with nothing else to do, Node would end here, and end well.
+    child.ref();
     rmSync(doorFile(this.folder), { force: true });
     child.stdin?.end();
     await Promise.race([gone, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
