@@ -70,7 +70,8 @@ describe('The embedded PostgreSQL', () => {
     owner.stdout?.on('data', (chunk: Buffer) => words.push(chunk.toString()));
 
     owner.kill('SIGTERM');
-    await once(owner, 'exit');
+    // Not 'exit': what it said last may still be in the pipe then.
+    await once(owner, 'close');
 
     expect(words.join('')).toBe('stopped\n');
   });

@@ -3,6 +3,7 @@ import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
   PoolExhaustedError,
+  PoolSelfDeadlockError,
   SessionTimeoutError,
 } from '@airlock/session';
 import { TokenRejectedError } from '../auth';
@@ -89,6 +90,7 @@ export const rules: readonly Rule[] = [
     errors: [{ path: 'Idempotency-Key', message: 'was used with another body' }],
   })),
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
+  on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),
   on(ConnectionLostError, () => comeBack('The database went away in mid-call; nothing was written.')),
   on(SessionTimeoutError, () => comeBack('The call took too long; nothing was written.')),
   on(CommitOutcomeUnknownError, () =>

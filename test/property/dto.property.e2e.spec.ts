@@ -24,7 +24,7 @@ describe('Random requests over HTTP', () => {
   const routes = new Map<string, number>();
 
   beforeAll(async () => {
-    server = await startAirlock({ RUNNING_RUNS_PER_USER: '5' }, { logger: ['fatal'] });
+    server = await startAirlock({ RUNNING_RUNS_PER_USER: '5', POOL_SIZE: '100' }, { logger: ['fatal'] });
     await importCsv(server, 'model-user', LOG, {});
     const run = await askAndWait(server, 'model-user', 'Where does my money go?');
     const ids: Ids = { thread_id: run.threadId, run_id: run.runId };

@@ -1,0 +1,15 @@
+import { PoolExhaustedError, PoolSelfDeadlockError } from '@airlock/session';
+import { rules } from './problem-table';
+
+const FULL = { max: 15, total: 15, idle: 0, waiting: 3 };
+
+describe('What an error is answered with', () => {
+  it.each([
+    ['a call that got no connection in time', new PoolExhaustedError(3_000, FULL)],
+    ['a call that holds a connection and asks for another', new PoolSelfDeadlockError('r', FULL)],
+  ])('S6: a full pool is 503 with Retry-After, for %s', (_, error) => {
+    const [answer] = rules.flatMap((rule) => rule(error) ?? []);
+
+    expect(answer).toMatchObject({ status: 503, headers: { 'Retry-After': expect.stringMatching(/^\d+$/) } });
+  });
+});
