@@ -121,7 +121,10 @@ describe('SA11 SSE events arrive one by one; no connection is held between them'
     await sleep(200);
 
     expect(bench.isAtRest(dataSource)).toBe(true);
-    const open = await bench.query(`select 1 from pg_stat_activity where state like 'idle in transaction%'`);
+    // The suites beside this one have transactions of their own, in their own databases.
+    const open = await bench.query(
+      `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
+    );
     expect(open).toEqual([]);
     const { status, text } = await reading;
     expect(status).toBe(200);
