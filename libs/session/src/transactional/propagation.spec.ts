@@ -1,35 +1,26 @@
 import type { EntityManager } from 'typeorm';
-import type { Bench } from '../../test/support/bench';
 import { detached, NoTransactionError, TransactionAbortedError, TransactionExistsError } from '../index';
 import { Notes, NotesBench, Refused } from './__fixtures__/notes';
 
 describe('@Transactional: the seven propagations', () => {
-  let notesBench: NotesBench;
-  let bench: Bench;
-
-  beforeAll(async () => {
-    notesBench = await NotesBench.open();
-    bench = notesBench.bench;
-  });
-  afterAll(() => bench.close());
-  beforeEach(() => bench.empty());
-  afterEach(() => expect(bench.isAtRest(notesBench.dataSource)).toBe(true));
-
-  const inUnit: NotesBench['inUnit'] = (work) => notesBench.inUnit(work);
+  const suite = NotesBench.ofSuite();
 
   it.each(['required', 'supports', 'mandatory', 'nested'] as const)(
     '%s joins the transaction',
     async (mode) => {
-      const [outer, inner] = await inUnit(async (notes) => [await notes.xid(), await notes[mode]('joined')]);
+      const [outer, inner] = await suite.inUnit(async (notes) => [
+        await notes.xid(),
+        await notes[mode]('joined'),
+      ]);
 
       expect(outer).toBe(inner);
-      expect(await bench.texts()).toEqual(['joined']);
+      expect(await suite.bench.texts()).toEqual(['joined']);
     },
   );
 
   it.each(['requiresNew', 'notSupported'] as const)('%s does not, and keeps what it did', async (mode) => {
     let xids: string[] = [];
-    const failing = inUnit(async (notes) => {
+    const failing = suite.inUnit(async (notes) => {
       xids = [await notes.write('outer'), await notes[mode]('inner'), await notes.write('outer again')];
       throw new Error('the outer one fails');
     });
@@ -37,44 +28,44 @@ describe('@Transactional: the seven propagations', () => {
     await expect(failing).rejects.toThrow('the outer one fails');
     expect(xids[0]).toBe(xids[2]);
     expect(xids[1]).not.toBe(xids[0]);
-    expect(await bench.texts()).toEqual(['inner']);
+    expect(await suite.bench.texts()).toEqual(['inner']);
   });
 
   it('an error that leaves a joined method dooms the whole, though it is caught (Spring: UnexpectedRollback)', async () => {
-    const doomed = inUnit(async (notes) => {
+    const doomed = suite.inUnit(async (notes) => {
       await notes.write('outer');
       await notes.required('inner', new Refused('inner')).catch(() => undefined);
     });
 
     await expect(doomed).rejects.toThrow(TransactionAbortedError);
     await expect(doomed).rejects.toMatchObject({ cause: { message: 'inner' } });
-    expect(await bench.texts()).toEqual([]);
+    expect(await suite.bench.texts()).toEqual([]);
   });
 
   it.each(['nested', 'requiresNew'] as const)(
     'an error that leaves a %s method undoes only its own',
     async (mode) => {
-      await inUnit(async (notes) => {
+      await suite.inUnit(async (notes) => {
         await notes.write('outer');
         await notes[mode]('inner', new Refused('inner')).catch(() => undefined);
         await notes.write('outer again');
       });
 
-      expect(await bench.texts()).toEqual(['outer', 'outer again']);
+      expect(await suite.bench.texts()).toEqual(['outer', 'outer again']);
     },
   );
 
   it('not supported: each statement is committed by itself, under the same identity', async () => {
-    await inUnit(async (notes) => {
+    await suite.inUnit(async (notes) => {
       await notes.notSupported('stays', new Refused('too late')).catch(() => undefined);
-      expect(await bench.texts()).toEqual(['stays']);
+      expect(await suite.bench.texts()).toEqual(['stays']);
     });
 
-    expect(await bench.query('select user_id from notes')).toEqual([{ user_id: 'ada@airlock.dev' }]);
+    expect(await suite.bench.query('select user_id from notes')).toEqual([{ user_id: 'ada@airlock.dev' }]);
   });
 
   it('inside not supported: required begins anew, mandatory fails, never runs, manager.transaction is atomic', async () => {
-    await inUnit((notes) =>
+    await suite.inUnit((notes) =>
       notes.suspended(async () => {
         const [a, b] = [await notes.required('a'), await notes.required('b')];
         expect(a).not.toBe(b);
@@ -88,11 +79,11 @@ describe('@Transactional: the seven propagations', () => {
       }),
     );
 
-    expect(await bench.texts()).toEqual(['a', 'b', 'd']);
+    expect(await suite.bench.texts()).toEqual(['a', 'b', 'd']);
   });
 
   it('never fails inside a session', async () => {
-    await expect(inUnit((notes) => notes.never('x'))).rejects.toThrow(TransactionExistsError);
+    await expect(suite.inUnit((notes) => notes.never('x'))).rejects.toThrow(TransactionExistsError);
   });
 
   it('outside of any session: what needs one fails, what does not runs', async () => {
@@ -104,6 +95,6 @@ describe('@Transactional: the seven propagations', () => {
     for (const mode of ['supports', 'notSupported', 'never'] as const) {
       expect(await outside[mode]('x')).toBe('plain');
     }
-    await inUnit(() => detached(async () => expect(await outside.never('x')).toBe('plain')));
+    await suite.inUnit(() => detached(async () => expect(await outside.never('x')).toBe('plain')));
   });
 });

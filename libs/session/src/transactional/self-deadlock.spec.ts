@@ -1,30 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contextFor } from '../../test/support/app';
-import type { Bench } from '../../test/support/bench';
 import { detached, PoolSelfDeadlockError } from '../index';
 import { NotesBench } from './__fixtures__/notes';
 
 describe('a unit that asks a full pool for a second connection', () => {
   const ada = contextFor('ada@airlock.dev');
-  let notesBench: NotesBench;
-  let bench: Bench;
-
-  beforeAll(async () => {
-    notesBench = await NotesBench.open();
-    bench = notesBench.bench;
-  });
-  afterAll(() => bench.close());
-  beforeEach(() => bench.empty());
-  afterEach(() => expect(bench.isAtRest(notesBench.dataSource)).toBe(true));
-
-  const inUnit: NotesBench['inUnit'] = (work) => notesBench.inUnit(work);
+  const suite = NotesBench.ofSuite();
 
   it('SE7: REQUIRES_NEW on a full pool fails at once instead of waiting for itself', async () => {
     const startedAt = performance.now();
     const door = Promise.withResolvers<void>();
     let inside = 0;
     const both = Array.from({ length: 3 }, () =>
-      inUnit(async (notes) => {
+      suite.inUnit(async (notes) => {
         await notes.write('outer');
         if (++inside === 3) door.resolve();
         await door.promise;
@@ -40,7 +28,7 @@ describe('a unit that asks a full pool for a second connection', () => {
   });
 
   it('SE7: the textbook shape waits for itself for ever', async () => {
-    const plain = await bench.pool({ max: 1 });
+    const plain = await suite.bench.pool({ max: 1 });
     const runner = plain.createQueryRunner();
     await runner.startTransaction();
 
@@ -54,8 +42,8 @@ describe('a unit that asks a full pool for a second connection', () => {
   });
 
   it('SE7: detached queries of a unit that holds the last connection fail at once, too', async () => {
-    const alone = await bench.pool({ max: 1 });
-    const units = await bench.units(alone);
+    const alone = await suite.bench.pool({ max: 1 });
+    const units = await suite.bench.units(alone);
 
     const unit = units.run(ada, async ({ manager }) => {
       await manager.query('select 1');
@@ -63,6 +51,6 @@ describe('a unit that asks a full pool for a second connection', () => {
     });
 
     await expect(unit).rejects.toThrow(PoolSelfDeadlockError);
-    expect(bench.isAtRest(alone)).toBe(true);
+    expect(suite.bench.isAtRest(alone)).toBe(true);
   });
 });

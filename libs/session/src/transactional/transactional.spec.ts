@@ -1,4 +1,3 @@
-import type { Bench } from '../../test/support/bench';
 import { call } from '../../test/support/http';
 import { IncompatibleTransactionError, SessionTimeoutError } from '../index';
 import { NotesBench, Refused, RefusedPolitely } from './__fixtures__/notes';
@@ -6,77 +5,68 @@ import { Transactional } from './transactional.decorator';
 import type { TransactionalOptions } from './transactional-options';
 
 describe('@Transactional: isolation, read-only, timeout, rollback rules, retry', () => {
-  let notesBench: NotesBench;
-  let bench: Bench;
-
-  beforeAll(async () => {
-    notesBench = await NotesBench.open();
-    bench = notesBench.bench;
-  });
-  afterAll(() => bench.close());
-  beforeEach(() => bench.empty());
-  afterEach(() => expect(bench.isAtRest(notesBench.dataSource)).toBe(true));
-
-  const inUnit: NotesBench['inUnit'] = (work) => notesBench.inUnit(work);
+  const suite = NotesBench.ofSuite();
 
   it('isolation and read-only are chosen by the first method, before the first query', async () => {
-    expect(await inUnit((notes) => notes.serializable())).toBe('serializable');
+    expect(await suite.inUnit((notes) => notes.serializable())).toBe('serializable');
   });
 
   it('a method that asks for more than the transaction has begun as is refused', async () => {
-    const late = inUnit(async (notes) => {
+    const late = suite.inUnit(async (notes) => {
       await notes.xid();
       await notes.serializable();
     });
 
     await expect(late).rejects.toThrow(IncompatibleTransactionError);
-    expect(await inUnit(async (notes) => (await notes.xid(), notes.snapshot()))).toBe(
+    expect(await suite.inUnit(async (notes) => (await notes.xid(), notes.snapshot()))).toBe(
       'repeatable read, read-only on',
     );
   });
 
   it('noRollbackOn commits and passes the error on; the nearer rule wins', async () => {
-    await expect(inUnit((notes) => notes.lenient('kept', new Refused('no')))).rejects.toThrow('no');
-    await expect(inUnit((notes) => notes.lenient('undone', new RefusedPolitely('sorry')))).rejects.toThrow(
-      'sorry',
+    await expect(suite.inUnit((notes) => notes.lenient('kept', new Refused('no')))).rejects.toThrow('no');
+    await expect(
+      suite.inUnit((notes) => notes.lenient('undone', new RefusedPolitely('sorry'))),
+    ).rejects.toThrow('sorry');
+    await expect(suite.inUnit((notes) => notes.lenient('undone', new Error('other')))).rejects.toThrow(
+      'other',
     );
-    await expect(inUnit((notes) => notes.lenient('undone', new Error('other')))).rejects.toThrow('other');
 
-    expect(await bench.texts()).toEqual(['kept']);
+    expect(await suite.bench.texts()).toEqual(['kept']);
   });
 
   it('noRollbackOn in a nested method keeps the savepoint', async () => {
-    await inUnit(async (notes) => {
+    await suite.inUnit(async (notes) => {
       await notes.lenientNested('kept', new Refused('no')).catch(() => undefined);
     });
 
-    expect(await bench.texts()).toEqual(['kept']);
+    expect(await suite.bench.texts()).toEqual(['kept']);
   });
 
   it('on a handler: noRollbackOn stores and answers 404; a GET is read-only unless it says otherwise', async () => {
-    expect((await call(notesBench.server.url, '/lenient', { method: 'POST' })).status).toBe(404);
-    expect((await call(notesBench.server.url, '/read')).status).toBe(500);
-    expect((await call(notesBench.server.url, '/write')).status).toBe(200);
+    expect((await call(suite.server.url, '/lenient', { method: 'POST' })).status).toBe(404);
+    expect((await call(suite.server.url, '/read')).status).toBe(500);
+    expect((await call(suite.server.url, '/write')).status).toBe(200);
 
-    expect(await bench.texts()).toEqual(['kept', 'written']);
+    expect(await suite.bench.texts()).toEqual(['kept', 'written']);
   });
 
   it('timeout cancels what runs; joined, it ends the whole unit', async () => {
     const startedAt = performance.now();
 
-    await expect(inUnit((notes) => notes.slow())).rejects.toThrow(SessionTimeoutError);
-    await expect(inUnit((notes) => notes.slowJoined())).rejects.toThrow(SessionTimeoutError);
+    await expect(suite.inUnit((notes) => notes.slow())).rejects.toThrow(SessionTimeoutError);
+    await expect(suite.inUnit((notes) => notes.slowJoined())).rejects.toThrow(SessionTimeoutError);
 
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it('retry begins the transaction again, and stores once', async () => {
-    await inUnit(async (notes) => {
+    await suite.inUnit(async (notes) => {
       await notes.write('outer');
       await notes.collides(1);
     });
 
-    expect(await bench.texts()).toEqual(['outer', 'attempt 2']);
+    expect(await suite.bench.texts()).toEqual(['outer', 'attempt 2']);
   });
 
   it('retry is refused where no transaction begins', () => {

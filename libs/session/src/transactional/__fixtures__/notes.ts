@@ -138,21 +138,31 @@ class LenientController {
 
 /** An application with these notes, on a pool of three. */
 export class NotesBench {
-  private constructor(
-    readonly bench: Bench,
-    readonly dataSource: DataSource,
-    readonly server: TestApp,
-  ) {}
+  bench: Bench;
+  dataSource: DataSource;
+  server: TestApp;
 
-  static async open(): Promise<NotesBench> {
-    const bench = await Bench.open();
-    const dataSource = await bench.pool({ max: 3 });
-    const server = await bench.app(dataSource, { controllers: [LenientController], providers: [Notes] });
-    return new NotesBench(bench, dataSource, server);
+  /** Opened and closed around the suite that asks for it; every test begins without a note and leaves the pool at rest. */
+  static ofSuite(): NotesBench {
+    const suite = new NotesBench();
+    beforeAll(() => suite.open());
+    afterAll(() => suite.bench.close());
+    beforeEach(() => suite.bench.empty());
+    afterEach(() => expect(suite.bench.isAtRest(suite.dataSource)).toBe(true));
+    return suite;
   }
 
   inUnit<T>(work: (notes: Notes, unit: Unit) => Promise<T>): Promise<T> {
     const ada = contextFor('ada@airlock.dev');
     return this.server.get(UnitOfWork).run(ada, async (unit) => work(await unit.resolve(Notes), unit));
+  }
+
+  private async open(): Promise<void> {
+    this.bench = await Bench.open();
+    this.dataSource = await this.bench.pool({ max: 3 });
+    this.server = await this.bench.app(this.dataSource, {
+      controllers: [LenientController],
+      providers: [Notes],
+    });
   }
 }
