@@ -112,7 +112,9 @@ describe('SA8 disconnect: in-flight SQL gone from the server within 50 ms, rolle
 
   it('a session between two statements is rolled back too, and refuses the next one', async () => {
     const isIdle = async (): Promise<boolean> => {
-      const rows = await bench.query(`select 1 from pg_stat_activity where state = 'idle in transaction'`);
+      const rows = await bench.query(
+        `select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,
+      );
       return rows.length > 0;
     };
 
