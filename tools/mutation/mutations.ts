@@ -102,7 +102,7 @@ export const mutations: readonly Mutation[] = [
     find: 'if (isFull(pool) && this.owner.holdsElsewhere()) {',
     replace: 'if (isFull(pool) && this.owner.holdsElsewhere() && pool.totalCount < 0) {',
     specs: [
-      `${SESSION}/transactional/transactional.spec.ts`,
+      `${SESSION}/transactional/self-deadlock.spec.ts`,
       `${ANCHORS}/sa12-parallel-nested.spec.ts`,
       'libs/session/test/traps/wire-traps.spec.ts',
     ],
