@@ -23,6 +23,8 @@ class HonestReporter {
     const filtered = process.argv.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
     if (!filtered && faults.length > 0) {
       this.error = new Error(`Every test runs and has a name of its own:\n  ${faults.join('\n  ')}`);
+      // jest fails the run for it, and does not say why.
+      process.stderr.write(`\n${this.error.message}\n`);
     }
     const { numPassedTests, numFailedTests } = results;
     process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests} failed\n`);
