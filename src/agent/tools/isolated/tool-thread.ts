@@ -10,6 +10,11 @@ const COMPILER =
   ENDING === '.ts' ? ['--require', resolved(__dirname, '../../../../tools/typescript.cjs')] : [];
 /** The engine caps the heap at once; buffers lie outside of it and are looked at this often. */
 const LOOK_MS = 100;
+/**
+ * At the heap's limit Node ends the thread and leaves it 16 MB until it has. Survivors of the young generation move into
+ * that room at once; when they are more than it holds, V8 aborts the whole process.
+ */
+const YOUNG_MB = 8;
 const MB = 1_048_576;
 
 export interface ThreadLimits {
@@ -35,7 +40,7 @@ export async function inThread(
     env: {},
     argv: [],
     execArgv: COMPILER,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
   });
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const onAbort = (): void => reject(signal.reason as Error);
