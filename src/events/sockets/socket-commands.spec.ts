@@ -276,7 +276,7 @@ describe('messages on a socket', () => {
     const { threadId } = await users.run('alice');
     await alice.ask('switch_thread', { thread_id: threadId });
 
-    expect(await users.connectionsInTransaction()).toBe(0);
+    await users.untilNoneIsHeld();
     expect(here.get(SocketGateway).size).toBe(1);
   });
 });

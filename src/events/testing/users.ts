@@ -39,13 +39,18 @@ export class Users {
     return row?.count ?? NaN;
   }
 
-  /** How many connections of the servers are inside of a transaction right now. */
-  async connectionsInTransaction(): Promise<number> {
-    const [row] = await this.dataSource.query<{ count: number }[]>(
-      `select count(*)::integer as count from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and state like '%transaction%'`,
-    );
-    return row?.count ?? NaN;
+  /**
+   * Resolves as soon as no connection of the servers is inside of a transaction. One look would mistake a query that is
+   * just being answered for a connection that is held; one that is held never lets this resolve.
+   */
+  async untilNoneIsHeld(): Promise<void> {
+    await this.until(async () => {
+      const [row] = await this.dataSource.query<{ count: number }[]>(
+        `select count(*)::integer as count from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid() and state like '%transaction%'`,
+      );
+      return row?.count === 0;
+    });
   }
 
   /** Resolves when it holds, looking at each turn of the database. */
