@@ -104,6 +104,30 @@ describe('steps and checkpoints', () => {
     expect(kept.checkpoints).toHaveLength(1);
   });
 
+  it('E18: after a cancel nothing is written, neither a step nor rows that come without one', async () => {
+    const run = await running('steps-cancelled');
+    await asUser(on.dataSource, run.userId, (manager) =>
+      on.runs.end(manager, run, 'cancelled', { phase: run.phase, degraded: false, error: null }),
+    );
+    const hold = { userId: run.userId, runId: run.id, attempt: run.attempt };
+    const late = [{}, { step: stepOf('step:late') }, { phase: 'data_analysis' as const }].map((what) =>
+      asUser(on.dataSource, run.userId, async (manager) => {
+        const thread = await on.threads.lockForReply(manager, run.userId, run.threadId);
+        await on.threads.addMessage(manager, thread, { role: 'assistant', content: 'late', runId: run.id });
+        await steps.commit(manager, hold, what);
+      }),
+    );
+
+    const outcomes = await Promise.allSettled(late);
+
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(LeaseLostError) });
+    const [{ count }] = await asUser(on.dataSource, run.userId, (manager) =>
+      manager.query<[{ count: number }]>('select count(*)::integer from messages'),
+    );
+    expect(count).toBe(0);
+  });
+
   it('a committed step is there once: the same one again is refused', async () => {
     const run = await running('steps-once');
     await commit(run, 'step:only');
