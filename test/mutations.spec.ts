@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
-import { mutations } from '../tools/mutation/mutations';
+import { everyProtection, protectionsNamed } from '../tools/mutation/choose';
 
 const root = join(__dirname, '..');
 
 describe('The list of protections that npm run test:mutation switches off', () => {
-  it.each(mutations.map((mutation) => [mutation.name, mutation] as const))(
+  it.each(everyProtection.map((mutation) => [mutation.name, mutation] as const))(
     'still applies: %s',
     (_name, { file, find, replace, specs }) => {
       const text = readFileSync(join(root, file), 'utf8');
@@ -20,6 +20,14 @@ describe('The list of protections that npm run test:mutation switches off', () =
   );
 
   it('has no name twice', () => {
-    expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
+    expect(new Set(everyProtection.map(({ name }) => name)).size).toBe(everyProtection.length);
+  });
+
+  it('is chosen from by room and by part of a name, and says which rooms there are when nothing is', () => {
+    expect(protectionsNamed([])).toEqual(everyProtection);
+    expect(protectionsNamed(['agent', 'of threads']).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['row-level security of threads', 'a tool asks for its permission (T4)']),
+    );
+    expect(() => protectionsNamed(['nothing is called so'])).toThrow(/Rooms: session, context/);
   });
 });

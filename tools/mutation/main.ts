@@ -1,37 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { type Mutation, mutations } from './mutations';
+import { protectionsNamed } from './choose';
+import { Results } from './results';
 import { type Outcome, type RedTest, Tree } from './tree';
+import type { Verdict } from './verdict';
+import type { Mutation } from './mutation';
 
 /** What a program that does not work at all says, as against one that does the wrong thing. */
 const NO_PROGRAM = /SyntaxError|ReferenceError|Cannot find module|is not a (function|constructor)/;
 
-interface Verdict {
-  readonly name: string;
-  readonly caught_by: readonly string[];
-  readonly because: string;
-}
-
 void main();
 
+/** npm run test:mutation [-- <room or part of a name>…]: without any, every protection. */
 async function main(): Promise<void> {
-  const at = process.argv.indexOf('--only');
-  const only = at === -1 ? '' : (process.argv[at + 1] ?? '');
-  const chosen = mutations.filter(({ name }) => name.includes(only));
-  if (chosen.length === 0) throw new Error(`No protection is called "${only}".`);
+  const chosen = protectionsNamed(process.argv.slice(2));
   using tree = new Tree(process.cwd());
+  const results = Results.kept();
   const alwaysRed = await redBefore(tree, chosen);
-  const verdicts: Verdict[] = [];
   for (const mutation of chosen) {
     const verdict = await verdictOn(tree, mutation, alwaysRed);
-    verdicts.push(verdict);
-    const [first = 'NOBODY'] = verdict.caught_by;
-    const more = verdict.caught_by.length > 1 ? ` (+${verdict.caught_by.length - 1})` : '';
-    process.stdout.write(`${mutation.name}\n    → ${first}${more}\n      ${verdict.because}\n`);
+    results.keep(verdict);
+    const [first = 'NOBODY', ...more] = verdict.caught_by;
+    const others = more.length > 0 ? ` (+${more.length})` : '';
+    process.stdout.write(`${mutation.name}\n    → ${first}${others}\n      ${verdict.because}\n`);
   }
-  report(verdicts);
+  process.stdout.write(`\n${results.table()}`);
+  process.exitCode = results.missed(chosen).length === 0 ? 0 : 1;
 }
 
 /** A test that is red without any change misses nothing. */
@@ -44,14 +36,16 @@ async function redBefore(tree: Tree, chosen: readonly Mutation[]): Promise<Reado
 
 async function verdictOn(tree: Tree, mutation: Mutation, alwaysRed: ReadonlySet<string>): Promise<Verdict> {
   const restore = tree.apply(mutation);
-  const likely = await tree.test(mutation.specs);
-  const missed = missedBy(likely, alwaysRed);
-  const found = missed.length > 0 ? missed : missedBy(await tree.test('all'), alwaysRed);
+  const outcome = await tree.test(mutation.specs);
   restore();
-  const because = found[0]
-    ? reasonOf(found[0])
-    : `nothing went red for a reason (${likely.broken.join(', ')})`;
-  return { name: mutation.name, caught_by: found.map(nameOf), because };
+  const found = missedBy(outcome, alwaysRed);
+  const { broken } = outcome;
+  const silence = broken.length > 0 ? `these did not load: ${broken.join(', ')}` : 'nothing went red';
+  return {
+    name: mutation.name,
+    caught_by: found.map(nameOf),
+    because: found[0] ? reasonOf(found[0]) : silence,
+  };
 }
 
 const missedBy = ({ red }: Outcome, alwaysRed: ReadonlySet<string>): RedTest[] =>
@@ -60,24 +54,10 @@ const missedBy = ({ red }: Outcome, alwaysRed: ReadonlySet<string>): RedTest[] =
 const nameOf = ({ spec, test }: RedTest): string => `${spec} › ${test}`;
 
 function reasonOf({ message }: RedTest): string {
-  const lines = stripVTControlCharacters(message).split('\n');
+  const lines = message.split('\n');
   return lines
     .filter((line) => line.trim() !== '' && !line.trim().startsWith('at '))
     .slice(0, 4)
     .map((line) => line.trim().slice(0, 120))
     .join(' · ');
-}
-
-function report(verdicts: readonly Verdict[]): void {
-  const missed = verdicts.filter(({ caught_by }) => caught_by.length === 0);
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const protections = verdicts.map(({ name, caught_by }) => ({ name, caught_by }));
-  mkdirSync('.airlock', { recursive: true });
-  const result = { date: new Date().toISOString(), commit, protections };
-  writeFileSync(join('.airlock', 'mutation.json'), `${JSON.stringify(result, null, 2)}\n`);
-  process.stdout.write(
-    `\n${verdicts.length} protections switched off, ${verdicts.length - missed.length} missed by a test.\n`,
-  );
-  for (const { name } of missed) process.stdout.write(`Nobody misses: ${name}\n`);
-  process.exitCode = missed.length === 0 ? 0 : 1;
 }

@@ -2,7 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Mutation } from './mutations';
+import { stripVTControlCharacters } from 'node:util';
+import type { Mutation } from './mutation';
 
 export interface RedTest {
   readonly spec: string;
@@ -46,14 +47,13 @@ export class Tree implements Disposable {
     return () => writeFileSync(path, text);
   }
 
-  /** Runs specs, or the whole suite until something fails. */
-  async test(specs: readonly string[] | 'all'): Promise<Outcome> {
+  async test(specs: readonly string[]): Promise<Outcome> {
     const report = join(this.root, 'report.json');
     rmSync(report, { force: true });
-    const chosen = specs === 'all' ? ['--bail'] : ['--runTestsByPath', ...specs];
-    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent'];
-    const args = [...jest, '--reporters=<rootDir>/tools/mutation-reporter.cjs', ...chosen];
-    const child = spawn(process.execPath, args, {
+    // Without a protection a spec may leave open what jest would wait for.
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--silent', '--forceExit'];
+    const reporter = '--reporters=<rootDir>/tools/mutation-reporter.cjs';
+    const child = spawn(process.execPath, [...jest, reporter, '--runTestsByPath', ...specs], {
       cwd: this.root,
       env: { ...process.env, AIRLOCK_MUTATION_REPORT: report },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -73,7 +73,14 @@ function read(report: string, errors: string, root: string): Outcome {
   try {
     const { red, broken } = JSON.parse(readFileSync(report, 'utf8')) as Outcome;
     const local = (path: string): string => path.slice(root.length + 1);
-    return { red: red.map((test) => ({ ...test, spec: local(test.spec) })), broken: broken.map(local) };
+    return {
+      red: red.map((test) => ({
+        spec: local(test.spec),
+        test: test.test,
+        message: stripVTControlCharacters(test.message),
+      })),
+      broken: broken.map(local),
+    };
   } catch (cause) {
     throw new Error(`jest ended without a report:\n${errors}`, { cause });
   }

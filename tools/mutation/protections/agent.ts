@@ -1,0 +1,47 @@
+import type { Mutation } from '../mutation';
+
+export const agent: readonly Mutation[] = [
+  {
+    name: 'a tool call of another run (T2)',
+    file: 'src/agent/tools/tool-dispatcher.ts',
+    find: 'context.userId === run.context.userId && context.runId === run.context.runId',
+    replace: 'context.userId !== "" && run.context.userId !== ""',
+    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+  },
+  {
+    name: "another user's context in the engine (E5)",
+    file: 'src/agent/execution-engine.ts',
+    find: 'if (context.userId === userId && context.runId === runId) return this.work;',
+    replace: 'if (userId !== "" && runId !== "") return this.work;',
+    specs: ['src/agent/execution-engine.e2e.spec.ts'],
+  },
+  {
+    name: 'a tool asks for its permission (T4)',
+    file: 'src/agent/tools/tool-dispatcher.ts',
+    find: 'if (permission !== undefined && !run.scopes.includes(permission)) {',
+    replace: "if (permission === '' && run.scopes.length === 0) {",
+    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+  },
+  {
+    name: 'an agent calls only the tools that it names',
+    file: 'src/agent/tools/tool-dispatcher.ts',
+    find: 'if (!tool || !channel.mayCall(call.tool)) return',
+    replace: 'if (!tool) return',
+    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts', 'src/agent/execution-engine.e2e.spec.ts'],
+  },
+  {
+    name: 'a tool of one run is invisible to another (T1)',
+    file: 'src/agent/tools/tool-dispatcher.ts',
+    find: 'private readonly own = new Map<string, RegisteredTool & { readonly handler: ToolHandler }>();',
+    replace:
+      'private get own() {\n    return ((globalThis as Record<string, unknown>).tools ??= new Map()) as Map<string, RegisteredTool & { readonly handler: ToolHandler }>;\n  }',
+    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+  },
+  {
+    name: 'the tools of a run end with it (T5)',
+    file: 'src/agent/tools/tool-dispatcher.ts',
+    find: 'if (this.isDisposed) throw',
+    replace: 'if (this.isDisposed && !this.run) throw',
+    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+  },
+];

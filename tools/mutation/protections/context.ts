@@ -1,0 +1,38 @@
+import type { Mutation } from '../mutation';
+
+const CONTEXT = 'libs/session/src/context';
+
+export const context: readonly Mutation[] = [
+  {
+    name: 'the context is frozen deep',
+    file: `${CONTEXT}/plain-json.ts`,
+    find: 'return Object.freeze(copy);',
+    replace: 'return copy;',
+    specs: [`${CONTEXT}/immutability.spec.ts`],
+  },
+  {
+    name: 'the context itself is frozen',
+    file: `${CONTEXT}/user-execution-context.ts`,
+    find: 'Object.freeze(this);',
+    replace: 'void 0;',
+    specs: [`${CONTEXT}/immutability.spec.ts`],
+  },
+  {
+    name: 'forbidden words are no user ids',
+    file: `${CONTEXT}/context-rules.ts`,
+    find: 'return FORBIDDEN_WORDS.has(folded) ? folded : undefined;',
+    replace: 'return folded === "" ? folded : undefined;',
+    specs: [`${CONTEXT}/validation.spec.ts`],
+  },
+  {
+    name: 'the user is part of every key',
+    file: `${CONTEXT}/keys.ts`,
+    find: '[userId, component, ...parts]',
+    replace: '[userId.slice(0, 0), component, ...parts]',
+    specs: [
+      `${CONTEXT}/utilities.spec.ts`,
+      'src/models/model-cascade.spec.ts',
+      'src/models/answer-cache.spec.ts',
+    ],
+  },
+];

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mutation } from '../mutation';
+
+const MIGRATIONS = join(__dirname, '../../../src/database/migrations');
+const FILE = 'src/database/row-level-security.ts';
+const ENABLED = 'await runner.query(`alter table ${table} enable row level security`);';
+const FORCED = 'await runner.query(`alter table ${table} force row level security`);';
+const CHECKED = 'test/row-level-security.e2e.spec.ts';
+
+/** Every table that a migration isolates: a new one is tried at once. */
+const isolatedTables = readdirSync(MIGRATIONS).flatMap((file) =>
+  [...readFileSync(join(MIGRATIONS, file), 'utf8').matchAll(/isolateByUser\(\s*runner,\s*'(\w+)'/g)].map(
+    ([, table = '']) => table,
+  ),
+);
+
+const rowSecurity = isolatedTables.map((table): Mutation => ({
+  name: `row-level security of ${table}`,
+  file: FILE,
+  find: `${ENABLED}\n  ${FORCED}`,
+  replace: `if (table !== '${table}') {\n  ${ENABLED}\n  ${FORCED}\n  }`,
+  specs: [CHECKED, 'src/monitoring/readiness/table-security.spec.ts'],
+}));
+
+export const database: readonly Mutation[] = [
+  ...rowSecurity,
+  {
+    name: 'nobody writes rows for somebody else (WITH CHECK)',
+    file: 'src/database/row-level-security.ts',
+    find: 'with check (${OWN_ROWS})',
+    replace: 'with check (true)',
+    specs: ['test/row-level-security.e2e.spec.ts'],
+  },
+  {
+    name: 'row-level security binds the owner of the tables too',
+    file: 'src/database/row-level-security.ts',
+    find: 'await runner.query(`alter table ${table} force row level security`);',
+    replace: '',
+    specs: ['test/row-level-security.e2e.spec.ts'],
+  },
+  {
+    name: 'functions across users are not for the role of requests',
+    file: 'src/database/migrations/2520-run-queue.ts',
+    find: 'await runner.query(`revoke all on function ${signature} from public`);',
+    replace: '',
+    specs: ['test/functions-across-users.e2e.spec.ts', 'src/runs/queue/run-queue.spec.ts'],
+  },
+];

@@ -1,0 +1,25 @@
+import type { Mutation } from '../mutation';
+import { agent } from './agent';
+import { audit } from './audit';
+import { context } from './context';
+import { database } from './database';
+import { events } from './events';
+import { identity } from './identity';
+import { models } from './models';
+import { runs } from './runs';
+import { session } from './session';
+import { workloads } from './workloads';
+
+/** Every protection that `npm run test:mutation` switches off, by the room that it stands in. */
+export const protections: Readonly<Record<string, readonly Mutation[]>> = {
+  session,
+  context,
+  identity,
+  database,
+  runs,
+  agent,
+  models,
+  events,
+  workloads,
+  audit,
+};

@@ -1,0 +1,25 @@
+import type { Mutation } from '../mutation';
+
+export const models: readonly Mutation[] = [
+  {
+    name: "the cache's key has the user",
+    file: 'src/models/model-turn.ts',
+    find: "context.scopedKey('model-answer', rung.model, hash)",
+    replace: '(`user:${rung.model}${hash}` as const)',
+    specs: ['src/models/model-cascade.spec.ts'],
+  },
+  {
+    name: "the circuit breaker's key has the user",
+    file: 'src/models/model-turn.ts',
+    find: "context.scopedKey('model', rung.model)",
+    replace: '(`user:${rung.model}` as const)',
+    specs: ['src/models/model-ladder.spec.ts', 'src/models/model-cascade.spec.ts'],
+  },
+  {
+    name: "the experience's key has the user",
+    file: 'src/models/experience.ts',
+    find: "context.scopedKey('model-experience', category, model);",
+    replace: '`user:${context.userId.slice(0, 0)}${category}${model}` as const;',
+    specs: ['src/models/experience.spec.ts'],
+  },
+];

@@ -1,0 +1,103 @@
+import type { Mutation } from '../mutation';
+
+export const runs: readonly Mutation[] = [
+  {
+    name: 'owner check of a thread, behind row-level security',
+    file: 'src/threads/thread.repository.ts',
+    find: 'findOneBy(Thread, { userId, id })',
+    replace: 'findOneBy(Thread, { id })',
+    specs: ['test/owner-checks.spec.ts'],
+  },
+  {
+    name: 'owner check of a run, behind row-level security',
+    file: 'src/runs/run.repository.ts',
+    find: 'findOneBy(Run, { userId, id, ',
+    replace: 'findOneBy(Run, { id, ',
+    specs: ['test/owner-checks.spec.ts'],
+  },
+  {
+    name: 'one running run in a thread',
+    file: 'src/database/migrations/2520-run-queue.ts',
+    find: 'select from runs busy where busy.user_id = p_user and busy.thread_id = r.thread_id\n            and busy.status',
+    replace:
+      "select from runs busy where busy.user_id = '' and busy.thread_id = r.thread_id\n            and busy.status",
+    specs: ['src/runs/queue/run-queue.spec.ts'],
+  },
+  {
+    name: 'lease fencing of a step',
+    file: 'src/runs/steps/step.repository.ts',
+    find: "and attempt = $3::integer and status in ('starting', 'running', 'completing')",
+    replace: 'and $3::integer is not null',
+    specs: ['src/runs/steps/step.repository.spec.ts'],
+  },
+  {
+    name: 'nothing is written after a cancel',
+    file: 'src/runs/steps/step.repository.ts',
+    find: "and status in ('starting', 'running', 'completing')\n    returning user_id",
+    replace: '\n    returning user_id',
+    specs: ['src/runs/steps/step.repository.spec.ts', 'src/runs/http/runs.e2e.spec.ts'],
+  },
+  {
+    name: 'idempotency is per user',
+    file: 'src/runs/run.repository.ts',
+    find: 'findOneBy(Run, { userId, idempotencyKey })',
+    replace: 'findOneBy(Run, { idempotencyKey })',
+    specs: ['test/owner-checks.spec.ts'],
+  },
+  {
+    name: "merging another user's state (P6)",
+    file: 'src/runs/state/state-manager.ts',
+    find: 'state.userId !== change.userId || ',
+    replace: '',
+    specs: ['src/runs/state/state-manager.spec.ts'],
+  },
+  {
+    name: 'owner check of the messages of a thread, behind row-level security',
+    file: 'src/threads/thread.repository.ts',
+    find: 'where: { userId, threadId },',
+    replace: 'where: { threadId },',
+    specs: ['test/owner-checks.spec.ts'],
+  },
+  {
+    name: 'owner check of a thread that is answered in, behind row-level security',
+    file: 'src/threads/thread.repository.ts',
+    find: 'where: { userId, id },',
+    replace: 'where: { id },',
+    specs: ['test/owner-checks.spec.ts'],
+  },
+  {
+    name: 'owner check of a report, behind row-level security',
+    file: 'src/runs/reports/report.repository.ts',
+    find: 'findOneBy(Report, { userId, runId })',
+    replace: 'findOneBy(Report, { runId })',
+    specs: ['test/owner-checks.spec.ts'],
+  },
+  {
+    name: 'a run ends once',
+    file: 'src/runs/run-finalizer.ts',
+    find: 'if (isEnded(run.status)) return { run, isMine: false };',
+    replace: 'if (isEnded(run.status) && run.attempt < 0) return { run, isMine: false };',
+    specs: ['src/runs/http/runs.e2e.spec.ts'],
+  },
+  {
+    name: 'an ended run stays as it ended, in PostgreSQL',
+    file: 'src/database/migrations/2510-runs.ts',
+    find: 'if new::text <> v_free::text then',
+    replace: 'if false then',
+    specs: ['src/runs/state/run-states.spec.ts'],
+  },
+  {
+    name: 'so many running runs of a user',
+    file: 'src/database/migrations/2520-run-queue.ts',
+    find: 'if v_lane.running < p_limit then',
+    replace: 'if v_lane.running >= 0 then',
+    specs: ['src/runs/queue/run-queue.spec.ts'],
+  },
+  {
+    name: 'the checksum of a checkpoint',
+    file: 'src/runs/checkpoints/checkpoint-manager.ts',
+    find: 'if (sha256(checkpoint.state) === checkpoint.sha256) return checkpoint;',
+    replace: "if (sha256(checkpoint.state) !== '') return checkpoint;",
+    specs: ['src/runs/steps/step.repository.spec.ts'],
+  },
+];
