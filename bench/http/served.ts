@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
-import { CREATE_NOTES } from './note.entity';
+import { CREATE_NOTES, SERVER } from './note.entity';
 
 /** A PostgreSQL of the run's own; everything served on it ends before it does. */
 export class BenchDatabase {
@@ -35,12 +35,16 @@ export class BenchDatabase {
 
   /** One contender in a process of its own. */
   async serve(name: string, poolSize: number): Promise<Served> {
-    const child = fork(join(__dirname, 'serve.ts'), [name, this.url, String(poolSize)], {
+    const child = fork(join(__dirname, 'serve.ts'), [name, this.serverUrl, String(poolSize)], {
       execArgv: ['--require', join(__dirname, '../../tools/typescript.cjs')],
     });
     this.children.push(child);
     const [address] = (await once(child, 'message')) as [string];
     return new Served(child, address);
+  }
+
+  private get serverUrl(): string {
+    return Object.assign(new URL(this.url), { username: SERVER.role, password: SERVER.password }).href;
   }
 
   async stop(): Promise<void> {

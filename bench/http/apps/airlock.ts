@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Request } from 'express';
 import { EntityManager } from 'typeorm';
-import { Note } from '../note.entity';
+import { Note, USER } from '../note.entity';
 import type { Contender } from './contender';
 
 @Controller({ path: 'notes', scope: Scope.REQUEST })
@@ -20,15 +20,14 @@ class NotesController {
   }
 }
 
-/** @airlock/session: the same two TypeORM calls, and each request also binds its user's identity, which no other does. */
+/** @airlock/session alone, as its README mounts it; beside the user it sets an application name, which no other does. */
 export const airlock: Contender = {
   async create(url, poolSize) {
     @Module({
       imports: [
         TypeOrmModule.forRoot({ type: 'postgres', url, entities: [Note], extra: { max: poolSize } }),
         SessionModule.forRoot({
-          contextOf: (request: Request) =>
-            UserExecutionContext.fromHttp(request, { userId: 'benchmark-user' }),
+          contextOf: (request: Request) => UserExecutionContext.fromHttp(request, { userId: USER }),
           preparedStatements: true,
           identity: (context) => ({ 'app.user_id': context.userId }),
         }),

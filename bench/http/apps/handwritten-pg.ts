@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Inject, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Pool } from 'pg';
+import { BIND_USER, USER } from '../note.entity';
 import type { Contender } from './contender';
 
 @Controller('notes')
@@ -13,6 +14,7 @@ class NotesController {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
+      await client.query(BIND_USER, [USER]);
       const id = randomUUID();
       await client.query('insert into notes (id, text) values ($1, $2)', [id, text]);
       const { rows } = await client.query('select id, text from notes where id = $1', [id]);

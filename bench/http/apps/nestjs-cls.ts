@@ -5,7 +5,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { ClsPluginTransactional, Transactional, TransactionHost } from '@nestjs-cls/transactional';
 import { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import { ClsModule } from 'nestjs-cls';
-import { Note } from '../note.entity';
+import { BIND_USER, Note, USER } from '../note.entity';
 import type { Contender } from './contender';
 
 @Controller('notes')
@@ -15,6 +15,7 @@ class NotesController {
   @Post()
   @Transactional()
   async create(@Body() { text }: { text: string }): Promise<unknown> {
+    await this.host.tx.query(BIND_USER, [USER]);
     const id = randomUUID();
     await this.host.tx.insert(Note, { id, text });
     return this.host.tx.findOneByOrFail(Note, { id });

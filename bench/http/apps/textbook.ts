@@ -16,7 +16,7 @@ import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DataSource, EntityManager, type QueryRunner } from 'typeorm';
-import { Note } from '../note.entity';
+import { BIND_USER, Note, USER } from '../note.entity';
 import type { Contender } from './contender';
 
 const RUNNER = 'QUERY_RUNNER';
@@ -33,6 +33,7 @@ class TransactionInterceptor implements NestInterceptor {
     await this.runner.connect();
     await this.runner.startTransaction();
     try {
+      await this.runner.query(BIND_USER, [USER]);
       const result: unknown = await lastValueFrom(next.handle());
       await this.runner.commitTransaction();
       return result;
