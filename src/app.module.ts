@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { AgentModule } from './agent';
 import { AuditModule } from './audit';
 import { AuthModule } from './auth';
@@ -17,7 +17,8 @@ import { WorkloadsModule } from './workloads';
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static forRoot(config: AirlockConfig): DynamicModule {
+  /** @param agents the room whose agents answer */
+  static forRoot(config: AirlockConfig, agents: Type = CatalogModule): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -33,7 +34,7 @@ export class AppModule {
         EventLogModule,
         RunsModule,
         AgentModule,
-        CatalogModule,
+        agents,
         EventsModule,
         ProblemsModule,
       ],

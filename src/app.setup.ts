@@ -1,4 +1,4 @@
-import type { LogLevel } from '@nestjs/common';
+import type { LogLevel, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json } from 'express';
@@ -16,6 +16,8 @@ const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', '
 export interface AppOptions {
   /** Default: LOG_LEVEL and everything graver. */
   readonly logger?: false | LogLevel[];
+  /** The room whose agents answer. Default: the catalogue. */
+  readonly agents?: Type;
 }
 
 /** The whole server short of listening: what main.ts starts is what the tests test. */
@@ -23,7 +25,7 @@ export async function createApp(
   config: AirlockConfig,
   options: AppOptions = {},
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, options.agents), {
     bodyParser: false,
     logger:
       options.logger === false ? false : new QuietLogger({ logLevels: options.logger ?? levelsOf(config) }),

@@ -13,6 +13,7 @@ import { AgentsCheck } from './registry/agents.check';
 import { AgentRegistry } from './registry/agent-registry';
 import { RunClosing } from './run-closing';
 import { RunOpening } from './run-opening';
+import { StrayErrors } from './strays/stray-errors';
 import { Supervisor } from './supervisor';
 import { ThreadTurn } from './thread-turn';
 import { IsolatedTools } from './tools/isolated/isolated-tools';
@@ -33,6 +34,7 @@ const SHARED = [
   MemoryGuard,
   RunClosing,
   RunOpening,
+  StrayErrors,
   ThreadTurn,
   ToolRegistry,
   ToolRunner,

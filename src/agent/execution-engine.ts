@@ -26,6 +26,7 @@ import { LongOperation } from './long-operation';
 import type { RegisteredAgent } from './registry/agent-registry';
 import type { RunWork } from './run-work';
 import { RunningTask, type Turn } from './task/running-task';
+import { Author } from './strays/author';
 import { ToolDispatcher } from './tools/tool-dispatcher';
 import { ToolUsageRepository } from './tools/tool-usage.repository';
 import { type Answer, answered, resultOf, withoutAnswer } from './turn-end-of';
@@ -152,20 +153,26 @@ export class ExecutionEngine {
   ): Promise<Answer> {
     const { agentAttemptMs } = this.config;
     const limit = new Deadline(agentAttemptMs, () => new AgentTimeoutError(definition.name, agentAttemptMs));
-    const signal = AbortSignal.any([work.signal, limit.signal]);
+    const place = `run …${work.lease.runId.slice(-8)}`;
+    const author = new Author(`agent "${definition.name}"`, place);
+    const signal = AbortSignal.any([work.signal, limit.signal, author.signal]);
     const { models, words, tools, usage } = this;
-    const leave = this.watchdog.enter(`${definition.name} of run …${work.lease.runId.slice(-8)}`);
+    const leave = this.watchdog.enter(`${definition.name} of ${place}`);
     try {
       const task = new RunningTask({ work, turn, models, words, tools, usage, signal });
       const handler = await this.agents.make(type);
-      const given = await unlessAborted(handler.run(fitting(turn, input), task), signal);
+      const given = await unlessAborted(
+        author.run(() => handler.run(fitting(turn, input), task)),
+        signal,
+      );
       const answer = answerOf(turn, given);
       assertKeepable(work, turn, answer);
       return answer;
     } catch (error) {
-      // What an abort makes of a statement or a call is not the reason; the time limit is.
-      throw limit.isOver && !work.signal.aborted ? limit.signal.reason : error;
+      // What an abort makes of a statement or a call is not the reason; the time limit is, or what went astray.
+      throw signal.aborted && !work.signal.aborted ? signal.reason : error;
     } finally {
+      author.leave();
       limit.clear();
       leave();
     }

@@ -1,7 +1,7 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { AgentServer } from './testing/agent-server';
 import type { Act, Script } from './testing/scripted-agents';
-import { WorkerProcess } from './testing/worker-process';
+import { ReplicaProcess } from '../../test/support/replica-process';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
@@ -70,7 +70,7 @@ describe('E13: neighbours', () => {
   it('code that never lets go of its process is reported from beside it, and another replica takes the run over', async () => {
     const lively = { HEARTBEAT_MS: '300', DEAD_AFTER_MS: '1500' };
     const api = await AgentServer.start({ ROLE: 'api' }, database);
-    const stuck = await WorkerProcess.start(database.url, { ...lively, SPINS: 'yes' });
+    const stuck = await ReplicaProcess.start(database.url, { ...lively, ROLE: 'worker', SPINS: 'yes' });
     let other: AgentServer | undefined;
     try {
       const run = await api.begin('e13-stuck', worker(['step', 'one'], ['spin_here', 60_000]), alone);

@@ -13,7 +13,7 @@ export {
   type CanaryOperation,
   type CanaryReport,
 } from './canary/canary-load';
-export type { CanaryUser, ForeignSecret } from './canary/secrets';
+export { type CanaryUser, type ForeignSecret, newSecret, newUserId, SecretSearch } from './canary/secrets';
 export { abortClient, type AbortedCall } from './faults/abort-client';
 export { exhaustPool, killBackends } from './faults/database-faults';
 export { UnreliableWire } from './faults/unreliable-wire';

@@ -2,7 +2,7 @@ import type { TestDatabase } from '@airlock/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentServer, type RunBody } from './agent-server';
 import type { Script } from './scripted-agents';
-import { WorkerProcess } from './worker-process';
+import { ReplicaProcess } from '../../../test/support/replica-process';
 
 /** Quicker than the defaults to notice a death, and patient with a busy machine in everything else. */
 const ENV = {
@@ -46,7 +46,7 @@ export const NOTHING_LOST = { lost: 0, stepsTwice: 0, endsTwice: 0 } as const;
 /** An API in this process, workers in processes of their own, and what they leave in one database. */
 export class FaultBench {
   readonly all: Record<string, Figures> = {};
-  private readonly workers = new Set<WorkerProcess>();
+  private readonly workers = new Set<ReplicaProcess>();
 
   private constructor(readonly api: AgentServer) {}
 
@@ -55,8 +55,8 @@ export class FaultBench {
   }
 
   /** @param env variables of this worker alone */
-  async worker(env: Record<string, string> = {}): Promise<WorkerProcess> {
-    const started = await WorkerProcess.start(this.api.database.url, { ...ENV, ...env });
+  async worker(env: Record<string, string> = {}): Promise<ReplicaProcess> {
+    const started = await ReplicaProcess.start(this.api.database.url, { ROLE: 'worker', ...ENV, ...env });
     this.workers.add(started);
     return started;
   }
@@ -105,7 +105,7 @@ export class FaultBench {
   }
 
   /** Runs that this worker, by its process id, still holds. */
-  held(user: string, worker: WorkerProcess): Promise<number> {
+  held(user: string, worker: ReplicaProcess): Promise<number> {
     return this.count(
       `runs where user_id = $1 and ${ACTIVE} and lease_owner like '%:${worker.child.pid}:%'`,
       user,

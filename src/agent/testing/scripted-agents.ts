@@ -8,6 +8,7 @@ import {
 } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { Module, type Type } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -20,6 +21,9 @@ export type Act =
   | readonly ['spin', number]
   | readonly ['spin_here', number]
   | readonly ['throw', string]
+  | readonly ['stray', StrayKind, string]
+  | readonly ['stray_times', number]
+  | readonly ['stray_here', string]
   | readonly ['refuse', string]
   | readonly ['fail_times', number]
   | readonly ['null']
@@ -39,6 +43,10 @@ export interface Script {
   readonly sufficiency?: string;
   readonly agents?: Readonly<Record<string, readonly Act[]>>;
 }
+
+/** How an error leaves the code that awaits: of the agent's own work, or of nobody's. */
+export type StrayKind =
+  'rejection' | 'late_rejection' | 'callback' | 'rejection_of_nobody' | 'callback_of_nobody';
 
 export const scriptOf = (script: Script): string => JSON.stringify(script);
 
@@ -95,12 +103,20 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         return undefined;
       case 'throw':
         throw new Error(act[1]);
+      case 'stray':
+        goAstray(act[1], new Error(act[2]));
+        return undefined;
+      case 'stray_times':
+        if (this.failures(task) < act[1]) goAstray('rejection', new Error('not yet'));
+        return undefined;
+      case 'stray_here':
+        // In one of the processes only: the one that takes the run over must come through.
+        if (process.env.STRAYS === 'yes') goAstray('callback_of_nobody', new Error(act[1]));
+        return undefined;
       case 'refuse':
         throw Object.assign(new Error(act[1]), { retryable: false });
       case 'fail_times': {
-        const key = `${task.context.runId}/${this.agent}`;
-        const failed = failures.get(key) ?? 0;
-        failures.set(key, failed + 1);
+        const failed = this.failures(task);
         if (failed < act[1]) throw new Error(`failure ${failed + 1}`);
         return undefined;
       }
@@ -142,6 +158,35 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
       default:
         return act satisfies never;
     }
+  }
+
+  /** How many attempts there have been before this one. */
+  private failures(task: AgentTask): number {
+    const key = `${task.context.runId}/${this.agent}`;
+    const failed = failures.get(key) ?? 0;
+    failures.set(key, failed + 1);
+    return failed;
+  }
+}
+
+const asNobody = AsyncLocalStorage.snapshot();
+
+function goAstray(kind: StrayKind, error: Error): void {
+  switch (kind) {
+    case 'rejection':
+      return void Promise.reject(error);
+    case 'late_rejection':
+      return void sleep(50).then(() => Promise.reject(error));
+    case 'callback':
+      setTimeout(() => {
+        throw error;
+      }, 10);
+      return;
+    case 'rejection_of_nobody':
+    case 'callback_of_nobody':
+      return asNobody(() => goAstray(kind === 'callback_of_nobody' ? 'callback' : 'rejection', error));
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -204,7 +249,7 @@ function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Typ
     input,
     output: answer,
     mayFail,
-    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart'],
+    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart', 'careless'],
     events: ['note_taken'],
   })
   class ScriptedAgent extends Scripted {
@@ -240,6 +285,19 @@ class SlowTool implements ToolHandler<{ ms?: number }> {
 class BrokenTool implements ToolHandler {
   async run(): Promise<unknown> {
     throw new Error('It is broken.');
+  }
+}
+
+@Tool({
+  name: 'careless',
+  description: 'Starts something and does not await it.',
+  input: z.object({ ms: z.number() }),
+})
+class CarelessTool implements ToolHandler<{ ms: number }> {
+  async run({ ms }: { ms: number }): Promise<unknown> {
+    goAstray('rejection', new Error('The tool did not look.'));
+    await sleep(ms);
+    return {};
   }
 }
 
@@ -279,6 +337,7 @@ class ApartTool {}
     EchoTool,
     SlowTool,
     BrokenTool,
+    CarelessTool,
     GuardedTool,
     WhoTool,
     ApartTool,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
+import { Author } from '../strays/author';
 import { unlessAborted } from '../unless-aborted';
 import { IsolatedTools } from './isolated/isolated-tools';
 import type { ToolChannel } from './tool-channel';
@@ -58,21 +59,24 @@ export class ToolRunner {
   ): Promise<ToolResult> {
     const began = performance.now();
     const limit = AbortSignal.timeout(this.config.toolTimeoutMs);
-    const both = AbortSignal.any([signal, limit]);
+    const author = new Author(`tool "${tool}"`, `run …${context.runId.slice(-8)}`);
+    const any = AbortSignal.any([signal, limit, author.signal]);
     const took = (): number => performance.now() - began;
     try {
       const own = context.child(`tool ${tool}`, { agentContext: { call_key: callKey } });
       const work = code
-        ? this.isolated.run({ tool, code, input, context: own, callKey, signal: both })
-        : handler.run(input, own, both);
-      const output = await unlessAborted(work, both);
+        ? this.isolated.run({ tool, code, input, context: own, callKey, signal: any })
+        : author.run(() => handler.run(input, own, any));
+      const output = await unlessAborted(work, any);
       return { status: 'success', output, duration_ms: took() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (limit.aborted)
         return failed(`The tool was not done within ${this.config.toolTimeoutMs} ms.`, took());
-      const { type, message } = ownersError(error);
+      const { type, message } = ownersError(author.signal.aborted ? author.signal.reason : error);
       return failed(`${type}: ${message}`, took());
+    } finally {
+      author.leave();
     }
   }
 }

@@ -2,6 +2,13 @@ import type { Mutation } from '../mutation';
 
 export const agent: readonly Mutation[] = [
   {
+    name: 'what nobody awaits ends no process (E13)',
+    file: 'src/agent/strays/stray-errors.ts',
+    find: "process.on('unhandledRejection', this.onRejection);\n    process.on('uncaughtException', this.onException);",
+    replace: '',
+    specs: ['src/agent/strays/stray-errors.e2e.spec.ts'],
+  },
+  {
     name: 'a tool call of another run (T2)',
     file: 'src/agent/tools/tool-dispatcher.ts',
     find: 'context.userId === run.context.userId && context.runId === run.context.runId',
