@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { serverEnv } from '../../src/agent/testing/rooms';
 
 const ROOT = resolve(__dirname, '../..');
+const SOURCES = ['--require', join(ROOT, 'tools/typescript.cjs'), join(__dirname, 'replica.ts')];
 
 /** A replica in a process of its own, for tests that need several, or that kill, pause and stop one. */
 export class ReplicaProcess {
@@ -11,17 +12,20 @@ export class ReplicaProcess {
     private readonly words: { text: string },
   ) {}
 
-  /** @param env variables that differ from the defaults, such as ROLE */
-  static async start(databaseUrl: string, env: Record<string, string> = {}): Promise<ReplicaProcess> {
-    const child = spawn(
-      process.execPath,
-      ['--require', join(ROOT, 'tools/typescript.cjs'), join(__dirname, 'replica.ts')],
-      {
-        cwd: ROOT,
-        env: { PATH: process.env.PATH, ...serverEnv(databaseUrl, env) },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+  /**
+   * @param env variables that differ from the defaults, such as ROLE
+   * @param file with its options for Node: the sources as they stand, unless something else is to be started
+   */
+  static async start(
+    databaseUrl: string,
+    env: Record<string, string> = {},
+    file: readonly string[] = SOURCES,
+  ): Promise<ReplicaProcess> {
+    const child = spawn(process.execPath, [...file], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, ...serverEnv(databaseUrl, env) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const words = { text: '' };
     const hear = (chunk: Buffer): void => void (words.text += chunk.toString());
     child.stdout?.on('data', hear);
@@ -50,11 +54,15 @@ export class ReplicaProcess {
 
   /** @throws Error when it ends, or does not say it in time */
   async says(word: string): Promise<void> {
-    for (const limit = Date.now() + 90_000; !this.output.includes(word);) {
-      if (!this.isAlive || Date.now() > limit)
-        throw new Error(`The replica did not say "${word}":\n${this.output}`);
-      await new Promise((done) => setTimeout(done, 20));
-    }
+    await this.until(() => this.output.includes(word), word);
+  }
+
+  /** Bytes of its heap that are in use once what can be collected is collected. */
+  async heapUsed(): Promise<number> {
+    const asked = this.output.split('heap ').length;
+    this.child.kill('SIGUSR2');
+    await this.until(() => this.output.split('heap ').length > asked, 'heap');
+    return Number(/heap (\d+)(?![^]*heap )/.exec(this.output)?.[1]);
   }
 
   async exited(): Promise<void> {
@@ -65,5 +73,13 @@ export class ReplicaProcess {
   async kill(): Promise<void> {
     this.signal('SIGKILL');
     await this.exited();
+  }
+
+  private async until(holds: () => boolean, word: string): Promise<void> {
+    for (const limit = Date.now() + 90_000; !holds();) {
+      if (!this.isAlive || Date.now() > limit)
+        throw new Error(`The replica did not say "${word}":\n${this.output}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
   }
 }

@@ -1,8 +1,13 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createApp } from '../../src/app.setup';
 import { ScriptedAgentsModule } from '../../src/agent/testing/scripted-agents';
 import { AirlockConfig } from '../../src/config';
 
-/** The whole server in a process of its own, with agents that do what the message says. Says `ready` and `stopped`. */
+/**
+ * The whole server in a process of its own, with agents that do what the message says. Says `ready` and `stopped`, and how
+ * much of its heap is in use when it is sent SIGUSR2.
+ */
 async function main(): Promise<void> {
   const config = AirlockConfig.from(process.env);
   const app = await createApp(config, {
@@ -15,8 +20,16 @@ async function main(): Promise<void> {
       process.exit(0);
     });
   });
+  process.on('SIGUSR2', tellHeap);
   await app.listen(0, '127.0.0.1');
   process.stdout.write(`ready ${await app.getUrl()}\n`);
+}
+
+function tellHeap(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 3; round++) collect();
+  process.stdout.write(`heap ${process.memoryUsage().heapUsed}\n`);
 }
 
 void main();

@@ -33,6 +33,7 @@ export type Act =
   | readonly ['model', string]
   | readonly ['think', string, number]
   | readonly ['emit', string, object]
+  | readonly ['flood']
   | readonly ['checkpoint']
   | readonly ['swallow', Act]
   | readonly ['bulk', number]
@@ -53,14 +54,16 @@ export const scriptOf = (script: Script): string => JSON.stringify(script);
 /** Attempts of an act that fails a number of times, by run and agent: this process's own memory of them. */
 const failures = new Map<string, number>();
 
-/** Instances that ran, for the tests that look at them. */
+/** The first instances that ran, for the tests that look at them. */
+const REMEMBERED = 1_000;
 export const instances: { agent: string; runId: string; instance: object }[] = [];
 
 abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown> {
   protected abstract readonly agent: string;
 
   async run(input: Record<string, unknown>, task: AgentTask): Promise<unknown> {
-    instances.push({ agent: this.agent, runId: task.context.runId, instance: this });
+    if (instances.length < REMEMBERED)
+      instances.push({ agent: this.agent, runId: task.context.runId, instance: this });
     const script = read(String(input.message));
     const output: Record<string, unknown> = { agent: this.agent, got: Object.keys(input).sort() };
     if (this.agent === 'triage') output.data_sufficiency = script.sufficiency ?? 'insufficient';
@@ -138,6 +141,11 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
       case 'think':
         await task.think(act[1], act[2]);
         return undefined;
+      case 'flood':
+        for (;;) {
+          await task.think('More.');
+          await task.emit('note_taken', {});
+        }
       case 'emit':
         await task.emit(act[1], { ...act[2] });
         return undefined;
@@ -249,7 +257,7 @@ function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Typ
     input,
     output: answer,
     mayFail,
-    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart', 'careless'],
+    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart', 'careless', 'listening'],
     events: ['note_taken'],
   })
   class ScriptedAgent extends Scripted {
@@ -285,6 +293,19 @@ class SlowTool implements ToolHandler<{ ms?: number }> {
 class BrokenTool implements ToolHandler {
   async run(): Promise<unknown> {
     throw new Error('It is broken.');
+  }
+}
+
+@Tool({ name: 'listening', description: 'Says when it is told to stop.', input: z.object({}) })
+class ListeningTool implements ToolHandler {
+  async run(_input: unknown, { runId }: UserExecutionContext, signal: AbortSignal): Promise<unknown> {
+    process.stdout.write(`listening ${runId}\n`);
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => {
+        process.stdout.write(`aborted ${runId} at ${Date.now()}\n`);
+        reject(signal.reason as Error);
+      });
+    });
   }
 }
 
@@ -338,6 +359,7 @@ class ApartTool {}
     SlowTool,
     BrokenTool,
     CarelessTool,
+    ListeningTool,
     GuardedTool,
     WhoTool,
     ApartTool,

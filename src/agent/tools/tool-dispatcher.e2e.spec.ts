@@ -202,7 +202,7 @@ describe('tools', () => {
       succeeded: 1,
       failed: 1,
       success_rate: 0.5,
-      tool_count: 7,
+      tool_count: 9,
     });
     expect(own.metrics.mean_ms).toBeCloseTo(own.metrics.total_ms / 2);
   });
