@@ -1,6 +1,6 @@
 import { faultSuite } from './testing/fault-suite';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** The same with many runs each: `npm run test:faults`. */
 describe('faults, with real processes', () => {

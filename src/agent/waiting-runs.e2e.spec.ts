@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../test/support/eventually';
 import { AgentServer } from './testing/agent-server';
 
 const USERS = 10;
@@ -7,7 +8,7 @@ const RUNS = USERS * RUNS_PER_USER;
 const POOL = 10;
 const SAMPLES = 20;
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 describe('runs that wait', () => {
   let server: AgentServer;
@@ -18,12 +19,12 @@ describe('runs that wait', () => {
       POOL_WAIT_MS: '60000',
       RUNNING_RUNS_PER_USER: String(RUNS_PER_USER),
       RUNNING_RUNS_PER_REPLICA: String(RUNS),
-      AGENT_ATTEMPT_MS: '200000',
-      RUN_LIFETIME_MS: '240000',
+      AGENT_ATTEMPT_MS: '500000',
+      RUN_LIFETIME_MS: '600000',
       DEAD_AFTER_MS: '60000',
       SHUTDOWN_GRACE_MS: '2000',
       // What is said of long work is written now and then; here it is the waiting that is looked at.
-      LONG_OPERATION_UPDATE_MS: '200000',
+      LONG_OPERATION_UPDATE_MS: '500000',
     });
   });
 
@@ -42,6 +43,14 @@ describe('runs that wait', () => {
         ),
       );
     }
+    const transactionsSince = async (time: string): Promise<number> => {
+      const [row] = await server.sql<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid() and xact_start < $1`,
+        [time],
+      );
+      return row?.n ?? NaN;
+    };
     const begun = async (): Promise<number> => {
       const [row] = await server.sql<{ n: number }>(
         `select count(*)::int as n from run_events where type = 'agent_started'`,
@@ -49,14 +58,23 @@ describe('runs that wait', () => {
       return row?.n ?? 0;
     };
     while ((await begun()) < RUNS) await sleep(100);
+    // What was open when all of them waited must end, and what is held through the waiting never does.
+    const [{ now } = { now: '' }] = await server.sql<{ now: string }>(
+      'select clock_timestamp()::text as now',
+    );
+    await eventually(
+      () => transactionsSince(now),
+      (count) => count === 0,
+    );
 
     const samples: { open: number; busy: number }[] = [];
     for (let n = 0; n < SAMPLES; n++) {
       const [row] = await server.sql<{ open: number; busy: number }>(
-        `select count(*) filter (where state like 'idle in transaction%')::int as open,
+        `select count(*) filter (where state like 'idle in transaction%' and xact_start < $1)::int as open,
                 count(*) filter (where state = 'active')::int as busy
          from pg_stat_activity
          where datname = current_database() and pid <> pg_backend_pid() and application_name <> 'airlock-system'`,
+        [now],
       );
       if (row) samples.push(row);
       await sleep(50);

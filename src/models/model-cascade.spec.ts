@@ -42,6 +42,8 @@ describe('ModelCascade', () => {
       NODE_ENV: 'test',
       DATABASE_URL: database.url,
       POOL_KEEP_OPEN: '0',
+      // A busy machine is no exhausted pool.
+      POOL_WAIT_MS: '30000',
       MODEL_EXPLORATION: '0',
       MODEL_RETRIES: '0',
       ...env,

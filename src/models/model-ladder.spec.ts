@@ -198,7 +198,7 @@ describe('ModelLadder', () => {
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       const fixture = await ladderFixture(
         { 'gpt-4o-mini': hangs, 'gpt-4.1-nano': GOOD },
-        { SMALL_MODEL_CALL_MS: '50' },
+        { SMALL_MODEL_CALL_MS: '1000' },
       );
 
       const answer = await ask(fixture);

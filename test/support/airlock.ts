@@ -35,7 +35,8 @@ export async function startAirlock(
     JWT_SECRET: SECRET,
     POOL_KEEP_OPEN: '0',
     // A busy machine is no exhausted pool.
-    POOL_WAIT_MS: '15000',
+    POOL_WAIT_MS: '30000',
+    LOCK_TIMEOUT_MS: '30000',
     ...env,
   });
   const app = await createApp(config, { logger: options.logger ?? ['error', 'fatal'] });

@@ -7,5 +7,6 @@ export default async function globalTeardown(): Promise<void> {
     folder: string;
   };
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  // A server that takes long to write everything down may still be at it.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 }

@@ -7,7 +7,7 @@ import { ReplicaProcess } from '../../../test/support/replica-process';
 /** Quicker than the defaults to notice a death, and patient with a busy machine in everything else. */
 const ENV = {
   HEARTBEAT_MS: '400',
-  DEAD_AFTER_MS: '4000',
+  DEAD_AFTER_MS: '6000',
   RUN_SWEEP_MS: '2000',
   RETRY_BASE_MS: '50',
   RUNNING_RUNS_PER_USER: '50',
@@ -20,10 +20,10 @@ const SCRIPT: Script = {
   agents: {
     worker: [
       ['step', 'one'],
-      ['wait', 300],
-      ['slow_step', 'two', 400],
+      ['wait', 1_000],
+      ['slow_step', 'two', 1_000],
       ['tool', 'echo', { n: 1 }],
-      ['wait', 300],
+      ['wait', 1_000],
       ['step', 'three'],
     ],
   },
@@ -79,7 +79,7 @@ export class FaultBench {
     return runs;
   }
 
-  async until(what: string, done: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
+  async until(what: string, done: () => Promise<boolean>, withinMs = 240_000): Promise<void> {
     for (const limit = Date.now() + withinMs; !(await done());) {
       if (Date.now() > limit) throw new Error(`Not within ${withinMs} ms: ${what}`);
       await sleep(50);

@@ -11,6 +11,7 @@ export interface FaultSizes {
 }
 
 const SHUTDOWN_MS = 10_000;
+const BUSY_MACHINE_MS = 10_000;
 const TERMINATIONS = 8;
 
 /** A death is not what these are about: no worker is to be taken for dead on a busy machine. */
@@ -90,8 +91,8 @@ export function faultSuite(sizes: FaultSizes): void {
 
     process.stdout.write(`SIGTERM during ${sizes.terminate} runs: gone after ${Math.round(took)} ms\n`);
     expect(leaving.output).toContain('stopped');
-    // The process itself has a second more, for the queue and for its connections.
-    expect(took).toBeLessThan(SHUTDOWN_MS + 2_000);
+    // The process itself has more, for the queue, for its connections, and for a machine that starts another one meanwhile.
+    expect(took).toBeLessThan(SHUTDOWN_MS + BUSY_MACHINE_MS);
     expect(held).toBe(0);
     expect(await bench.figures(user, runs)).toMatchObject({ ...NOTHING_LOST, completed: sizes.terminate });
     expect(await bench.count('runs where user_id = $1 and takeovers > 0', user)).toBe(0);

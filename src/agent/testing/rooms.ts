@@ -16,6 +16,11 @@ export const serverEnv = (url: string, env: Record<string, string> = {}): Record
   DATABASE_URL: url,
   JWT_SECRET: SECRET,
   POOL_KEEP_OPEN: '0',
+  // A busy machine is no exhausted pool, and no dead replica.
+  POOL_WAIT_MS: '30000',
+  LOCK_TIMEOUT_MS: '30000',
+  DEAD_AFTER_MS: '60000',
+  AGENT_ATTEMPT_MS: '120000',
   ...env,
 });
 

@@ -11,12 +11,15 @@ import { Module, type Type } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { passGate } from './gates';
 
 /** What a scripted agent does, in order. The script is the message, so that it reaches other processes too. */
 export type Act =
   | readonly ['step', string]
   | readonly ['slow_step', string, number]
   | readonly ['wait', number]
+  /** For a gate of this name to be opened, see `openGate`. */
+  | readonly ['until', string]
   | readonly ['hang']
   | readonly ['spin', number]
   | readonly ['spin_here', number]
@@ -93,6 +96,9 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         return undefined;
       case 'wait':
         await sleep(act[1], undefined, { signal: task.signal });
+        return undefined;
+      case 'until':
+        await passGate(act[1], task.signal);
         return undefined;
       case 'hang':
         await new Promise(() => undefined);
@@ -280,7 +286,7 @@ class EchoTool implements ToolHandler {
 })
 class SlowTool implements ToolHandler<{ ms?: number }> {
   async run(
-    { ms = 200 }: { ms?: number },
+    { ms = 500 }: { ms?: number },
     _context: UserExecutionContext,
     signal: AbortSignal,
   ): Promise<unknown> {

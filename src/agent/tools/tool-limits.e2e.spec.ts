@@ -1,7 +1,9 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { eventually } from '../../../test/support/eventually';
 import { Readiness } from '../../monitoring';
 import { MemoryGuard } from '../memory-guard';
 import { AgentServer, type RunBody } from '../testing/agent-server';
+import { openGate } from '../testing/gates';
 import type { Act } from '../testing/scripted-agents';
 
 const ENV = {
@@ -41,23 +43,26 @@ describe('T3: limits of tools, over two replicas', () => {
 
   it('a user has three calls at work, however many replicas work for him', async () => {
     const user = 'limits-once';
-    const runs = await runBoth(user, ['tools_at_once', 'slow', 5]);
+    const runs = await runBoth(user, ['until', user], ['tools_at_once', 'slow', 5]);
     const ended = allEnded(user, runs);
-    let [most, owners] = [0, 0];
+    await eventually(
+      () => ownersOf(user),
+      (owners) => owners === 2,
+    );
+    openGate(user);
+    let most = 0;
     for (let over = false; !over;) {
       const [row] = await replicas[0].sql<{ n: number }>(
         `select count(*)::int as n from tool_usage where user_id = $1 and status = 'running'`,
         [user],
       );
       most = Math.max(most, row?.n ?? 0);
-      owners = Math.max(owners, await ownersOf(user));
       over = await Promise.race([
         ended.then(() => true),
         new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 10)),
       ]);
     }
 
-    expect(owners).toBe(2);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(3);
     expect((await ended).map(({ state }) => state)).toEqual(['completed', 'completed']);
@@ -67,7 +72,13 @@ describe('T3: limits of tools, over two replicas', () => {
     const user = 'limits-minute';
     const calls = Array.from({ length: 10 }, (): Act => ['tool', 'echo', {}]);
 
-    await allEnded(user, await runBoth(user, ['wait', 200], ...calls));
+    const runs = await runBoth(user, ['until', user], ...calls);
+    await eventually(
+      () => ownersOf(user),
+      (owners) => owners === 2,
+    );
+    openGate(user);
+    await allEnded(user, runs);
 
     const usage = await replicas[0].sql<{ status: string; n: number }>(
       'select status, count(*)::int as n from tool_usage where user_id = $1 group by status order by status',

@@ -23,7 +23,13 @@ export class CatalogBench {
 
   static async start(): Promise<CatalogBench> {
     const database = await testDatabase();
-    const config = AirlockConfig.from({ NODE_ENV: 'test', DATABASE_URL: database.url, POOL_KEEP_OPEN: '0' });
+    const config = AirlockConfig.from({
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      POOL_KEEP_OPEN: '0',
+      // A busy machine is no exhausted pool.
+      POOL_WAIT_MS: '30000',
+    });
     const imports = [ConfigModule.forRoot(config), sessionModule(), DatabaseModule, CatalogModule];
     const module = await Test.createTestingModule({ imports })
       .overrideModule(WorkloadsModule)

@@ -13,7 +13,7 @@ const SUPERUSER = 'postgres';
 const READY = 'database system is ready to accept connections';
 const START_ATTEMPTS = 3;
 const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 30_000;
 
 /**
  * The shell that starts the server also waits on a pipe from us. However this process ends, `kill -9` included,

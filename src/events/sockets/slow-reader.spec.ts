@@ -75,7 +75,7 @@ describe('W7: a really slow reader', () => {
       expect(arrived.some((sequence) => sequence >= from && sequence <= to)).toBe(false);
     }
     expect(slow.events.filter(({ type }) => type === 'agent_completed')).toHaveLength(1);
-  }, 120_000);
+  }, 300_000);
 
   it('what was dropped is in the log: coming back for it replays it whole', async () => {
     const run = await users.run('alice');
@@ -89,5 +89,5 @@ describe('W7: a really slow reader', () => {
     await client.ended();
 
     expect(client.ids).toEqual(Array.from({ length: 3_002 }, (_, i) => String(i + 1)));
-  }, 60_000);
+  });
 });

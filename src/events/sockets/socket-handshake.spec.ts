@@ -1,3 +1,4 @@
+import { eventually } from '../../../test/support/eventually';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Readiness } from '../../monitoring';
@@ -141,8 +142,9 @@ describe('the handshake of /v2/socket', () => {
     }
 
     // The next socket is the eleventh at most if any of them kept a place for good.
-    await users.until(async () => (await leases()) === 0);
-    expect(here.get(SocketGateway).size).toBe(0);
+    await users.until(async () => here.get(SocketGateway).size === 0 && (await leases()) === 0);
+    // Nobody was on the way in any more either, or all ten places would not be free.
+    await Promise.all(Array.from({ length: 10 }, () => kept(SocketClient.open(here, alice))));
   });
 
   it('W9: 1,000 sockets opened, listening and closed leave no socket, subscription or lease', async () => {
@@ -154,20 +156,22 @@ describe('the handshake of /v2/socket', () => {
       await users.until(async () => (await leases()) === 0);
     }
 
-    expect(here.get(SocketGateway).size).toBe(0);
-    expect(here.get(LiveEvents).size).toBe(0);
-  }, 180_000);
+    await users.until(() => here.get(SocketGateway).size === 0);
+    await users.until(() => here.get(LiveEvents).size === 0);
+    expect(await leases()).toBe(0);
+  }, 300_000);
 
   it('A3: the server is ready only when an event came to itself over a real socket, which takes nobody a place', async () => {
     const checks = async () =>
       (await here.get(Readiness).report()).checks.filter(({ name }) => name === 'sockets');
 
-    expect(await checks()).toEqual([{ name: 'sockets', status: 'ok' }]);
+    // A check that takes a busy machine too long is made anew a second later.
+    await users.until(async () => (await checks())[0]?.status === 'ok');
     const { status } = await refusal(
       SocketClient.connect(here, [], { authorization: `Probe ${'0'.repeat(64)}` }),
     );
     expect(status).toBe(401);
-    expect(here.get(SocketGateway).size).toBe(0);
+    await users.until(() => here.get(SocketGateway).size === 0);
   });
 
   it('counts what it refuses', async () => {
@@ -181,7 +185,7 @@ describe('the handshake of /v2/socket', () => {
 
 describe('a socket that has gone quiet', () => {
   it('is pinged, and closed when nothing comes back', async () => {
-    const server = await EventServer.start({ SOCKET_PING_MS: '100', SOCKET_STALE_MS: '400' });
+    const server = await EventServer.start({ SOCKET_PING_MS: '200', SOCKET_STALE_MS: '5000' });
     const token = await server.token('alice');
     const [lively, dead] = await Promise.all([
       SocketClient.open(server, token),
@@ -189,13 +193,10 @@ describe('a socket that has gone quiet', () => {
     ]);
     dead.socket.pause();
 
-    await new Promise<void>((resolve) => {
-      const check = setInterval(() => {
-        if (server.get(SocketGateway).size > 1) return;
-        clearInterval(check);
-        resolve();
-      }, 20);
-    });
+    await eventually(
+      async () => server.get(SocketGateway).size,
+      (size) => size <= 1,
+    );
 
     expect(lively.socket.readyState).toBe(lively.socket.OPEN);
     dead.socket.terminate();

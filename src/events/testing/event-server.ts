@@ -108,6 +108,9 @@ export class EventServer {
       DATABASE_URL: own.url,
       JWT_SECRET: 'a secret of the tests, thirty-two characters or more',
       POOL_KEEP_OPEN: '0',
+      // A busy machine is no exhausted pool.
+      POOL_WAIT_MS: '30000',
+      LOCK_TIMEOUT_MS: '30000',
       ...env,
     });
     const imports = [

@@ -29,6 +29,9 @@ export class Replica {
       DATABASE_URL: database.url,
       JWT_SECRET: 'x'.repeat(32),
       POOL_KEEP_OPEN: '0',
+      // A busy machine is no exhausted pool.
+      POOL_WAIT_MS: '30000',
+      LOCK_TIMEOUT_MS: '30000',
       ...env,
     });
     const imports = [

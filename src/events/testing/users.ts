@@ -4,6 +4,8 @@ import { databaseOptions } from '../../../ormconfig';
 import type { EmitterSession } from '../log/event-log';
 import type { EventRun, NewEvent } from '../log/run-event';
 
+const PATIENCE_MS = 60_000;
+
 type Hook = () => void | Promise<void>;
 
 /** A database of users, without the server: transactions under an identity, threads and runs. */
@@ -53,9 +55,13 @@ export class Users {
     });
   }
 
-  /** Resolves when it holds, looking at each turn of the database. */
+  /** Resolves when it holds, looking at each turn of the database. @throws Error after a minute, with what did not hold */
   async until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await holds())) await this.dataSource.query('select 1');
+    for (const deadline = Date.now() + PATIENCE_MS; !(await holds());) {
+      if (Date.now() > deadline)
+        throw new Error(`It did not hold within ${PATIENCE_MS / 1_000} s: ${String(holds)}`);
+      await this.dataSource.query('select 1');
+    }
   }
 
   close(): Promise<void> {

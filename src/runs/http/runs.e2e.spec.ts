@@ -1,8 +1,12 @@
+import { eventually } from '../../../test/support/eventually';
 import { AgentServer, ask } from '../../agent/testing/agent-server';
+import { openGate } from '../../agent/testing/gates';
 import { type Act, type Script, scriptOf } from '../../agent/testing/scripted-agents';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
+/** Milliseconds that a busy machine may add to what the rows allow; nothing here would come about by itself in it. */
+const BUSY_MACHINE_MS = 20_000;
 const LIVE = ['queued', 'starting', 'running', 'completing'];
 
 describe('runs over HTTP', () => {
@@ -31,10 +35,7 @@ describe('runs over HTTP', () => {
   const threadOf = async (user: string): Promise<string> =>
     (await server.finish(user, 'hello', alone)).thread_id;
   const until = async (done: () => Promise<boolean>): Promise<void> => {
-    for (const limit = Date.now() + 10_000; !(await done());) {
-      if (Date.now() > limit) throw new Error('It did not come about within ten seconds.');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await eventually(done, Boolean);
   };
   const stateOf = async (user: string, run: { thread_id: string; run_id: string }): Promise<string> =>
     (await server.read(user, run)).state;
@@ -192,9 +193,18 @@ describe('runs over HTTP', () => {
       await until(async () => (await server.events(run)).some(({ agent_name: name }) => name === 'worker'));
     }
 
-    const held = await server.sql(
-      `select application_name from pg_stat_activity
-       where datname = current_database() and state like 'idle in transaction%'`,
+    // What is only under way ends; what is held while they wait never does, for they wait until they are cancelled.
+    const [{ now } = { now: '' }] = await server.sql<{ now: string }>(
+      'select clock_timestamp()::text as now',
+    );
+    const held = await eventually(
+      () =>
+        server.sql(
+          `select application_name from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid() and xact_start < $1`,
+          [now],
+        ),
+      (found) => found.length === 0,
     );
     for (const run of runs) await server.post(user, path(run, '/cancel'));
 
@@ -210,8 +220,9 @@ describe('runs over HTTP', () => {
 
   it('report: 409 with Retry-After while the run is live, JSON or Markdown afterwards, 404 if there is none', async () => {
     const user = 'report';
-    const run = await server.begin(user, worker(['wait', 500]), alone);
+    const run = await server.begin(user, worker(['until', user]), alone);
     const live = await server.fetch(user, path(run, '/report'));
+    openGate(user);
     await server.ended(user, run);
 
     const json = await server.fetch(user, path(run, '/report'));
@@ -305,10 +316,12 @@ describe('runs over HTTP', () => {
     it('enqueue: the second waits for the first, and is told where it stands', async () => {
       const user = 'mt-enqueue';
       const threadId = await threadOf(user);
-      const first = await server.begin(user, worker(['wait', 1_800]), { ...alone, threadId });
+      const first = await server.begin(user, worker(['until', user]), { ...alone, threadId });
       const next = await server.begin(user, 'hello', strategy('enqueue', threadId));
 
       const waiting = await server.read(user, next);
+      await until(async () => (await server.events(next)).length > 0);
+      openGate(user);
       const ended = await server.ended(user, next);
 
       expect(waiting).toMatchObject({ state: 'queued', queue_position: 1 });
@@ -342,7 +355,7 @@ describe('runs over HTTP', () => {
     it('interrupt: the first ends as cancelled and its messages stay', async () => {
       const user = 'mt-interrupt';
       const threadId = await threadOf(user);
-      const first = await server.begin(user, worker(['wait', 20_000]), { ...alone, threadId });
+      const first = await server.begin(user, worker(['wait', 600_000]), { ...alone, threadId });
       await until(async () => (await stateOf(user, first)) === 'running');
 
       const next = await server.finish(user, 'hello', strategy('interrupt', threadId));
@@ -363,7 +376,7 @@ describe('runs over HTTP', () => {
     it('rollback: the first ends as cancelled and the thread is as if it had never been', async () => {
       const user = 'mt-rollback';
       const threadId = await threadOf(user);
-      const first = await server.begin(user, worker(['wait', 20_000]), { ...alone, threadId });
+      const first = await server.begin(user, worker(['wait', 600_000]), { ...alone, threadId });
 
       const next = await server.finish(user, 'hello', strategy('rollback', threadId));
 
@@ -371,7 +384,7 @@ describe('runs over HTTP', () => {
       const said = await server.sql('select 1 from messages where run_id = $1', [first.run_id]);
       expect(said).toEqual([]);
       const { body } = await server.fetch(user, path(next, '/state'));
-      expect(JSON.stringify(body.state.history)).not.toContain('20000');
+      expect(JSON.stringify(body.state.history)).not.toContain('600000');
     });
   });
 
@@ -379,11 +392,12 @@ describe('runs over HTTP', () => {
     it('ends a waiting run at once, and its neighbours go on', async () => {
       const user = 'cancel-queued';
       const threadId = await threadOf(user);
-      const first = await server.begin(user, worker(['wait', 600]), { ...alone, threadId });
+      const first = await server.begin(user, worker(['until', user]), { ...alone, threadId });
       const waiting = await server.begin(user, 'hello', { ...alone, threadId });
 
       const { status, body } = await server.post(user, path(waiting, '/cancel'));
 
+      openGate(user);
       expect([status, body.state]).toEqual([202, 'cancelled']);
       expect((await server.ended(user, first)).state).toBe('completed');
       expect((await server.events(waiting)).at(-1)).toMatchObject({ payload: { status: 'cancelled' } });
@@ -393,7 +407,7 @@ describe('runs over HTTP', () => {
       const user = 'cancel-running';
       const run = await server.begin(
         user,
-        worker(['step', 'before'], ['swallow', ['wait', 30_000]], ['step', 'after']),
+        worker(['step', 'before'], ['swallow', ['wait', 600_000]], ['step', 'after']),
         alone,
       );
       await until(
@@ -413,7 +427,7 @@ describe('runs over HTTP', () => {
       const next = await server.finish(user, 'hello', { ...alone, threadId: run.thread_id });
 
       expect(status).toBe(202);
-      expect(took).toBeLessThan(1_000);
+      expect(took).toBeLessThan(1_000 + BUSY_MACHINE_MS);
       expect(await server.sql('select step from step_effects where run_id = $1', [run.run_id])).toEqual([
         { step: 'before' },
       ]);
@@ -427,11 +441,11 @@ describe('runs over HTTP', () => {
 
     it('aborts what a step is doing in the database', async () => {
       const user = 'cancel-step';
-      const run = await server.begin(user, worker(['slow_step', 'long', 20_000]), alone);
+      const run = await server.begin(user, worker(['slow_step', 'long', 600_000]), alone);
       const sleeping = async (): Promise<boolean> =>
         (
           await server.sql(
-            `select 1 from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`,
+            `select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
           )
         ).length > 0;
       await until(sleeping);
@@ -440,13 +454,13 @@ describe('runs over HTTP', () => {
       await server.post(user, path(run, '/cancel'));
       await until(async () => !(await sleeping()));
 
-      expect(Date.now() - began).toBeLessThan(2_000);
+      expect(Date.now() - began).toBeLessThan(1_000 + BUSY_MACHINE_MS);
       expect(await server.sql('select 1 from step_effects where run_id = $1', [run.run_id])).toEqual([]);
     });
 
     it('is 409 for a run that has ended, and one of two cancels at once wins', async () => {
       const user = 'cancel-twice';
-      const run = await server.begin(user, worker(['wait', 5_000]), alone);
+      const run = await server.begin(user, worker(['until', user]), alone);
 
       const answers = await Promise.all([
         server.post(user, path(run, '/cancel')),
@@ -498,9 +512,9 @@ describe('runs over HTTP', () => {
   it('E6: runs five of a user at once and never more, each thread in its order, and none is lost', async () => {
     const user = 'e6-cap';
     const runs = await Promise.all(
-      Array.from({ length: 14 }, () => server.begin(user, worker(['wait', 500]), alone)),
+      Array.from({ length: 14 }, () => server.begin(user, worker(['until', user], ['wait', 500]), alone)),
     );
-    let most = 0;
+    let [most, looks] = [0, 0];
     await until(async () => {
       const [row] = await server.sql<{ at_work: number; live: number }>(
         `select count(*) filter (where status in ('starting', 'running', 'completing'))::int as at_work,
@@ -509,22 +523,29 @@ describe('runs over HTTP', () => {
         [user, LIVE],
       );
       most = Math.max(most, row?.at_work ?? 0);
+      // All five stay at work for a while, in which a sixth could begin.
+      if (most >= 5 && ++looks === 20) openGate(user);
       return row?.live === 0;
     });
 
     expect(most).toBe(5);
     for (const run of runs) expect(await stateOf(user, run)).toBe('completed');
-    expect(
-      await server.sql('select running, pending, tickets from lanes where user_id = $1', [user]),
-    ).toEqual([{ running: 0, pending: 0, tickets: 0 }]);
+    // The last ticket finds nothing, and leaves the circulation then.
+    const lane = await eventually(
+      async () =>
+        (await server.sql('select running, pending, tickets from lanes where user_id = $1', [user]))[0],
+      (found) => Number(found.tickets) === 0,
+    );
+    expect(lane).toEqual({ running: 0, pending: 0, tickets: 0 });
   });
 
   it('refuses the run that would be one too many in the queue with 429 and Retry-After', async () => {
     const user = 'queue-429';
     const threadId = await threadOf(user);
-    const runs = [];
-    for (let n = 0; n < 21; n++)
-      runs.push(await server.begin(user, worker(['wait', 20_000]), { ...alone, threadId }));
+    const atWork = await server.begin(user, worker(['hang']), { ...alone, threadId });
+    await until(async () => (await stateOf(user, atWork)) === 'running');
+    const runs = [atWork];
+    for (let n = 0; n < 20; n++) runs.push(await server.begin(user, 'hello', { ...alone, threadId }));
 
     const refused = await server.post(user, `/v2/threads/${threadId}/runs`, ask('hello', 'worker'));
 

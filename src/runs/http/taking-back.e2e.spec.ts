@@ -16,7 +16,7 @@ describe('a message that takes back a run while a worker opens it (L13)', () => 
   /** @param pauseMs between the two messages: somewhere in the time that a run takes to be opened */
   async function change(user: string, pauseMs: number): Promise<string> {
     const { thread_id: threadId } = await server.finish(user, waiting(1), { assistant: 'worker' });
-    await server.begin(user, waiting(20_000), { assistant: 'worker', threadId });
+    await server.begin(user, waiting(600_000), { assistant: 'worker', threadId });
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     const more = { multitask_strategy: 'rollback' };
     const next = await server.finish(user, waiting(1), { assistant: 'worker', threadId, more });

@@ -1,4 +1,5 @@
 import { AgentServer } from '../../agent/testing/agent-server';
+import { openGate } from '../../agent/testing/gates';
 import { type Act, instances, type Script } from '../../agent/testing/scripted-agents';
 
 const broken: Script = {
@@ -188,9 +189,10 @@ describe('recovery', () => {
 
   it('409 for a run that is live or completed, 404 for a checkpoint that there is not, 422 for nonsense', async () => {
     const user = 'recovery-refused';
-    const live = await server.begin(user, { agents: { worker: [['wait', 500]] } }, { assistant: 'worker' });
+    const live = await server.begin(user, { agents: { worker: [['until', user]] } }, { assistant: 'worker' });
     const whileLive = await server.post(user, path(live, '/resume'));
     const backWhileLive = await server.post(user, path(live, '/rollback'), { checkpoint_sequence: 1 });
+    openGate(user);
     const done = await server.ended(user, live);
 
     expect([whileLive.status, backWhileLive.status]).toEqual([409, 409]);

@@ -24,7 +24,7 @@ export interface AgentPromiseOptions extends IsolationBenchOptions {
 /** Turns of each user, at once. */
 const TURNS = 5;
 /** Milliseconds that an agent may take to notice that it is to stop. */
-const STOPS_WITHIN = 1_000;
+const STOPS_WITHIN = 5_000;
 
 /** What every agent owes its users, whatever it answers. */
 export function agentPromises(

@@ -3,7 +3,7 @@ import { IsolationBench, type IsolationBenchOptions } from './isolation-bench';
 import type { KeptPromise } from './kept-promise';
 
 /** Milliseconds: looking for what is kept goes through all of the application, which takes long beside other suites. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 /** A test for each promise, all on one bench. */
 export function describePromises<Handler>(
