@@ -5,6 +5,7 @@ import type { Workshop } from '../libs/schematics/test/workshop';
 
 /** Commands of developers, on a machine that may be busy. */
 const PATIENCE = 600_000;
+const PATIENT = '--testTimeout=120000';
 
 describe('nest g airlock-init in what nest new makes (issue 6)', () => {
   let database: TestDatabase;
@@ -87,8 +88,8 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
   it(
     'passes its own tests and those of the user',
     async () => {
-      const unit = await workshop.jest([], environment());
-      const e2e = await workshop.jest(['--config', './test/jest-e2e.json'], environment());
+      const unit = await workshop.jest([PATIENT], environment());
+      const e2e = await workshop.jest([PATIENT, '--config', './test/jest-e2e.json'], environment());
 
       expect([unit.code, unit.output]).toEqual([0, unit.output]);
       expect([e2e.code, e2e.output]).toEqual([0, e2e.output]);

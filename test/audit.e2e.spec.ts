@@ -186,7 +186,7 @@ describe('the audit log, over HTTP and in PostgreSQL (A1, C13)', () => {
   });
 
   it('records a violation that is found by whoever holds the last connection (A1, SE7)', async () => {
-    const small = await startAirlock({ POOL_SIZE: '1', POOL_WAIT_MS: '500' }, { logger: false });
+    const small = await startAirlock({ POOL_SIZE: '1' }, { logger: false });
     const violations = small.app.get(IsolationViolations, { strict: false });
     const kate = call('kate');
 

@@ -26,6 +26,10 @@ async function listen(server: TestServer, userId: string): Promise<{ notices: No
   return { notices, socket };
 }
 
+const begun = async ({ notices, socket }: { notices: Notice[]; socket: WebSocket }): Promise<void> => {
+  while (notices.length === 0) await new Promise((resolve) => socket.once('message', resolve));
+};
+
 const completed = async ({ notices, socket }: { notices: Notice[]; socket: WebSocket }): Promise<void> => {
   while (notices.at(-1)?.payload.status !== 'completed')
     await new Promise((resolve) => socket.once('message', resolve));
@@ -54,6 +58,7 @@ describe('The progress of an import (10.1)', () => {
 
     const upload = await slowUpload(server, 'alice');
     await upload.send(HEADER + ROW.repeat(5_000));
+    await Promise.all([near, far].map(begun));
     const { body } = await upload.finish(ROW.repeat(5_000));
     await Promise.all([near, far].map(completed));
     await new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
+import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
 
 /** The SDK is an ES module for its users too. */
@@ -94,10 +95,16 @@ describe('The LangGraph SDK pointed at /v2', () => {
 
   it('cancels a run that waits behind another one', async () => {
     const thread = await client.threads.create();
+    // The first one gets no step done before the second is cancelled.
+    const database = new Database({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    await database.query('begin; lock table run_steps in share mode');
     const first = await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT });
     const second = await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT });
 
     await client.runs.cancel(thread.thread_id, second.run_id, true);
+    await database.query('commit');
+    await database.end();
     await client.runs.join(thread.thread_id, first.run_id);
 
     expect((await client.runs.get(thread.thread_id, second.run_id)).status).toBe('interrupted');

@@ -22,7 +22,7 @@ describe('At most eight REQUEST providers a request, each declared', () => {
   beforeAll(async () => {
     watch = new RequestInstanceWatch();
     server = await startAirlock();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.close();

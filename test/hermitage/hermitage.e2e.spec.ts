@@ -45,7 +45,7 @@ describe('Hermitage: concurrent requests meet what PostgreSQL documents for the 
     await app.close();
   });
 
-  expectIdlePool(() => app.app);
+  expectIdlePool(() => app.app, { withinMs: 60_000 });
 
   it.each(CASES)('$anomaly at $level', async ({ level, scenario }) => {
     expect(await play(app, superuser, token, scenario, level)).toEqual(scenario.outcomes[level]);

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { eventually } from '../support/eventually';
 
 /** Tables in which a refusal, or the asking itself, leaves its mark on purpose. */
 const MARKS = ['audit_log', 'deprecated_usage'];
@@ -20,6 +21,16 @@ export class CopiedUsers {
        where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> all($1)
          and exists (select from pg_attribute where attrelid = c.oid and attname = 'user_id')`,
       [MARKS],
+    );
+    // The last ticket of a run finds nothing and leaves the user's lane a moment after the run's end.
+    await eventually(
+      async () =>
+        (
+          await client.query('select 1 from lanes where user_id = $1 and running + pending + tickets > 0', [
+            model,
+          ])
+        ).rows,
+      (busy) => busy.length === 0,
     );
     // Rows come as they were: no trigger tells anybody of them.
     await client.query(`set session_replication_role = replica`);

@@ -161,8 +161,8 @@ describe.each(['11', '12'])('@airlock/session alone in a fresh application on Ne
   });
 
   it('sends events after COMMIT, and an error instead of a stream', async () => {
-    const stream = await callRaw(port, '/hard/events', { forMs: 3_000 });
-    const broken = await callRaw(port, '/hard/broken', { forMs: 3_000 });
+    const stream = await callRaw(port, '/hard/events', { signal: AbortSignal.timeout(3_000) });
+    const broken = await callRaw(port, '/hard/broken', { signal: AbortSignal.timeout(3_000) });
 
     expect(stream.status).toBe(200);
     expect(stream.text).toContain('data: {"count":0}');

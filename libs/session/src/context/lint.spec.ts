@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const ROOT = join(__dirname, '../../../..');
 const SOMEWHERE = join(ROOT, 'src/config/config.module.ts');
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** The rules in question need no types; without them the compiler need not look at the whole project. */
 const linter = new ESLint({ cwd: ROOT, overrideConfig: [tseslint.configs.disableTypeChecked] });

@@ -15,7 +15,7 @@ describe('SA9 abort while waiting for the pool leaks nothing', () => {
   beforeAll(async () => {
     bench = await Bench.open();
     dataSource = await bench.pool({ max: 1 });
-    units = await bench.units(dataSource, { poolWaitMs: 100 });
+    units = await bench.units(dataSource);
   });
   afterAll(() => bench.close());
 
@@ -33,7 +33,7 @@ describe('SA9 abort while waiting for the pool leaks nothing', () => {
   }
 
   it('SE5: the textbook shape loses the slot for ever', async () => {
-    const plain = await bench.pool({ max: 1, connectionTimeoutMillis: 300 });
+    const plain = await bench.pool({ max: 1, connectionTimeoutMillis: 1_000 });
     const holder = plain.createQueryRunner();
     await holder.connect();
     const waiting = plain.createQueryRunner();
@@ -67,9 +67,10 @@ describe('SA9 abort while waiting for the pool leaks nothing', () => {
 
   it('waiting is bounded, and says who has all the connections', async () => {
     const { letGo, done } = await hog();
+    const impatient = await bench.units(dataSource, { poolWaitMs: 100 });
     const startedAt = performance.now();
 
-    const waiting = units.run(ada, ({ manager }) => manager.query('select 1'));
+    const waiting = impatient.run(ada, ({ manager }) => manager.query('select 1'));
 
     await expect(waiting).rejects.toThrow(PoolExhaustedError);
     await expect(waiting).rejects.toThrow('1 of 1 in use');

@@ -159,13 +159,15 @@ describe('SA10 COMMIT is acknowledged before the first response byte; a failing 
       controllers: [FinalizeController],
       providers: [TextbookTransaction],
     });
-    wire.nextCommit({ kind: 'answer-late', ms: LATE_MS });
+    const answered = Promise.withResolvers<void>();
+    wire.nextCommit({ kind: 'answer-after', event: answered.promise });
     const before = wire.commitsAnsweredAt.length;
 
     const { status } = await callRaw(app.port, '/finalize');
 
     expect(status).toBe(200);
     expect(wire.commitsAnsweredAt.length).toBe(before);
+    answered.resolve();
     await eventually('COMMIT was answered', () => wire.commitsAnsweredAt.length > before);
   });
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CallHandler,
   Controller,
@@ -10,7 +9,7 @@ import {
   Sse,
   UseInterceptors,
 } from '@nestjs/common';
-import { concatMap, from, interval, lastValueFrom, map, Observable, take } from 'rxjs';
+import { concatMap, from, interval, lastValueFrom, map, Observable, Subject, take } from 'rxjs';
 import { type DataSource, EntityManager } from 'typeorm';
 import { InjectSession, type Session, UnitOfWork } from '../../src';
 import { contextFor, type TestApp } from '../support/app';
@@ -20,10 +19,10 @@ import { callRaw } from '../support/http';
 
 const GAP_MS = 60;
 
+/** What the test lets happen. */
 @Injectable()
-class Pool {
-  readonly used: number[] = [];
-  source: DataSource;
+class Happenings {
+  readonly numbers = new Subject<number>();
 }
 
 @Controller({ scope: Scope.REQUEST })
@@ -32,11 +31,12 @@ class EventsController {
     @Inject(EntityManager) private readonly manager: EntityManager,
     @InjectSession() private readonly session: Session,
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(Happenings) private readonly happenings: Happenings,
   ) {}
 
   @Sse('events') async events(): Promise<Observable<{ data: object }>> {
     await this.manager.query('select 1');
-    return interval(GAP_MS).pipe(
+    return this.happenings.numbers.pipe(
       take(4),
       concatMap((n) =>
         this.units.run(contextFor('ada@airlock.dev'), async ({ manager }) => {
@@ -93,7 +93,7 @@ describe('SA11 SSE events arrive one by one; no connection is held between them'
   beforeAll(async () => {
     bench = await Bench.open();
     dataSource = await bench.pool();
-    server = await bench.app(dataSource, { controllers: [EventsController], providers: [Pool] });
+    server = await bench.app(dataSource, { controllers: [EventsController], providers: [Happenings] });
   });
   afterAll(() => bench.close());
 
@@ -107,18 +107,31 @@ describe('SA11 SSE events arrive one by one; no connection is held between them'
   });
 
   it('SN5: ours hands on each as it comes, and the handler has no session any more', async () => {
-    const { text, chunks, status } = await callRaw(server.port, '/events');
+    const { numbers } = server.get(Happenings);
+    const seen = { text: '' };
+    const reading = callRaw(server.port, '/events', { onText: (text) => (seen.text += text) });
+    await eventually('somebody listens', () => numbers.observed);
 
-    const arrivals = chunks.filter((chunk) => chunk.text.includes('data: ')).map(({ at }) => at);
+    // The next one does not even happen before this one has arrived.
+    for (let n = 0; n < 4; n++) {
+      numbers.next(n);
+      await eventually(`event ${n} arrives`, () => eventsIn(seen.text) === n + 1);
+    }
+    const { text, status } = await reading;
+
     expect(status).toBe(200);
     expect(eventsIn(text)).toBe(4);
     expect(text).toContain('"session":"committed"');
-    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(2 * GAP_MS);
   });
 
   it('between events, and before the first one, every connection is at rest', async () => {
-    const reading = callRaw(server.port, '/silent', { forMs: 400 });
-    await sleep(200);
+    const seen = { text: '' };
+    const leaving = new AbortController();
+    const reading = callRaw(server.port, '/silent', {
+      onText: (text) => (seen.text += text),
+      signal: leaving.signal,
+    });
+    await eventually('the stream is open', () => seen.text.startsWith('HTTP/1.1 200'));
 
     expect(bench.isAtRest(dataSource)).toBe(true);
     // The suites beside this one have transactions of their own, in their own databases.
@@ -126,6 +139,7 @@ describe('SA11 SSE events arrive one by one; no connection is held between them'
       `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
     );
     expect(open).toEqual([]);
+    leaving.abort();
     const { status, text } = await reading;
     expect(status).toBe(200);
     expect(eventsIn(text)).toBe(0);

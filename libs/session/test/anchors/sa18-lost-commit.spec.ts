@@ -4,18 +4,23 @@ import { contextFor } from '../support/app';
 import { Bench } from '../support/bench';
 import { PgWire } from '../support/pg-wire';
 
+const NEVER = new Promise<never>(() => undefined);
+
 describe('SA18 a lost COMMIT reply is resolved by pg_xact_status', () => {
   const ada = contextFor('ada@airlock.dev');
   let bench: Bench;
   let wire: PgWire;
   let dataSource: DataSource;
   let units: UnitOfWork;
+  /** Waits no longer for an answer to COMMIT than a test can. */
+  let hasty: UnitOfWork;
 
   beforeAll(async () => {
     bench = await Bench.open();
     wire = await PgWire.to(bench.database.url);
     dataSource = await bench.pool({}, wire.url);
-    units = await bench.units(dataSource, { commitTimeoutMs: 500 });
+    units = await bench.units(dataSource);
+    hasty = await bench.units(dataSource, { commitTimeoutMs: 2_000 });
   });
   afterAll(async () => {
     await bench.close();
@@ -73,17 +78,17 @@ describe('SA18 a lost COMMIT reply is resolved by pg_xact_status', () => {
       $$ begin perform pg_sleep(0.05); return null; end $$;
       create constraint trigger slow after insert on notes deferrable initially deferred
       for each row execute function slow_commit()`);
-    wire.nextCommit({ kind: 'answer-late', ms: 1_500 });
+    wire.nextCommit({ kind: 'answer-after', event: NEVER });
 
-    await units.run(ada, ({ manager }) => manager.query(`select sneak('by a function')`));
+    await hasty.run(ada, ({ manager }) => manager.query(`select sneak('by a function')`));
 
     expect(await bench.texts()).toEqual(['by a function']);
   });
 
   it('no answer in time is treated as a lost one', async () => {
-    wire.nextCommit({ kind: 'answer-late', ms: 1_500 });
+    wire.nextCommit({ kind: 'answer-after', event: NEVER });
 
-    await units.run(ada, insert('late'));
+    await hasty.run(ada, insert('late'));
 
     expect(await bench.texts()).toEqual(['late']);
     expect(bench.isAtRest(dataSource)).toBe(true);
@@ -92,7 +97,7 @@ describe('SA18 a lost COMMIT reply is resolved by pg_xact_status', () => {
   it('undecidable, because the server cannot be asked: says so, with the id of the transaction', async () => {
     const own = await PgWire.to(bench.database.url);
     const cut = await bench.pool({}, own.url);
-    const cutUnits = await bench.units(cut, { commitTimeoutMs: 300, poolWaitMs: 100 });
+    const cutUnits = await bench.units(cut, { commitTimeoutMs: 300, poolWaitMs: 5_000 });
     own.nextCommit({ kind: 'answer-lost' });
 
     const unit = cutUnits.run(ada, async (opened) => {

@@ -81,7 +81,13 @@ function withSessions(
   metadata: ModuleMetadata,
   options: Partial<SessionModuleOptions>,
 ): ModuleMetadata {
-  const session = SessionModule.forRoot({ contextOf: contextOfHeader, identity: notesIdentity, ...options });
+  const session = SessionModule.forRoot({
+    contextOf: contextOfHeader,
+    identity: notesIdentity,
+    // A busy machine is no exhausted pool.
+    poolWaitMs: 30_000,
+    ...options,
+  });
   return { ...metadata, imports: [session, DataSourceModule.of(dataSource), ...(metadata.imports ?? [])] };
 }
 

@@ -44,11 +44,19 @@ export interface RawAnswer {
   readonly chunks: readonly { readonly at: number; readonly text: string }[];
 }
 
+interface RawCall {
+  readonly method?: string;
+  /** Told of every piece as it comes. */
+  readonly onText?: (text: string) => unknown;
+  /** Goes away before the end. */
+  readonly signal?: AbortSignal;
+}
+
 /** Reads the answer off the socket: when its first byte came, and what came when. */
 export async function callRaw(
   port: number,
   path: string,
-  { method = 'GET', forMs = 0 } = {},
+  { method = 'GET', onText = () => undefined, signal }: RawCall = {},
 ): Promise<RawAnswer> {
   const chunks: { at: number; text: string }[] = [];
   const socket = connect(port, '127.0.0.1');
@@ -56,13 +64,14 @@ export async function callRaw(
   const { promise, resolve } = Promise.withResolvers<void>();
   socket.on('data', (chunk) => {
     chunks.push({ at: performance.now(), text: chunk.toString() });
+    onText(chunk.toString());
     // An event stream asks for keep-alive, so the end of the body does not end the connection.
     if (chunk.includes('\r\n0\r\n\r\n') || chunk.toString() === '0\r\n\r\n') socket.end();
   });
   socket.on('error', () => resolve());
   socket.on('close', () => resolve());
   socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  if (forMs > 0) setTimeout(() => socket.destroy(), forMs);
+  signal?.addEventListener('abort', () => socket.destroy());
   await promise;
   const text = chunks.map((chunk) => chunk.text).join('');
   const status = /^HTTP\/1\.1 (\d+)/.exec(text)?.[1];

@@ -5,6 +5,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export type CommitFate =
   /** PostgreSQL's answer is kept back so long (milliseconds). */
   | { readonly kind: 'answer-late'; readonly ms: number }
+  /** PostgreSQL's answer is kept back until then. */
+  | { readonly kind: 'answer-after'; readonly event: Promise<unknown> }
   /** PostgreSQL commits, the connection breaks, nobody hears of it. */
   | { readonly kind: 'answer-lost' }
   /** The connection breaks before PostgreSQL hears of it. */
@@ -86,6 +88,7 @@ export class PgWire {
         near.write(chunk);
       };
       if (fate?.kind === 'answer-late') setTimeout(handOn, fate.ms);
+      else if (fate?.kind === 'answer-after') void fate.event.then(handOn);
       else handOn();
     });
   }

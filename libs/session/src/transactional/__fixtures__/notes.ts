@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Inject, Injectable, NotFoundException, Post, Scope } from '@nestjs/common';
 import { type DataSource, EntityManager } from 'typeorm';
 import { contextFor, type TestApp } from '../../../test/support/app';
@@ -87,11 +86,11 @@ export class Notes {
   }
 
   @Transactional({ propagation: 'REQUIRES_NEW', timeout: 50 }) async slow(): Promise<void> {
-    await this.manager.query('select pg_sleep(5)');
+    await this.manager.query('select pg_sleep(600)');
   }
 
   @Transactional({ timeout: 50 }) async slowJoined(): Promise<void> {
-    await sleep(2_000);
+    await new Promise(() => undefined);
   }
 
   @Transactional({ propagation: 'REQUIRES_NEW', retry: 2 }) async collides(times: number): Promise<string> {
