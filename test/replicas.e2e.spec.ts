@@ -24,7 +24,7 @@ const ENV = {
   DEAD_AFTER_MS: '60000',
 };
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 describe('W4: a hundred runs of ten users, mixed over two replicas in processes of their own', () => {
   let api: AgentServer;

@@ -76,7 +76,7 @@ export class ReplicaProcess {
   }
 
   private async until(holds: () => boolean, word: string): Promise<void> {
-    for (const limit = Date.now() + 90_000; !holds();) {
+    for (const limit = Date.now() + 150_000; !holds();) {
       if (!this.isAlive || Date.now() > limit)
         throw new Error(`The replica did not say "${word}":\n${this.output}`);
       await new Promise((done) => setTimeout(done, 20));

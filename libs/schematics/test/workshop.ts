@@ -70,7 +70,8 @@ export class Workshop {
     const options = { cwd: this.folder, env: { ...ownEnvironment(), ...env }, maxBuffer: 1e8 };
     return new Promise((done) =>
       execFile(file, [...words], options, (error, stdout, stderr) =>
-        done({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}` }),
+        // A command that a signal ended has no code, and has failed all the same.
+        done({ code: error ? Number(error.code ?? 1) : 0, output: `${stdout}${stderr}` }),
       ),
     );
   }

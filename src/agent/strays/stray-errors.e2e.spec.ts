@@ -5,10 +5,10 @@ import { ReplicaProcess } from '../../../test/support/replica-process';
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
 /** A neighbour's run that is at work while something goes astray, and comes to its end afterwards. */
-const ENV = { ROLE: 'worker', RETRY_BASE_MS: '20', HEARTBEAT_MS: '400', DEAD_AFTER_MS: '4000', LOG: 'yes' };
+const ENV = { ROLE: 'worker', RETRY_BASE_MS: '20', HEARTBEAT_MS: '400', DEAD_AFTER_MS: '8000', LOG: 'yes' };
 const NEIGHBOUR = worker(['step', 'one'], ['wait', 1_500], ['step', 'two'], ['answer', { sum: 42 }]);
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('E13: what an agent leaves un-awaited, in a process that works for others too', () => {
   let api: AgentServer;
