@@ -13,6 +13,8 @@ const B: Script = worker(
   ['answer', { sum: 42 }],
 );
 const RUNS = 8;
+/** As many as a user may have at work. */
+const FLOODS = 5;
 /** Milliseconds that a busy machine may add to twice the baseline before the row counts as broken. */
 const BUSY_MACHINE_MS = 500;
 /** How often the two are measured at most: the machine's other work may come in between them. */
@@ -43,6 +45,8 @@ describe('E13: neighbours', () => {
       const { sum, 'tool echo': echo } = body.state.outcomes.worker.output;
       return { sum, echo: echo.output };
     };
+    const told = async (user: string): Promise<number> =>
+      (await server.sql('select 1 from run_events where user_id = $1', [user])).length;
     /** B's runs, one after another. */
     const measure = async (): Promise<{ answers: unknown[]; p95: number }> => {
       const [answers, times]: [unknown[], number[]] = [[], []];
@@ -77,6 +81,26 @@ describe('E13: neighbours', () => {
       }
 
       expect({ p95s, limits, isWithin: isWithin() }).toMatchObject({ isWithin: true });
+    });
+
+    it('when all of A’s runs flood, B gets the same results, and they come about as soon', async () => {
+      const before = await measure();
+
+      const runs = await Promise.all(
+        Array.from({ length: FLOODS }, () => server.begin('e13-flood', worker(['flood']), alone)),
+      );
+      await eventually(async () => (await told('e13-flood')) > FLOODS || undefined);
+      const [told0, began] = [await told('e13-flood'), performance.now()];
+      const during = await measure();
+      const perSecond = ((await told('e13-flood')) - told0) / ((performance.now() - began) / 1_000);
+      for (const run of runs)
+        await server.post('e13-flood', `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
+
+      process.stdout.write(
+        `E13 flood: ${FLOODS} runs told ${Math.round(perSecond)} events a second; B's p95 ${Math.round(before.p95)} ms before, ${Math.round(during.p95)} ms during\n`,
+      );
+      expect(during.answers).toEqual(before.answers);
+      expect(during.p95).toBeLessThanOrEqual(2 * before.p95 + BUSY_MACHINE_MS);
     });
   });
 

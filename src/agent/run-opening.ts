@@ -56,6 +56,7 @@ export class RunOpening {
       checkpoints: this.checkpoints,
       agentsAtOnce: this.config.agentsPerRun,
       lifetimeMs: this.config.runLifetimeMs,
+      eventsPerSecond: this.config.runEventsPerSecond,
     });
   }
 

@@ -14,6 +14,7 @@ import { Deadline } from './deadline';
 import { planOf } from './plan';
 import type { RunWriter } from './run-writer';
 import { Slots } from './slots';
+import { Pace } from './task/pace';
 
 export interface RunWorkParts {
   readonly lease: Lease;
@@ -23,6 +24,7 @@ export interface RunWorkParts {
   readonly checkpoints: CheckpointManager;
   readonly agentsAtOnce: number;
   readonly lifetimeMs: number;
+  readonly eventsPerSecond: number;
 }
 
 /** One run while one replica works on it: what is known so far, how long there is, who may still work. */
@@ -31,6 +33,8 @@ export class RunWork {
   readonly context: UserExecutionContext;
   readonly writer: RunWriter;
   readonly slots: Slots;
+  /** How fast its agents may tell of what they do: a flood would hold up everybody else's events (E13). */
+  readonly pace: Pace;
   /** Aborts when the run is over for this replica: lost, handed back, or out of time. */
   readonly signal: AbortSignal;
   private readonly deadline: Deadline;
@@ -47,6 +51,7 @@ export class RunWork {
     this.context = parts.context;
     this.writer = parts.writer;
     this.slots = new Slots(parts.agentsAtOnce);
+    this.pace = new Pace(parts.eventsPerSecond);
     const begun = run.startedAt ?? new Date();
     const left = begun.getTime() + parts.lifetimeMs - Date.now();
     this.deadline = new Deadline(left, () => new Error('The run is out of time.'));

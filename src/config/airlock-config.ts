@@ -85,6 +85,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) shutdownGraceMs = 10_000;
   @Type(() => Number) @IsInt() @Min(1) queueNoticeMs = 1_000;
   @Type(() => Number) @IsInt() @Min(1) longOperationUpdateMs = 5_000;
+  /** What a run's agents tell of themselves waits from there on; so many may come at once. */
+  @Type(() => Number) @IsInt() @Min(1) runEventsPerSecond = 20;
   @Type(() => Number) @IsInt() @Min(1) runStateMaxBytes = 1_048_576;
   @Type(() => Number) @IsInt() @Min(1) checkpointsKept = 10;
   @Type(() => Number) @IsInt() @Min(1) historyEntries = 100;

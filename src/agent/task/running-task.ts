@@ -166,6 +166,7 @@ export class RunningTask implements AgentTask {
   private async tell(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
     const { turn, work } = this.parts;
     const { definition, executionId } = turn;
+    await work.pace.next(this.signal);
     await work.writer.write({
       name: `event ${type}`,
       signal: this.signal,

@@ -1,0 +1,81 @@
+import { ReplicaProcess } from '../../test/support/replica-process';
+import { AgentServer, type RunBody } from './testing/agent-server';
+import type { Act, Script } from './testing/scripted-agents';
+
+const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
+const alone = { assistant: 'worker' };
+const ENV = { ROLE: 'worker', HEARTBEAT_MS: '300', DEAD_AFTER_MS: '3000', RUN_SWEEP_MS: '500' };
+/** The row asks for one second; a busy machine gets more. Without being told, the tool would never hear of it. */
+const SOON_MS = 5_000;
+
+jest.setTimeout(120_000);
+
+describe('E18: cancel, with the run in a process of its own', () => {
+  let api: AgentServer;
+  let replica: ReplicaProcess;
+
+  beforeAll(async () => {
+    api = await AgentServer.start({ ROLE: 'api' });
+    replica = await ReplicaProcess.start(api.database.url, ENV);
+  });
+
+  afterAll(async () => {
+    await replica.kill();
+    await api.close();
+  });
+
+  const cancel = async (user: string, run: RunBody): Promise<number> =>
+    (await api.post(user, `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`)).status;
+  const effects = (run: RunBody): Promise<unknown[]> =>
+    api.sql('select step from step_effects where run_id = $1', [run.run_id]);
+  const ends = async (run: RunBody): Promise<unknown[]> =>
+    (await api.events(run))
+      .filter(({ type }) => type === 'orchestration_completed')
+      .map(({ payload }) => payload.status);
+
+  it('reaches the tool through its abort signal, and the owner’s other runs go on', async () => {
+    const user = 'cancel-afar';
+    const other = await api.begin(user, worker(['wait', 1_000], ['step', 'after']), alone);
+    const run = await api.begin(user, worker(['tool', 'listening', {}], ['step', 'after']), alone);
+    await replica.says(`listening ${run.run_id}`);
+
+    const asked = Date.now();
+    const status = await cancel(user, run);
+    await replica.says(`aborted ${run.run_id}`);
+    const heard = Number(/aborted \S+ at (\d+)/.exec(replica.output)?.[1]);
+
+    process.stdout.write(`cancel to abort in another process: ${heard - asked} ms\n`);
+    expect(status).toBe(202);
+    expect(heard - asked).toBeLessThan(SOON_MS);
+    expect((await api.ended(user, other)).state).toBe('completed');
+    expect(await effects(run)).toEqual([]);
+    expect(await ends(run)).toEqual(['cancelled']);
+  });
+
+  it('is another user’s to ask for in vain', async () => {
+    const run = await api.begin('cancel-own', worker(['wait', 500], ['step', 'after']), alone);
+
+    const status = await cancel('cancel-other', run);
+
+    expect(status).toBe(404);
+    expect((await api.ended('cancel-own', run)).state).toBe('completed');
+  });
+
+  it('survives a restart: a worker that dies with it unheard leaves nothing that another would go on with', async () => {
+    const user = 'cancel-restart';
+    const run = await api.begin(user, worker(['step', 'one'], ['wait', 60_000], ['step', 'two']), alone);
+    while ((await effects(run)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+
+    replica.signal('SIGSTOP');
+    const status = await cancel(user, run);
+    await replica.kill();
+    replica = await ReplicaProcess.start(api.database.url, ENV);
+    // It works, and has looked at what there is to take over, for longer than the dead worker's run had to be silent.
+    const next = await api.finish(user, worker(['wait', 4_000]), alone);
+
+    expect([status, next.state]).toEqual([202, 'completed']);
+    expect(await api.read(user, run)).toMatchObject({ state: 'cancelled' });
+    expect(await effects(run)).toEqual([{ step: 'one' }]);
+    expect(await ends(run)).toEqual(['cancelled']);
+  });
+});

@@ -1,0 +1,58 @@
+import { eventually } from '../../test/support/eventually';
+import { Slots } from './slots';
+import { AgentServer } from './testing/agent-server';
+import type { Act, Script } from './testing/scripted-agents';
+
+const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
+const alone = { assistant: 'worker' };
+/** So long that no attempt follows the first in this test's time, whatever the jitter. */
+const FOREVER_MS = '100000000';
+const RUNS = 8;
+const BASE_MS = 2_000;
+
+jest.setTimeout(60_000);
+
+describe('E8: between two attempts', () => {
+  it('an agent holds none of its run’s places', async () => {
+    const server = await AgentServer.start({ RETRY_BASE_MS: FOREVER_MS, AGENTS_PER_RUN: '1' });
+    const take = jest.spyOn(Slots.prototype, 'take');
+    try {
+      const run = await server.begin('retry-slot', worker(['step', 'one'], ['fail_times', 1]), alone);
+      await eventually(async () => (await server.sql('select 1 from step_effects'))[0]);
+      const [places] = await eventually(async () => take.mock.contexts as Slots[]);
+      await eventually(
+        async () => places?.inUse,
+        (inUse) => inUse === 0,
+      );
+
+      const leave = await places?.take(AbortSignal.timeout(20_000));
+
+      expect(leave).toBeInstanceOf(Function);
+      expect((await server.read('retry-slot', run)).state).toBe('running');
+      await server.post('retry-slot', `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
+    } finally {
+      take.mockRestore();
+      await server.close();
+    }
+  });
+
+  it('those who failed together come back apart', async () => {
+    const server = await AgentServer.start({
+      RETRY_BASE_MS: String(BASE_MS),
+      RUNNING_RUNS_PER_USER: String(RUNS),
+    });
+    try {
+      const runs = await Promise.all(
+        Array.from({ length: RUNS }, () => server.begin('retry-jitter', worker(['fail_times', 1]), alone)),
+      );
+      const ended = await Promise.all(runs.map((run) => server.ended('retry-jitter', run)));
+
+      const times = ended.map(({ finished_at: at }) => Date.parse(String(at))).sort((a, b) => a - b);
+      expect(ended.map(({ state }) => state)).toEqual(runs.map(() => 'completed'));
+      // Of eight random times within two seconds, all in one tenth of them: once in a million.
+      expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(BASE_MS / 10);
+    } finally {
+      await server.close();
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import { AgentServer, type RunBody } from '../../agent/testing/agent-server';
+import type { Act, Script } from '../../agent/testing/scripted-agents';
+import { eventually } from '../../../test/support/eventually';
+import { Leases } from './leases';
+import { RunSweep } from './run-sweep';
+
+const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
+const alone = { assistant: 'worker' };
+
+jest.setTimeout(60_000);
+
+describe('the sweep', () => {
+  let server: AgentServer;
+  let second: AgentServer;
+
+  beforeAll(async () => {
+    server = await AgentServer.start({ RUNNING_RUNS_PER_USER: '1' });
+    second = await AgentServer.start({ RUNNING_RUNS_PER_USER: '1', ROLE: 'api' }, server.database);
+  });
+
+  afterAll(async () => {
+    await second.close();
+    await server.close();
+  });
+
+  const cancel = (user: string, run: RunBody): Promise<unknown> =>
+    server.post(user, `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
+  const count = async (run: RunBody, type: string): Promise<number> =>
+    (await server.events(run)).filter((event) => event.type === type).length;
+  const begun = (run: RunBody): Promise<boolean | undefined> =>
+    eventually(async () => (await count(run, 'agent_started')) > 0 || undefined);
+  const notices = async (run: RunBody): Promise<unknown[]> =>
+    (await server.events(run))
+      .filter(({ type, payload }) => type === 'progress_update' && payload.status === 'queued')
+      .map(({ payload }) => (payload.progress_data as { queue_position: number }).queue_position);
+
+  it('E6: tells each run that waits for longer than a second its place in the line, and tells it once', async () => {
+    const user = 'sweep-queue';
+    const first = await server.begin(user, worker(['hang']), alone);
+    await begun(first);
+    const waiting = [
+      await server.begin(user, 'hello', alone),
+      await server.begin(user, 'hello', alone),
+      await server.begin(user, 'hello', alone),
+    ];
+
+    for (const run of waiting)
+      await eventually(async () => ((await notices(run)).length > 0 ? run : undefined));
+    // Two replicas that look at the same moment, and again.
+    for (let round = 0; round < 3; round++)
+      await Promise.all([server, second].map((replica) => replica.get(RunSweep).tellWaiting()));
+    await cancel(user, first);
+    for (const run of waiting) expect((await server.ended(user, run)).state).toBe('completed');
+
+    expect(await Promise.all(waiting.map(notices))).toEqual([[1], [2], [3]]);
+    expect(await notices(first)).toEqual([]);
+  });
+
+  it('E11: ends a run past its lifetime once, however often and wherever it comes by, and its worker lets go', async () => {
+    const overdue = await server.begin('sweep-old', worker(['step', 'one'], ['hang']), alone);
+    const young = await server.begin('sweep-young', worker(['hang']), alone);
+    await begun(overdue);
+    await begun(young);
+    await server.sql(`update runs set started_at = now() - interval '301 seconds' where id = $1`, [
+      overdue.run_id,
+    ]);
+
+    for (let round = 0; round < 3; round++)
+      await Promise.all([server, second].map((replica) => replica.get(RunSweep).mend()));
+
+    expect(await server.ended('sweep-old', overdue)).toMatchObject({
+      state: 'timeout',
+      status: 'timeout',
+      error: { type: 'RunTimeout' },
+    });
+    expect(await count(overdue, 'orchestration_completed')).toBe(1);
+    expect(await count(overdue, 'agent_death')).toBe(1);
+    const held = (): string[] =>
+      server
+        .get(Leases)
+        .all()
+        .map(({ runId }) => runId);
+    await eventually(
+      async () => held(),
+      (runs) => !runs.includes(overdue.run_id),
+    );
+    expect(held()).toEqual([young.run_id]);
+    expect((await server.read('sweep-young', young)).state).toBe('running');
+    expect((await server.finish('sweep-old', 'hello', alone)).state).toBe('completed');
+    await cancel('sweep-young', young);
+  });
+});
