@@ -108,15 +108,17 @@ export class WorkloadImporter {
     session.afterRollback(() =>
       this.fail(session, importId, reception, 'It was rolled back; nothing was imported.'),
     );
-    const progress = this.progress(session, importId, 'importing', () => reception.counts(stored));
+    let progress: Progress | undefined;
     try {
       if (!options.allowDuplicate) await this.refuseSameFile(session, sha256);
       for await (const batch of reception.batches()) {
         await this.events.insert(manager, userId, importId, batch);
         stored += batch.rowNo.length;
+        // Not before the rows have their connection: a report that stood in line for one would be waited for with theirs in hand.
+        progress ??= this.progress(session, importId, 'importing', () => reception.counts(stored));
       }
     } finally {
-      await progress.stop();
+      await progress?.stop();
     }
     const counts = reception.counts(stored);
     await this.imports.update(manager, userId, importId, {
