@@ -64,43 +64,55 @@ describe('E13: neighbours', () => {
       ['crashes', worker(['refuse', 'A is broken'])],
       ['hangs', worker(['hang'])],
     ])('when A’s agent %s, B gets the same results, and they come about as soon', async (_, script) => {
+      await expectNoHarm(async (during) => {
+        const ofA = await server.begin('e13-a', script, alone);
+        await during();
+        await server.post('e13-a', `/v2/threads/${ofA.thread_id}/runs/${ofA.run_id}/cancel`);
+      });
+    });
+
+    /** B, before and during what A does; in the best of some rounds. @returns B's p95 in it, before and during */
+    async function expectNoHarm(
+      whatADoes: (during: () => Promise<void>) => Promise<void>,
+    ): Promise<{ before: number; during: number }> {
       const limits: number[] = [];
-      const p95s: number[] = [];
+      const [befores, p95s]: [number[], number[]] = [[], []];
       const isWithin = (): boolean => p95s.some((p95, round) => p95 <= (limits[round] ?? 0));
       for (let round = 0; round < ROUNDS && !isWithin(); round++) {
         const before = await measure();
+        befores.push(before.p95);
 
-        const ofA = await server.begin('e13-a', script, alone);
-        const during = await measure();
-        await server.post('e13-a', `/v2/threads/${ofA.thread_id}/runs/${ofA.run_id}/cancel`);
-
-        expect(during.answers).toEqual(before.answers);
-        expect(during.answers[0]).toEqual({ sum: 42, echo: { n: 1 } });
-        limits.push(2 * before.p95 + BUSY_MACHINE_MS);
-        p95s.push(during.p95);
+        await whatADoes(async () => {
+          const during = await measure();
+          expect(during.answers).toEqual(before.answers);
+          expect(during.answers[0]).toEqual({ sum: 42, echo: { n: 1 } });
+          limits.push(2 * before.p95 + BUSY_MACHINE_MS);
+          p95s.push(during.p95);
+        });
       }
 
       expect({ p95s, limits, isWithin: isWithin() }).toMatchObject({ isWithin: true });
-    });
+      return { before: befores.at(-1) ?? NaN, during: p95s.at(-1) ?? NaN };
+    }
 
     it('when all of A’s runs flood, B gets the same results, and they come about as soon', async () => {
-      const before = await measure();
-
-      const runs = await Promise.all(
-        Array.from({ length: FLOODS }, () => server.begin('e13-flood', worker(['flood']), alone)),
-      );
-      await eventually(async () => (await told('e13-flood')) > FLOODS || undefined);
-      const [told0, began] = [await told('e13-flood'), performance.now()];
-      const during = await measure();
-      const perSecond = ((await told('e13-flood')) - told0) / ((performance.now() - began) / 1_000);
-      for (const run of runs)
-        await server.post('e13-flood', `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
+      let perSecond = NaN;
+      const { before, during } = await expectNoHarm(async (meanwhile) => {
+        const atFirst = await told('e13-flood');
+        const runs = await Promise.all(
+          Array.from({ length: FLOODS }, () => server.begin('e13-flood', worker(['flood']), alone)),
+        );
+        await eventually(async () => (await told('e13-flood')) > atFirst + FLOODS || undefined);
+        const [told0, began] = [await told('e13-flood'), performance.now()];
+        await meanwhile();
+        perSecond = ((await told('e13-flood')) - told0) / ((performance.now() - began) / 1_000);
+        for (const run of runs)
+          await server.post('e13-flood', `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
+      });
 
       process.stdout.write(
-        `E13 flood: ${FLOODS} runs told ${Math.round(perSecond)} events a second; B's p95 ${Math.round(before.p95)} ms before, ${Math.round(during.p95)} ms during\n`,
+        `E13 flood: ${FLOODS} runs told ${Math.round(perSecond)} events a second; B's p95 ${Math.round(before)} ms before, ${Math.round(during)} ms during\n`,
       );
-      expect(during.answers).toEqual(before.answers);
-      expect(during.p95).toBeLessThanOrEqual(2 * before.p95 + BUSY_MACHINE_MS);
     });
   });
 

@@ -10,8 +10,6 @@ const FOREVER_MS = '100000000';
 const RUNS = 8;
 const BASE_MS = 2_000;
 
-jest.setTimeout(60_000);
-
 describe('E8: between two attempts', () => {
   it('an agent holds none of its run’s places', async () => {
     const server = await AgentServer.start({ RETRY_BASE_MS: FOREVER_MS, AGENTS_PER_RUN: '1' });

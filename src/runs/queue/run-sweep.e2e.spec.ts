@@ -7,8 +7,6 @@ import { RunSweep } from './run-sweep';
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
 
-jest.setTimeout(60_000);
-
 describe('the sweep', () => {
   let server: AgentServer;
   let second: AgentServer;
