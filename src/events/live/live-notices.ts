@@ -27,6 +27,11 @@ export class LiveNotices {
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
+  /** Topics that are still being told of: what is written next of each. */
+  get underWay(): number {
+    return this.topics.size;
+  }
+
   /** @returns when this, or what has replaced it, is told; a notice that cannot be told is left out */
   tell(context: UserExecutionContext, notice: Omit<LiveNotice, 'userId'>): Promise<void> {
     const key = context.scopedKey('notice', notice.topic);

@@ -5,7 +5,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Logger as QueueLogger, run, type Runner } from 'graphile-worker';
+import { Logger as QueueLogger, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { SystemPool } from '../../database';
@@ -54,6 +54,16 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.runner !== undefined;
   }
 
+  /** Every type of job there is. */
+  get tasks(): TaskList {
+    return {
+      [TICKET]: async (payload) => this.job.work(userOf(payload)),
+      [RETENTION_TASK]: async (_, { abortSignal }) => {
+        await this.retention.purge(abortSignal);
+      },
+    };
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.role === 'api') return;
     await this.takeTickets();
@@ -79,12 +89,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       pgPool: this.system,
       noHandleSignals: true,
       logger: new QueueLogger(() => (level, message) => this.log(level, message)),
-      taskList: {
-        [TICKET]: async (payload) => this.job.work(userOf(payload)),
-        [RETENTION_TASK]: async (_, { abortSignal }) => {
-          await this.retention.purge(abortSignal);
-        },
-      },
+      taskList: this.tasks,
       crontab: RETENTION_CRONTAB,
       preset: {
         worker: {

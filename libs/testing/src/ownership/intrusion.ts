@@ -3,7 +3,7 @@ import type { Answer, Caller } from '../http/caller';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { Attempt, Ids, RouteEntry } from './route-entry';
 import { type RouteName, VERBS } from './routes-of';
-import { changedTables, type RowWatch } from './row-watch';
+import { changedTables, type Fingerprint, type RowWatch } from './row-watch';
 import { withoutNames } from './same-answer';
 
 interface Expected {
@@ -11,8 +11,6 @@ interface Expected {
   /** Whether the caller may write rows of the own. */
   readonly mayWrite: boolean;
 }
-
-const NOBODY: Expected = { statuses: [401], mayWrite: false };
 
 /** Makes the calls and collects what went wrong. */
 export class Intrusion {
@@ -40,26 +38,35 @@ export class Intrusion {
   /** A verb that no route answers must not find a way in either. */
   async tryOtherVerbs(served: readonly RouteName[]): Promise<void> {
     for (const [path, attempt] of this.paths) {
-      for (const verb of VERBS) {
-        if (served.includes(`${verb} ${path}` as RouteName) || verb === 'HEAD') continue;
-        const { token } = this.options.intruders.stranger;
-        const expected = { statuses: [401, 404, 405, 415], mayWrite: false };
-        await this.expectRefused(`${verb} ${path}`, 'a stranger', { ...attempt, token }, expected);
-      }
+      await this.unchanged(`other verbs of ${path}`, false, async () => {
+        for (const verb of VERBS) {
+          if (served.includes(`${verb} ${path}` as RouteName) || verb === 'HEAD') continue;
+          const { token } = this.options.intruders.stranger;
+          await this.expectAnswer(
+            `${verb} ${path}`,
+            'a stranger',
+            { ...attempt, token },
+            [401, 404, 405, 415],
+          );
+        }
+      });
     }
   }
 
-  /** Somebody other than the routes asks whether the owner's rows are as they were. */
+  /** Somebody other than the routes asks whether the rows are as they were. */
   async unchanged<T>(name: string, mayWrite: boolean, work: () => Promise<T>): Promise<T> {
-    const column = this.options.ownerColumn ?? 'user_id';
-    const whose = mayWrite ? this.options.owner.id : undefined;
-    const before = await this.rows.fingerprint(column, whose);
+    await this.options.settled?.();
+    const before = await this.look(mayWrite);
     const result = await work();
-    const changed = changedTables(before, await this.rows.fingerprint(column, whose)).filter(
-      (table) => !(this.options.tablesAnybodyWrites ?? []).some((name) => table === `public.${name}`),
-    );
+    await this.options.settled?.();
+    const changed = changedTables(before, await this.look(mayWrite));
     if (changed.length > 0) this.faults.push(`${name}: rows changed in ${changed.join(', ')}`);
     return result;
+  }
+
+  /** What the owner has made: no intruder may be told of it, other than by whoever knows it already. */
+  nowSecret(ids: Ids): void {
+    for (const id of Object.values(ids)) this.secrets.add(id);
   }
 
   expectNoSecret(name: string, text: string, given: unknown = ''): void {
@@ -74,7 +81,7 @@ export class Intrusion {
     attempt: (ids: Ids) => Attempt,
   ): Promise<void> {
     const ids = await make();
-    for (const id of Object.values(ids)) this.secrets.add(id);
+    this.nowSecret(ids);
     const request = attempt(ids);
     this.remember(route, request);
     const { stranger } = this.options.intruders;
@@ -114,16 +121,16 @@ export class Intrusion {
   }
 
   private async tryWithoutIdentity(route: RouteName, request: Attempt, statuses = [401]): Promise<void> {
-    const expected = { ...NOBODY, statuses };
-    await this.expectRefused(route, 'nobody', request, expected);
-    for (const [name, token] of Object.entries(this.options.intruders.badTokens)) {
-      await this.expectRefused(
-        route,
-        `a caller with a token that is ${name}`,
-        { ...request, token },
-        expected,
-      );
-    }
+    await this.unchanged(`${route} by callers without an identity`, false, async () => {
+      await this.expectAnswer(route, 'nobody', request, statuses);
+      for (const [name, token] of Object.entries(this.options.intruders.badTokens))
+        await this.expectAnswer(
+          route,
+          `a caller with a token that is ${name}`,
+          { ...request, token },
+          statuses,
+        );
+    });
   }
 
   /** The answer must not tell what exists from what does not. */
@@ -146,8 +153,19 @@ export class Intrusion {
     request: Attempt & { readonly token?: string },
     { statuses, mayWrite }: Expected,
   ): Promise<Answer> {
+    return this.unchanged(`${route} by ${who}`, mayWrite, () =>
+      this.expectAnswer(route, who, request, statuses),
+    );
+  }
+
+  private async expectAnswer(
+    route: string,
+    who: string,
+    request: Attempt & { readonly token?: string },
+    statuses: Expected['statuses'],
+  ): Promise<Answer> {
     const name = `${route} by ${who}`;
-    const answer = await this.unchanged(name, mayWrite, () => this.send(route, request));
+    const answer = await this.send(route, request);
     if (
       statuses === 'any' ? answer.status >= 500 && answer.status !== 503 : !statuses.includes(answer.status)
     )
@@ -164,6 +182,17 @@ export class Intrusion {
     const method = route.slice(0, route.indexOf(' '));
     const hasBody = method !== 'GET' && method !== 'HEAD';
     return this.call({ ...request, method, body: hasBody ? request.body : undefined });
+  }
+
+  /** All rows, but of tables that anybody writes, and where the caller may write, the owner's alone. */
+  private async look(mayWrite: boolean): Promise<Fingerprint> {
+    const { owner, ownerColumn: column = 'user_id', tablesAnybodyWrites = [] } = this.options;
+    const owners = await this.rows.fingerprint(column, owner.id);
+    if (mayWrite) return owners;
+    const all = Object.entries(await this.rows.fingerprint(column)).filter(
+      ([table]) => !tablesAnybodyWrites.some((name) => table === `public.${name}`),
+    );
+    return { ...owners, ...Object.fromEntries(all) };
   }
 
   private remember(route: RouteName, request: Attempt): void {

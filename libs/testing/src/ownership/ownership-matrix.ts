@@ -28,10 +28,12 @@ export async function ownershipMatrix(
   const rows = await RowWatch.on(options.superuserUrl, options.ownerColumn ?? 'user_id');
   try {
     const intrusion = new Intrusion(callerOf(await app.getUrl()), rows, options);
-    for (const route of served) {
-      const entry = options.routes[route];
-      if (entry) await intrusion.tryRoute(route, entry);
-    }
+    await makeOneOfEach(options, intrusion);
+    // Routes that name no ids come first: a stranger must not be told any there before having named it.
+    for (const namesIds of [false, true])
+      for (const route of served)
+        for (const entry of [options.routes[route] ?? []].flat())
+          if ((entry.kind === 'foreign') === namesIds) await intrusion.tryRoute(route, entry);
     await intrusion.tryOtherVerbs(served);
     let others = 0;
     for (const surface of options.surfaces ?? []) others += await trySurface(surface, intrusion);
@@ -46,6 +48,13 @@ export async function ownershipMatrix(
   }
 }
 
+/** So that routes which name no ids have something to give away. */
+async function makeOneOfEach({ routes }: OwnershipMatrixOptions, intrusion: Intrusion): Promise<void> {
+  const entries = Object.values(routes).flat();
+  const makers = new Set(entries.flatMap((entry) => (entry.kind === 'foreign' ? entry.make : [])));
+  for (const make of makers) intrusion.nowSecret(await make());
+}
+
 function unmatched(served: readonly RouteName[], { routes, document }: OwnershipMatrixOptions): string[] {
   const documented = document ? documentedRoutes(document) : [];
   const without = (names: readonly string[], others: readonly string[]): string[] =>
@@ -53,6 +62,11 @@ function unmatched(served: readonly RouteName[], { routes, document }: Ownership
   return [
     ...without(served, Object.keys(routes)).map((route) => `${route}: has no entry, so nobody tried it`),
     ...without(Object.keys(routes), served).map((route) => `${route}: has an entry and is not served`),
+    ...Object.entries(routes).flatMap(([route, entries]) =>
+      Array.isArray(entries) && entries.length === 0
+        ? [`${route}: its entry is empty, so nobody tried it`]
+        : [],
+    ),
     ...without(documented, served).map((route) => `${route}: is documented and not served`),
   ];
 }

@@ -14,16 +14,21 @@ export interface OwnershipMatrixOptions {
   readonly intruders: Intruders;
   /** What only the owner knows and no intruder may be shown. The ids that entries make are added to them. */
   readonly secrets: readonly string[];
-  /** One for each route; a route without one, and one without a route, is a fault. */
-  readonly routes: Readonly<Record<string, RouteEntry>>;
+  /**
+   * One for each route, or several where it matters in which state the things are that the route names; a route without
+   * one, and one without a route, is a fault.
+   */
+  readonly routes: Readonly<Record<string, RouteEntry | readonly RouteEntry[]>>;
   /** Superuser URL of the database, to see that no row changed. */
   readonly superuserUrl: string;
   /** Column that names a row's owner; default `user_id`. */
   readonly ownerColumn?: string;
   /** The application's OpenAPI document: what it names must be served, and have an entry. */
   readonly document?: { readonly paths: object };
-  /** Tables that any call may write, such as an audit log of refusals. */
+  /** Tables that any call may write, such as an audit log of refusals; rows of the owner's not even there. */
   readonly tablesAnybodyWrites?: readonly string[];
   /** Ways in beside routes, such as socket messages and jobs. */
   readonly surfaces?: readonly Surface[];
+  /** Awaited before rows are looked at: until what earlier calls set off in the background has ended. */
+  settled?(): Promise<void>;
 }

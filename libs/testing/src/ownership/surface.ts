@@ -1,4 +1,5 @@
 import type { Intrusion } from './intrusion';
+import type { Ids } from './route-entry';
 
 /** A way in that is no route: the messages of a socket, the types of jobs. */
 export interface Surface {
@@ -6,8 +7,12 @@ export interface Surface {
   readonly kind: string;
   /** What there is, read from the running application. */
   readonly names: readonly string[];
-  /** For each name an attempt by a stranger on what is the owner's. */
-  readonly attempts: Readonly<Record<string, () => Promise<SurfaceAnswer>>>;
+  /** Makes, as the owner, what is then tried; called once, before any row is looked at. */
+  prepare?(): Promise<Ids>;
+  /** Whether the stranger may write rows of the own by it; then the owner's alone are looked at. Default false. */
+  readonly mayWrite?: boolean;
+  /** For each name an attempt by a stranger on what is the owner's. @param ids from `prepare` */
+  readonly attempts: Readonly<Record<string, (ids: Ids) => Promise<SurfaceAnswer>>>;
 }
 
 export interface SurfaceAnswer {
@@ -20,14 +25,16 @@ export interface SurfaceAnswer {
 
 /** @returns how many were tried */
 export async function trySurface(surface: Surface, intrusion: Intrusion): Promise<number> {
-  const { kind, names, attempts } = surface;
+  const { kind, names, attempts, mayWrite = false } = surface;
+  const ids = (await surface.prepare?.()) ?? {};
+  intrusion.nowSecret(ids);
   for (const name of names) {
     const attempt = attempts[name];
     if (!attempt) {
       intrusion.faults.push(`${kind} ${name}: has no attempt, so nobody tried it`);
       continue;
     }
-    const answer = await intrusion.unchanged(`${kind} ${name}`, false, attempt);
+    const answer = await intrusion.unchanged(`${kind} ${name}`, mayWrite, () => attempt(ids));
     if (!answer.wasRefused)
       intrusion.faults.push(`${kind} ${name}: was not refused: ${answer.text.slice(0, 160)}`);
     intrusion.expectNoSecret(`${kind} ${name}`, answer.text, answer.sent);

@@ -1,0 +1,121 @@
+import { type Attempt, foreign, hidden, open, own, type RouteEntry } from '@airlock/testing';
+import { type OwnersThings, pathOf, question, type RunIds } from './owners-things';
+
+const ASK = question('What costs most?');
+
+const write = (thread: string, run: string, part: string, body: object): Attempt => ({
+  path: pathOf(thread, run) + part,
+  body,
+});
+
+/** The API's description, as its library serves it. */
+const DOCS = [
+  '/docs',
+  '/docs/',
+  '/docs-yaml',
+  '/docs/LICENSE',
+  '/docs/docs/swagger-ui-init.js',
+  '/docs/index.html',
+  '/docs/openapi.json',
+  '/docs/swagger-ui-init.js',
+];
+
+/**
+ * One entry for each route of the server: how a stranger tries it, and what the owner gets.
+ * @param foreignIds of the owner's, for routes that name none: what the stranger makes by them is the stranger's own,
+ * so that they are no secret afterwards
+ */
+export function ownershipRoutes(
+  things: OwnersThings,
+  foreignIds: RunIds,
+): Record<string, RouteEntry | RouteEntry[]> {
+  const thread = () => things.thread();
+  const run = () => things.run();
+  const stoppedRun = () => things.stoppedRun();
+  const liveRuns = () => things.liveRuns();
+  const onThread = (part: string, body?: unknown): RouteEntry =>
+    foreign(thread, [({ thread_id }) => ({ path: `/v2/threads/${thread_id}${part}`, body })]);
+  const readsRun = (part: string, headers?: Record<string, string>): RouteEntry =>
+    foreign(things.readRun, [
+      ({ thread_id, run_id }) => ({ path: pathOf(thread_id, run_id) + part, headers }),
+    ]);
+  const ended = (part: string, body: object, ownerGets?: number[]): RouteEntry =>
+    foreign(run, [({ thread_id, run_id }) => write(thread_id, run_id, part, body)], ownerGets);
+  const stopped = (part: string, body: object): RouteEntry =>
+    foreign(stoppedRun, [({ thread_id, run_id }) => write(thread_id, run_id, part, body)]);
+  const atWork = (part: string, body: object, ownerGets?: number[]): RouteEntry =>
+    foreign(
+      liveRuns,
+      [
+        ({ thread_id, run_id }) => write(thread_id, run_id, part, body),
+        ({ thread_id, waiting_run_id }) => write(thread_id, waiting_run_id, part, body),
+      ],
+      ownerGets,
+    );
+  const search = { metadata: {}, limit: 100 };
+  return {
+    'POST /v2/threads': own([
+      () => ({ path: '/v2/threads', body: {} }),
+      () => ({
+        path: '/v2/threads',
+        body: { thread_id: foreignIds.thread_id, if_exists: 'do_nothing' },
+      }),
+    ]),
+    'POST /v2/threads/search': own([() => ({ path: '/v2/threads/search', body: search })]),
+    'GET /v2/threads/:thread_id': onThread(''),
+    'PATCH /v2/threads/:thread_id': onThread('', { metadata: { taken: true } }),
+    'DELETE /v2/threads/:thread_id': onThread(''),
+    'GET /v2/threads/:thread_id/state': onThread('/state'),
+    'POST /v2/threads/:thread_id/history': onThread('/history', {}),
+    'GET /v2/threads/:thread_id/runs': onThread('/runs?limit=100'),
+    'POST /v2/threads/:thread_id/runs': onThread('/runs', ASK),
+    'POST /v2/threads/:thread_id/runs/wait': onThread('/runs/wait', ASK),
+    'POST /v2/threads/:thread_id/runs/stream': onThread('/runs/stream', ASK),
+    'POST /v2/runs': own([() => ({ path: '/v2/runs', body: ASK })]),
+    'POST /v2/runs/wait': own([() => ({ path: '/v2/runs/wait', body: ASK })]),
+    'POST /v2/runs/stream': own([() => ({ path: '/v2/runs/stream', body: ASK })]),
+    'GET /v2/threads/:thread_id/runs/:run_id': readsRun(''),
+    'GET /v2/threads/:thread_id/runs/:run_id/state': readsRun('/state'),
+    'GET /v2/threads/:thread_id/runs/:run_id/report': readsRun('/report'),
+    'GET /v2/threads/:thread_id/runs/:run_id/join': readsRun('/join'),
+    'GET /v2/threads/:thread_id/runs/:run_id/stream': readsRun('/stream', { 'last-event-id': '0' }),
+    'GET /v2/threads/:thread_id/runs/:run_id/events': readsRun('/events', { 'last-event-id': '0' }),
+    // 409: only its owner is told that the run has ended, or has not yet.
+    'POST /v2/threads/:thread_id/runs/:run_id/cancel': [ended('/cancel', {}, [409]), atWork('/cancel', {})],
+    'POST /v2/threads/:thread_id/runs/:run_id/resume': [
+      ended('/resume', {}, [409]),
+      stopped('/resume', {}),
+      atWork('/resume', {}, [409]),
+    ],
+    'POST /v2/threads/:thread_id/runs/:run_id/rollback': [
+      ended('/rollback', { checkpoint_sequence: 1 }),
+      atWork('/rollback', { checkpoint_sequence: 1 }, [409]),
+    ],
+    'POST /v2/assistants/search': own([() => ({ path: '/v2/assistants/search', body: {} })]),
+    'GET /v2/assistants/:assistant_id': own([() => ({ path: '/v2/assistants/triage' })]),
+    'GET /v2/assistants/:assistant_id/schemas': own([() => ({ path: '/v2/assistants/triage/schemas' })]),
+    'POST /v2/workloads/import': own([
+      () => ({
+        path: '/v2/workloads/import?allow_duplicate=true',
+        body: 'time,model,input_tokens,output_tokens\n2025-01-01T00:00:00Z,gpt-4o,1,1\n',
+        headers: { 'content-type': 'text/csv' },
+      }),
+    ]),
+    'GET /v2/workloads/imports': own([() => ({ path: '/v2/workloads/imports?limit=100' })]),
+    'GET /v2/workloads/imports/:import_id': foreign(
+      () => things.import(),
+      [({ import_id }) => ({ path: `/v2/workloads/imports/${import_id}` })],
+    ),
+    'GET /v2/workloads/summary': own([() => ({ path: '/v2/workloads/summary' })]),
+    'GET /v2/audit': own([
+      () => ({ path: '/v2/audit?limit=100' }),
+      () => ({ path: `/v2/audit?run_id=${foreignIds.run_id}` }),
+    ]),
+    'GET /health/live': open(() => ({ path: '/health/live' })),
+    'GET /health/ready': open(() => ({ path: '/health/ready' })),
+    'GET /health/database': hidden(() => ({ path: '/health/database' })),
+    'GET /health/pool': hidden(() => ({ path: '/health/pool' })),
+    'GET /metrics': hidden(() => ({ path: '/metrics' })),
+    ...Object.fromEntries(DOCS.map((path) => [`GET ${path}`, open(() => ({ path }))])),
+  };
+}
