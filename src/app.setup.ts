@@ -1,4 +1,4 @@
-import type { LogLevel, Type } from '@nestjs/common';
+import type { LoggerService, LogLevel, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json } from 'express';
@@ -14,8 +14,8 @@ import { QuietLogger } from './quiet-logger';
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
 export interface AppOptions {
-  /** Default: LOG_LEVEL and everything graver. */
-  readonly logger?: false | LogLevel[];
+  /** Levels, or a log of the own. Default: LOG_LEVEL and everything graver. */
+  readonly logger?: false | LogLevel[] | LoggerService;
   /** The room whose agents answer. Default: the catalogue. */
   readonly agents?: Type;
 }
@@ -27,8 +27,7 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, options.agents), {
     bodyParser: false,
-    logger:
-      options.logger === false ? false : new QuietLogger({ logLevels: options.logger ?? levelsOf(config) }),
+    logger: loggerOf(options.logger ?? levelsOf(config)),
     abortOnError: false,
   });
   app.disable('x-powered-by');
@@ -41,6 +40,10 @@ export async function createApp(
   app.useWebSocketAdapter(new SocketAdapter(app));
   openApi(app);
   return app;
+}
+
+function loggerOf(wanted: false | LogLevel[] | LoggerService): false | LoggerService {
+  return Array.isArray(wanted) ? new QuietLogger({ logLevels: wanted }) : wanted;
 }
 
 function levelsOf(config: AirlockConfig): LogLevel[] {

@@ -1,6 +1,7 @@
 import { canaryLoad, type CanaryReport, poolFaults } from '@airlock/testing';
 import { startAirlock, type TestServer } from './support/airlock';
 import { recordFigures } from './support/figures';
+import { KeptLog } from './support/kept-log';
 import { runsEnded } from './support/quiet';
 import { tokenOf } from './support/tokens';
 import { traffic } from './support/traffic';
@@ -13,7 +14,10 @@ describe('Many users at once do everything there is, each with secrets of the ow
   let load: CanaryReport;
 
   beforeAll(async () => {
-    server = await startAirlock();
+    const log = new KeptLog();
+    server = await startAirlock({}, { logger: log });
+    // Of the start nobody's secret can be.
+    log.lines.length = 0;
     load = await canaryLoad(server.url, {
       users: USERS,
       requests: OPERATIONS,
@@ -25,6 +29,7 @@ describe('Many users at once do everything there is, each with secrets of the ow
         'GET /health/pool': () => asOperator('/health/pool'),
         'GET /health/database': () => asOperator('/health/database'),
       },
+      logLines: () => log.lines,
       settled: () => runsEnded(server.database),
     });
   }, 600_000);
@@ -43,6 +48,7 @@ describe('Many users at once do everything there is, each with secrets of the ow
     expect(load.failures).toEqual([]);
     expect(load.answers).toBeGreaterThan(OPERATIONS);
     expect(load.rows).toBeGreaterThan(OPERATIONS);
+    expect(load.logLines).toBeGreaterThan(0);
   });
 
   it('S11 I12 afterwards the pool is idle', async () => {

@@ -216,9 +216,10 @@ describe('The kit sees what a careless version of the example does', () => {
       superuserUrl: notes.database.superuserUrl,
       operations,
       publicTexts: { metrics: async () => `requests{last="${secret}"} 1` },
+      logLines: () => [`kept: ${secret}`],
       settled: async ([actor, other]) => {
         secret = actor?.user.secret ?? '';
-        process.stdout.write(`the last note was: ${secret}\n`);
+        process.stdout.write(`printed: ${secret}\n`);
         await other?.call({ method: 'POST', path: '/notes', body: { text: secret } }, 201);
       },
     });
@@ -227,6 +228,10 @@ describe('The kit sees what a careless version of the example does', () => {
     expect(places).toEqual(
       expect.arrayContaining(['log', 'metrics', 'row of public.notes', 'answer of POST /notes']),
     );
+    expect(found.flatMap(({ where, excerpt }) => (where === 'log' ? excerpt.split(':')[0] : []))).toEqual([
+      'printed',
+      'kept',
+    ]);
   });
 
   it('singletonAudit: notes kept in a variable of the module', async () => {

@@ -28,6 +28,8 @@ export interface CanaryLoadOptions {
   readonly ownerColumn?: string;
   /** What everybody may read, such as metrics: searched for users and secrets. */
   readonly publicTexts?: Readonly<Record<string, () => Promise<string>>>;
+  /** What the application has logged elsewhere than on its standard streams, which are searched anyway. */
+  readonly logLines?: () => readonly string[];
   /** Called when all requests are answered, before rows are searched: for what goes on in the background. */
   settled?(actors: readonly CanaryActor[]): Promise<void>;
   /** Default: the time. */
@@ -64,10 +66,11 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   await options.settled?.(actors);
-  tally.foreign.push(...(await inPublicTexts(search, options)), ...inLog(search, output.lines));
+  const log = [...output.lines, ...(options.logLines?.() ?? [])];
+  tally.foreign.push(...(await inPublicTexts(search, options)), ...inLog(search, log));
   const rows = await inRows(search, options, tally);
   const secrets = users.flatMap(({ id, secret }) => [id, secret]);
-  return { ...tally, seed, users: users.length, logLines: output.lines.length, rows, secrets };
+  return { ...tally, seed, users: users.length, logLines: log.length, rows, secrets };
 }
 
 async function attempt(
