@@ -1,4 +1,4 @@
-import { SessionModule } from '@airlock/session';
+import { SessionModule, type SessionModuleOptions } from '@airlock/session';
 import type { INestApplication, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -15,6 +15,7 @@ class NotesModule {}
 export async function createNotesApp(
   url: string,
   controllers: Type[] = [NotesController, ListsController],
+  limits: Partial<SessionModuleOptions> = {},
 ): Promise<INestApplication> {
   await createSchema(url);
   const imports = [
@@ -23,6 +24,7 @@ export async function createNotesApp(
       identity: ({ userId }) => ({ 'app.user_id': userId }),
       // Lists are fought over on purpose, and PostgreSQL takes a second to see each deadlock.
       poolWaitMs: 30_000,
+      ...limits,
     }),
     TypeOrmModule.forRoot({ type: 'postgres', url, extra: { max: 8 } }),
   ];
