@@ -166,6 +166,20 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect(body.faults).toEqual([{ line: 3, column: null, reason: 'opens a quote that never closes' }]);
   });
 
+  it('does not keep the good rows before one that is too long to be read', async () => {
+    const good = '{"time":"2023-11-16T18:17:03Z","input_tokens":1,"output_tokens":1}';
+    const type = { 'Content-Type': 'application/x-ndjson' };
+
+    const { status, body } = await post(
+      `${good}\n{"time":"${'x'.repeat(12_000)}"}\n`,
+      { on_error: 'skip' },
+      type,
+    );
+
+    expect(status).toBe(422);
+    expect(body.faults).toEqual([{ line: 2, column: null, reason: 'is too long for a row' }]);
+  });
+
   it('422 for a declared model that the catalogue does not know, with close matches', async () => {
     const { status, body } = await post(`${HEADER}\n${GOOD}\n`, { model: 'gpt4o' });
 
@@ -249,5 +263,20 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
       expect(JSON.stringify(body)).not.toContain('disk full');
       expect(list.imports[0]).toMatchObject({ status: 'failed', counts: { rows_read: 4, imported: 0 } });
     }
+  });
+
+  it('stores nothing when all rows are in, and then the import cannot be completed', async () => {
+    await database.query(`
+      create function refuse_completion() returns trigger language plpgsql as
+        $$ begin if new.status = 'completed' then raise exception 'disk full'; end if; return new; end $$;
+      create trigger refuse_completion before update on workload_imports
+        for each row execute function refuse_completion();`);
+
+    const { status } = await post(`${HEADER}\n${GOOD}\n`, { allow_duplicate: 'true' });
+    await database.query(
+      'drop trigger refuse_completion on workload_imports; drop function refuse_completion',
+    );
+
+    expect(status).toBe(500);
   });
 });

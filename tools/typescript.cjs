@@ -10,8 +10,8 @@ const libs = resolve(__dirname, '../libs');
 const resolveFilename = Module._resolveFilename;
 
 Module._resolveFilename = function resolveLibrary(request, ...rest) {
-  const [, name] = /^@airlock\/(session|agent-kit|testing)$/.exec(request) ?? [];
-  return resolveFilename.call(this, name ? join(libs, name, 'src/index.ts') : request, ...rest);
+  const [, name, part = ''] = /^@airlock\/(session|agent-kit|testing)(\/testing)?$/.exec(request) ?? [];
+  return resolveFilename.call(this, name ? join(libs, name, 'src', part, 'index.ts') : request, ...rest);
 };
 
 Module._extensions['.ts'] = (module, filename) => {

@@ -5,6 +5,6 @@ export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';
 export { PageDto } from './page.dto';
 export { PathId } from './path-id.pipe';
 export { FieldFault, Problem, PROBLEM_JSON } from './problem';
-export { IsStorable, isStorableJson, isStorableText } from './storable';
+export { IsStorable, isStorableJson, isStorableText, storable } from './storable';
 export { UnknownIdError } from './unknown-id.error';
 export { validationPipe } from './validation.pipe';

@@ -8,7 +8,12 @@ export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** The same for every key and string of a JSON value. */
+/** The text as it can be stored and shown: what cannot be becomes U+FFFD, the character for that. */
+export function storable(text: string): string {
+  return isStorableText(text) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+/** Whether it holds for every key and string of a JSON value. */
 export function isStorableJson(value: unknown): boolean {
   if (typeof value === 'string') return isStorableText(value);
   if (typeof value !== 'object' || value === null) return true;

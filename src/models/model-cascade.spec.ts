@@ -235,6 +235,17 @@ describe('ModelCascade', () => {
     expect(bench.cascade.recommend(contextOf('recommended-bob'), question.category)).toBeUndefined();
   });
 
+  it('answers nobody with what somebody else was told for the same prompt (M2)', async () => {
+    const bench = await start({ 'gpt-4o-mini': GOOD });
+    const [alice, bob] = [await runOf(bench, 'cached-alice'), await runOf(bench, 'cached-bob')];
+    await ask(bench, alice);
+
+    const answers = [await ask(bench, bob), await ask(bench, alice)];
+
+    expect(answers.map((answer) => answer.cache_hit)).toEqual([false, true]);
+    expect(bench.models.callsOf('gpt-4o-mini')).toBe(2);
+  });
+
   it('asks again after a run’s answers are forgotten (P3)', async () => {
     const bench = await start({ 'gpt-4o-mini': GOOD });
     const alice = await runOf(bench, 'forgetful-alice');

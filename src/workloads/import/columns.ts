@@ -1,3 +1,4 @@
+import { storable } from '../../http';
 import { AmbiguousColumnError } from './ambiguous-column.error';
 import { type Field, FIELDS, headersOf, plain, REQUIRED } from './fields';
 import { MissingColumnsError } from './missing-columns.error';
@@ -18,7 +19,8 @@ export interface Columns {
  * @throws AmbiguousColumnError when two columns bear the name of one that is used
  */
 export function findColumns(header: readonly string[], mapping: Mapping): Columns {
-  const names = header.map((name) => name.trim());
+  // JSON can escape what no row can hold; the names are kept on record, and told.
+  const names = header.map((name) => storable(name.trim()));
   const absent = Object.keys(mapping).filter((source) => !names.includes(source.trim()));
   const places = new Map<Field, number>();
   for (const [source, field] of Object.entries(mapping)) places.set(field, names.indexOf(source.trim()));

@@ -116,8 +116,18 @@ async function* lines(
   for await (const chunk of bytes) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = parts.pop() ?? '';
-    for (const text of parts) yield { line: line++, text };
-    if (rest.length > maxBytes) throw new BrokenFileError(line, 'is too long for a row');
+    for (const text of parts) {
+      refuseLonger(text, maxBytes, line);
+      yield { line: line++, text };
+    }
+    refuseLonger(rest, maxBytes, line);
   }
   if (rest !== '') yield { line, text: rest };
+}
+
+/** However the file comes in: a line that is there whole is no shorter than one that comes in pieces. */
+function refuseLonger(text: string, maxBytes: number, line: number): void {
+  // No character takes more than three bytes for each of its units, so most lines need not be counted.
+  if (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
+    throw new BrokenFileError(line, 'is too long for a row');
 }

@@ -131,11 +131,7 @@ export const session: readonly Mutation[] = [
     file: `${SESSION}/session/levels.ts`,
     find: 'if (traitsOf(text).controls) throw',
     replace: 'if (traitsOf(text).controls && text === "") throw',
-    specs: [
-      `${ANCHORS}/sa02-next-borrower.spec.ts`,
-      'libs/session/test/traps/wire-traps.spec.ts',
-      `${SESSION}/wire/prepared.spec.ts`,
-    ],
+    specs: [`${ANCHORS}/sa02-next-borrower.spec.ts`],
   },
   {
     name: "no singleton gets TypeORM's own manager",

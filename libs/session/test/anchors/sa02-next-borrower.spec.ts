@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { UnitOfWork } from '../../src';
+import { TransactionControlError, type UnitOfWork } from '../../src';
 import { pinned } from '../../src/wire/pinned';
 import { contextFor } from '../support/app';
 import { Bench } from '../support/bench';
@@ -106,6 +106,19 @@ describe('SA2 after any abuse the next borrower is clean; total = idle, waiting 
     expect(await stranger()).toEqual(CLEAN);
     expect(bench.isAtRest(dataSource)).toBe(true);
   });
+
+  it.each(['COMMIT', 'select 1; commit', '/* x */ commit', 'end', 'rollback', 'begin', 'savepoint mine'])(
+    '"%s" by hand is refused by name, and what was written before it is not stored',
+    async (sql) => {
+      const unit = units.run(ada, async ({ manager }) => {
+        await manager.query(`insert into notes (text) values ('before')`);
+        await manager.query(sql);
+      });
+
+      await expect(unit).rejects.toThrow(TransactionControlError);
+      expect(await bench.texts()).toEqual([]);
+    },
+  );
 
   it('a COMMIT that is smuggled past the scan ends the unit: nothing after it is stored', async () => {
     const smuggled = String.raw`select 1; select E'\'' ; commit --'`;

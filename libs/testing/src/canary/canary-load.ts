@@ -16,8 +16,10 @@ export interface CanaryOperation {
 
 export interface CanaryLoadOptions {
   readonly users: number;
-  /** Operations altogether; each may make several requests. */
+  /** Operations altogether; each may make several requests. `Infinity` needs a signal. */
   readonly requests: number;
+  /** Once it is aborted, no further operation begins. */
+  readonly signal?: AbortSignal;
   /** How many are under way at a time; default: one for each user. */
   readonly atOnce?: number;
   readonly operations: readonly CanaryOperation[];
@@ -51,7 +53,7 @@ export interface CanaryReport extends Readonly<Omit<Tally, 'foreign' | 'failures
 
 /** Many users at once, in random order, each with secrets only they know; then everything is searched for them. */
 export async function canaryLoad(url: string, options: CanaryLoadOptions): Promise<CanaryReport> {
-  const { seed = Date.now(), requests, atOnce = options.users } = options;
+  const { seed = Date.now(), requests, signal, atOnce = options.users } = options;
   using output = new CapturedOutput();
   const users = await Promise.all(Array.from({ length: options.users }, () => newUser(options)));
   const search = new SecretSearch(users);
@@ -62,7 +64,8 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
   const choose = chooser(options.operations, random);
   let begun = 0;
   const worker = async (): Promise<void> => {
-    while (begun < requests) await attempt(choose(), actors[begun++ % actors.length], tally);
+    while (begun < requests && !signal?.aborted)
+      await attempt(choose(), actors[begun++ % actors.length], tally);
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   await options.settled?.(actors);
