@@ -3,6 +3,7 @@ import { askAndWait, importCsv } from '../support/main-job';
 import { startAirlock, type TestServer } from '../support/airlock';
 import { CopiedUsers } from './copied-users';
 import { type Document, type Ids, type Input, routeInputs } from './routes';
+import { recordFigures } from '../support/figures';
 
 const INPUTS = 600;
 const A_BATCH = 50;
@@ -88,7 +89,7 @@ describe('Random requests over HTTP', () => {
       // The fault names its request, so there is nothing to shrink; the seed brings the whole batch back.
       { numRuns: INPUTS / A_BATCH, endOnFailure: true },
     );
-    process.stdout.write(`random requests: ${JSON.stringify(Object.fromEntries(statuses))}\n`);
+    await recordFigures('random-requests', Object.fromEntries(statuses));
 
     expect([...routes.keys()].sort()).toEqual([...inputs.keys()].sort());
     // A property that only ever meets one side proves nothing about the other.

@@ -9,6 +9,7 @@ import { InvalidInputError } from '../../src/http';
 import { eventually } from '../support/eventually';
 import { CopiedUsers } from './copied-users';
 import { noFrame, randomFrame, type SentFrame } from './frames';
+import { recordFigures } from '../support/figures';
 
 const FRAMES = 10_000;
 const OVER_SOCKETS = 400;
@@ -54,7 +55,7 @@ describe('Random frames on a socket', () => {
     }
   };
 
-  it(`are messages, or refused with words for the client, and nothing else ever happens: ${FRAMES}`, () => {
+  it(`are messages, or refused with words for the client, and nothing else ever happens: ${FRAMES}`, async () => {
     const fates = new Map<Fate, number>();
 
     fc.assert(
@@ -64,7 +65,7 @@ describe('Random frames on a socket', () => {
       }),
       { numRuns: FRAMES },
     );
-    process.stdout.write(`random frames: ${JSON.stringify(Object.fromEntries(fates))}\n`);
+    await recordFigures('random-frames', Object.fromEntries(fates));
 
     // A property that only ever meets one side proves nothing about the others.
     for (const fate of ['malformed', 'unknown', 'invalid', 'obeyed'] as const)

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { InvalidInputError, isNestedTooDeeply, validationPipe } from '../../src/http';
 import { startAirlock, type TestServer } from '../support/airlock';
 import { anyJson, bodyOf, near, type Schema } from './inputs';
+import { recordFigures } from '../support/figures';
 import type { Document } from './routes';
 
 const INPUTS = 10_000;
@@ -51,7 +52,7 @@ describe('Random bodies and queries against the DTO of every route', () => {
       }),
       { numRuns: INPUTS },
     );
-    process.stdout.write(`random bodies and queries: ${JSON.stringify(outcomes)} on ${seen.size} DTOs\n`);
+    await recordFigures('random-bodies-and-queries', { ...outcomes, dtos: seen.size });
 
     expect([...seen].sort()).toEqual(dtos.map(({ name }) => name).sort());
     expect(dtos.length).toBeGreaterThan(10);
