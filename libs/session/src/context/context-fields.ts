@@ -1,7 +1,7 @@
 import { type ContextRules } from './context-rules';
 import { checkText, checkUserId, checkUuid, mintId } from './ids';
 import { refuse } from './invalid-context.error';
-import { frozenCopy, type JsonObject } from './plain-json';
+import { checkedCopy, type JsonObject, type JsonValue } from './plain-json';
 import { refuseReservedKeys } from './reserved-keys';
 
 const MAX_DEPTH = 10;
@@ -66,20 +66,20 @@ export function checkFields(fields: ContextFields, rules: ContextRules): Checked
     createdAt: checkTime(fields.createdAt),
     operationDepth: checkDepth(fields.operationDepth),
     parentRequestId: optional(fields.parentRequestId, (id) => checkUuid('parentRequestId', id)),
-    agentContext: checkDictionary('agentContext', fields.agentContext),
+    agentContext: Object.freeze(checkDictionary('agentContext', fields.agentContext)),
+    auditMetadata: checkDictionary('auditMetadata', fields.auditMetadata),
   };
-  const audit = checkDictionary('auditMetadata', fields.auditMetadata);
-  return { ...checked, auditMetadata: Object.freeze({ ...audit, ...presets(checked) }) };
+  addPresets(checked.auditMetadata, checked);
+  return checked;
 }
 
-function presets(fields: Omit<CheckedFields, 'auditMetadata'>): JsonObject {
-  return {
-    context_created_at: new Date(fields.createdAt).toISOString(),
-    context_version: VERSION,
-    isolation_verified: true,
-    operation_depth: fields.operationDepth,
-    ...(fields.parentRequestId === undefined ? {} : { parent_request_id: fields.parentRequestId }),
-  };
+function addPresets(audit: Record<string, JsonValue>, fields: Omit<CheckedFields, 'auditMetadata'>): void {
+  audit.context_created_at = new Date(fields.createdAt).toISOString();
+  audit.context_version = VERSION;
+  audit.isolation_verified = true;
+  audit.operation_depth = fields.operationDepth;
+  if (fields.parentRequestId !== undefined) audit.parent_request_id = fields.parentRequestId;
+  Object.freeze(audit);
 }
 
 function refuseUnknownFields(fields: unknown): void {
@@ -91,8 +91,8 @@ function refuseUnknownFields(fields: unknown): void {
   }
 }
 
-function checkDictionary(field: 'agentContext' | 'auditMetadata', value: unknown): JsonObject {
-  const copy = frozenCopy(field, value === undefined ? {} : value);
+function checkDictionary(field: 'agentContext' | 'auditMetadata', value: unknown): Record<string, JsonValue> {
+  const copy = checkedCopy(field, value === undefined ? {} : value);
   refuseReservedKeys(field, copy);
   return copy;
 }

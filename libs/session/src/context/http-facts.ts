@@ -41,22 +41,28 @@ export interface JobRun {
 
 const UNKNOWN = 'unknown';
 const FOREIGN_ID_MAX = 200;
+/** Headers that name the call in somebody else's books, and what they are called in ours. */
+const FOREIGN_IDS = [
+  ['x-request-id', 'x_request_id'],
+  ['x-correlation-id', 'x_correlation_id'],
+  ['x-trace-id', 'x_trace_id'],
+] as const;
 
 /** Audit metadata of a request (C14): ids that a client sends are recorded, and used for nothing. */
 export function httpFacts(request: HttpRequestFacts): JsonObject {
   const header = (name: string): string | undefined => first(request.headers?.[name]);
-  const foreignIds = ['x-request-id', 'x-correlation-id', 'x-trace-id'].flatMap((name) => {
-    const value = header(name);
-    return value === undefined ? [] : [[name.replaceAll('-', '_'), cut(value)] as const];
-  });
-  return {
+  const facts: Record<string, string> = {
     client_ip: request.ip ?? UNKNOWN,
     user_agent: header('user-agent') ?? UNKNOWN,
     method: request.method ?? UNKNOWN,
     path: pathOf(request.originalUrl ?? request.url) ?? UNKNOWN,
     content_type: header('content-type') ?? UNKNOWN,
-    ...Object.fromEntries(foreignIds),
   };
+  for (const [name, fact] of FOREIGN_IDS) {
+    const value = header(name);
+    if (value !== undefined) facts[fact] = cut(value);
+  }
+  return facts;
 }
 
 /** Audit metadata of a socket message. */

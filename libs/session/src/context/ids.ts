@@ -1,5 +1,4 @@
-import { getRandomValues } from 'node:crypto';
-import { v7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { type ContextRules, forbiddenWordOf } from './context-rules';
 import { refuse } from './invalid-context.error';
 
@@ -13,20 +12,17 @@ const PLAIN = /^[\x21-\x7e]+$/;
 /** Also the two Unicode line ends, which break a log line as well as \n does. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
-/** Random bytes are fetched for many ids at once: one fetch costs more than all the rest of an id. */
-const RANDOM_BYTES = 16;
-const pool = new Uint8Array(RANDOM_BYTES * 256);
-let used = pool.length;
+const HEX_DIGITS_OF_TIME = 12;
+/** Where the random part of a UUIDv4 begins that UUIDv7 has in the same place: behind the version. */
+const RANDOM_PART = 15;
 
-/** A new UUIDv7: 36 characters, sortable by time. */
+/**
+ * A new UUIDv7: 36 characters, sortable by time. Milliseconds, version 7, and the 74 random bits of Node's UUIDv4, which
+ * draws them for many ids at once.
+ */
 export function mintId(): string {
-  if (used === pool.length) {
-    getRandomValues(pool);
-    used = 0;
-  }
-  const random = pool.subarray(used, used + RANDOM_BYTES);
-  used += RANDOM_BYTES;
-  return v7({ random });
+  const time = Date.now().toString(16).padStart(HEX_DIGITS_OF_TIME, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(RANDOM_PART)}`;
 }
 
 /** Whether the value is a UUID in canonical form. */

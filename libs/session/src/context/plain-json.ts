@@ -23,6 +23,11 @@ interface Tally {
  * @throws InvalidContextError for anything that JSON cannot carry unchanged, and above 64 KiB
  */
 export function frozenCopy(field: string, value: unknown): JsonObject {
+  return Object.freeze(checkedCopy(field, value));
+}
+
+/** The same, still open at its top for what the system adds. */
+export function checkedCopy(field: string, value: unknown): Record<string, JsonValue> {
   if (!isPlainObject(value)) refuse(field, 'not_plain_json', 'must be a plain object.');
   const tally = { bytes: 0, values: 0 };
   const copy = copyObject(field, value, 0, tally);
@@ -43,7 +48,7 @@ function copyValue(path: string, value: unknown, depth: number, tally: Tally): J
   if (typeof value === 'number' && Number.isFinite(value)) return value + 0;
   if (depth >= MAX_DEPTH) refuse(rootOf(path), 'too_deep', `is nested deeper than ${MAX_DEPTH} levels.`);
   if (isPlainArray(value)) return copyArray(path, value, depth, tally);
-  if (isPlainObject(value)) return copyObject(path, value, depth, tally);
+  if (isPlainObject(value)) return Object.freeze(copyObject(path, value, depth, tally));
   return notPlain(path, 'is no plain JSON value');
 }
 
@@ -56,7 +61,7 @@ function copyArray(path: string, array: readonly unknown[], depth: number, tally
   );
 }
 
-function copyObject(path: string, object: object, depth: number, tally: Tally): JsonObject {
+function copyObject(path: string, object: object, depth: number, tally: Tally): Record<string, JsonValue> {
   const copy: Record<string, JsonValue> = {};
   for (const key of Reflect.ownKeys(object)) {
     if (typeof key === 'symbol') notPlain(path, 'has a symbol for a key');
@@ -64,7 +69,7 @@ function copyObject(path: string, object: object, depth: number, tally: Tally): 
     tally.bytes += key.length * BYTES_PER_UNIT;
     copy[key] = copyValue(`${path}.${key}`, ownValue(path, object, key), depth + 1, tally);
   }
-  return Object.freeze(copy);
+  return copy;
 }
 
 /** Read once, through the descriptor: a getter could answer differently the next time. */

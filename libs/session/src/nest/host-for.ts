@@ -4,7 +4,9 @@ import { Observer } from '../observe/observer';
 import { OpeningPlaces } from '../session/opening-places';
 import { type CompleteLimits, DEFAULT_LIMITS, timeoutSettings } from '../session/session-limits';
 import type { SessionHost } from '../session/session-host';
+import { SessionQueryRunner } from '../session/session-query-runner';
 import { pinned } from '../wire/pinned';
+import { rememberPropertyNames } from '../wire/property-names';
 import { StatementNames } from '../wire/statement-names';
 import { guardAgainstEscape } from './escape-guard';
 import type { SessionModuleOptions } from './session-module-options';
@@ -19,6 +21,7 @@ export function hostFor(name: string, dataSource: DataSource, options: SessionMo
   const timeouts = timeoutSettings(limits);
   const observer = new Observer();
   guardAgainstEscape(dataSource, observer);
+  rememberPropertyNames((runner) => runner instanceof SessionQueryRunner);
   return {
     name,
     dataSource,

@@ -7,18 +7,16 @@ export interface SealedBody {
   send(): unknown;
 }
 
-const RENDER = '__renderTemplate__';
-const REDIRECT = '__redirect__';
+export const asIs = (value: unknown): SealedBody => ({ send: () => value });
 
 /**
  * Turns the result into JSON before COMMIT, so that what cannot be sent is not stored either; exactly as Express would
  * have done it afterwards.
  * @throws what JSON.stringify throws
  */
-export function sealed(value: unknown, response: HttpResponse, handler: object): SealedBody {
+export function sealed(value: unknown, response: HttpResponse): SealedBody {
   const { app } = response;
-  const isFor = Reflect.hasMetadata(RENDER, handler) || Reflect.hasMetadata(REDIRECT, handler);
-  if (!app || isFor || !isJsonBody(value) || app.get('json escape') === true) return { send: () => value };
+  if (!app || !isJsonBody(value) || app.get('json escape') === true) return asIs(value);
   const json = JSON.stringify(value, replacerOf(app.get('json replacer')), spacesOf(app.get('json spaces')));
   return {
     send: () => {

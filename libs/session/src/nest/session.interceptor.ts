@@ -6,18 +6,17 @@ import {
   type NestInterceptor,
   type OnModuleInit,
 } from '@nestjs/common';
-import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig } from '@nestjs/core';
 import { from, type Observable } from 'rxjs';
 import { ClientDisconnectedError } from '../errors';
 import type { OpenUnit } from '../session/open-unit';
 import { inUnit } from '../session/scope';
-import { NO_SESSION, ON_DISCONNECT } from './decorators';
 import { eventStream } from './event-stream';
+import { type HandlerTraits, traitsOfHandler } from './handler-traits';
 import { type HttpResponse, asHttpResponse } from './http-response';
 import { lastValue } from './last-value';
 import { RequestUnits } from './request-units';
-import { sealed } from './sealed-body';
+import { asIs, sealed } from './sealed-body';
 
 /**
  * Begins and ends the session of each HTTP request. It is the outermost interceptor: what the others do with the result
@@ -38,28 +37,31 @@ export class SessionInterceptor implements NestInterceptor, OnModuleInit {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType() !== 'http' || metadataOf(NO_SESSION, context) === true) return next.handle();
-    const request: unknown = context.switchToHttp().getRequest();
+    if (context.getType() !== 'http') return next.handle();
+    const traits = traitsOfHandler(context);
+    if (!traits.hasSession) return next.handle();
+    const http = context.switchToHttp();
+    const request: unknown = http.getRequest();
     if (typeof request !== 'object' || request === null) return next.handle();
-    const response = asHttpResponse(context.switchToHttp().getResponse());
+    const response = asHttpResponse(http.getResponse());
     const unit = this.units.of(request);
     unit.begin();
-    if (metadataOf(ON_DISCONNECT, context) !== 'continue') abortWhenClientLeaves(unit, response);
-    if (Reflect.hasMetadata(SSE_METADATA, context.getHandler())) return eventStream(unit, response, next);
-    return from(inUnit(unit, () => answer(unit, response, context, next)));
+    if (traits.onDisconnect !== 'continue') abortWhenClientLeaves(unit, response);
+    if (traits.sendsEvents) return eventStream(unit, response, next);
+    return from(inUnit(unit, () => answer(unit, response, traits, next)));
   }
 }
 
 async function answer(
   unit: OpenUnit,
   response: HttpResponse,
-  context: ExecutionContext,
+  traits: HandlerTraits,
   next: CallHandler,
 ): Promise<unknown> {
   const stopClock = unit.deadline(unit.timeoutMs);
   try {
     const value = await lastValue(next.handle(), unit);
-    const body = sealed(value, response, context.getHandler());
+    const body = traits.answersWithItsResult ? sealed(value, response) : asIs(value);
     if (response.statusCode >= 400) await unit.rollback();
     else await unit.commit();
     return body.send();
@@ -77,8 +79,4 @@ function abortWhenClientLeaves(unit: OpenUnit, response: HttpResponse): void {
   };
   if (response.closed) onClose();
   else response.once('close', onClose);
-}
-
-function metadataOf(key: symbol, context: ExecutionContext): unknown {
-  return Reflect.getMetadata(key, context.getHandler()) ?? Reflect.getMetadata(key, context.getClass());
 }

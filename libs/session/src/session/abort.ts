@@ -2,7 +2,7 @@
 export class Abort {
   private abortedBy: { readonly reason: Error } | undefined;
   private controller: AbortController | undefined;
-  private readonly listeners = new Set<(reason: Error) => void>();
+  private listeners: Set<(reason: Error) => void> | undefined;
 
   get signal(): AbortSignal {
     if (this.controller) return this.controller.signal;
@@ -14,8 +14,8 @@ export class Abort {
   /** The listener is called once, at once if it has happened. @returns what takes it back */
   onAbort(listener: (reason: Error) => void): () => void {
     if (this.abortedBy) listener(this.abortedBy.reason);
-    else this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    else (this.listeners ??= new Set()).add(listener);
+    return () => void this.listeners?.delete(listener);
   }
 
   throwIfFired(): void {
@@ -27,7 +27,8 @@ export class Abort {
     if (this.abortedBy) return;
     this.abortedBy = { reason };
     this.controller?.abort(reason);
-    for (const listener of this.listeners) listener(reason);
-    this.listeners.clear();
+    const { listeners } = this;
+    this.listeners = undefined;
+    for (const listener of listeners ?? []) listener(reason);
   }
 }

@@ -13,6 +13,14 @@ export class Hooks {
 
   constructor(private readonly limitMs: number) {}
 
+  get hasBeforeCommit(): boolean {
+    return this.before.length > 0;
+  }
+
+  get hasAfterCommit(): boolean {
+    return this.after.length > 0;
+  }
+
   beforeCommit(hook: Hook): void {
     this.before.push(hook);
   }

@@ -38,11 +38,20 @@ export class Levels {
     await this.root.turns.settled();
   }
 
-  /** @throws TransactionControlError for COMMIT and its like, SavepointEndedError */
-  async execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
+  /** @throws at once or by its promise: TransactionControlError for COMMIT and its like, SavepointEndedError */
+  execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
     this.owner.assertUsable();
     if (traitsOf(text).controls) throw new TransactionControlError(text.slice(0, 80));
-    return this.inTurn(text, (segment) => segment.ask(text, values));
+    const level = this.level();
+    return level.turns.take(text, async () => {
+      this.assertGoesOn(level);
+      const segment = this.holder.usable ?? (await this.owner.opened());
+      try {
+        return await segment.ask(text, values);
+      } catch (error) {
+        throw this.holder.heard(error);
+      }
+    });
   }
 
   /** When no statement is running, and none begins meanwhile. @throws CannotParkError inside a nested transaction */
@@ -82,15 +91,6 @@ export class Levels {
 
   private level(): Savepoint {
     return savepointOf(this) ?? this.root;
-  }
-
-  private inTurn<T>(label: string, work: (segment: Segment) => Promise<T>): Promise<T> {
-    const level = this.level();
-    return level.turns.take(label, async () => {
-      this.assertGoesOn(level);
-      const segment = await this.owner.opened();
-      return this.holder.on(() => work(segment));
-    });
   }
 
   private assertGoesOn(level: Savepoint): void {

@@ -23,8 +23,8 @@ export class OpenUnit {
   private readonly aborting = new Abort();
   private hasBegun = false;
   private outcome: 'committed' | 'undone' | undefined;
-  private readonly tolerated = new WeakSet<object>();
-  private readonly endListeners: (() => void)[] = [];
+  private tolerated: WeakSet<object> | undefined;
+  private endListeners: (() => void)[] | undefined;
 
   constructor(
     private readonly hosts: ReadonlyMap<string, SessionHost>,
@@ -105,7 +105,7 @@ export class OpenUnit {
   /** Called once, when it has ended one way or the other; at once if it has. */
   onceEnded(listener: () => void): void {
     if (this.outcome) listener();
-    else this.endListeners.push(listener);
+    else (this.endListeners ??= []).push(listener);
   }
 
   /** For events about one of its transactions. */
@@ -125,12 +125,12 @@ export class OpenUnit {
 
   /** An error that commits all the same when it leaves the unit. */
   tolerate(error: unknown): void {
-    if (typeof error === 'object' && error !== null) this.tolerated.add(error);
+    if (typeof error === 'object' && error !== null) (this.tolerated ??= new WeakSet()).add(error);
   }
 
   /** After the work threw: rolls back, or commits where the error was meant to be no failure. */
   async fail(error: unknown): Promise<void> {
-    const isTolerated = typeof error === 'object' && error !== null && this.tolerated.has(error);
+    const isTolerated = typeof error === 'object' && error !== null && this.tolerated?.has(error) === true;
     if (isTolerated) await this.commit();
     else await this.rollback(error);
   }
@@ -189,6 +189,8 @@ export class OpenUnit {
 
   private finish(outcome: 'committed' | 'undone'): void {
     this.outcome ??= outcome;
-    for (let listener = this.endListeners.shift(); listener; listener = this.endListeners.shift()) listener();
+    const listeners = this.endListeners;
+    this.endListeners = undefined;
+    for (const listener of listeners ?? []) listener();
   }
 }

@@ -1,7 +1,7 @@
 import { placeOf } from './place';
 
 const ALWAYS_AT_FIRST = 32;
-const THEN_ONE_IN = 16;
+const THEN_ONE_IN = 64;
 const MOST_NAMES = 1_000;
 
 interface NamedPlaces {

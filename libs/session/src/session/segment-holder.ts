@@ -34,6 +34,11 @@ export class SegmentHolder {
     return this.segment;
   }
 
+  /** The open segment, unless its connection is lost. */
+  get usable(): Segment | undefined {
+    return this.segment?.fault ? undefined : this.segment;
+  }
+
   /**
    * The open segment, or a new one; nothing is sent yet.
    * @throws PoolExhaustedError, PoolSelfDeadlockError, ConnectionLostError, or the reason of an abort
@@ -59,9 +64,14 @@ export class SegmentHolder {
     try {
       return await work();
     } catch (error) {
-      this.firstError ??= error;
-      throw this.abortedBy ?? error;
+      throw this.heard(error);
     }
+  }
+
+  /** Remembers the first error. @returns what the caller is told: the reason of an abort before what came of it */
+  heard(error: unknown): unknown {
+    this.firstError ??= error;
+    return this.abortedBy ?? error;
   }
 
   /** ROLLBACK, bounded; a connection that does not answer is destroyed. It never throws. */

@@ -1,5 +1,5 @@
 import type { Lease } from '../pool/lease';
-import { Burst, ask } from '../wire/burst';
+import { Burst } from '../wire/burst';
 import { ControlStatement, UserStatement } from '../wire/burst-statement';
 import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
@@ -65,7 +65,8 @@ export class Segment {
     const { wire, statementNames } = this.host;
     const statement = new UserStatement(wire.Query, text, values, statementNames.of(text));
     const after = traits.writes ? this.askingForId(false) : [];
-    return this.running((beginning) => ask(this.client, statement, beginning, after));
+    await this.running((beginning) => Burst.send(this.client, [...beginning, statement, ...after]));
+    return statement.result;
   }
 
   /** Begins, if nothing has yet. */
@@ -210,7 +211,8 @@ function settingsStatement(count: number): string {
   return (settingsStatements[count] ??= setConfigs(count));
 }
 
+/** With no row for an answer: nobody would read it. No setting is ever null. */
 function setConfigs(count: number): string {
   const calls = Array.from({ length: count }, (_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);
-  return `select ${calls.join(', ')}`;
+  return `select where ${calls.join(' || ')} is null`;
 }

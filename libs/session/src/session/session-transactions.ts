@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EndableSession, UserExecutionContext } from '../context';
 import { bindSession, unbindSession } from '../context';
 import { UnfinishedQueriesError } from '../errors';
+import type { SessionFacts } from '../observe/session-events';
 import type { WirePool } from '../wire/pinned';
 import type { OpenUnit } from './open-unit';
 import { holdsConnectionOf } from './scope';
@@ -61,19 +62,7 @@ export class SessionTransactions {
   }
 
   private ownerOf(identified: { readonly id: string }): TransactionOwner {
-    const { host, unit } = this;
-    return {
-      host,
-      get requestId() {
-        return unit.requestId;
-      },
-      name: unit.name,
-      kind: unit.facts.kind,
-      facts: () => unit.factsOf(identified.id, host.name),
-      holdsElsewhere: () => holdsConnectionOf(host.wire.pool),
-      settings: () => this.settings(),
-      onLeak: (error) => void unit.abort(error),
-    };
+    return new UnitsTransaction(this.host, this.unit, identified, () => this.settings());
   }
 
   private settings(): ReturnType<SessionHost['settingsFor']> {
@@ -85,5 +74,35 @@ export class SessionTransactions {
 
   private unbind(): void {
     if (this.bound) unbindSession(this.bound, this.session);
+  }
+}
+
+/** A class, because an object with a getter costs more to make than all the rest of a transaction. */
+class UnitsTransaction implements TransactionOwner {
+  readonly name: string;
+  readonly kind: TransactionOwner['kind'];
+
+  constructor(
+    readonly host: SessionHost,
+    private readonly unit: OpenUnit,
+    private readonly identified: { readonly id: string },
+    readonly settings: TransactionOwner['settings'],
+  ) {
+    this.name = unit.name;
+    this.kind = unit.facts.kind;
+  }
+
+  get requestId(): string {
+    return this.unit.requestId;
+  }
+
+  readonly facts = (): SessionFacts => this.unit.factsOf(this.identified.id, this.host.name);
+
+  holdsElsewhere(): boolean {
+    return holdsConnectionOf(this.host.wire.pool);
+  }
+
+  onLeak(error: Error): void {
+    void this.unit.abort(error);
   }
 }

@@ -11,7 +11,7 @@ import { bounded } from './bounded';
 import { commitHeld } from './commit';
 import type { CurrentTransaction } from './current-transaction';
 import { Hooks } from './hooks';
-import { Levels } from './levels';
+import { Levels, type LevelsOwner } from './levels';
 import { reasonNotToPark } from './parking';
 import { placeOf } from './place';
 import type { Segment } from './segment';
@@ -26,7 +26,7 @@ export type SessionState =
  * The state machine: `idle → open → (parked → open)* → committing → committed | rolled_back | aborted | unknown`.
  * Nothing is sent and no connection is taken before the first query.
  */
-export class Transaction implements CurrentTransaction {
+export class Transaction implements CurrentTransaction, LevelsOwner {
   readonly isTransactional = true;
   readonly hooks: Hooks;
   private readonly holder: SegmentHolder;
@@ -35,7 +35,7 @@ export class Transaction implements CurrentTransaction {
   private readonly since = performance.now();
   private phase: SessionState = 'idle';
   private doom: { readonly reason: unknown } | undefined;
-  private readonly endListeners: (() => void)[] = [];
+  private endListeners: (() => void)[] | undefined;
   private ended: { readonly at: string | Error; readonly cause: unknown } | undefined;
 
   constructor(
@@ -44,18 +44,15 @@ export class Transaction implements CurrentTransaction {
   ) {
     this.hooks = new Hooks(owner.host.limits.hookMs);
     this.holder = new SegmentHolder(owner);
-    this.levels = new Levels(
-      {
-        requestId: owner.requestId,
-        assertUsable: () => this.assertUsable(),
-        opened: () => this.opened(),
-      },
-      this.holder,
-    );
+    this.levels = new Levels(this, this.holder);
   }
 
   get state(): SessionState {
     return this.phase;
+  }
+
+  get requestId(): string {
+    return this.owner.requestId;
   }
 
   get hasEnded(): boolean {
@@ -63,7 +60,7 @@ export class Transaction implements CurrentTransaction {
   }
 
   onEnd(listener: () => void): void {
-    this.endListeners.push(listener);
+    (this.endListeners ??= []).push(listener);
   }
 
   holds(pool: WirePool): boolean {
@@ -80,8 +77,8 @@ export class Transaction implements CurrentTransaction {
     this.options = joined(this.options, wanted, this.phase !== 'idle');
   }
 
-  /** @throws SessionEndedError after the end, TransactionControlError for COMMIT and its like */
-  async execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
+  /** @throws at once or by its promise: SessionEndedError after the end, TransactionControlError for COMMIT and its like */
+  execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
     return this.levels.execute(text, values);
   }
 
@@ -118,7 +115,7 @@ export class Transaction implements CurrentTransaction {
   async commit(): Promise<void> {
     await this.prepare();
     await this.commitSegment('committed');
-    await this.hooks.runAfterCommit();
+    if (this.hooks.hasAfterCommit) await this.hooks.runAfterCommit();
   }
 
   /** Ends badly. It never throws: the first error is the one to be heard. */
@@ -153,7 +150,8 @@ export class Transaction implements CurrentTransaction {
     throw error;
   }
 
-  private async opened(): Promise<Segment> {
+  /** The open segment, or a new one. */
+  async opened(): Promise<Segment> {
     const segment = await this.holder.open(this.options);
     this.assertUsable();
     this.phase = 'open';
@@ -164,8 +162,10 @@ export class Transaction implements CurrentTransaction {
   private async prepare(): Promise<void> {
     this.assertUsable();
     try {
-      await this.hooks.runBeforeCommit();
-      this.assertUsable();
+      if (this.hooks.hasBeforeCommit) {
+        await this.hooks.runBeforeCommit();
+        this.assertUsable();
+      }
       const { pending } = this.levels;
       if (pending.length > 0) throw new UnfinishedQueriesError(this.owner.requestId, pending);
       if (!this.doom) return;
@@ -200,7 +200,7 @@ export class Transaction implements CurrentTransaction {
     const isAnswered = outcome === 'committed' && this.owner.kind === 'request';
     this.ended = { at: isAnswered ? `when ${this.owner.name} was done` : placeOf(`as ${outcome}`), cause };
     const lifetimeMs = performance.now() - this.since;
-    this.endListeners.forEach((listener) => listener());
+    this.endListeners?.forEach((listener) => listener());
     host.observer.ended(facts, outcome, { lifetimeMs, wasOpened: this.holder.wasOpened, error: cause });
   }
 }

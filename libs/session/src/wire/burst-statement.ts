@@ -27,9 +27,13 @@ export class ControlStatement implements BurstStatement {
 
   write(composer: Composer): void {
     const { name, flush } = this.options;
-    composer.parse(this.text, name);
-    composer.to.bind({ statement: name, values: this.values });
-    composer.to.execute({});
+    if (name === undefined && this.values.length === 0) {
+      composer.plain(this.text);
+    } else {
+      composer.parse(this.text, name);
+      composer.to.bind({ statement: name, values: this.values });
+      composer.to.execute({});
+    }
     if (flush) composer.to.flush();
   }
 

@@ -1,6 +1,6 @@
-import type { WireClient, WireConnection, WireResult } from './pinned';
+import type { WireClient, WireConnection } from './pinned';
 import { Composer } from './composer';
-import type { BurstStatement, ControlStatement, UserStatement } from './burst-statement';
+import type { BurstStatement } from './burst-statement';
 
 /**
  * Several statements in one packet with one Sync at its end, as the extended protocol intends: when one fails, the
@@ -25,10 +25,10 @@ export class Burst {
    * Sends the statements and waits for the server to be ready again.
    * @throws the error of the first statement that failed; the ones behind it did not run
    */
-  static async send(client: WireClient, statements: readonly BurstStatement[]): Promise<void> {
+  static send(client: WireClient, statements: readonly BurstStatement[]): Promise<void> {
     const burst = new Burst(statements, client);
     client.query(burst);
-    await burst.done.promise;
+    return burst.done.promise;
   }
 
   submit(connection: WireConnection): null {
@@ -98,15 +98,4 @@ export class Burst {
     if (!statement) throw new Error('The server answered more statements than were sent.');
     return statement;
   }
-}
-
-/** What the application asked for: parsed by pg's own Query. */
-export async function ask(
-  client: WireClient,
-  statement: UserStatement,
-  before: readonly ControlStatement[],
-  after: readonly ControlStatement[],
-): Promise<WireResult> {
-  await Burst.send(client, [...before, statement, ...after]);
-  return statement.result;
 }

@@ -33,6 +33,22 @@ export class Composer {
     return composer;
   }
 
+  /** A statement without parameters, parsed anew; its bytes are always the same. */
+  plain(text: string): void {
+    let bytes = plainStatements.get(text);
+    if (!bytes) {
+      const before = this.chunks;
+      this.chunks = [];
+      this.to.parse({ text });
+      this.to.bind({ values: [] });
+      this.to.execute({});
+      bytes = Buffer.concat(this.chunks);
+      this.chunks = before;
+      if (plainStatements.size < MOST_PLAIN_STATEMENTS) plainStatements.set(text, bytes);
+    }
+    this.chunks.push(bytes);
+  }
+
   /** Parses the text, unless the connection has it under this name. */
   parse(text: string, name?: string): void {
     if (name === undefined) return this.to.parse({ text });
@@ -68,5 +84,8 @@ export class Composer {
     if (stream.writable) stream.write(packet);
   }
 }
+
+const MOST_PLAIN_STATEMENTS = 100;
+const plainStatements = new Map<string, Buffer>();
 
 const composers = new WeakMap<WireConnection, Composer>();

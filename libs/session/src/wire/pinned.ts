@@ -1,10 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { Duplex, Readable } from 'node:stream';
-import type { DataSource } from 'typeorm';
+import { type DataSource, QueryBuilder } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 import { PlainObjectToDatabaseEntityTransformer } from 'typeorm/query-builder/transformer/PlainObjectToDatabaseEntityTransformer.js';
 import { InternalsMovedError } from '../errors/internals-moved.error';
+import type { NamingBuilder } from './property-names';
 
 /**
  * Every member of TypeORM and pg that is not public API and that this library builds on, named here and nowhere else.
@@ -12,6 +13,7 @@ import { InternalsMovedError } from '../errors/internals-moved.error';
  *
  * TypeORM: PostgresQueryRunner (deep import), its connect(), query(), stream() and protected databaseConnection;
  * PlainObjectToDatabaseEntityTransformer (what EntityManager.preload() does on a foreign connection);
+ * QueryBuilder.replacePropertyNamesForTheWholeQuery() (protected; its outcomes are remembered);
  * PostgresDriver.master (pg's pool), .postgres (the pg module), .connectedQueryRunners (released by destroy()).
  */
 export { PlainObjectToDatabaseEntityTransformer, PostgresQueryRunner };
@@ -124,6 +126,24 @@ export function postgresDriver(dataSource: DataSource): PostgresDriver {
   throw new InternalsMovedError(
     `A PostgreSQL driver (this data source is of type ${dataSource.options.type})`,
   );
+}
+
+type NamesReplaced = (this: NamingBuilder, statement: string) => string;
+
+const PROPERTY_NAMES = 'replacePropertyNamesForTheWholeQuery';
+
+/**
+ * The method of all query builders that puts column names in the place of property names.
+ * @throws InternalsMovedError when there is none
+ */
+export function propertyNamesMethod(): { readonly value: NamesReplaced; put(value: NamesReplaced): void } {
+  const value: unknown = Reflect.get(QueryBuilder.prototype, PROPERTY_NAMES);
+  if (!isNamesReplaced(value)) throw new InternalsMovedError(`QueryBuilder.${PROPERTY_NAMES}()`);
+  return { value, put: (next) => void Reflect.set(QueryBuilder.prototype, PROPERTY_NAMES, next) };
+}
+
+function isNamesReplaced(value: unknown): value is NamesReplaced {
+  return typeof value === 'function' && value.length === 1;
 }
 
 function isPool(value: unknown): value is WirePool {
