@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { type Json, ReportRepository, type Run } from '../runs';
+import { type AgentOutcome, type Json, ReportRepository, type Run } from '../runs';
 
 /** What makes an answer a report; an agent's answer without these is an answer and no report. */
 const reportShape = z.object({
@@ -41,4 +41,15 @@ export class FinalReport {
       catalogueVersion: report.catalogue_version ?? null,
     });
   }
+}
+
+/**
+ * A report as the run's state knows it. Its evidence is most of it, more with every model in a log, and stands in the
+ * report's own row: in the state, which is bounded, it would end runs over long logs.
+ */
+export function withoutEvidence(outcome: AgentOutcome): AgentOutcome {
+  const { output } = outcome;
+  if (typeof output !== 'object' || output === null || !reportShape.safeParse(output).success) return outcome;
+  const kept = Object.entries(output).filter(([key]) => key !== 'evidence');
+  return { ...outcome, output: Object.fromEntries(kept) };
 }

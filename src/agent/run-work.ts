@@ -11,7 +11,8 @@ import {
 } from '../runs';
 import type { Phase } from '@airlock/agent-kit';
 import { Deadline } from './deadline';
-import { planOf } from './plan';
+import { withoutEvidence } from './final-report';
+import { isLast, planOf } from './plan';
 import type { RunWriter } from './run-writer';
 import { Slots } from './slots';
 import { Pace } from './task/pace';
@@ -112,7 +113,8 @@ export class RunWork {
     const { userId, runId } = this.lease;
     const outcomes = { ...this.document.outcomes, [agent]: outcome };
     const plan = planOf(this.run.assistantId, { outcomes });
-    return this.parts.states.merge(this.owned, { userId, runId, plan, outcomes: { [agent]: outcome } });
+    const known = isLast(agent) ? withoutEvidence(outcome) : outcome;
+    return this.parts.states.merge(this.owned, { userId, runId, plan, outcomes: { [agent]: known } });
   }
 
   keep(state: OwnedState): void {

@@ -109,6 +109,20 @@ describe('the supervisor', () => {
     ]);
   });
 
+  it('P1: a report’s evidence is kept with the report and not in the run’s state, however much of it there is', async () => {
+    const bytes = 2 * server.config.runStateMaxBytes;
+
+    const run = await server.finish('long-report', { agents: { reporting: [['evidence', bytes]] } });
+
+    expect(run).toMatchObject({ state: 'completed', degraded: false });
+    const path = `/v2/threads/${run.thread_id}/runs/${run.run_id}`;
+    const { body: report } = await server.fetch('long-report', `${path}/report`);
+    expect(report.evidence).toEqual(['x'.repeat(bytes)]);
+    const { body: kept } = await server.fetch('long-report', `${path}/state`);
+    expect(kept.state.outcomes.reporting.output).not.toHaveProperty('evidence');
+    expect(kept.state.outcomes.reporting.output).toMatchObject({ markdown: report.markdown });
+  });
+
   it('an assistant other than the supervisor answers alone, and reporting after it', async () => {
     const run = await server.finish('single', 'hello', { assistant: 'worker' });
 

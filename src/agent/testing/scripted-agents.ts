@@ -40,6 +40,7 @@ export type Act =
   | readonly ['checkpoint']
   | readonly ['swallow', Act]
   | readonly ['bulk', number]
+  | readonly ['evidence', number]
   | readonly ['answer', object]
   | readonly ['degraded', string];
 
@@ -74,7 +75,7 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
       const end = await this.perform(act, task, output);
       if (end) return end.value;
     }
-    return this.agent === 'reporting' ? { ...output, ...report(input) } : output;
+    return this.agent === 'reporting' ? { ...report(input), ...output } : output;
   }
 
   private async perform(
@@ -163,6 +164,9 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         return undefined;
       case 'bulk':
         output.bulk = 'x'.repeat(act[1]);
+        return undefined;
+      case 'evidence':
+        output.evidence = ['x'.repeat(act[1])];
         return undefined;
       case 'answer':
         Object.assign(output, act[1]);
