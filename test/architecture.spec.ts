@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { temporaryFolder } from './support/temporary-folder';
 
 const CONFIG = resolve(__dirname, '../.dependency-cruiser.cjs');
 const CRUISER = resolve(__dirname, '../node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
@@ -30,7 +30,7 @@ describe('Architecture: each rule has been seen to fail', () => {
   let found: Violation[];
 
   beforeAll(async () => {
-    house = mkdtempSync(join(tmpdir(), 'airlock-house-'));
+    house = temporaryFolder('house');
     for (const [rule, [from, to]] of Object.entries(violations)) plant(nameFor(rule, from), to);
     plant('src/threads/circle-a.ts', 'src/threads/circle-b.ts');
     plant('src/threads/circle-b.ts', 'src/threads/circle-a.ts');

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedServer } from '../src/database/embedded/server';
+import { temporaryFolder } from './support/temporary-folder';
 
 const OWNER = join(__dirname, 'support/embedded-owner.ts');
 const TYPESCRIPT = join(__dirname, '../tools/typescript.cjs');
@@ -14,8 +14,7 @@ describe('The embedded PostgreSQL', () => {
   let data: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'airlock-embedded-'));
-    chmodSync(folder, 0o755);
+    folder = temporaryFolder('embedded');
     data = join(folder, 'postgres');
   });
 

@@ -1,11 +1,11 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCareless } from '../libs/schematics/test/careless';
 import { answerFor, JWT_SECRET, RunningApplication } from '../libs/schematics/test/running-application';
 import { ROOT } from '../libs/schematics/test/trees';
 import { Workshop } from '../libs/schematics/test/workshop';
+import { temporaryFolder } from './support/temporary-folder';
 
 /** Installs from the registry, on a machine that may be busy. */
 const PATIENCE = 900_000;
@@ -21,7 +21,7 @@ let packed: string;
 let archive: string;
 
 beforeAll(async () => {
-  packed = mkdtempSync(join(tmpdir(), 'airlock-packed-'));
+  packed = temporaryFolder('packed');
   await new Workshop(ROOT).npm(['pack', '-w', '@airlock/schematics', '--pack-destination', packed]);
   archive = join(packed, globSync('airlock-schematics-*.tgz', { cwd: packed })[0] ?? '');
 }, PATIENCE);

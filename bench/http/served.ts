@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 import { CREATE_NOTES, SERVER } from './note.entity';
 
 /** A PostgreSQL of the run's own; everything served on it ends before it does. */
@@ -19,8 +19,7 @@ export class BenchDatabase {
   ) {}
 
   static async start(): Promise<BenchDatabase> {
-    const folder = mkdtempSync(join(tmpdir(), 'airlock-bench-'));
-    chmodSync(folder, 0o755);
+    const folder = temporaryFolder('bench');
     const server = await EmbeddedServer.start({
       folder: join(folder, 'postgres'),
       settings: ['synchronous_commit=off'],

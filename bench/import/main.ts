@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { mintToken } from '../../src/auth';
 import { AirlockConfig } from '../../src/config';
 import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 
 const ROWS = Number(process.env.ROWS ?? 1_000_000);
 const SMALL = 10_000;
@@ -15,8 +15,7 @@ const SECRET = 'a secret of the benchmark, thirty-two characters or more';
 
 /** A million rows through POST /v2/workloads/import: how long it takes, how much memory the server needs, how fast it is asked. */
 async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'airlock-bench-'));
-  chmodSync(folder, 0o755);
+  const folder = temporaryFolder('bench');
   const postgres = await EmbeddedServer.start({ folder: join(folder, 'postgres') });
   const env = {
     NODE_ENV: 'test',

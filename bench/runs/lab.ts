@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 
 import type { Usage } from './process';
 
@@ -29,8 +29,7 @@ export class Lab {
   ) {}
 
   static async open(): Promise<Lab> {
-    const folder = mkdtempSync(join(tmpdir(), 'airlock-bench-'));
-    chmodSync(folder, 0o755);
+    const folder = temporaryFolder('bench');
     const settings = (process.env.POSTGRES_SETTINGS ?? '').split(',').filter(Boolean);
     return new Lab(await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings }), folder);
   }

@@ -1,10 +1,9 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
 import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
+import { temporaryFolder } from './temporary-folder';
 
 /** Durability is not under test here, and every suite clones a database. */
 const FAST = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=300'];
@@ -13,8 +12,7 @@ const TEMPLATE = 'airlock_template';
 
 /** One real PostgreSQL for the whole run, with one migrated database that every suite clones. */
 export default async function globalSetup(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'airlock-test-'));
-  chmodSync(folder, 0o755);
+  const folder = temporaryFolder('test');
   const server = await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings: FAST });
   const templateUrl = await ensureDatabase(server.url, TEMPLATE);
   const dataSource = await new DataSource(databaseOptions(templateUrl)).initialize();

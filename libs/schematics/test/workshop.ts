@@ -1,16 +1,7 @@
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { ROOT } from './trees';
 
 const MODULES = join(ROOT, 'node_modules');
@@ -23,7 +14,7 @@ export interface Ended {
 
 /** A folder outside of the repository in which commands are run as a developer would. */
 export class Workshop {
-  constructor(readonly folder = mkdtempSync(join(tmpdir(), 'airlock-workshop-'))) {}
+  constructor(readonly folder = temporaryFolder('workshop')) {}
 
   /** Airlock itself, without what a build or a run has left. */
   static ofAirlock(): Workshop {
@@ -53,6 +44,12 @@ export class Workshop {
     const { code, output } = await this.command(name, words, env);
     if (code !== 0) throw new Error(`${name} ${words.join(' ')} ended with ${code}: ${output}`);
     return output;
+  }
+
+  /** A line as a developer types it. */
+  shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
+    const PATH = [join(MODULES, 'node/bin'), join(MODULES, '.bin'), process.env.PATH].join(delimiter);
+    return this.run('/bin/sh', ['-c', line], { PATH, ...env });
   }
 
   /** npm as it is on this machine, and not as a part of the npm run that started the tests. @throws Error when it fails */

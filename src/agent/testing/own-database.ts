@@ -1,9 +1,9 @@
 import type { TestDatabase } from '@airlock/testing';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDatabase } from '../../database/database-url';
 import { EmbeddedServer } from '../../database/embedded/server';
+import { temporaryFolder } from '../../../test/support/temporary-folder';
 
 const NAME = 'airlock';
 const SETTINGS = ['max_connections=100', 'fsync=off'];
@@ -19,8 +19,7 @@ export class OwnDatabase implements TestDatabase {
   ) {}
 
   static async start(): Promise<OwnDatabase> {
-    const home = mkdtempSync(join(tmpdir(), 'airlock-own-'));
-    chmodSync(home, 0o755);
+    const home = temporaryFolder('own');
     const server = await EmbeddedServer.start({ folder: join(home, 'postgres'), settings: SETTINGS });
     return new OwnDatabase(home, server, await ensureDatabase(server.url, NAME));
   }

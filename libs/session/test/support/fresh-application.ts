@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '../../../../test/support/temporary-folder';
 
 const ROOT = resolve(__dirname, '../../../..');
 const README = join(ROOT, 'libs/session/README.md');
@@ -37,7 +37,7 @@ export function schemaOfReadme(): string {
 
 /** An application in a folder of its own, with packages from the registry and the packed library. */
 export class FreshApplication {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'airlock-alone-'));
+  private readonly folder = temporaryFolder('alone');
   private server: ChildProcess | undefined;
 
   write(path: string, text: string): void {
