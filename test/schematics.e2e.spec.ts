@@ -1,5 +1,8 @@
+import { testDatabase } from '@airlock/testing';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GUIDE_COMMANDS } from '../libs/schematics/test/guide-commands';
+import { freePort, JWT_SECRET } from '../libs/schematics/test/running-application';
 import { Workshop } from '../libs/schematics/test/workshop';
 
 const AGENT = 'src/catalog/pricing-advisor';
@@ -15,19 +18,16 @@ describe('nest g, as a developer uses it (10.4)', () => {
 
   beforeAll(async () => {
     workshop = Workshop.ofAirlock();
-    for (const words of [
-      ['agent', 'pricing-advisor'],
-      ['agent', 'spendAdviser'],
-      ['tool', 'CurrencyRates'],
-    ]) {
-      const { output } = await workshop.command('nest', ['g', ...words]);
+    for (const line of [...GUIDE_COMMANDS.generate, 'npx nest g tool CurrencyRates']) {
+      const { output } = await workshop.shell(line);
       expect(output).toContain('UPDATE src/catalog/catalog.module.ts');
     }
     const guide = join(workshop.folder, 'libs/schematics/test/guide');
-    for (const file of ['agent.ts', 'schema.ts', 'agent.spec.ts', 'agent.isolation.spec.ts']) {
+    for (const file of ['agent.ts', 'schema.ts', 'agent.isolation.spec.ts']) {
       copyFileSync(join(guide, `${file}.txt`), join(workshop.folder, GUIDE, file));
     }
-    copyFileSync(join(guide, 'new-agents.e2e.spec.ts.txt'), join(workshop.folder, PROMISES));
+    for (const line of GUIDE_COMMANDS.bringTests)
+      expect(await workshop.shell(line)).toMatchObject({ code: 0 });
   }, PATIENCE);
 
   afterAll(() => workshop.remove());
@@ -61,10 +61,31 @@ describe('nest g, as a developer uses it (10.4)', () => {
   it(
     'boots with what it wrote, answers two users over HTTP, and passes the tests that it wrote',
     async () => {
-      const { code, output } = await workshop.jest(['--runInBand', AGENT, GUIDE, TOOL, PROMISES]);
+      const { code, output } = await workshop.shell(`${GUIDE_COMMANDS.test} ${TOOL} --runInBand`);
 
       expect([code, output]).toEqual([0, output]);
       expect(output).toContain('Test Suites: 7 passed, 7 total');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'is asked by the demo, which tells what happens and what the agent answers',
+    async () => {
+      const database = await testDatabase();
+      try {
+        const { code, output } = await workshop.shell(GUIDE_COMMANDS.call, {
+          DATABASE_URL: database.url,
+          JWT_SECRET,
+          PORT: String(await freePort()),
+        });
+
+        expect([code, output]).toEqual([0, output]);
+        expect(output).toMatch(/alice +spend_adviser +agent_thinking +Reading your log/);
+        expect(output).toMatch(/"answer": "Your log uses \S+ most: [1-9]/);
+      } finally {
+        await database.drop();
+      }
     },
     PATIENCE,
   );

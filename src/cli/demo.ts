@@ -5,7 +5,7 @@ import { loadEnvFile } from '../env-file';
 import { sampleWorkload } from '../workloads';
 import { AirlockClient, ApiError } from './demo/airlock-client';
 import { narrate } from './demo/narrate';
-import { type DemoOptions, demoOptions } from './demo/options';
+import { type DemoOptions, demoOptions, SUPERVISOR } from './demo/options';
 import { serverAt } from './demo/server';
 import { type Upload, uploadOfFile, uploadOfText, watched } from './demo/upload';
 
@@ -21,13 +21,11 @@ async function main(): Promise<void> {
       options.users.map(async (user) => new AirlockClient(server.base, await mintToken(config, user))),
     );
     await importAll(options, clients);
-    const reports = await Promise.all(
-      options.users.map(async (user, index) => ask(user, clients[index], options.ask)),
+    const answers = await Promise.all(
+      options.users.map(async (user, index) => ask(user, clients[index], options)),
     );
-    reports.forEach((report, index) =>
-      process.stdout.write(
-        `\n${rule(`Report for ${options.users[index]}`)}\n\n${withoutAppendices(report)}\n`,
-      ),
+    answers.forEach((answer, index) =>
+      process.stdout.write(`\n${rule(`Answer to ${options.users[index]}`)}\n\n${answer}\n`),
     );
   } finally {
     await server.stop();
@@ -77,13 +75,19 @@ async function importOne(
   }
 }
 
-async function ask(user: string, client: AirlockClient | undefined, question: string): Promise<string> {
+/** @returns the report; of one agent alone, its answer */
+async function ask(
+  user: string,
+  client: AirlockClient | undefined,
+  { agent, ask: question }: DemoOptions,
+): Promise<string> {
   if (!client) throw new Error(`No client for ${user}.`);
   const threadId = await client.createThread();
-  const runId = await client.createRun(threadId, question);
+  const runId = await client.createRun(threadId, agent, question);
   process.stdout.write(`${user} asks: ${question}\n`);
   for await (const event of client.events(threadId, runId)) process.stdout.write(`${narrate(user, event)}\n`);
-  return client.report(threadId, runId);
+  if (agent === SUPERVISOR) return withoutAppendices(await client.report(threadId, runId));
+  return JSON.stringify(await client.answer(threadId, runId, agent), undefined, 2);
 }
 
 /** The evidence is every query with its parameters: to be looked up, not to be scrolled past. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GUIDE_COMMANDS } from './guide-commands';
 import { ROOT } from './trees';
 
 interface Block {
@@ -38,17 +39,26 @@ describe('docs/agents.md (issue 6)', () => {
     },
   );
 
+  it('tells to run what test/schematics.e2e.spec.ts runs, and nothing else', () => {
+    const commands = blocks.filter(({ language }) => language === 'sh').flatMap(({ lines }) => lines);
+
+    expect(commands).toEqual(Object.values(GUIDE_COMMANDS).flat());
+  });
+
   it('leaves no file of the guide out', () => {
     const guide = readdirSync(join(__dirname, 'guide')).map((file) => `guide/${file}`);
 
     expect(guide.filter((file) => !code.some(({ source }) => source === file))).toEqual([]);
   });
 
-  it.each(['guide/agent.ts.txt', 'guide/schema.ts.txt'])('shows all of %s, in its order', (file) => {
-    const shown = code.filter(({ source }) => source === file).flatMap(({ lines }) => lines);
+  it.each(['guide/agent.ts.txt', 'guide/schema.ts.txt', 'guide/agent.isolation.spec.ts.txt'])(
+    'shows all of %s, in its order',
+    (file) => {
+      const shown = code.filter(({ source }) => source === file).flatMap(({ lines }) => lines);
 
-    expect(shown.filter(Boolean)).toEqual(linesOf(join(__dirname, file)).filter(Boolean));
-  });
+      expect(shown.filter(Boolean)).toEqual(linesOf(join(__dirname, file)).filter(Boolean));
+    },
+  );
 });
 
 /**

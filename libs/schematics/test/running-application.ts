@@ -75,7 +75,7 @@ function tokenOf(user: string): Promise<string> {
     .sign(key);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

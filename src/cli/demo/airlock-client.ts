@@ -7,6 +7,10 @@ export interface RunEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+interface RunState {
+  readonly state: { readonly outcomes: Readonly<Record<string, { readonly output?: unknown }>> };
+}
+
 export interface ImportReport {
   readonly import_id: string;
   readonly counts: { readonly rows_read: number; readonly imported: number; readonly rejected: number };
@@ -46,9 +50,9 @@ export class AirlockClient {
     return id;
   }
 
-  async createRun(threadId: string, question: string): Promise<string> {
+  async createRun(threadId: string, agent: string, question: string): Promise<string> {
     const run = await this.post(`/v2/threads/${threadId}/runs`, {
-      assistant_id: 'supervisor',
+      assistant_id: agent,
       input: { messages: [{ role: 'user', content: question }] },
     });
     return (run as { run_id: string }).run_id;
@@ -69,6 +73,13 @@ export class AirlockClient {
   async report(threadId: string, runId: string): Promise<string> {
     const headers = { Accept: 'text/markdown' };
     return (await this.call(`/v2/threads/${threadId}/runs/${runId}/report`, { headers })).text();
+  }
+
+  /** What one agent of the run has answered. */
+  async answer(threadId: string, runId: string, agent: string): Promise<unknown> {
+    const response = await this.call(`/v2/threads/${threadId}/runs/${runId}/state`, {});
+    const { state } = (await response.json()) as RunState;
+    return state.outcomes[agent]?.output;
   }
 
   private async *stream(path: string, lastEventId: string): AsyncGenerator<EventSourceMessage> {

@@ -6,7 +6,7 @@ export function narrate(user: string, { timestamp, type, agent_name: agent, payl
   return `${time}  ${user.padEnd(8)} ${(agent ?? '·').padEnd(13)} ${type.padEnd(24)} ${words(payload)}`.trimEnd();
 }
 
-const TELLING = ['message', 'reasoning', 'error_message', 'tool_name', 'status'] as const;
+const TELLING = ['message', 'reasoning', 'error_message', 'text', 'tool_name', 'status'] as const;
 
 function words(payload: RunEvent['payload']): string {
   const told = TELLING.map((key) => payload[key]).find((value) => typeof value === 'string' && value !== '');

@@ -6,14 +6,20 @@ export interface DemoOptions {
   readonly file?: string;
   readonly model: string;
   readonly ask: string;
+  /** Who answers; the supervisor calls on all of them and has a report written. */
+  readonly agent: string;
 }
 
-const USAGE = `npm run demo -- [--user alice]… [--file workload.csv] [--model gpt-4o] [--ask "question"]
+const USAGE = `npm run demo -- [--user alice]… [--file workload.csv] [--model gpt-4o] [--ask "question"] [--agent data]
 
   --user    whose data and whose question; twice or more: all of them at once (default: alice and bob)
   --file    CSV or NDJSON of LLM calls (default: a generated sample, another one for each user)
   --model   model of rows that name none (default: gpt-4o)
-  --ask     the question (default: where the money goes, and what would cut it by 20%)`;
+  --ask     the question (default: where the money goes, and what would cut it by 20%)
+  --agent   one agent alone, and its answer instead of the report (default: supervisor)`;
+
+/** The assistant that runs the whole pipeline. */
+export const SUPERVISOR = 'supervisor';
 
 const QUESTION = 'Where does my money go, and what would cut it by 20%?';
 
@@ -26,6 +32,7 @@ export function demoOptions(args: readonly string[]): DemoOptions | undefined {
       file: { type: 'string' },
       model: { type: 'string', default: 'gpt-4o' },
       ask: { type: 'string', default: QUESTION },
+      agent: { type: 'string', default: SUPERVISOR },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -33,5 +40,6 @@ export function demoOptions(args: readonly string[]): DemoOptions | undefined {
     process.stdout.write(`${USAGE}\n`);
     return undefined;
   }
-  return { users: values.user ?? ['alice', 'bob'], file: values.file, model: values.model, ask: values.ask };
+  const { user = ['alice', 'bob'], file, model, ask, agent } = values;
+  return { users: user, file, model, ask, agent };
 }
