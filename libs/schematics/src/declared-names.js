@@ -1,7 +1,7 @@
 'use strict';
 
-const { posix } = require('node:path');
 const ts = require('typescript');
+const { importedFile } = require('./imported-file');
 
 /**
  * What the sources declare by `@Agent(…)` or `@Tool(…)`; the definition stands there, or in a constant of the same file
@@ -53,19 +53,8 @@ function nameOfConstant(tree, path, constant) {
     .flatMap(({ declarationList }) => [...declarationList.declarations])
     .find(({ name }) => name.getText() === constant);
   if (declared?.initializer) return nameIn(tree, path, declared.initializer);
-  const imported = statements
-    .filter(ts.isImportDeclaration)
-    .find(({ importClause }) =>
-      importClause?.namedBindings?.elements?.some(({ name }) => name.text === constant),
-    );
-  const file = imported && fileOf(tree, path, imported.moduleSpecifier.text);
+  const file = importedFile(tree, path, constant);
   return file && file !== path ? nameOfConstant(tree, file, constant) : undefined;
-}
-
-function fileOf(tree, importer, specifier) {
-  if (!specifier.startsWith('.')) return undefined;
-  const base = posix.join(posix.dirname(importer), specifier.replace(/\.js$/, ''));
-  return [`${base}.ts`, `${base}/index.ts`].find((path) => tree.exists(path));
 }
 
 const sourceOf = (tree, path) => ts.createSourceFile(path, tree.readText(path), ts.ScriptTarget.Latest, true);

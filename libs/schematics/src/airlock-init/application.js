@@ -4,6 +4,7 @@ const { ModuleNotUnderstoodError, NotForThisError } = require('../errors');
 const { JsonFile } = require('../json-file');
 const { ModuleFile } = require('../module-file');
 const { widthIn } = require('../text-style');
+const { rootModule } = require('./root-module');
 
 /** What our libraries were proven with, exactly: the session leans on members that are not public. */
 const TYPEORM = '1.1.1';
@@ -23,7 +24,7 @@ class Application {
   constructor(tree, sourceRoot = 'src') {
     this.tree = tree;
     this.sourceRoot = sourceRoot;
-    this.appModule = `/${sourceRoot}/app.module.ts`;
+    this.appModule = rootModule(tree, sourceRoot);
   }
 
   /** @throws {NotForThisError} with the reason */

@@ -11,6 +11,7 @@ const {
   url,
 } = require('@angular-devkit/schematics');
 const { readFileSync } = require('node:fs');
+const { posix } = require('node:path');
 const { isEsm } = require('../catalog');
 const { formatted } = require('../format');
 const { Application } = require('./application');
@@ -24,7 +25,10 @@ function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, pack
     const archives = packages(folder);
     const extension = isEsm(tree) ? '.js' : '';
     const { hasDatabase } = application;
-    const model = { extension, sourceRoot, hasDatabase };
+    // Beside the sources, where `nest new` and `nest g app` have the tests of the whole application.
+    const tests = posix.join('/', posix.dirname(sourceRoot), 'test');
+    const sources = posix.relative(tests, posix.join('/', sourceRoot));
+    const model = { extension, sources, hasDatabase };
     const written = new Set();
     const left = [];
     const hasCatalog = tree.exists(`/${sourceRoot}/catalog/catalog.module.ts`);
@@ -38,7 +42,7 @@ function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, pack
         ),
       newFiles('./files/app', `/${sourceRoot}/airlock`, model, written),
       newFiles('./files/catalog', `/${sourceRoot}/catalog`, model, written),
-      spec ? newFiles('./files/e2e', '/test', model, written) : noop(),
+      spec ? newFiles('./files/e2e', tests, model, written) : noop(),
       formatted((path) => written.has(path)),
       first('tool', 'word-count'),
       first('agent', 'greeter'),
