@@ -30,7 +30,7 @@ export const context: readonly Mutation[] = [
     find: '[userId, component, ...parts]',
     replace: '[userId.slice(0, 0), component, ...parts]',
     specs: [
-      `${CONTEXT}/utilities.spec.ts`,
+      `${CONTEXT}/keys.spec.ts`,
       'src/models/model-cascade.spec.ts',
       'src/models/answer-cache.spec.ts',
     ],
