@@ -5,6 +5,8 @@
 // node libs/schematics/pack/libraries.js [folder]
 const { execFileSync } = require('node:child_process');
 const {
+  copyFileSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -25,22 +27,6 @@ const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const DOORS = ['dist/testing/index.js'];
 
 const LIBRARIES = ['session', 'agent-kit', 'testing'];
-
-/** Whose classes and values cross the border between library and application: both must have the same copy. */
-const PEERS = {
-  '@nestjs/common': '>=11',
-  '@nestjs/core': '>=11',
-  '@nestjs/platform-express': '>=11',
-  '@nestjs/platform-ws': '>=11',
-  '@nestjs/swagger': '>=11',
-  '@nestjs/testing': '>=11',
-  '@nestjs/typeorm': '>=11',
-  '@nestjs/websockets': '>=11',
-  'reflect-metadata': project.dependencies['reflect-metadata'],
-  rxjs: project.dependencies.rxjs,
-  typeorm: project.dependencies.typeorm,
-  zod: project.dependencies.zod,
-};
 
 /** The last release that CommonJS can load: an application's jest has no flag for ES modules unless it says so. */
 const FOR_COMMONJS = { uuid: '^11.1.1' };
@@ -98,44 +84,46 @@ function furnish(workshop, library) {
     );
   }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(library, folder), null, 2)}\n`);
+  for (const [from, name] of [
+    [`libs/${library}/README.md`, 'README.md'],
+    ['LICENSE', 'LICENSE'],
+  ]) {
+    if (existsSync(join(root, from))) copyFileSync(join(root, from), join(folder, name));
+  }
   return folder;
 }
 
+/**
+ * What libs/<library>/package.json says, once it is true.
+ * @throws Error when it does not name what the code imports, or names another version than the one that is tested here
+ */
 function manifest(library, folder) {
-  const imported = importedBy(folder);
-  const peers = imported.filter((name) => PEERS[name]);
-  const siblings = imported.filter((name) => name.startsWith('@airlock/'));
-  const others = imported.filter((name) => !PEERS[name] && !name.startsWith('@airlock/'));
-  return {
-    name: `@airlock/${library}`,
-    version: project.version,
-    license: project.license,
-    type: 'commonjs',
-    main: 'dist/index.js',
-    types: 'dist/index.d.ts',
-    engines: project.engines,
-    dependencies: Object.fromEntries(others.map((name) => [name, versionOf(name, library)])),
-    peerDependencies: Object.fromEntries([
-      ...siblings.map((name) => [name, project.version]),
-      ...peers.map((name) => [name, PEERS[name]]),
-    ]),
+  const declared = JSON.parse(readFileSync(join(root, 'libs', library, 'package.json'), 'utf8'));
+  const { dependencies = {}, peerDependencies = {}, version } = declared;
+  const refuse = (what) => {
+    throw new Error(`libs/${library}/package.json ${what}`);
   };
+  const named = Object.keys({ ...dependencies, ...peerDependencies }).sort();
+  const imported = importedBy(folder);
+  if (named.join() !== imported.join()) refuse(`names ${named}, and the code imports ${imported}.`);
+  if (version !== project.version) refuse(`has version ${version}, and the project ${project.version}.`);
+  for (const [name, range] of Object.entries(dependencies)) {
+    const tested = FOR_COMMONJS[name] ?? project.dependencies[name] ?? project.devDependencies[name];
+    if (range !== tested) refuse(`asks for ${name} ${range}, and what is tested is ${tested}.`);
+  }
+  return declared;
 }
 
+/** Packages, without the library's own name. */
 function importedBy(folder) {
+  const own = `@airlock/${basename(folder)}`;
   const names = globSync('dist/**/*.{js,d.ts}', { cwd: folder }).flatMap((file) => {
     const text = readFileSync(join(folder, file), 'utf8');
     return [...text.matchAll(/(?:from |require\(|import\()["'](@[\w-]+\/[\w-]+|[\w-]+)(?![\w:-])/g)].map(
       ([, name]) => name,
     );
   });
-  return [...new Set(names)].filter((name) => !isBuiltin(name)).sort();
-}
-
-function versionOf(name, library) {
-  const version = FOR_COMMONJS[name] ?? project.dependencies[name] ?? project.devDependencies[name];
-  if (!version) throw new Error(`libs/${library} imports ${name}, which package.json does not name.`);
-  return version;
+  return [...new Set(names)].filter((name) => !isBuiltin(name) && name !== own).sort();
 }
 
 main();
