@@ -1,6 +1,7 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { askTwoUsers, filesOf } from '../libs/schematics/test/generated-application';
 import { installVendored, plainApplication } from '../libs/schematics/test/plain-application';
-import { answerFor, JWT_SECRET, RunningApplication } from '../libs/schematics/test/running-application';
+import { JWT_SECRET } from '../libs/schematics/test/running-application';
 import type { Workshop } from '../libs/schematics/test/workshop';
 
 /** Commands of developers, on a machine that may be busy. */
@@ -15,7 +16,7 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
 
   beforeAll(async () => {
     [database, workshop] = await Promise.all([testDatabase({ template: null }), plainApplication()]);
-    before = content();
+    before = filesOf(workshop);
     told = await workshop.succeed('nest', ['g', '-c', '@airlock/schematics', 'airlock-init']);
     installVendored(workshop);
   }, PATIENCE);
@@ -25,17 +26,10 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
     await database.drop();
   });
 
-  const content = (): Record<string, string> => ({
-    ...workshop.contentOf('src', 'test'),
-    'package.json': workshop.read('package.json'),
-    'nest-cli.json': workshop.read('nest-cli.json'),
-    'tsconfig.json': workshop.read('tsconfig.json'),
-  });
-
   const environment = (): Record<string, string> => ({ DATABASE_URL: database.url, JWT_SECRET });
 
   it("keeps the user's files, to which it only adds lines, and says what is left to do", () => {
-    const after = content();
+    const after = filesOf(workshop);
 
     const changed = Object.keys(before).filter((path) => after[path] !== before[path]);
     expect(changed.sort()).toEqual(['nest-cli.json', 'package.json', 'src/app.module.ts']);
@@ -54,12 +48,12 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
   it(
     'changes nothing the second time',
     async () => {
-      const once = content();
+      const once = filesOf(workshop);
 
       const output = await workshop.succeed('nest', ['g', 'airlock-init']);
 
       expect(output).toContain('Nothing to be done.');
-      expect(content()).toEqual(once);
+      expect(filesOf(workshop)).toEqual(once);
     },
     PATIENCE,
   );
@@ -70,17 +64,10 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
       await workshop.succeed('nest', ['g', 'agent', 'PricingAdvisor']);
       await workshop.succeed('nest', ['build']);
       await workshop.succeed('prettier', ['--check', 'src', 'test']);
-      const server = await RunningApplication.start(workshop, environment());
-      try {
-        for (const agent of ['greeter', 'pricing_advisor']) {
-          const answers = await Promise.all(['alice', 'bob'].map((user) => server.ask(agent, user)));
+      const { answers, wanted, home } = await askTwoUsers(workshop, environment());
 
-          expect(answers).toEqual(['alice', 'bob'].map((user) => answerFor(agent, user)));
-        }
-        expect(await (await fetch(server.url)).text()).toBe('Hello World!');
-      } finally {
-        await server.stop();
-      }
+      expect(answers).toEqual(wanted);
+      expect(home).toBe('Hello World!');
     },
     PATIENCE,
   );

@@ -2,7 +2,8 @@ import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCareless } from '../libs/schematics/test/careless';
-import { answerFor, JWT_SECRET, RunningApplication } from '../libs/schematics/test/running-application';
+import { askTwoUsers, filesOf } from '../libs/schematics/test/generated-application';
+import { JWT_SECRET } from '../libs/schematics/test/running-application';
 import { ROOT } from '../libs/schematics/test/trees';
 import { Workshop } from '../libs/schematics/test/workshop';
 import { temporaryFolder } from './support/temporary-folder';
@@ -46,12 +47,6 @@ describe.each(APPLICATIONS)('A fresh application, installed for real: $title (is
     await database.drop();
   }, PATIENCE);
 
-  const content = (): Record<string, string> => ({
-    ...workshop.contentOf('src', 'test'),
-    'package.json': workshop.read('package.json'),
-    'nest-cli.json': workshop.read('nest-cli.json'),
-  });
-
   it(
     'is given sessions, contexts and a first agent, and nothing more the second time',
     async () => {
@@ -65,12 +60,12 @@ describe.each(APPLICATIONS)('A fresh application, installed for real: $title (is
         'airlock-init',
       ]);
       await workshop.npm(['install']);
-      const once = content();
+      const once = filesOf(workshop);
       const again = await workshop.npm(['exec', '--', 'nest', 'g', 'airlock-init']);
 
       expect(told).toContain('What is left to do:');
       expect(again).toContain('Nothing to be done.');
-      expect(content()).toEqual(once);
+      expect(filesOf(workshop)).toEqual(once);
     },
     PATIENCE,
   );
@@ -80,16 +75,9 @@ describe.each(APPLICATIONS)('A fresh application, installed for real: $title (is
     async () => {
       await workshop.npm(['exec', '--', 'nest', 'g', 'agent', 'PricingAdvisor']);
       await workshop.npm(['run', 'build']);
-      const server = await RunningApplication.start(workshop, environment);
-      try {
-        for (const agent of ['greeter', 'pricing_advisor']) {
-          const answers = await Promise.all(['alice', 'bob'].map((user) => server.ask(agent, user)));
+      const { answers, wanted } = await askTwoUsers(workshop, environment);
 
-          expect(answers).toEqual(['alice', 'bob'].map((user) => answerFor(agent, user)));
-        }
-      } finally {
-        await server.stop();
-      }
+      expect(answers).toEqual(wanted);
     },
     PATIENCE,
   );

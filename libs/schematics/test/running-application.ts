@@ -55,17 +55,6 @@ export class RunningApplication {
   }
 }
 
-/** What an agent answers that is still as it was generated, without a model. */
-export const answerFor = (agent: string, user: string): object => ({
-  agent,
-  status: 'completed',
-  output: {
-    answer: `You asked: I am ${user}`,
-    caller: { user_id: user },
-    found: { user_id: user, characters: `I am ${user}`.length },
-  },
-});
-
 function tokenOf(user: string): Promise<string> {
   const key = new TextEncoder().encode(JWT_SECRET);
   return new SignJWT()

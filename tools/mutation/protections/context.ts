@@ -29,10 +29,6 @@ export const context: readonly Mutation[] = [
     file: `${CONTEXT}/keys.ts`,
     find: '[userId, component, ...parts]',
     replace: '[userId.slice(0, 0), component, ...parts]',
-    specs: [
-      `${CONTEXT}/keys.spec.ts`,
-      'src/models/model-cascade.spec.ts',
-      'src/models/answer-cache.spec.ts',
-    ],
+    specs: [`${CONTEXT}/keys.spec.ts`, 'src/models/model-cascade.spec.ts', 'src/models/answer-cache.spec.ts'],
   },
 ];

@@ -18,7 +18,7 @@ const { Application } = require('./application');
 const { packages } = require('./packages');
 
 /** `nest g airlock-init`: sessions, contexts and a first agent in an application that has none. */
-function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, packages: folder }) {
+function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, project, packages: folder }) {
   return (tree) => {
     const application = new Application(tree, sourceRoot);
     application.refuseUnlessFit();
@@ -57,7 +57,7 @@ function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, pack
             : here.importModule('AirlockModule', specifier),
         );
       },
-      (_host, context) => tell(context.logger, left.filter(Boolean), { hasDatabase, spec }),
+      (_host, context) => tell(context.logger, left.filter(Boolean), { hasDatabase, spec, project }),
     ]);
   };
 }
@@ -82,7 +82,7 @@ function vendor(tree, archives) {
   }
 }
 
-function tell(logger, left, { hasDatabase, spec }) {
+function tell(logger, left, { hasDatabase, spec, project }) {
   const steps = [
     ...left,
     'npm install',
@@ -95,7 +95,7 @@ function tell(logger, left, { hasDatabase, spec }) {
     'Put @UseGuards(IdentityGuard) on the controllers of your users, and take the EntityManager from the constructor.',
     "For each table of your users: a column user_id, and row-level security on current_setting('app.user_id').",
     ...(spec ? ['npm test, and npm run test:e2e'] : []),
-    'The next agent: npx nest g agent <name>',
+    `The next agent: npx nest g agent <name>${project ? ` -p ${project}` : ''}`,
   ];
   logger.info(['What is left to do:', ...steps.map((step, index) => `${index + 1}. ${step}`)].join('\n'));
 }
