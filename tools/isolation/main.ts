@@ -7,9 +7,9 @@ import { format, resolveConfig } from 'prettier';
 
 const FILE = 'docs/isolation.md';
 
-/** npm run isolation:report: runs the isolation suites and writes what they, the last soak and the mutation check found. */
+/** npm run isolation:report [-- <suite>…]: runs the isolation suites and writes what they, the last soak and the mutation check found. */
 async function main(): Promise<void> {
-  const results = runSuites();
+  const results = runSuites(process.argv.slice(2));
   const page = pageOf({ ...results, about: about(), protections: keptProtections(), soak: keptSoak() });
   const options = await resolveConfig(FILE);
   writeFileSync(FILE, await format(page, { ...options, filepath: FILE }));
