@@ -77,7 +77,7 @@ export const runs: readonly Mutation[] = [
     file: 'src/runs/run-finalizer.ts',
     find: 'if (isEnded(run.status)) return { run, isMine: false };',
     replace: 'if (isEnded(run.status) && run.attempt < 0) return { run, isMine: false };',
-    specs: ['src/runs/http/runs.e2e.spec.ts'],
+    specs: ['src/runs/run-finalizer.e2e.spec.ts'],
   },
   {
     name: 'an ended run stays as it ended, in PostgreSQL',
