@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client as Database } from 'pg';
 import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
 import { temporaryFolder } from '../../test/support/temporary-folder';
@@ -31,6 +32,7 @@ export class Lab {
   static async open(): Promise<Lab> {
     const folder = temporaryFolder('bench');
     const settings = (process.env.POSTGRES_SETTINGS ?? '').split(',').filter(Boolean);
+    if (process.env.STATEMENTS) settings.push('shared_preload_libraries=pg_stat_statements');
     return new Lab(await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings }), folder);
   }
 
@@ -45,6 +47,42 @@ export class Lab {
     const url = new URL(this.postgres.url);
     url.pathname = new URL(databaseUrl).pathname;
     return url.href;
+  }
+
+  /** Transactions that have ended in it so far; a backend may tell of its last second's a second later. */
+  async transactions(databaseUrl: string): Promise<number> {
+    const [row] = await this.ask<{ ended: number }>(
+      databaseUrl,
+      `select (xact_commit + xact_rollback)::integer as ended from pg_stat_database where datname = current_database()`,
+    );
+    return row?.ended ?? NaN;
+  }
+
+  /** STATEMENTS=1: what PostgreSQL spent its time on since the last time of asking, most first, to stderr. */
+  async tellStatements(databaseUrl: string, runs = NaN): Promise<void> {
+    if (!process.env.STATEMENTS) return;
+    await this.ask(databaseUrl, 'create extension if not exists pg_stat_statements');
+    const rows = await this.ask<{ calls: number; ms: number; each: number; query: string }>(
+      databaseUrl,
+      `select calls::integer, (total_exec_time + total_plan_time)::float as ms, mean_exec_time as each,
+              regexp_replace(left(query, 110), '\s+', ' ', 'g') as query
+       from pg_stat_statements order by total_exec_time desc limit 45`,
+    );
+    for (const { calls, ms, each, query } of rows)
+      process.stderr.write(
+        `${(calls / runs).toFixed(2)}/run ${(ms / runs).toFixed(3)} ms/run ${each.toFixed(3)} ms each  ${query}\n`,
+      );
+    await this.ask(databaseUrl, 'select pg_stat_statements_reset()');
+  }
+
+  private async ask<Row extends object>(databaseUrl: string, sql: string): Promise<Row[]> {
+    const database = new Database({ connectionString: this.asSuperuser(databaseUrl) });
+    await database.connect();
+    try {
+      return (await database.query<Row>(sql)).rows;
+    } finally {
+      await database.end();
+    }
   }
 
   /** @param file in this folder; it tells its parent where it listens */

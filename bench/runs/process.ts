@@ -1,3 +1,9 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+let roundTrips = 0;
+countRoundTrips();
+
 /** Tells the parent where this process listens, answers it when asked about memory, and ends when it lets go. */
 export function answerParent(url: string, close: () => Promise<unknown>): void {
   process.send?.({ url });
@@ -15,11 +21,28 @@ export interface Usage {
   /** After a collection: how lazily V8 collects is not the server's doing. */
   readonly live: number;
   readonly cpuMs: number;
+  /** Times that something was sent to PostgreSQL and its answer waited for, since the start. */
+  readonly roundTrips: number;
 }
 
 function usage(): Usage {
   void globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  return { rss, live: heapUsed + external, cpuMs: (user + system) / 1_000 };
+  return { rss, live: heapUsed + external, cpuMs: (user + system) / 1_000, roundTrips };
+}
+
+/** Every package that speaks to PostgreSQL here does so through pg; the peers have a copy of their own. */
+function countRoundTrips(): void {
+  for (const folder of ['../..', '..']) {
+    const { Client } = createRequire(join(__dirname, folder, 'package.json'))('pg') as {
+      Client: { prototype: { query: (...asked: unknown[]) => unknown } };
+    };
+    const { query } = Client.prototype;
+    if (query.name === 'counted') continue;
+    Client.prototype.query = function counted(...asked: unknown[]): unknown {
+      roundTrips += 1;
+      return query.apply(this, asked);
+    };
+  }
 }

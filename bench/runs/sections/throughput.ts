@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, closedLoop } from '../client';
 import { ratio, spread } from '../figures';
 import { type Lab, type Server, usageOf } from '../lab';
 import { runOf, tokensOf } from '../users';
 
 const USERS = 100;
+/** PostgreSQL's backends count for themselves and add it up about once a second. */
+const STATISTICS_LATE_MS = 1_200;
 const PEERS = ['langgraph', 'mastra'] as const;
 const NAMES = ['airlock', ...PEERS] as const;
 type Name = (typeof NAMES)[number];
@@ -26,12 +29,16 @@ export async function throughput(lab: Lab, { rounds, seconds, peers }: Throughpu
   for (const call of callers.values()) await closedLoop(USERS, 3, call);
   const measured: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
   const cpu: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
+  const roundTrips: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
+  const transactions: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
+  await lab.tellStatements(url);
   for (let round = 0; round < rounds; round++) {
     // The order turns, so that nobody always runs after the same neighbour.
     for (let place = 0; place < names.length; place++) {
       const name = names[(place + round) % names.length] as Name;
       const server = servers.get(name) as Server;
       const before = await usageOf(server);
+      const ranBefore = await lab.transactions(url);
       const { perSecond, ended } = await closedLoop(
         USERS,
         seconds,
@@ -40,6 +47,10 @@ export async function throughput(lab: Lab, { rounds, seconds, peers }: Throughpu
       const after = await usageOf(server);
       measured[name].push(perSecond);
       cpu[name].push((after.cpuMs - before.cpuMs) / ended);
+      roundTrips[name].push((after.roundTrips - before.roundTrips) / ended);
+      await sleep(STATISTICS_LATE_MS);
+      transactions[name].push(((await lab.transactions(url)) - ranBefore) / ended);
+      await lab.tellStatements(url, ended);
     }
   }
   return {
@@ -50,6 +61,8 @@ export async function throughput(lab: Lab, { rounds, seconds, peers }: Throughpu
       names.slice(1).map((name) => [name, ratio(measured.airlock, measured[name])]),
     ),
     server_cpu_ms_per_run: Object.fromEntries(names.map((name) => [name, spread(cpu[name])])),
+    round_trips_per_run: Object.fromEntries(names.map((name) => [name, spread(roundTrips[name])])),
+    transactions_per_run: Object.fromEntries(names.map((name) => [name, spread(transactions[name])])),
     note: 'airlock alone checks a token, queues the run durably, and binds a user identity in every transaction',
   };
 }
