@@ -51,6 +51,16 @@ describe('Threads over HTTP (H3)', () => {
     expect(same.body).toEqual(body);
   });
 
+  it('takes null for what a client may leave out', async () => {
+    const response = await fetch(`${server.url}/v2/threads`, {
+      method: 'POST',
+      headers: { authorization: await server.bearer('nuller'), 'content-type': 'application/json' },
+      body: JSON.stringify({ thread_id: null, metadata: null, if_exists: null }),
+    });
+
+    expect([response.status, await response.json()]).toMatchObject([200, { metadata: {} }]);
+  });
+
   it('merges metadata, and a key given null goes', async () => {
     const { body } = await create(alice, { metadata: { keep: 1, drop: 2 } });
 

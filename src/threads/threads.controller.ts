@@ -27,7 +27,8 @@ export class ThreadsController {
   @ApiProblems(400, 409, 415, 422)
   async create(@Body() body: CreateThreadDto): Promise<ThreadView> {
     const id = body.thread_id?.toLowerCase() ?? this.session.context.threadId;
-    const { metadata = {}, if_exists: ifExists = 'raise' } = body;
+    // Null, as clients of the LangGraph API send it, is the same as nothing.
+    const [metadata, ifExists] = [body.metadata ?? {}, body.if_exists ?? 'raise'];
     const thread = await this.threads.create(this.manager, this.userId, { id, metadata, ifExists });
     return this.view(thread.id);
   }
