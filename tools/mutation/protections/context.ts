@@ -6,8 +6,8 @@ export const context: readonly Mutation[] = [
   {
     name: 'the context is frozen deep',
     file: `${CONTEXT}/plain-json.ts`,
-    find: 'return Object.freeze(copy);',
-    replace: 'return copy;',
+    find: 'return Object.freeze(copyObject(path, value, depth, tally));',
+    replace: 'return copyObject(path, value, depth, tally);',
     specs: [`${CONTEXT}/immutability.spec.ts`],
   },
   {
