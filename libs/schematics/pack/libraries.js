@@ -28,9 +28,6 @@ const DOORS = ['dist/testing/index.js'];
 
 const LIBRARIES = ['session', 'agent-kit', 'testing'];
 
-/** The last release that CommonJS can load: an application's jest has no flag for ES modules unless it says so. */
-const FOR_COMMONJS = { uuid: '^11.1.1' };
-
 function main() {
   const workshop = mkdtempSync(join(tmpdir(), 'airlock-packages-'));
   try {
@@ -108,7 +105,7 @@ function manifest(library, folder) {
   if (named.join() !== imported.join()) refuse(`names ${named}, and the code imports ${imported}.`);
   if (version !== project.version) refuse(`has version ${version}, and the project ${project.version}.`);
   for (const [name, range] of Object.entries(dependencies)) {
-    const tested = FOR_COMMONJS[name] ?? project.dependencies[name] ?? project.devDependencies[name];
+    const tested = project.dependencies[name] ?? project.devDependencies[name];
     if (range !== tested) refuse(`asks for ${name} ${range}, and what is tested is ${tested}.`);
   }
   return declared;
