@@ -3,6 +3,7 @@ export type { AgentResult } from './agent-result';
 export { EmptyMessageError } from './empty-message.error';
 export { ExecutionEngine } from './execution-engine';
 export { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
+export { isOutage } from './outage';
 export { AgentRegistry, type RegisteredAgent } from './registry/agent-registry';
 export { MissingAgentError } from './registry/missing-agent.error';
 export { UnknownAgentError } from './registry/unknown-agent.error';

@@ -8,7 +8,13 @@ import {
 } from '@airlock/session';
 import { TokenRejectedError } from '../auth';
 import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
-import { EmptyMessageError, IdempotencyKeyReusedError, MissingAgentError, UnknownAgentError } from '../agent';
+import {
+  EmptyMessageError,
+  IdempotencyKeyReusedError,
+  isOutage,
+  MissingAgentError,
+  UnknownAgentError,
+} from '../agent';
 import {
   CheckpointDamagedError,
   CheckpointNotFoundError,
@@ -91,7 +97,7 @@ export const rules: readonly Rule[] = [
   })),
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),
-  on(ConnectionLostError, () => comeBack('The database went away in mid-call; nothing was written.')),
+  on(ConnectionLostError, databaseGone),
   on(SessionTimeoutError, () => comeBack('The call took too long; nothing was written.')),
   on(CommitOutcomeUnknownError, () =>
     comeBack('It is not known whether the call took effect. Send it again with the same Idempotency-Key.'),
@@ -144,6 +150,8 @@ export const rules: readonly Rule[] = [
     detail: message,
     errors: [{ path: field, message }],
   })),
+  // After all that have a name: a backend that was ended fails whatever it was asked, COMMIT too.
+  (error) => (isOutage(error) ? databaseGone() : undefined),
 ];
 
 /** RFC 9457 wants a short phrase that does not change from case to case. */
@@ -159,6 +167,10 @@ function on<E extends Error>(type: ErrorClass<E>, answer: (error: E) => ProblemA
 
 function conflict(error: Error): ProblemAnswer {
   return { status: 409, detail: error.message };
+}
+
+function databaseGone(): ProblemAnswer {
+  return comeBack('The database went away in mid-call; nothing was written.');
 }
 
 function comeBack(detail: string): ProblemAnswer {
