@@ -13,7 +13,7 @@ void main();
 async function main(): Promise<void> {
   const chosen = protectionsNamed(process.argv.slice(2));
   using tree = new Tree(process.cwd());
-  const results = Results.kept();
+  const results = new Results();
   const alwaysRed = await redBefore(tree, chosen);
   for (const mutation of chosen) {
     const verdict = await verdictOn(tree, mutation, alwaysRed);

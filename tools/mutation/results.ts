@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { everyProtection } from './choose';
 import type { Mutation } from './mutation';
@@ -18,28 +18,27 @@ export class Results {
     encoding: 'utf8',
   }).trim();
 
-  private constructor(private readonly byName: Map<string, Kept>) {}
-
-  static kept(): Results {
-    const { protections } = existsSync(FILE)
-      ? (JSON.parse(readFileSync(FILE, 'utf8')) as { protections: readonly Kept[] })
-      : { protections: [] };
-    return new Results(new Map(protections.map((kept) => [kept.name, kept])));
-  }
-
+  /** Reads first: other rooms may be tried at the same time. */
   keep(verdict: Verdict): void {
-    this.byName.set(verdict.name, { ...verdict, date: new Date().toISOString(), commit: this.commit });
+    const kept = byName().set(verdict.name, {
+      ...verdict,
+      date: new Date().toISOString(),
+      commit: this.commit,
+    });
     mkdirSync(dirname(FILE), { recursive: true });
-    writeFileSync(FILE, `${JSON.stringify({ protections: this.all() }, null, 2)}\n`);
+    const written = `${FILE}.${process.pid}`;
+    writeFileSync(written, `${JSON.stringify({ protections: listed(kept) }, null, 2)}\n`);
+    renameSync(written, FILE);
   }
 
   missed(chosen: readonly Mutation[]): readonly Mutation[] {
-    return chosen.filter(({ name }) => !this.byName.get(name)?.caught_by.length);
+    const kept = byName();
+    return chosen.filter(({ name }) => !kept.get(name)?.caught_by.length);
   }
 
   /** protection → the tests that caught it, and what of the list is still to be run. */
   table(): string {
-    const all = this.all();
+    const all = listed(byName());
     const unknown = everyProtection.length - all.length;
     const caught = all.filter(({ caught_by: tests }) => tests.length > 0);
     const lines = all.map(({ name, caught_by: tests }) => `${name}\n${told(tests)}`);
@@ -51,12 +50,18 @@ export class Results {
       '',
     ].join('\n');
   }
-
-  /** Without those that have left the list. */
-  private all(): readonly Kept[] {
-    return everyProtection.flatMap(({ name }) => this.byName.get(name) ?? []);
-  }
 }
+
+function byName(): Map<string, Kept> {
+  const { protections } = existsSync(FILE)
+    ? (JSON.parse(readFileSync(FILE, 'utf8')) as { protections: readonly Kept[] })
+    : { protections: [] };
+  return new Map(protections.map((kept) => [kept.name, kept]));
+}
+
+/** Without those that have left the list. */
+const listed = (kept: ReadonlyMap<string, Kept>): readonly Kept[] =>
+  everyProtection.flatMap(({ name }) => kept.get(name) ?? []);
 
 const told = (tests: readonly string[]): string =>
   tests.length === 0 ? '    → NOBODY' : tests.map((test) => `    → ${test}`).join('\n');

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Mutation } from './mutation';
+import { type Mutation, type Patch, patchesOf } from './mutation';
 
 export interface RedTest {
   readonly spec: string;
@@ -31,20 +31,10 @@ export class Tree implements Disposable {
     symlinkSync(join(source, 'node_modules'), join(this.root, 'node_modules'));
   }
 
-  /** @returns what undoes it. @throws Error when the patch does not apply: the code has changed, and the list has to follow it */
-  apply({ name, file, find, replace }: Mutation): () => void {
-    const path = join(this.root, file);
-    const text = readFileSync(path, 'utf8');
-    const places = text.split(find).length - 1;
-    if (places !== 1)
-      throw new Error(
-        `"${name}" does not apply: its text stands ${places} times in ${file}. Mend tools/mutation.`,
-      );
-    writeFileSync(
-      path,
-      text.replace(find, () => replace),
-    );
-    return () => writeFileSync(path, text);
+  /** @returns what undoes it. @throws Error when it does not apply: the code has changed, and the list has to follow it */
+  apply(mutation: Mutation): () => void {
+    const undo = patchesOf(mutation).map((patch) => this.patch(mutation.name, patch));
+    return () => undo.reverse().forEach((one) => one());
   }
 
   async test(specs: readonly string[]): Promise<Outcome> {
@@ -66,6 +56,21 @@ export class Tree implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.root, { recursive: true, force: true });
+  }
+
+  private patch(name: string, { file, find, replace }: Patch): () => void {
+    const path = join(this.root, file);
+    const text = readFileSync(path, 'utf8');
+    const places = text.split(find).length - 1;
+    if (places !== 1)
+      throw new Error(
+        `"${name}" does not apply: its text stands ${places} times in ${file}. Mend tools/mutation.`,
+      );
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    );
+    return () => writeFileSync(path, text);
   }
 }
 

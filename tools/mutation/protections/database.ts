@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutation } from '../mutation';
+import { withoutRowSecurity } from './row-security';
 
 const MIGRATIONS = join(__dirname, '../../../src/database/migrations');
-const FILE = 'src/database/row-level-security.ts';
-const ENABLED = 'await runner.query(`alter table ${table} enable row level security`);';
-const FORCED = 'await runner.query(`alter table ${table} force row level security`);';
 const CHECKED = 'test/row-level-security.e2e.spec.ts';
 
 /** Every table that a migration isolates: a new one is tried at once. */
@@ -17,9 +15,7 @@ const isolatedTables = readdirSync(MIGRATIONS).flatMap((file) =>
 
 const rowSecurity = isolatedTables.map((table): Mutation => ({
   name: `row-level security of ${table}`,
-  file: FILE,
-  find: `${ENABLED}\n  ${FORCED}`,
-  replace: `if (table !== '${table}') {\n  ${ENABLED}\n  ${FORCED}\n  }`,
+  ...withoutRowSecurity(table),
   specs: [CHECKED, 'src/monitoring/readiness/table-security.spec.ts'],
 }));
 

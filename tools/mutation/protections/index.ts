@@ -6,6 +6,7 @@ import { database } from './database';
 import { events } from './events';
 import { identity } from './identity';
 import { models } from './models';
+import { ownership } from './ownership';
 import { runs } from './runs';
 import { session } from './session';
 import { workloads } from './workloads';
@@ -22,4 +23,5 @@ export const protections: Readonly<Record<string, readonly Mutation[]>> = {
   events,
   workloads,
   audit,
+  ownership,
 };
