@@ -18,6 +18,9 @@ const ENV = {
   MODELS_LARGE: 'gpt-4o',
 };
 
+/** Who asks is told to come back when there is no connection for so long; those who work on runs wait for one. */
+export const POOL_WAIT_MS = 2_000;
+
 /** Everything that a deployment is made of: PostgreSQL, a model, an API and two workers, one of which is killed again and again. */
 export class Cluster {
   private constructor(
@@ -36,7 +39,7 @@ export class Cluster {
     // It repeats what it was asked, so that an answer which goes to somebody else brings a secret with it.
     const model = await scriptedModel(({ prompt }) => `You asked: ${prompt.slice(0, 2_000)}`);
     const env = { ...serverEnv(database.url, ENV), MODEL_BASE_URL: model.url };
-    const api = await ServerProcess.start({ ...env, ROLE: 'api' });
+    const api = await ServerProcess.start({ ...env, ROLE: 'api', POOL_WAIT_MS: String(POOL_WAIT_MS) });
     const worker = { ...env, ROLE: 'worker' };
     const [steady, doomed] = await Promise.all([ServerProcess.start(worker), ServerProcess.start(worker)]);
     return new Cluster(database, model, api, steady, doomed, AirlockConfig.from(env), worker);

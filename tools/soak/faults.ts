@@ -1,13 +1,13 @@
 import { abortClient, killBackends } from '@airlock/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { type Cluster, POOL_SIZE } from './cluster';
+import { type Cluster, POOL_SIZE, POOL_WAIT_MS } from './cluster';
 
 const EVERY_MS = 6_000;
 /** More than the pool has, so that some have to wait until they are told to come back. */
 const CROWD = POOL_SIZE * 4;
 /** Longer than anybody waits for a connection, shorter than anybody waits for a lock. */
-const LOCKED_MS = 4_000;
+const LOCKED_MS = POOL_WAIT_MS * 2;
 
 /** What was done to the cluster, in numbers. */
 export interface FaultFigures {
@@ -38,6 +38,11 @@ export class Faults {
   ];
 
   constructor(private readonly cluster: Cluster) {}
+
+  /** Then the pool was never exhausted, or somebody waited for ever. */
+  get turnedNobodyAway(): boolean {
+    return this.figures.pool_exhausted > 0 && this.figures.turned_away === 0;
+  }
 
   async until(signal: AbortSignal): Promise<void> {
     for (let round = 0; !signal.aborted; round++) {

@@ -70,6 +70,7 @@ async function soak(cluster: Cluster, minutes: number) {
       ...Object.entries(heap).flatMap(([name, { is_flat }]) =>
         is_flat ? [] : [`the heap of ${name} grows`],
       ),
+      ...(faults.turnedNobodyAway ? ['an exhausted pool turned nobody away'] : []),
       ...(refusals['answered with 500'] ? ['calls were answered with 500'] : []),
     ],
   };
