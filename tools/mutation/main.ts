@@ -7,6 +7,9 @@ import type { Mutation } from './mutation';
 /** What a program that does not work at all says, as against one that does the wrong thing. */
 const NO_PROGRAM = /SyntaxError|ReferenceError|Cannot find module|is not a (function|constructor)/;
 
+/** Without a protection, what a test waits for may never come. */
+const PATIENCE_MS = 30_000;
+
 void main();
 
 /** npm run test:mutation [-- <room or part of a name>…]: without any, every protection. */
@@ -36,7 +39,7 @@ async function redBefore(tree: Tree, chosen: readonly Mutation[]): Promise<Reado
 
 async function verdictOn(tree: Tree, mutation: Mutation, alwaysRed: ReadonlySet<string>): Promise<Verdict> {
   const restore = tree.apply(mutation);
-  const outcome = await tree.test(mutation.specs);
+  const outcome = await tree.test(mutation.specs, PATIENCE_MS);
   restore();
   const found = missedBy(outcome, alwaysRed);
   const { broken } = outcome;

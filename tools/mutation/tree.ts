@@ -37,7 +37,8 @@ export class Tree implements Disposable {
     return () => undo.reverse().forEach((one) => one());
   }
 
-  async test(specs: readonly string[]): Promise<Outcome> {
+  /** @param patienceMs how long the tests behind the first red one have; by default all are waited for */
+  async test(specs: readonly string[], patienceMs = 0): Promise<Outcome> {
     const report = join(this.root, 'report.json');
     rmSync(report, { force: true });
     // Without a protection a spec may leave open what jest would wait for.
@@ -45,7 +46,11 @@ export class Tree implements Disposable {
     const reporter = '--reporters=<rootDir>/tools/mutation-reporter.cjs';
     const child = spawn(process.execPath, [...jest, reporter, '--runTestsByPath', ...specs], {
       cwd: this.root,
-      env: { ...process.env, AIRLOCK_MUTATION_REPORT: report },
+      env: {
+        ...process.env,
+        AIRLOCK_MUTATION_REPORT: report,
+        AIRLOCK_MUTATION_PATIENCE_MS: String(patienceMs),
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let errors = '';
