@@ -78,6 +78,17 @@ describe('E13: the watchdog of the event loop', () => {
     expect(await counted()).toBe(2);
   });
 
+  it('names the few that began last, and says how many more there are', async () => {
+    for (let n = 1; n <= 500; n++) watchdog.enter(`agent ${n}`);
+    await isThere();
+
+    block(PATIENCE_MS, () => reports().length > 0);
+
+    expect(reports()[0]).toMatch(
+      / At work: agent 500, agent 499, agent 498, agent 497, agent 496 and 495 more$/,
+    );
+  });
+
   it('says nothing while the loop turns, however much there is to do', async () => {
     await isThere();
 

@@ -11,8 +11,9 @@ import { AirlockConfig } from '../../config';
 import { Metrics } from '../metrics/metrics';
 
 const THREAD = join(__dirname, `thread${extname(__filename)}`);
-/** Room for the names of what is at work; what does not fit is not named. */
+/** Room for the names of what is at work, and how many are named: those that began last, as they are the likeliest. */
 const NAMES_BYTES = 8_192;
+const NAMED = 5;
 const BEATS = 10;
 const STDERR = 2;
 
@@ -72,7 +73,9 @@ export class Watchdog implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   private write(): void {
-    const text = [...this.atWork].map(({ name }) => name).join(', ');
+    const names = [...this.atWork].slice(-NAMED).map(({ name }) => name);
+    const others = this.atWork.size - names.length;
+    const text = names.reverse().join(', ') + (others > 0 ? ` and ${others} more` : '');
     const { written } = new TextEncoder().encodeInto(text, this.names);
     Atomics.store(this.pulse, 1, written);
   }
