@@ -18,7 +18,8 @@ export function sessionModule(): DynamicModule {
       poolWaitMs: config.poolWaitMs,
       statementTimeoutMs: config.statementTimeoutMs,
       lockTimeoutMs: config.lockTimeoutMs,
-      idleInTransactionMs: config.sessionLeakMs,
+      // Whoever says nothing for so long is taken for dead (E10), and must not keep what a takeover locks.
+      idleInTransactionMs: config.deadAfterMs,
       warnAfterMs: config.sessionWarningMs,
       leakAfterMs: config.sessionLeakMs,
     }),

@@ -66,13 +66,13 @@ export class FaultBench {
     this.workers.clear();
   }
 
-  async begin(user: string, count: number): Promise<RunBody[]> {
+  async begin(user: string, count: number, script: Script = SCRIPT): Promise<RunBody[]> {
     const runs: RunBody[] = [];
     while (runs.length < count) {
       const more = Math.min(AT_ONCE, count - runs.length);
       runs.push(
         ...(await Promise.all(
-          Array.from({ length: more }, () => this.api.begin(user, SCRIPT, { assistant: 'worker' })),
+          Array.from({ length: more }, () => this.api.begin(user, script, { assistant: 'worker' })),
         )),
       );
     }

@@ -11,12 +11,15 @@ import { Module, type Type } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { PASS_GATE } from './database-gate';
 import { passGate } from './gates';
 
 /** What a scripted agent does, in order. The script is the message, so that it reaches other processes too. */
 export type Act =
   | readonly ['step', string]
   | readonly ['slow_step', string, number]
+  /** Stays open until the gate of its process, by the variable GATE, is; see DatabaseGate. */
+  | readonly ['gated_step', string]
   | readonly ['wait', number]
   /** For a gate of this name to be opened, see `openGate`. */
   | readonly ['until', string]
@@ -86,12 +89,14 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
     switch (act[0]) {
       case 'step':
       case 'slow_step':
+      case 'gated_step':
         output[act[1]] = await task.step(act[1], async (rows) => {
           if (act[0] === 'slow_step') await rows.query('select pg_sleep($1)', [act[2] / 1_000]);
           const [row] = await rows.query<{ id: string }>(
             `insert into step_effects (run_id, agent, step, pid) values ($1, $2, $3, $4) returning id`,
             [task.context.runId, this.agent, act[1], process.pid],
           );
+          if (act[0] === 'gated_step') await rows.query(PASS_GATE, [process.env.GATE]);
           return { effect: Number(row?.id) };
         });
         return undefined;

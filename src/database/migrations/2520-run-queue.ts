@@ -171,7 +171,9 @@ async function sweep(runner: QueryRunner): Promise<void> {
         select l.user_id, l.running from lanes l
         where l.pending > 0 and l.running < p_limit and exists (
           select from runs r where r.user_id = l.user_id and r.status = 'queued'
-            and r.created_at < clock_timestamp() - p_wait)
+            and r.created_at < clock_timestamp() - p_wait and not exists (
+              select from runs busy where busy.user_id = r.user_id and busy.thread_id = r.thread_id
+                and busy.status in ${ACTIVE}))
       ), issued as (
         select add_run_ticket(s.user_id, s.running, 'reissue:' || s.user_id) from stranded s
       )

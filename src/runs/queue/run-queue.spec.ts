@@ -156,19 +156,36 @@ describe('the queue of runs', () => {
     expect(dead).toEqual([silent]);
   });
 
-  it('A lane without tickets gets one again from the sweep, however often it comes by', async () => {
-    const user = 'queue-stranded';
-    const run = await enqueue(user);
-    await system.query(`delete from graphile_worker._private_jobs where payload ->> 'user_id' = $1`, [user]);
-    await asUser(it_.dataSource, user, (manager) =>
-      manager.query(`update runs set created_at = created_at - interval '2 minutes' where id = $1`, [run.id]),
+  it('E10: a run whose ticket a dead worker has kept gets one again as soon as a dead worker’s run would go on, and no other run does', async () => {
+    const [user, threadId] = ['queue-stranded', await newThread(it_.dataSource, 'queue-stranded')];
+    const run = await enqueue(user, threadId);
+    const next = await enqueue(user, threadId);
+    await system.query(
+      `update graphile_worker._private_jobs set locked_by = 'a dead worker', locked_at = now() where payload ->> 'user_id' = $1`,
+      [user],
     );
+    const age = (seconds: number): Promise<unknown> =>
+      asUser(it_.dataSource, user, (manager) =>
+        manager.query(`update runs set created_at = clock_timestamp() - make_interval(secs => $1)`, [
+          seconds,
+        ]),
+      );
 
+    await age(-3_600);
+    await queue.reissueTickets();
+    const young = await tickets(user);
+    await age(11);
     await queue.reissueTickets();
     await queue.reissueTickets();
+    const old = await tickets(user);
+    const claimed = await queue.claim(user, REPLICA);
+    await system.query(`delete from graphile_worker._private_jobs where payload ->> 'user_id' = $1`, [user]);
+    await queue.reissueTickets();
 
-    expect(await tickets(user)).toBe(1);
-    expect((await queue.claim(user, REPLICA))?.runId).toBe(run.id);
+    expect([young, old]).toEqual([2, 3]);
+    expect([run.id, next.id]).toContain(claimed?.runId);
+    // The other waits for its thread, and for no ticket.
+    expect(await tickets(user)).toBe(0);
   });
 
   it('S12: the application cannot issue a ticket for another user, nor without an identity, nor call what works across users', async () => {

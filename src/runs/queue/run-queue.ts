@@ -79,10 +79,10 @@ export class RunQueue {
     return this.call('waiting_runs($1, $2)', [milliseconds(this.config.queueNoticeMs), limit]);
   }
 
-  /** Mends what crashes leave behind: users whose work no ticket speaks of. @returns how many got one */
+  /** Mends what crashes leave behind: users whose runs could start, and nobody comes. @returns how many got a ticket */
   async reissueTickets(): Promise<number> {
     return this.count('reissue_tickets($1, $2)', [
-      milliseconds(this.config.runSweepMs),
+      milliseconds(this.config.deadAfterMs),
       this.config.runningRunsPerUser,
     ]);
   }

@@ -1,3 +1,4 @@
+import { testDatabase } from '@airlock/testing';
 import { AgentServer, type RunBody } from '../../agent/testing/agent-server';
 import type { Act, Script } from '../../agent/testing/scripted-agents';
 import { eventually } from '../../../test/support/eventually';
@@ -86,5 +87,25 @@ describe('the sweep', () => {
     expect((await server.read('sweep-young', young)).state).toBe('running');
     expect((await server.finish('sweep-old', 'hello', alone)).state).toBe('completed');
     await cancel('sweep-young', young);
+  });
+
+  it('E10: a run whose ticket a dead worker took along is started by another all the same', async () => {
+    const database = await testDatabase();
+    const api = await AgentServer.start({ ROLE: 'api' }, database);
+    const run = await api.begin('sweep-ticket', 'hello', alone);
+    await api.sql(
+      `update graphile_worker._private_jobs set locked_by = 'a dead worker', locked_at = now(), attempts = 1`,
+    );
+    const never = { RUN_SWEEP_MS: '2000000000', HEARTBEAT_MS: '500', DEAD_AFTER_MS: '4000' };
+    const other = await AgentServer.start({ ...never, ROLE: 'worker' }, database);
+    try {
+      const { state } = await api.ended('sweep-ticket', run);
+
+      expect(state).toBe('completed');
+    } finally {
+      await other.close();
+      await api.close();
+      await database.drop();
+    }
   });
 });

@@ -24,10 +24,11 @@ export class RunSweep {
   ) {}
 
   start(): void {
-    const { heartbeatMs, queueNoticeMs, runSweepMs } = this.config;
+    const { heartbeatMs, deadAfterMs, queueNoticeMs, runSweepMs } = this.config;
     this.rounds = [
       new Round(queueNoticeMs / 4, () => this.tellWaiting(), this.logger),
       new Round(heartbeatMs / 2, () => this.takeOverDead(), this.logger),
+      new Round(deadAfterMs, () => this.reissueTickets(), this.logger),
       new Round(runSweepMs, () => this.mend(), this.logger),
     ];
   }
@@ -45,9 +46,13 @@ export class RunSweep {
     await this.each(await this.queue.dead(BATCH), (run) => this.takeover.takeOver(run));
   }
 
+  /** A dead worker keeps the tickets that it had fetched, for hours; the runs that they stood for start as soon as its own go on. */
+  async reissueTickets(): Promise<void> {
+    await this.queue.reissueTickets();
+  }
+
   async mend(): Promise<void> {
     await this.each(await this.queue.overdue(BATCH), (run) => this.timeout.end(run));
-    await this.queue.reissueTickets();
     await this.queue.freeIdempotencyKeys();
   }
 

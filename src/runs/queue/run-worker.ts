@@ -28,7 +28,7 @@ const RETRY_MS = 500;
 /** Its advice is for jobs that are short and many; ours wait, and hold no connection while they do. */
 const ADVICE = /maxPoolSize|job batch size/;
 
-/** For the queue to write down what has ended, once nothing is at work any more. */
+/** For the queue to write down what has ended, and for the sweep to end, once nothing is at work any more. */
 const LAST_MOMENT_MS = 1_000;
 
 /** Takes tickets from the queue while this process is a worker; holds no connection while runs work. */
@@ -77,10 +77,10 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     clearTimeout(this.retry);
     const { runner } = this;
     this.runner = undefined;
-    await this.sweep.stop();
-    const stopped = runner?.stop().catch(() => undefined);
+    // What the sweep is at takes as long as locks and the database let it; nobody's hand-over waits for that.
+    const rest = [this.sweep.stop(), runner?.stop().catch(() => undefined)];
     await this.leases.handBack(this.config.shutdownGraceMs);
-    await Promise.race([stopped, sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
+    await Promise.race([Promise.all(rest), sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
     await this.pulse.stop();
   }
 
