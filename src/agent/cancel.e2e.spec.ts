@@ -1,13 +1,17 @@
 import { eventually } from '../../test/support/eventually';
 import { ReplicaProcess } from '../../test/support/replica-process';
 import { AgentServer, type RunBody } from './testing/agent-server';
+import { cancel, cancelInTool, type Cancelled } from './testing/cancels';
+import { cutOff } from './testing/cut-off';
 import type { Act, Script } from './testing/scripted-agents';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
 const ENV = { ROLE: 'worker', HEARTBEAT_MS: '300', DEAD_AFTER_MS: '6000', RUN_SWEEP_MS: '500' };
-/** The row asks for one second; a busy machine gets more. Without being told, the tool would never hear of it. */
-const SOON_MS = 20_000;
+/** The row asks for one second; so much longer may it take on a machine that is busy with others. */
+const BUSY_MACHINE_MS = 5_000;
+/** The middle one of them counts: the machine may stand still for a moment in any of them. */
+const CANCELS = 5;
 
 jest.setTimeout(300_000);
 
@@ -25,8 +29,6 @@ describe('E18: cancel, with the run in a process of its own', () => {
     await api.close();
   });
 
-  const cancel = async (user: string, run: RunBody): Promise<number> =>
-    (await api.post(user, `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`)).status;
   const effects = (run: RunBody): Promise<unknown[]> =>
     api.sql('select step from step_effects where run_id = $1', [run.run_id]);
   const ends = async (run: RunBody): Promise<unknown[]> =>
@@ -37,29 +39,33 @@ describe('E18: cancel, with the run in a process of its own', () => {
   it('reaches the tool through its abort signal, and the owner’s other runs go on', async () => {
     const user = 'cancel-afar';
     const other = await api.begin(user, worker(['wait', 1_000], ['step', 'after']), alone);
-    const run = await api.begin(user, worker(['tool', 'listening', {}], ['step', 'after']), alone);
-    await replica.says(`listening ${run.run_id}`);
+    const cancelled: Cancelled[] = [];
+    for (let n = 0; n < CANCELS; n++) cancelled.push(await cancelInTool(api, replica, user));
 
-    const asked = Date.now();
-    const status = await cancel(user, run);
-    await replica.says(`aborted ${run.run_id}`);
-    const heard = Number(/aborted \S+ at (\d+)/.exec(replica.output)?.[1]);
-
-    process.stdout.write(`cancel to abort in another process: ${heard - asked} ms\n`);
-    expect(status).toBe(202);
-    expect(heard - asked).toBeLessThan(SOON_MS);
+    const times = cancelled.map(({ heardAfter }) => heardAfter).sort((a, b) => a - b);
+    process.stdout.write(`cancel to abort in another process: ${times.join(', ')} ms\n`);
+    expect(times[Math.floor(CANCELS / 2)]).toBeLessThan(1_000 + BUSY_MACHINE_MS);
     expect((await api.ended(user, other)).state).toBe('completed');
-    expect(await effects(run)).toEqual([]);
-    expect(await ends(run)).toEqual(['cancelled']);
+    for (const { run, status } of cancelled)
+      expect([status, await effects(run), await ends(run)]).toEqual([202, [], ['cancelled']]);
   });
 
   it('is another user’s to ask for in vain', async () => {
     const run = await api.begin('cancel-own', worker(['wait', 500], ['step', 'after']), alone);
 
-    const status = await cancel('cancel-other', run);
+    const status = await cancel(api, 'cancel-other', run);
 
     expect(status).toBe(404);
     expect((await api.ended('cancel-own', run)).state).toBe('completed');
+  });
+
+  it('is heard of by its notification alone, where nobody answers to signs of life', async () => {
+    await cutOff(api, replica);
+
+    const { run, status } = await cancelInTool(api, replica, 'cancel-cut-off');
+
+    expect(status).toBe(202);
+    expect(await ends(run)).toEqual(['cancelled']);
   });
 
   it('survives a restart: a worker that dies with it unheard leaves nothing that another would go on with', async () => {
@@ -71,7 +77,7 @@ describe('E18: cancel, with the run in a process of its own', () => {
     );
 
     replica.signal('SIGSTOP');
-    const status = await cancel(user, run);
+    const status = await cancel(api, user, run);
     await replica.kill();
     replica = await ReplicaProcess.start(api.database.url, ENV);
     // It works, and has looked at what there is to take over, for longer than the dead worker's run had to be silent.
