@@ -99,6 +99,29 @@ describe('E9: run states', () => {
     },
   );
 
+  it('SQL refuses every transition of a step that the table does not have, and any other change of one that has ended', async () => {
+    const machine = new RunStateMachine();
+    const run = await runIn('running');
+    const change = async (from: RunState, what: string): Promise<unknown> =>
+      asUser(on.dataSource, run.userId, async (manager) => {
+        const values = [run.userId, run.id, run.id, from];
+        await manager.query(
+          `insert into run_steps (user_id, run_id, step_no, kind, agent, execution_id, attempt, key, status)
+           values ($1, $2, 1, 'agent', 'data', $3, 1, 'turn', $4)`,
+          values,
+        );
+        return manager.query(`update run_steps set ${what} where run_id = $1`, [run.id]);
+      });
+
+    for (const [from, to] of PAIRS.filter(([a, b]) => a !== b && !machine.mayBecome(a, b)))
+      await expect(change(from, `status = '${to}'`)).rejects.toThrow(
+        isEnded(from) ? /has ended as/ : /cannot go from/,
+      );
+    for (const end of RUN_STATES.filter(isEnded))
+      for (const what of [`result = '{}'`, `error = '{}'`, 'attempt = 9'])
+        await expect(change(end, what)).rejects.toThrow(`has ended as ${end} and cannot change`);
+  });
+
   it('nobody moves a run from a state or an attempt that it has left meanwhile', async () => {
     const run = await runIn('starting');
     await asUser(on.dataSource, run.userId, (manager) => on.runs.move(manager, run, 'running'));
