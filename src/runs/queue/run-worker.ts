@@ -78,9 +78,9 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const { runner } = this;
     this.runner = undefined;
     // What the sweep is at takes as long as locks and the database let it; nobody's hand-over waits for that.
-    const rest = [this.sweep.stop(), runner?.stop().catch(() => undefined)];
+    const rest = Promise.all([this.sweep.stop(), runner?.stop().catch(() => undefined) ?? Promise.resolve()]);
     await this.leases.handBack(this.config.shutdownGraceMs);
-    await Promise.race([Promise.all(rest), sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
+    await Promise.race([rest, sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
     await this.pulse.stop();
   }
 
