@@ -1,8 +1,14 @@
-import { CommitFailedError, CommitOutcomeUnknownError, TransactionAbortedError } from '../errors';
+import {
+  CommitFailedError,
+  CommitOutcomeUnknownError,
+  ConnectionLostError,
+  TransactionAbortedError,
+} from '../errors';
 import { bounded } from './bounded';
 import { outcomeOf } from './commit-outcome';
 import type { CommitAnswer } from './commit-answer';
-import type { Segment } from './segment';
+import type { LastAnswer, Segment } from './segment';
+import type { WireResult } from '../wire/pinned';
 import type { SegmentHolder } from './segment-holder';
 import type { TransactionOwner } from './transaction-owner';
 
@@ -19,7 +25,38 @@ export async function commitHeld(holder: SegmentHolder, owner: TransactionOwner)
     kind: 'lost',
     error: new Error(`COMMIT got no answer for ${commitTimeoutMs} ms`),
   });
-  const answer = await bounded(segment.commit(), commitTimeoutMs, late);
+  await settle(holder, owner, segment, await bounded(segment.commit(), commitTimeoutMs, late));
+}
+
+/**
+ * A last statement, and COMMIT in the same packet.
+ * @throws what the statement throws; as `commitHeld`; CommitOutcomeUnknownError also when the answer to the statement was lost
+ */
+export async function askAndCommit(
+  segment: Segment,
+  holder: SegmentHolder,
+  owner: TransactionOwner,
+  { text, values }: { readonly text: string; readonly values: readonly unknown[] | undefined },
+): Promise<WireResult> {
+  const { commitTimeoutMs, statementTimeoutMs = 0 } = owner.host.limits;
+  const limitMs = commitTimeoutMs + statementTimeoutMs;
+  const late = (): LastAnswer => ({
+    result: undefined,
+    answer: { kind: 'lost', error: new Error(`The last statement got no answer for ${limitMs} ms`) },
+  });
+  const { result, answer } = await bounded(segment.askAndCommit(text, values), limitMs, late);
+  await settle(holder, owner, segment, answer);
+  if (result) return result;
+  if (segment.storesNothing) throw new ConnectionLostError(owner.requestId, segment.fault);
+  throw new CommitOutcomeUnknownError(owner.requestId, segment.transactionId, segment.fault);
+}
+
+async function settle(
+  holder: SegmentHolder,
+  owner: TransactionOwner,
+  segment: Segment,
+  answer: CommitAnswer,
+): Promise<void> {
   switch (answer.kind) {
     case 'committed':
       return holder.letGo(segment);

@@ -19,4 +19,5 @@ export interface CurrentTransaction {
   /** @throws CannotParkError */
   park(): Promise<void>;
   commitStep(): Promise<void>;
+  lastly<T>(work: () => Promise<T>): Promise<T>;
 }

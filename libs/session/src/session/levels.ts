@@ -40,8 +40,7 @@ export class Levels {
 
   /** @throws at once or by its promise: TransactionControlError for COMMIT and its like, SavepointEndedError */
   execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
-    this.owner.assertUsable();
-    if (traitsOf(text).controls) throw new TransactionControlError(text.slice(0, 80));
+    this.assertMayRun(text);
     const level = this.level();
     return level.turns.take(text, async () => {
       this.assertGoesOn(level);
@@ -51,6 +50,19 @@ export class Levels {
       } catch (error) {
         throw this.holder.heard(error);
       }
+    });
+  }
+
+  /** The last statement, which takes COMMIT along. @throws TransactionControlError, CannotParkError */
+  async last<T>(text: string, work: (segment: Segment) => Promise<T>): Promise<T> {
+    this.assertMayRun(text);
+    if (this.level() !== this.root) {
+      throw new CannotParkError(this.owner.requestId, 'it is inside a nested transaction');
+    }
+    return this.root.turns.take(text, async () => {
+      this.assertGoesOn(this.root);
+      const segment = await this.owner.opened();
+      return this.holder.on(() => work(segment));
     });
   }
 
@@ -87,6 +99,11 @@ export class Levels {
         throw error;
       }
     });
+  }
+
+  private assertMayRun(text: string): void {
+    this.owner.assertUsable();
+    if (traitsOf(text).controls) throw new TransactionControlError(text.slice(0, 80));
   }
 
   private level(): Savepoint {

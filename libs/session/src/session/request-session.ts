@@ -84,6 +84,10 @@ export class RequestSession implements Session {
     return this.waitFor(name, work);
   }
 
+  async lastly<T>(work: () => Promise<T>): Promise<T> {
+    return this.transaction.lastly(work);
+  }
+
   beforeCommit(hook: Hook): void {
     this.transaction.hooks.beforeCommit(hook);
   }

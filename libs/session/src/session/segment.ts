@@ -12,6 +12,7 @@ import { type BeginOptions, beginStatement } from './transaction-options';
 export type LocalSettings = Readonly<Record<string, string>>;
 
 const ASK_ID = 'select pg_current_xact_id_if_assigned()::text';
+const TAKE_ID = 'select pg_current_xact_id()::text';
 
 /** One transaction on one connection, from BEGIN to COMMIT or ROLLBACK. A parked session has several, one after another. */
 export class Segment {
@@ -73,6 +74,35 @@ export class Segment {
   async begin(): Promise<void> {
     if (this.hasBegun) return;
     await this.running((beginning) => Burst.send(this.client, beginning));
+  }
+
+  /**
+   * A statement and COMMIT in one packet: when the statement fails, the server skips COMMIT. The transaction's id is
+   * asked for ahead of both, so that an answer that is lost can be looked up.
+   * @throws the error of the statement; then nothing is committed
+   */
+  async askAndCommit(text: string, values: readonly unknown[] | undefined): Promise<LastAnswer> {
+    if (traitsOf(text).isMany && !values?.length) {
+      return { result: await this.askMany(text), answer: await this.commit() };
+    }
+    const { wire, statementNames } = this.host;
+    const statement = new UserStatement(wire.Query, text, values, statementNames.of(text));
+    const commit = new ControlStatement('COMMIT');
+    const beginning = this.beginning();
+    const startedAt = this.start();
+    try {
+      await Burst.send(this.client, [...beginning, ...this.takingId(), statement, commit]);
+    } catch (error) {
+      const answer = answerToFailure(error, this.fault);
+      if (!statement.hasRun && answer.kind === 'refused') throw error;
+      return { result: statement.hasRun ? statement.result : undefined, answer };
+    } finally {
+      this.stop(startedAt);
+    }
+    return {
+      result: statement.result,
+      answer: { kind: commit.tag === 'COMMIT' ? 'committed' : 'rolled_back' },
+    };
   }
 
   /** SAVEPOINT and its like. */
@@ -190,6 +220,16 @@ export class Segment {
     this.busyMs += this.lastUsedAt - startedAt;
   }
 
+  /** The transaction is about to store something: its id, answered before that begins. */
+  private takingId(): ControlStatement[] {
+    if (this.options.readOnly || this.transactionId !== undefined) return [];
+    this.idAnswer = new ControlStatement(TAKE_ID, [], {
+      flush: true,
+      name: this.host.statementNames.of(TAKE_ID),
+    });
+    return [this.idAnswer];
+  }
+
   /**
    * In the same packet; only while the id is not known.
    * @param flush answered before what follows begins
@@ -199,6 +239,13 @@ export class Segment {
     this.idAnswer = new ControlStatement(ASK_ID, [], { flush, name: this.host.statementNames.of(ASK_ID) });
     return [this.idAnswer];
   }
+}
+
+/** What came of a last statement. */
+export interface LastAnswer {
+  /** Nothing when the connection was lost before it came. */
+  readonly result: WireResult | undefined;
+  readonly answer: CommitAnswer;
 }
 
 const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };

@@ -26,6 +26,14 @@ export interface Session {
    */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
 
+  /**
+   * The end of the transaction: COMMIT goes out in the packet of the one statement that `work` asks, which saves a round
+   * trip; the server skips it when the statement fails. Afterwards the session has ended. A statement that may find
+   * something wrong must therefore fail by itself, as a function that raises does.
+   * @throws SessionEndedError at a second statement, and whatever COMMIT throws
+   */
+  lastly<T>(work: () => Promise<T>): Promise<T>;
+
   /** In the transaction, right before each COMMIT; a hook that throws rolls it back. */
   beforeCommit(hook: Hook): void;
   /** After the COMMIT is acknowledged; awaited before the answer; a failing hook is logged and harms nobody. */

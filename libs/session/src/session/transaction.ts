@@ -8,7 +8,7 @@ import {
 import type { EndOutcome } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import { bounded } from './bounded';
-import { commitHeld } from './commit';
+import { askAndCommit, commitHeld } from './commit';
 import type { CurrentTransaction } from './current-transaction';
 import { Hooks } from './hooks';
 import { Levels, type LevelsOwner } from './levels';
@@ -36,6 +36,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   private phase: SessionState = 'idle';
   private doom: { readonly reason: unknown } | undefined;
   private endListeners: (() => void)[] | undefined;
+  private isConcluding = false;
   private ended: { readonly at: string | Error; readonly cause: unknown } | undefined;
 
   constructor(
@@ -79,7 +80,22 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
 
   /** @throws at once or by its promise: SessionEndedError after the end, TransactionControlError for COMMIT and its like */
   execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
+    if (this.isConcluding) return this.conclude(text, values);
     return this.levels.execute(text, values);
+  }
+
+  /** What the next statement does and COMMIT go out together; work that asks nothing is committed as it is. */
+  async lastly<T>(work: () => Promise<T>): Promise<T> {
+    await this.prepare();
+    this.isConcluding = true;
+    try {
+      const result = await work();
+      if (this.isConcluding) await this.commitSegment('committed');
+      return result;
+    } finally {
+      this.isConcluding = false;
+      if (this.phase === 'committed') await this.hooks.runAfterCommit();
+    }
   }
 
   async nested<T>(work: () => Promise<T>): Promise<T> {
@@ -113,6 +129,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
    * thrown, nothing is held any more
    */
   async commit(): Promise<void> {
+    if (this.phase === 'committed') return;
     await this.prepare();
     await this.commitSegment('committed');
     if (this.hooks.hasAfterCommit) await this.hooks.runAfterCommit();
@@ -180,17 +197,37 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     }
   }
 
+  private async conclude(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
+    this.isConcluding = false;
+    return this.levels.last(text, async (segment) => {
+      this.phase = 'committing';
+      try {
+        const result = await askAndCommit(segment, this.holder, this.owner, { text, values });
+        this.finish('committed', undefined);
+        return result;
+      } catch (error) {
+        if (this.holder.current === segment) this.phase = 'open';
+        else await this.lose(error);
+        throw error;
+      }
+    });
+  }
+
   private async commitSegment(next: 'parked' | 'committed'): Promise<void> {
     this.phase = 'committing';
     try {
       await commitHeld(this.holder, this.owner);
     } catch (error) {
-      this.finish(error instanceof CommitOutcomeUnknownError ? 'unknown' : 'rolled_back', error);
-      await this.hooks.runAfterRollback();
+      await this.lose(error);
       throw error;
     }
     if (next === 'committed') this.finish(next, undefined);
     else this.phase = next;
+  }
+
+  private async lose(error: unknown): Promise<void> {
+    this.finish(error instanceof CommitOutcomeUnknownError ? 'unknown' : 'rolled_back', error);
+    await this.hooks.runAfterRollback();
   }
 
   private finish(outcome: EndOutcome, cause: unknown): void {

@@ -36,6 +36,12 @@ export class Autocommit implements CurrentTransaction {
     this.assertUsable();
   }
 
+  /** Each statement is its own last one. */
+  async lastly<T>(work: () => Promise<T>): Promise<T> {
+    this.assertUsable();
+    return work();
+  }
+
   assertUsable(): void {
     this.session.root.assertUsable();
   }

@@ -86,6 +86,11 @@ export class UserStatement implements BurstStatement {
     };
   }
 
+  /** The server has answered it, and it did not fail. */
+  get hasRun(): boolean {
+    return this.isComplete;
+  }
+
   get result(): WireResult {
     return this.answer ?? { command: null, rowCount: null, rows: [] };
   }
