@@ -15,6 +15,7 @@ export function sessionModule(): DynamicModule {
         // Should this process die, the server notices and stops what it was asked to do.
         client_connection_check_interval: '200ms',
       }),
+      preparedStatements: config.preparedStatements,
       poolWaitMs: config.poolWaitMs,
       statementTimeoutMs: config.statementTimeoutMs,
       lockTimeoutMs: config.lockTimeoutMs,

@@ -3,7 +3,10 @@ import type { Message } from '../threads';
 import { planOf } from './plan';
 
 /** What a run knows before anybody has worked on it. @param history what was said in the thread before */
-export function firstDocument({ assistantId, input }: Run, history: readonly Message[]): RunDocument {
+export function firstDocument(
+  { assistantId, input }: Pick<Run, 'assistantId' | 'input'>,
+  history: readonly Message[],
+): RunDocument {
   return plainCopy({
     message: questionOf(input),
     constraints: input.constraints ?? {},

@@ -59,11 +59,13 @@ export class MessageHandler extends RunCreation {
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
     const { thread, history } = await this.conversationOf(order);
-    const run = await this.runs.add(this.manager, this.runFor(order, thread));
-    await this.say(thread, run);
-    const first = this.checkpoints.of(firstDocument(run, history), 'auto', 'initialization');
-    await this.checkpoints.begin(this.manager, run, first);
-    await this.queue.enter(this.manager, run.userId);
+    const asked = this.runFor(order, thread);
+    const checkpoint = this.checkpoints.of(firstDocument(asked, history), 'auto', 'initialization');
+    const { run, pending } = await this.runs.start(this.manager, asked, {
+      checkpoint,
+      tickets: this.queue.tickets,
+    });
+    this.queue.assertRoom(pending);
     return { run, isRepeat: false };
   }
 
@@ -138,11 +140,5 @@ export class MessageHandler extends RunCreation {
       idempotencyKey: order.idempotencyKey ?? null,
       bodyHash: order.idempotencyKey === undefined ? null : hashOf(order),
     };
-  }
-
-  private async say(thread: Thread, run: Run): Promise<void> {
-    for (const { role, content } of run.input.messages) {
-      await this.threads.addMessage(this.manager, thread, { role, content, runId: run.id });
-    }
   }
 }

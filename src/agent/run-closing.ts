@@ -3,9 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit';
 import {
   type AgentOutcome,
+  endedTurn,
   isEnded,
   type JournalEvent,
   type JournalSession,
+  type LastWrites,
   type Lease,
   type Run,
   RunContexts,
@@ -15,7 +17,7 @@ import {
   RunRepository,
   StepRepository,
   type TurnEnd,
-  Turns,
+  turnEndEvent,
 } from '../runs';
 import { AirlockConfig } from '../config';
 import { Deadline } from './deadline';
@@ -33,7 +35,6 @@ export class RunClosing {
     @Inject(RunContexts) private readonly contexts: RunContexts,
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(StepRepository) private readonly steps: StepRepository,
-    @Inject(Turns) private readonly turns: Turns,
     @Inject(RunFinalizer) private readonly finalizer: RunFinalizer,
     @Inject(FinalReport) private readonly reports: FinalReport,
     @Inject(AuditLog) private readonly audit: AuditLog,
@@ -45,18 +46,15 @@ export class RunClosing {
     await work.inTurn(async () => {
       const { name } = turn.definition;
       const state = work.withOutcome(name, outcomeOf(end, attempts));
-      let events: readonly JournalEvent[] = [];
       await work.writer.write({
         name: `end ${name}`,
         signal: work.signal,
         commit: () => ({
           checkpoint: work.checkpoint('auto', state),
+          end: endedTurn(turn.executionId, end),
           stepsAhead: aheadOf(state.document),
         }),
-        after: async ({ manager }) => {
-          events = await this.turns.end(manager, work.run, turnKey(turn), end);
-        },
-        events: () => [...events, ...planned(work, state.document.plan)],
+        events: () => [turnEndEvent(name, turn.executionId, end), ...planned(work, state.document.plan)],
       });
       work.keep(state);
     });
@@ -83,11 +81,13 @@ export class RunClosing {
     const state = work.withOutcome(name, outcomeOf(end, attempts));
     const isDone = end.kind === 'answered';
     const report = isDone ? this.reports.read(end.output) : undefined;
-    const last = async (session: JournalSession, run: Run): Promise<readonly JournalEvent[]> => {
+    const last: LastWrites = async ({ manager }, { run, openTurns }) => {
       const checkpoint = isDone ? work.checkpoint('full', state, 'completion') : work.checkpoint('auto');
-      await this.steps.commit(session.manager, work.lease, { checkpoint, stepsAhead: 0 });
-      if (report) await this.reports.keep(session.manager, run, report);
-      return this.turns.end(session.manager, run, turnKey(turn), end);
+      const ended = endedTurn(turn.executionId, end);
+      await this.steps.commit(manager, work.lease, { checkpoint, end: ended, stepsAhead: 0 });
+      if (report) await this.reports.keep(manager, run, report);
+      const isOpen = openTurns.some(({ executionId }) => executionId === turn.executionId);
+      return isOpen ? [turnEndEvent(name, turn.executionId, end)] : [];
     };
     const runEnd = isDone
       ? completed(state.document.outcomes, report?.answer ?? report?.markdown)
@@ -98,7 +98,7 @@ export class RunClosing {
 
   /** Something else than an agent went wrong. */
   async fail(lease: Lease, error: RunError): Promise<void> {
-    await this.finish(lease, failed(error), async () => []);
+    await this.finish(lease, failed(error));
   }
 
   /** Back into the queue at the last checkpoint; the agents' turns stay open and go on elsewhere (E14). */
@@ -113,31 +113,32 @@ export class RunClosing {
     );
   }
 
-  private async finish(
-    lease: Lease,
-    end: RunEnd,
-    last: (session: JournalSession, run: Run) => Promise<readonly JournalEvent[]>,
-  ): Promise<void> {
+  private async finish(lease: Lease, end: RunEnd, last: LastWrites = async () => []): Promise<void> {
     const context = this.contexts.forJob(lease.run);
-    await this.patiently(() =>
-      this.units.run(context, { name: 'end a run' }, async ({ session, manager }) => {
-        const { run, isMine } = await this.finalizer.finish(session, lease, end, lease.attempt, (locked) =>
-          last(session, locked),
-        );
-        if (!isMine || !run.recovery) return;
-        await this.audit.record(manager, context, {
-          type: 'recovery',
-          action: run.status === 'completed' ? 'recovery_completed' : 'recovery_failed',
-          details: {
-            recovery_type: run.recovery,
-            status: run.status === 'completed' ? 'completed' : 'failed',
-            source_run_id: run.resumedFrom,
-            reason: end.message,
-            duration_ms: Date.now() - run.createdAt.getTime(),
-          },
-        });
-      }),
-    );
+    await this.patiently(async () => {
+      await this.units.run(context, { name: 'end a run' }, ({ session }) =>
+        this.finalizer.finishAndCommit(session, lease, end, async (ending, locked) => {
+          const events = await last(ending, locked);
+          if (locked.run.recovery) await this.noteRecovery(ending, locked.run, end);
+          return events;
+        }),
+      );
+    });
+  }
+
+  private async noteRecovery({ manager, context }: JournalSession, run: Run, end: RunEnd): Promise<void> {
+    const isDone = end.status === 'completed';
+    await this.audit.record(manager, context, {
+      type: 'recovery',
+      action: isDone ? 'recovery_completed' : 'recovery_failed',
+      details: {
+        recovery_type: run.recovery,
+        status: isDone ? 'completed' : 'failed',
+        source_run_id: run.resumedFrom,
+        reason: end.message,
+        duration_ms: Date.now() - run.createdAt.getTime(),
+      },
+    });
   }
 
   /** As long as the run is still taken for alive; after that somebody else takes it over. */
@@ -150,8 +151,6 @@ export class RunClosing {
     }
   }
 }
-
-const turnKey = ({ definition, executionId }: Turn) => ({ agent: definition.name, executionId });
 
 const aheadOf = ({ plan, outcomes }: RunWork['document']): number =>
   plan.filter((agent) => !outcomes[agent]).length;

@@ -7,9 +7,9 @@ import {
   type Lease,
   type Run,
   RunJournal,
-  RunRepository,
   StateManager,
   StepRepository,
+  type TakenRun,
 } from '../runs';
 import { AuditLog } from '../audit';
 import { ModelCascade } from '../models';
@@ -21,7 +21,6 @@ import { RunWriter } from './run-writer';
 export class RunOpening {
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
-    @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(StepRepository) private readonly steps: StepRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(StateManager) private readonly states: StateManager,
@@ -35,18 +34,16 @@ export class RunOpening {
    * @param session the run's; what is written here commits with its first step
    * @throws LeaseLostError, CheckpointDamagedError, CheckpointNotFoundError
    */
-  async open(session: Session, found: Run, lease: Lease): Promise<RunWork> {
-    const { manager, context } = session;
-    const checkpoint = await this.checkpoints.read(manager, found);
+  async open(session: Session, { run, wasOpened, checkpoint }: TakenRun, lease: Lease): Promise<RunWork> {
+    const { context } = session;
+    this.checkpoints.assertWhole(checkpoint);
     const document = this.states.parse(checkpoint.state);
-    const progress = await this.steps.commit(manager, lease, {});
-    const run = await this.runs.move(manager, found, 'running', { opened: true });
-    if (!found.opened) {
+    if (!wasOpened) {
       await this.journal.append(session, keyOf(run), [started(run, document.plan)]);
       if (run.recovery) await this.noteRecovery(session, run);
     }
     const writer = new RunWriter(this.units, this.steps, this.journal, context, lease);
-    writer.resumeFrom(progress);
+    writer.resumeFrom(run);
     const owned = { userId: run.userId, runId: run.id, document };
     return new RunWork(run, owned, run.phase, {
       lease,

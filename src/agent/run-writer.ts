@@ -4,6 +4,7 @@ import {
   type Lease,
   LeaseLostError,
   type Progress,
+  type Run,
   type RunJournal,
   type StepCommit,
   type StepRepository,
@@ -18,7 +19,7 @@ export interface Write<T> {
   /** Rows of the step itself; they are written first, so that nobody waits for a slow statement but the step. */
   readonly work?: (unit: Unit) => Promise<T>;
   readonly commit?: (result: T) => StepCommit;
-  readonly events?: (progress: Progress, result: T) => readonly JournalEvent[];
+  readonly events?: (result: T) => readonly JournalEvent[];
   /** More rows, once it is sure that the run is still held. */
   readonly after?: (unit: Unit, progress: Progress) => Promise<void>;
   readonly signal?: AbortSignal;
@@ -31,12 +32,13 @@ export interface Written<T> {
 
 /**
  * Writes for one run on behalf of the one who holds it. Every transaction ends at the fence: who has lost the run writes
- * nothing (E10, E18). Effects, record, checkpoint and events commit together.
+ * nothing (E10, E18). Effects, record, checkpoint and events commit together; but for the effects, they are one statement,
+ * and where nothing follows it, COMMIT goes out with it.
  */
 export class RunWriter {
   private recordedSteps = 0;
   private callsSince = 0;
-  private latest: Progress = { currentStep: 0, totalSteps: 0, checkpointSequence: 0 };
+  private latest: Progress = { currentStep: 0, totalSteps: 0, checkpointSequence: 0, eventSequence: null };
 
   constructor(
     private readonly units: UnitOfWork,
@@ -47,8 +49,8 @@ export class RunWriter {
   ) {}
 
   /** Takes over where another replica, or none, has been. */
-  resumeFrom(progress: Progress): void {
-    this.latest = progress;
+  resumeFrom({ currentStep, totalSteps, checkpointSequence }: Run): void {
+    this.latest = { currentStep, totalSteps, checkpointSequence, eventSequence: null };
   }
 
   /** @param steps recorded by whoever worked on it before */
@@ -84,14 +86,30 @@ export class RunWriter {
     const written = await this.units.run(this.context, { name, signal }, async (unit) => {
       const result = (await work?.(unit)) as T;
       const what = commit?.(result) ?? {};
-      const progress = await this.steps.commit(unit.manager, this.lease, what);
-      await after?.(unit, progress);
-      await this.journal.append(unit.session, this.lease, events?.(progress, result) ?? []);
-      return { result, progress, isRecorded: what.step !== undefined && what.step.kind !== 'agent' };
+      const entries = this.journal.entries(unit.session, this.lease, events?.(result) ?? []);
+      const isRecorded = what.step !== undefined && what.step.kind !== 'agent';
+      const write = (): Promise<Progress> => this.append(unit, what, entries);
+      if (!after) return { result, progress: await unit.session.lastly(write), isRecorded };
+      const progress = await write();
+      await after(unit, progress);
+      return { result, progress, isRecorded };
     });
     this.latest = written.progress;
     if (written.isRecorded) this.count();
     return written;
+  }
+
+  private async append(
+    { manager, session }: Unit,
+    what: StepCommit,
+    entries: readonly object[],
+  ): Promise<Progress> {
+    const progress = await this.journal.inOrder(this.lease.runId, () =>
+      this.steps.commit(manager, this.lease, what, entries),
+    );
+    const { eventSequence } = progress;
+    if (eventSequence !== null) this.journal.written(session, this.lease, eventSequence);
+    return progress;
   }
 
   private count(): void {

@@ -53,8 +53,8 @@ export class Supervisor extends RunExecutor {
   }
 
   private async open(lease: Lease): Promise<RunWork> {
-    const run = await this.runs.get(this.manager, lease.userId, lease.runId);
-    const work = await this.opening.open(this.session, run, lease);
+    const taken = await this.runs.takeUp(this.manager, lease);
+    const work = await this.opening.open(this.session, taken, lease);
     await this.engine.open(work);
     return work;
   }

@@ -20,7 +20,7 @@ export { RunCompletedError } from './run-completed.error';
 export { RunCreation, type RunOrder, type StartedRun } from './run-creation';
 export { RunEndedError } from './run-ended.error';
 export { RunExecutor } from './run-executor';
-export { type RunEnd, RunFinalizer } from './run-finalizer';
+export { type LastWrites, type RunEnd, RunFinalizer } from './run-finalizer';
 export { type InputMessage, questionOf, type RunInput, type WorkloadSelection } from './run-input';
 export { type JournalEvent, type JournalSession, RunJournal } from './run-journal';
 export { RunLiveError } from './run-live.error';
@@ -28,7 +28,7 @@ export { RunNotFoundError } from './run-not-found.error';
 export { RunValues, type Values } from './run-values';
 export { RunWatch } from './run-watch';
 export { keyOf, type MultitaskStrategy, plannedAtFirst, Run, type RunError, type RunKey } from './run.entity';
-export { type NewRun, RunRepository } from './run.repository';
+export { type NewRun, RunRepository, type TakenRun } from './run.repository';
 export { RunsModule } from './runs.module';
 export { RunContexts } from './run-contexts';
 export { canonicalJson, type Json, plainCopy, sha256 } from './state/canonical-json';
@@ -48,5 +48,4 @@ export {
   type StepCommit,
   StepRepository,
 } from './steps/step.repository';
-export { type DeathCause, type TurnEnd } from './steps/turn-end';
-export { Turns } from './steps/turns';
+export { type DeathCause, endedTurn, type TurnEnd, turnEndEvent } from './steps/turn-end';

@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { ThreadRepository } from '../threads';
 import { AirlockConfig } from '../config';
-import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import { keyOf, type Run, type RunError, type RunKey } from './run.entity';
-import { RunJournal, type JournalEvent, type JournalSession } from './run-journal';
-import { RunRepository } from './run.repository';
+import { type EndingSession, type JournalEvent, type JournalSession, RunJournal } from './run-journal';
+import { type EndFacts, type LockedRun, RunRepository } from './run.repository';
 import type { EndState } from './state/run-state';
 import { isEnded } from './state/run-state';
 import { LeaseLostError } from './steps/lease-lost.error';
+import type { Hold } from './steps/step.repository';
 import type { DeathCause } from './steps/turn-end';
 import { Turns } from './steps/turns';
 
@@ -30,8 +28,15 @@ export interface FinishedRun {
   readonly isMine: boolean;
 }
 
-/** What ends with the run, and may be written only if it ends so. */
-export type LastWrites = (run: Run) => Promise<readonly JournalEvent[]>;
+/** What ends with the run, and may be written only if it ends so. @returns events that come before the run's own end */
+export type LastWrites = (session: JournalSession, locked: LockedRun) => Promise<readonly JournalEvent[]>;
+
+interface Ending {
+  readonly attempt?: number;
+  readonly lastWrites?: LastWrites;
+  /** Around the last statement. */
+  readonly lastly?: EndingSession['lastly'];
+}
 
 const CAUSES: Readonly<Record<EndState, DeathCause>> = {
   completed: 'silent_failure',
@@ -46,8 +51,6 @@ const CAUSES: Readonly<Record<EndState, DeathCause>> = {
 export class RunFinalizer {
   constructor(
     @Inject(RunRepository) private readonly runs: RunRepository,
-    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
-    @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(Turns) private readonly turns: Turns,
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
@@ -63,39 +66,57 @@ export class RunFinalizer {
     key: RunKey,
     end: RunEnd,
     attempt?: number,
-    lastWrites: LastWrites = async () => [],
+    lastWrites?: LastWrites,
+  ): Promise<FinishedRun> {
+    return this.write(session, key, end, { attempt, lastWrites });
+  }
+
+  /** The same by the run's holder, as the end of the session: COMMIT goes out with the last statement. */
+  async finishAndCommit(
+    session: EndingSession,
+    hold: RunKey & Hold,
+    end: RunEnd,
+    lastWrites: LastWrites,
+  ): Promise<FinishedRun> {
+    const lastly: EndingSession['lastly'] = (work) => session.lastly(work);
+    return this.write(session, hold, end, { attempt: hold.attempt, lastWrites, lastly });
+  }
+
+  private async write(
+    session: JournalSession,
+    key: RunKey,
+    end: RunEnd,
+    { attempt, lastWrites, lastly = (work) => work() }: Ending,
   ): Promise<FinishedRun> {
     const { manager } = session;
-    // Thread, lane, run: everybody locks in this order.
-    const thread = end.say === undefined ? undefined : await this.lockThread(manager, key);
-    const run = await this.runs.lock(manager, key);
+    const locked = await this.runs.lockToEnd(manager, key, { withThread: end.say !== undefined });
+    const { run } = locked;
     if (isEnded(run.status)) return { run, isMine: false };
     if (attempt !== undefined && run.attempt !== attempt) throw new LeaseLostError(run.id, attempt);
-    const last = await lastWrites(run);
-    const deaths = await this.turns.endAll(manager, run, (durationMs) => deathOf(end, durationMs));
-    if (thread && end.say) {
-      await this.threads.addMessage(manager, thread, { role: 'assistant', content: end.say, runId: run.id });
-    }
-    const ended = await this.end(manager, run, end);
-    await this.checkpoints.expire(manager, run, this.config.eventRetentionDays);
-    await this.journal.append(session, keyOf(run), [...last, ...deaths, terminalEvent(ended, end)]);
+    const last = (await lastWrites?.(session, locked)) ?? [];
+    const rest = locked.openTurns.filter(
+      (turn) => !last.some((event) => event.executionId === turn.executionId),
+    );
+    const deaths = await this.turns.endAll(manager, run, (durationMs) => deathOf(end, durationMs), rest);
+    const finishedAt = new Date();
+    const events = [...last, ...deaths, terminalEvent(run, end, finishedAt)];
+    const entries = this.journal.entries(session, keyOf(run), events);
+    const facts = { ...end, finishedAt, keepDays: this.config.eventRetentionDays };
+    const ended = await lastly(() => this.end(session, run, facts, entries));
     return { run: ended, isMine: true };
   }
 
-  private async lockThread(manager: EntityManager, { userId, threadId }: RunKey) {
-    return this.threads.lockForReply(manager, userId, threadId);
-  }
-
-  private async end(manager: EntityManager, run: Run, end: RunEnd): Promise<Run> {
-    const completing =
-      end.status === 'completed' && run.status === 'running'
-        ? await this.runs.move(manager, run, 'completing')
-        : run;
-    return this.runs.end(manager, completing, end.status, {
-      phase: end.status === 'completed' ? 'completion' : run.phase,
-      degraded: end.degraded ?? false,
-      error: end.error ?? null,
-    });
+  private async end(
+    session: JournalSession,
+    run: Run,
+    facts: EndFacts,
+    entries: readonly object[],
+  ): Promise<Run> {
+    const { run: ended, lastSequence } = await this.journal.inOrder(run.id, () =>
+      this.runs.end(session.manager, run, facts, entries),
+    );
+    this.journal.written(session, keyOf(run), lastSequence);
+    return ended;
   }
 }
 
@@ -112,17 +133,20 @@ function deathOf({ status, message }: RunEnd, durationMs: number) {
 }
 
 /** The run's terminal event, for every outcome; nothing else in the code makes it. */
-function terminalEvent(run: Run, { error, message, hasReport }: RunEnd): JournalEvent {
+function terminalEvent(
+  run: Run,
+  { status, degraded = false, error, message, hasReport }: RunEnd,
+  finishedAt: Date,
+): JournalEvent {
   const begun = run.startedAt ?? run.createdAt;
-  const ended = run.finishedAt ?? new Date();
   return {
     type: 'orchestration_completed',
     payload: {
-      status: run.status,
-      degraded: run.degraded,
+      status,
+      degraded,
       report_id: hasReport ? run.id : null,
       error: error ? { ...error } : null,
-      duration_ms: Math.max(0, ended.getTime() - begun.getTime()),
+      duration_ms: Math.max(0, finishedAt.getTime() - begun.getTime()),
       message,
     },
   };

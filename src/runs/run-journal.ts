@@ -4,6 +4,9 @@ import type { RunKey } from './run.entity';
 /** The part of a session that is needed to record what happens in it. */
 export type JournalSession = Pick<Session, 'context' | 'manager' | 'afterCommit'>;
 
+/** One that may end with a statement of the run's. */
+export type EndingSession = JournalSession & Pick<Session, 'lastly'>;
+
 /** Something that happens in a run, and is to be told to its owner. */
 export interface JournalEvent {
   readonly type: string;
@@ -19,4 +22,17 @@ export interface JournalEvent {
 export abstract class RunJournal {
   /** Records in the session's transaction, and tells the listeners once that has committed. */
   abstract append(session: JournalSession, run: RunKey, events: readonly JournalEvent[]): Promise<unknown>;
+
+  /** For a statement that writes them together with something else: checked, as `append_run_events` takes them. */
+  abstract entries(
+    session: Pick<JournalSession, 'context'>,
+    run: RunKey,
+    events: readonly JournalEvent[],
+  ): readonly object[];
+
+  /** Tells the listeners of what such a statement has written, once it has committed. */
+  abstract written(session: Pick<JournalSession, 'afterCommit'>, run: RunKey, lastSequence: number): void;
+
+  /** Around such a statement, so that its refusal of an event says which and why. */
+  abstract inOrder<T>(runId: string, write: () => Promise<T>): Promise<T>;
 }

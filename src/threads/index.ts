@@ -5,5 +5,5 @@ export { ThreadNotFoundError } from './thread-not-found.error';
 export { type MessageRow, ThreadSearch } from './thread-search';
 export { MessageView, viewOfMessage, viewOfThread } from './thread-view';
 export { Thread } from './thread.entity';
-export { type NewMessage, ThreadRepository } from './thread.repository';
+export { ThreadRepository } from './thread.repository';
 export { ThreadsModule } from './threads.module';

@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
-import { Message, type MessageRole } from './message.entity';
+import { Message } from './message.entity';
 import { ThreadBusyError } from './thread-busy.error';
 import { ThreadExistsError } from './thread-exists.error';
 import { ThreadNotFoundError } from './thread-not-found.error';
 import { Thread } from './thread.entity';
-
-export interface NewMessage {
-  readonly role: MessageRole;
-  readonly content: string;
-  readonly runId?: string;
-}
 
 export interface NewThread {
   readonly id: string;
@@ -25,16 +18,15 @@ export class ThreadRepository {
   /** @throws ThreadExistsError unless `ifExists` says to take the thread as it is */
   async create(manager: EntityManager, userId: string, thread: NewThread): Promise<Thread> {
     const { id, metadata, ifExists } = thread;
-    const made = await manager
-      .createQueryBuilder()
-      .insert()
-      .into(Thread)
-      .values({ userId, id, metadata: metadata as never })
-      .orIgnore()
-      .returning('id')
-      .execute();
-    const isNew = (made.raw as unknown[]).length > 0;
-    if (!isNew && ifExists === 'raise') throw new ThreadExistsError(id);
+    const [made] = await manager.query<{ created_at: Date }[]>(
+      'insert into threads (user_id, id, metadata) values ($1, $2, $3) on conflict do nothing returning created_at',
+      [userId, id, JSON.stringify(metadata)],
+    );
+    if (made) {
+      const empty = { title: null, lastMessageAt: null, deletedAt: null };
+      return manager.create(Thread, { userId, id, metadata, createdAt: made.created_at, ...empty });
+    }
+    if (ifExists === 'raise') throw new ThreadExistsError(id);
     return this.get(manager, userId, id);
   }
 
@@ -57,30 +49,6 @@ export class ThreadRepository {
     });
     if (!thread || thread.deletedAt) throw new ThreadNotFoundError(id);
     return thread;
-  }
-
-  async addMessage(
-    manager: EntityManager,
-    thread: Thread,
-    { role, content, runId }: NewMessage,
-  ): Promise<Message> {
-    const message = manager.create(Message, {
-      userId: thread.userId,
-      threadId: thread.id,
-      id: uuidv7(),
-      runId: runId ?? null,
-      role,
-      content,
-      createdAt: new Date(),
-    });
-    await manager.query(
-      `with said as (
-         insert into messages (user_id, thread_id, id, run_id, role, content, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
-       ) update threads set last_message_at = $7 where user_id = $1 and id = $2`,
-      [message.userId, message.threadId, message.id, message.runId, role, content, message.createdAt],
-    );
-    return message;
   }
 
   /** The newest messages, oldest first. @param limit how many at most */

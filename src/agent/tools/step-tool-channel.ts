@@ -65,7 +65,7 @@ export class StepToolChannel {
           name: `tool ${call.tool}`,
           signal,
           work: ({ manager }) => usage.admit(manager, { userId, runId, stepNo, tool: call.tool }),
-          events: (_, admission) =>
+          events: (admission) =>
             admission.kind === 'admitted' ? [event('tool_executing', executing(call))] : [],
         });
         if (result.kind !== 'admitted') return result.kind;

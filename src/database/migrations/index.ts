@@ -4,6 +4,7 @@ import { Queue2500000000000 } from './2500-queue';
 import { Runs2510000000000 } from './2510-runs';
 import { RunQueue2520000000000 } from './2520-run-queue';
 import { Reports2530000000000 } from './2530-reports';
+import { RunWrites2540000000000 } from './2540-run-writes';
 import { RunEvents2800000000000 } from './2800-run-events';
 import { EventDirectory2810000000000 } from './2810-event-directory';
 import { SocketLeases2820000000000 } from './2820-socket-leases';
@@ -21,6 +22,7 @@ export const migrations = [
   Runs2510000000000,
   RunQueue2520000000000,
   Reports2530000000000,
+  RunWrites2540000000000,
   RunEvents2800000000000,
   EventDirectory2810000000000,
   SocketLeases2820000000000,

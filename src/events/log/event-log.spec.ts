@@ -158,15 +158,17 @@ describe('the event log', () => {
   it('W1: the database itself refuses a second end and a second start, whatever the code does', async () => {
     const run = await users.run('alice');
     await append(run, started, ended);
-    const [, end] = await read(run);
+    const again = (sequence: number) =>
+      users.as(run.userId, (manager) =>
+        manager.query(
+          `insert into run_events select user_id, run_id, $2, gen_random_uuid(), thread_id, type, null, null, payload, now()
+           from run_events where run_id = $1 and sequence = $3`,
+          [run.runId, sequence + 2, sequence],
+        ),
+      );
 
-    const again = users.as(run.userId, (manager) =>
-      new EventRepository().add(manager, [
-        { ...(end as RunEvent), sequence: 3, eventId: crypto.randomUUID() },
-      ]),
-    );
-
-    await expect(again).rejects.toThrow('run_events_run_ended_once');
+    await expect(again(1)).rejects.toThrow('run_events_run_started_once');
+    await expect(again(2)).rejects.toThrow('run_events_run_ended_once');
   });
 
   it('the runtime role can neither change nor delete an event', async () => {

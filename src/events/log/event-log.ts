@@ -4,8 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { Announcer } from '../live/announcer';
 import { EventCheck } from './event-check';
-import { assertOrder } from './event-order';
-import { EventRepository } from './event-repository';
+import { type EventEntry, EventRepository, inOrder } from './event-repository';
 import { ForeignEmitterError } from './foreign-emitter.error';
 import { presentablePayload } from './presentable-payload';
 import type { EventRun, NewEvent, RunEvent } from './run-event';
@@ -31,32 +30,56 @@ export class EventLog {
    * @throws UnknownRunError, ForeignEmitterError (W5), EventOrderError (W1), UnknownEventTypeError, EventPayloadError (W2)
    */
   async append(session: EmitterSession, run: EventRun, events: readonly NewEvent[]): Promise<RunEvent[]> {
+    const entries = this.entries(session, run, events);
+    if (entries.length === 0) return [];
+    const log = await this.events.append(session.manager, run, entries);
+    if (!log) throw new UnknownRunError(run.runId);
+    const { threadId, lastSequence } = log;
+    this.written(session, { ...run, threadId }, lastSequence);
+    return entries.map((entry, index) => ({
+      userId: run.userId,
+      runId: run.runId,
+      threadId,
+      sequence: lastSequence - entries.length + index + 1,
+      eventId: entry.event_id,
+      type: entry.type,
+      agentName: entry.agent_name,
+      executionId: entry.execution_id,
+      payload: entry.payload,
+      createdAt: entry.created_at,
+    }));
+  }
+
+  /**
+   * For a statement that writes events together with something else: what it is to hand to `append_run_events`.
+   * @throws UnknownRunError, ForeignEmitterError (W5), UnknownEventTypeError, EventPayloadError (W2)
+   */
+  entries(
+    session: Pick<EmitterSession, 'context'>,
+    run: EventRun,
+    events: readonly NewEvent[],
+  ): EventEntry[] {
     this.assertOwn(session, run);
     for (const event of events) this.check.assertValid(event);
-    if (events.length === 0) return [];
-    const log = await this.events.lock(session.manager, run.userId, run.runId, executionsOf(events));
-    if (!log) throw new UnknownRunError(run.runId);
-    assertOrder(run.runId, log, events);
-    const { threadId, lastSequence } = log;
     const createdAt = new Date();
-    const recorded = events.map(
-      ({ type, agentName = null, executionId = null, payload }, index): RunEvent => ({
-        userId: run.userId,
-        runId: run.runId,
-        threadId,
-        sequence: lastSequence + index + 1,
-        eventId: uuidv7(),
-        type,
-        agentName,
-        executionId,
-        payload: presentablePayload(payload),
-        createdAt,
-      }),
-    );
-    await this.events.add(session.manager, recorded);
-    const sequence = lastSequence + recorded.length;
-    session.afterCommit(() => this.announcer.announce({ ...run, threadId }, sequence));
-    return recorded;
+    return events.map(({ type, agentName = null, executionId = null, payload }) => ({
+      event_id: uuidv7(),
+      type,
+      agent_name: agentName,
+      execution_id: executionId,
+      payload: presentablePayload(payload),
+      created_at: createdAt,
+    }));
+  }
+
+  /** Behind such a statement: the listeners are told once it has committed. */
+  written(session: Pick<EmitterSession, 'afterCommit'>, run: EventRun, lastSequence: number): void {
+    session.afterCommit(() => this.announcer.announce(run, lastSequence));
+  }
+
+  /** Around such a statement. @throws EventOrderError (W1) */
+  async inOrder<T>(runId: string, write: () => Promise<T>): Promise<T> {
+    return inOrder(runId, write);
   }
 
   /**
@@ -72,13 +95,9 @@ export class EventLog {
     return this.events.after(manager, runId, afterSequence, limit);
   }
 
-  private assertOwn({ context }: EmitterSession, { userId, runId }: EventRun): void {
+  private assertOwn({ context }: Pick<EmitterSession, 'context'>, { userId, runId }: EventRun): void {
     if (!isUuid(runId)) throw new UnknownRunError(runId);
     if (context.userId !== userId || context.runId !== runId)
       throw new ForeignEmitterError(runId, context.requestId);
   }
 }
-
-const executionsOf = (events: readonly NewEvent[]): string[] => [
-  ...new Set(events.flatMap(({ executionId }) => (executionId ? [executionId] : []))),
-];

@@ -1,93 +1,120 @@
-import { assertOrder, type LogState } from './event-order';
-import type { NewEvent } from './run-event';
+import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { Users } from '../testing/users';
+import { EventOrderError } from './event-order.error';
+import { type EventEntry, EventRepository } from './event-repository';
+import type { EventRun } from './run-event';
 
 const EXECUTION = '0199f3a0-0000-7000-8000-000000000001';
 const OTHER = '0199f3a0-0000-7000-8000-000000000002';
-const EMPTY: LogState = { hasStarted: false, hasEnded: false, startedExecutions: [], endedExecutions: [] };
-const RUNNING: LogState = { ...EMPTY, hasStarted: true };
 
-const event = (type: string, executionId?: string, payload = {}): NewEvent => ({
+const event = (type: string, executionId: string | null = null, payload = {}): EventEntry => ({
+  event_id: crypto.randomUUID(),
   type,
-  executionId,
+  agent_name: null,
+  execution_id: executionId,
   payload,
+  created_at: new Date(),
 });
-const judge =
-  (log: LogState, ...events: NewEvent[]) =>
-  () =>
-    assertOrder('run', log, events);
+const START = 'orchestration_started';
+const END = 'orchestration_completed';
 
-describe('W1, the order of a run', () => {
-  it('is start, execution, tools, one end of the execution, one end of the run', () => {
-    expect(
-      judge(
-        EMPTY,
-        event('progress_update', undefined, { status: 'queued' }),
-        event('orchestration_started'),
-        event('agent_started', EXECUTION),
-        event('agent_thinking', EXECUTION),
-        event('tool_executing', EXECUTION),
-        event('tool_completed', EXECUTION),
-        event('agent_completed', EXECUTION),
-        event('agent_started', OTHER),
-        event('agent_death', OTHER),
-        event('orchestration_completed'),
-      ),
-    ).not.toThrow();
+describe('W1, the order of a run, which the database holds', () => {
+  let database: TestDatabase;
+  let users: Users;
+  const log = new EventRepository();
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    users = await Users.of(database.url);
   });
 
-  it('lets a run that was cancelled in the queue end without a start', () => {
-    expect(judge(EMPTY, event('orchestration_completed'))).not.toThrow();
+  afterAll(async () => {
+    await users.close();
+    await database.drop();
   });
 
-  it.each<[string, LogState, NewEvent[], RegExp]>([
-    ['an event before the start', EMPTY, [event('orchestration_thinking')], /has not started/],
-    ['progress before the start', EMPTY, [event('progress_update')], /has not started/],
-    ['a second start', RUNNING, [event('orchestration_started')], /has started before/],
-    [
-      'a second start in one step',
-      EMPTY,
-      [event('orchestration_started'), event('orchestration_started')],
-      /before/,
-    ],
-    ['anything after the end', { ...RUNNING, hasEnded: true }, [event('progress_update')], /run has ended/],
-    ['a second end', { ...RUNNING, hasEnded: true }, [event('orchestration_completed')], /run has ended/],
+  const append = (run: EventRun, ...events: EventEntry[]) =>
+    users.as(run.userId, (manager) => log.append(manager, run, events));
+
+  it('is start, execution, tools, one end of the execution, one end of the run', async () => {
+    const run = await users.run('alice');
+
+    const head = await append(
+      run,
+      event('progress_update', null, { status: 'queued' }),
+      event(START),
+      event('agent_started', EXECUTION),
+      event('agent_thinking', EXECUTION),
+      event('tool_executing', EXECUTION),
+      event('tool_completed', EXECUTION),
+      event('agent_completed', EXECUTION),
+      event('agent_started', OTHER),
+      event('agent_death', OTHER),
+      event(END),
+    );
+
+    expect(head).toEqual({ threadId: run.threadId, lastSequence: 10 });
+  });
+
+  it('lets a run that was cancelled in the queue end without a start', async () => {
+    const run = await users.run('alice');
+
+    expect(await append(run, event(END))).toMatchObject({ lastSequence: 1 });
+  });
+
+  it.each<[string, EventEntry[], EventEntry[], RegExp]>([
+    ['an event before the start', [], [event('orchestration_thinking')], /has not started/],
+    ['progress before the start', [], [event('progress_update')], /has not started/],
+    ['a second start', [event(START)], [event(START)], /has started before/],
+    ['a second start in one step', [], [event(START), event(START)], /started before/],
+    ['anything after the end', [event(START), event(END)], [event('progress_update')], /run has ended/],
+    ['a second end', [event(START), event(END)], [event(END)], /run has ended/],
     [
       'anything after the end in one step',
-      RUNNING,
-      [event('orchestration_completed'), event('orchestration_thinking')],
+      [event(START)],
+      [event(END), event('orchestration_thinking')],
       /run has ended/,
     ],
     [
       'an end of an execution that never began',
-      RUNNING,
+      [event(START)],
       [event('agent_completed', EXECUTION)],
-      /not started/,
+      /has not started/,
     ],
     [
       'thoughts of an execution that never began',
-      RUNNING,
+      [event(START)],
       [event('agent_thinking', EXECUTION)],
-      /not started/,
+      /has not started/,
     ],
     [
       'an execution that begins twice',
-      { ...RUNNING, startedExecutions: [EXECUTION] },
+      [event(START), event('agent_started', EXECUTION)],
       [event('agent_started', EXECUTION)],
-      /started before/,
+      /has started before/,
     ],
     [
       'a second end of an execution',
-      { ...RUNNING, startedExecutions: [EXECUTION], endedExecutions: [EXECUTION] },
+      [event(START), event('agent_started', EXECUTION), event('agent_completed', EXECUTION)],
       [event('agent_error', EXECUTION)],
       /has ended/,
     ],
     [
       'W10: thoughts after the end of the execution, in one step',
-      { ...RUNNING, startedExecutions: [EXECUTION] },
+      [event(START), event('agent_started', EXECUTION)],
       [event('agent_completed', EXECUTION), event('agent_thinking', EXECUTION)],
       /has ended/,
     ],
-  ])('refuses %s', (_, log, events, reason) => {
-    expect(judge(log, ...events)).toThrow(reason);
+  ])('refuses %s', async (_, before, events, reason) => {
+    const run = await users.run('alice');
+    await append(run, ...before);
+
+    const refused = append(run, ...events);
+
+    await expect(refused).rejects.toThrow(EventOrderError);
+    await expect(refused).rejects.toThrow(reason);
+    expect(await users.as('alice', (manager) => log.after(manager, run.runId, 0, 10))).toHaveLength(
+      before.length,
+    );
   });
 });

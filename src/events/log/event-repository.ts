@@ -1,21 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { LogState } from './event-order';
-import type { RunEvent } from './run-event';
+import { EventOrderError } from './event-order.error';
+import type { EventRun, RunEvent } from './run-event';
 
-/** The head of a run's log, locked for the rest of the transaction. */
-export interface LockedLog extends LogState {
+/** An event that is to be recorded: everything but its place, which the log gives. */
+export type EventEntry = Omit<EventRow, 'user_id' | 'thread_id' | 'run_id' | 'sequence'>;
+
+/** Where the log of a run goes to by now. */
+export interface LogHead {
   readonly threadId: string;
   readonly lastSequence: number;
-}
-
-interface LockedRow {
-  thread_id: string;
-  last_sequence: number;
-  has_started: boolean;
-  has_ended: boolean;
-  started_executions: string[];
-  ended_executions: string[];
 }
 
 interface EventRow {
@@ -27,7 +21,7 @@ interface EventRow {
   type: string;
   agent_name: string | null;
   execution_id: string | null;
-  payload: Record<string, unknown>;
+  payload: Readonly<Record<string, unknown>>;
   created_at: Date;
 }
 
@@ -35,42 +29,22 @@ interface EventRow {
 @Injectable()
 export class EventRepository {
   /**
-   * Locks the log of a run, so that sequences have no gap and no repeat (P4), and says what it holds.
-   * @param executionIds the executions to ask about
+   * Adds events behind what the log holds.
    * @returns nothing when the user has no such run
+   * @throws EventOrderError
    */
-  async lock(
+  async append(
     manager: EntityManager,
-    userId: string,
-    runId: string,
-    executionIds: readonly string[],
-  ): Promise<LockedLog | undefined> {
-    const [row] = await manager.query<LockedRow[]>('select * from lock_run_events($1, $2, $3)', [
-      userId,
-      runId,
-      executionIds,
-    ]);
-    if (!row) return undefined;
-    return {
-      threadId: row.thread_id,
-      lastSequence: row.last_sequence,
-      hasStarted: row.has_started,
-      hasEnded: row.has_ended,
-      startedExecutions: row.started_executions,
-      endedExecutions: row.ended_executions,
-    };
-  }
-
-  /** Adds events whose sequences follow those of the locked log. */
-  async add(manager: EntityManager, events: readonly RunEvent[]): Promise<void> {
-    await manager.query(
-      `insert into run_events (user_id, run_id, sequence, event_id, thread_id, type, agent_name, execution_id,
-                               payload, created_at)
-       select * from jsonb_to_recordset($1::jsonb)
-         as e(user_id text, run_id uuid, sequence int, event_id uuid, thread_id uuid, type text, agent_name text,
-              execution_id uuid, payload jsonb, created_at timestamptz)`,
-      [JSON.stringify(events.map(rowOf))],
+    { userId, runId }: EventRun,
+    entries: readonly EventEntry[],
+  ): Promise<LogHead | undefined> {
+    const [row] = await inOrder(runId, () =>
+      manager.query<{ thread_id: string; last_sequence: number }[]>(
+        'select * from append_run_events($1, $2, $3)',
+        [userId, runId, JSON.stringify(entries)],
+      ),
     );
+    return row && { threadId: row.thread_id, lastSequence: row.last_sequence };
   }
 
   /** Events of a run after a sequence, in order; row-level security adds whose it must be. */
@@ -83,19 +57,21 @@ export class EventRepository {
   }
 }
 
-function rowOf(event: RunEvent): EventRow {
-  return {
-    user_id: event.userId,
-    run_id: event.runId,
-    sequence: event.sequence,
-    event_id: event.eventId,
-    thread_id: event.threadId,
-    type: event.type,
-    agent_name: event.agentName,
-    execution_id: event.executionId,
-    payload: event.payload,
-    created_at: event.createdAt,
-  };
+/** The errcode by which `append_run_events` refuses; the message is the rule, the detail the type. */
+const OUT_OF_ORDER = 'AL004';
+
+/** @throws EventOrderError when the statement was refused for the order of its events */
+export async function inOrder<T>(runId: string, append: () => Promise<T>): Promise<T> {
+  try {
+    return await append();
+  } catch (error) {
+    for (let cause = error; cause instanceof Error; cause = cause.cause) {
+      const refusal = 'driverError' in cause ? cause.driverError : cause;
+      if (refusal instanceof Error && 'code' in refusal && refusal.code === OUT_OF_ORDER)
+        throw new EventOrderError(runId, 'detail' in refusal ? String(refusal.detail) : '?', refusal.message);
+    }
+    throw error;
+  }
 }
 
 function eventOf(row: EventRow): RunEvent {

@@ -49,8 +49,8 @@ class RunsOfTheTest extends RunCreation {
     const id = order.threadId ?? minted;
     if (!order.threadId)
       await this.threads.create(this.manager, userId, { id, metadata: {}, ifExists: 'raise' });
-    const thread = await this.threads.lockForReply(this.manager, userId, id);
-    const run = await this.runs.add(this.manager, {
+    await this.threads.lockForReply(this.manager, userId, id);
+    const asked = {
       userId,
       id: runId,
       threadId: id,
@@ -58,20 +58,15 @@ class RunsOfTheTest extends RunCreation {
       assistantId: order.assistantId,
       input: order.input,
       metadata: {},
-      scopes: [...order.scopes],
       multitaskStrategy: 'enqueue',
       totalSteps: 2,
-    });
-    for (const { role, content } of order.input.messages)
-      await this.threads.addMessage(this.manager, thread, { role, content, runId });
-    await this.checkpoints.begin(
+    } as const;
+    const document = { user_id: userId, run_id: runId, values: { message: 'hi' } } as never;
+    const checkpoint = this.checkpoints.of(document, 'auto', 'initialization');
+    const { run } = await this.runs.start(
       this.manager,
-      run,
-      this.checkpoints.of(
-        { user_id: userId, run_id: runId, values: { message: 'hi' } } as never,
-        'auto',
-        'initialization',
-      ),
+      { ...asked, scopes: [...order.scopes] },
+      { checkpoint, tickets: 0 },
     );
     return { run, isRepeat: false };
   }

@@ -20,6 +20,9 @@ export interface NewCheckpoint {
   readonly isRecoveryPoint: boolean;
 }
 
+/** The bytes of a checkpoint, and the checksum that was taken of them. */
+export type KeptState = Pick<Checkpoint, 'runId' | 'sequence' | 'state' | 'sha256'>;
+
 /** Makes, reads and checks checkpoints. It keeps nothing: the session is the caller's. */
 @Injectable()
 export class CheckpointManager {
@@ -65,7 +68,8 @@ export class CheckpointManager {
       take: 1,
     });
     if (!found) throw new CheckpointNotFoundError(runId, sequence);
-    return this.checked(found);
+    this.assertWhole(found);
+    return found;
   }
 
   /** The checkpoint that the run began with. @throws CheckpointNotFoundError, CheckpointDamagedError */
@@ -87,17 +91,8 @@ export class CheckpointManager {
     return query.orderBy('checkpoint.sequence', 'DESC').take(limit).getMany();
   }
 
-  /** When an ended run's checkpoints may go. */
-  async expire(manager: EntityManager, { userId, id }: RunId, days: number): Promise<void> {
-    await manager.query(
-      `update checkpoints set expires_at = clock_timestamp() + make_interval(secs => $3)
-       where user_id = $1 and run_id = $2`,
-      [userId, id, days * 86_400],
-    );
-  }
-
-  private checked(checkpoint: Checkpoint): Checkpoint {
-    if (sha256(checkpoint.state) === checkpoint.sha256) return checkpoint;
-    throw new CheckpointDamagedError(checkpoint.runId, checkpoint.sequence);
+  /** @throws CheckpointDamagedError when the bytes are not the ones that were kept */
+  assertWhole({ runId, sequence, state, sha256: sum }: KeptState): void {
+    if (sha256(state) !== sum) throw new CheckpointDamagedError(runId, sequence);
   }
 }

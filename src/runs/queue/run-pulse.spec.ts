@@ -95,7 +95,7 @@ describe('E10: signs of life', () => {
 
     await asUser(on.dataSource, lease.userId, async (manager) => {
       const run = await on.runs.lock(manager, lease);
-      await on.runs.end(manager, run, 'cancelled', {});
+      await on.runs.move(manager, run, 'cancelled', { leaseOwner: null });
     });
     while (!lease.signal.aborted) await sleep(EVERY_MS);
 

@@ -35,7 +35,7 @@ describe('the queue of runs', () => {
   const end = async (userId: string, runId: string): Promise<void> => {
     await asUser(it_.dataSource, userId, async (manager) => {
       const run = await it_.runs.lock(manager, { userId, runId });
-      await it_.runs.end(manager, run, 'failed', {});
+      await it_.runs.move(manager, run, 'failed', { leaseOwner: null });
     });
   };
   const lane = async (userId: string) =>

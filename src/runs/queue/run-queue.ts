@@ -27,15 +27,23 @@ export class RunQueue {
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
+  /** How many tickets of one user are in circulation at most: as many as he may have running. */
+  get tickets(): number {
+    return this.config.runningRunsPerUser;
+  }
+
   /** A new run takes its place, in the transaction that makes it. @throws QueueFullError */
   async enter(manager: EntityManager, userId: string): Promise<void> {
-    const [row] = await manager.query<{ pending: number }[]>('select issue_ticket($1, $2) as pending', [
+    const [row] = await manager.query<[{ pending: number }]>('select issue_ticket($1, $2) as pending', [
       userId,
-      this.config.runningRunsPerUser,
+      this.tickets,
     ]);
-    if ((row?.pending ?? 0) > this.config.queuedRunsPerUser) {
-      throw new QueueFullError(this.config.queuedRunsPerUser);
-    }
+    this.assertRoom(row.pending);
+  }
+
+  /** @param pending how many runs of the user wait, the new one among them. @throws QueueFullError */
+  assertRoom(pending: number): void {
+    if (pending > this.config.queuedRunsPerUser) throw new QueueFullError(this.config.queuedRunsPerUser);
   }
 
   /** Tells the replica that works on the run, whichever it is, that it has ended. */

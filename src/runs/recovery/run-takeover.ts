@@ -66,7 +66,7 @@ export class RunTakeover {
       silent,
       { status: 'dead', error, say: `The run failed: ${message}`, message },
       silent.attempt,
-      async (run) => {
+      async (_, { run }) => {
         if (!(await this.isSilent(session, run, silent))) throw new LeaseLostError(run.id, silent.attempt);
         return [];
       },

@@ -107,13 +107,15 @@ describe('steps and checkpoints', () => {
   it('E18: after a cancel nothing is written, neither a step nor rows that come without one', async () => {
     const run = await running('steps-cancelled');
     await asUser(on.dataSource, run.userId, (manager) =>
-      on.runs.end(manager, run, 'cancelled', { phase: run.phase, degraded: false, error: null }),
+      on.runs.move(manager, run, 'cancelled', { leaseOwner: null }),
     );
     const hold = { userId: run.userId, runId: run.id, attempt: run.attempt };
     const late = [{}, { step: stepOf('step:late') }, { phase: 'data_analysis' as const }].map((what) =>
       asUser(on.dataSource, run.userId, async (manager) => {
-        const thread = await on.threads.lockForReply(manager, run.userId, run.threadId);
-        await on.threads.addMessage(manager, thread, { role: 'assistant', content: 'late', runId: run.id });
+        await manager.query(
+          `insert into messages (user_id, thread_id, id, role, content) values ($1, $2, $3, 'assistant', 'late')`,
+          [run.userId, run.threadId, uuidv7()],
+        );
         await steps.commit(manager, hold, what);
       }),
     );

@@ -1,6 +1,6 @@
 import type { Phase } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntityManager, Not } from 'typeorm';
+import { type EntityManager, Not, QueryFailedError } from 'typeorm';
 import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
 import { AirlockConfig } from '../../config';
 import type { Run, RunError } from '../run.entity';
@@ -29,10 +29,20 @@ export interface NewStep {
   readonly startedAt: Date;
 }
 
+/** How an agent's turn ends, as its row has it. */
+export interface EndedTurn {
+  readonly executionId: string;
+  readonly status: EndState;
+  readonly result?: Json;
+  readonly error?: RunError;
+}
+
 /** What one step commits, but for its rows and its events. */
 export interface StepCommit {
   readonly step?: NewStep;
   readonly checkpoint?: NewCheckpoint;
+  /** An agent's turn that ends with it; one that has ended before stays as it is, and the events are left out. */
+  readonly end?: EndedTurn;
   readonly phase?: Phase;
   /** Least number of steps that the run is known to take yet. */
   readonly stepsAhead?: number;
@@ -42,39 +52,36 @@ export interface Progress {
   readonly currentStep: number;
   readonly totalSteps: number;
   readonly checkpointSequence: number;
+  /** Of the last event that was written with it. */
+  readonly eventSequence: number | null;
 }
 
 interface ProgressRow {
   readonly current_step: number;
   readonly total_steps: number;
   readonly checkpoint_sequence: number;
+  readonly event_sequence: number | null;
 }
 
-/** The counters of the run's row are the fence and the lock: whoever got past them writes alone, and only as its holder. */
-const COMMIT = `
-  with fence as (
-    update runs set
-      current_step = current_step + $4::integer,
-      checkpoint_sequence = checkpoint_sequence + $5::integer,
-      phase = coalesce($6::text, phase),
-      total_steps = greatest(total_steps, current_step + $4::integer + $7::integer)
-    where user_id = $1 and id = $2 and attempt = $3::integer and status in ('starting', 'running', 'completing')
-    returning user_id, id, attempt, current_step, total_steps, checkpoint_sequence
-  ), step as (
-    insert into run_steps (user_id, run_id, step_no, attempt, kind, agent, execution_id, key, status, input, result,
-                           calls, checkpoint_sequence, started_at, finished_at)
-    select user_id, id, current_step, attempt, $8, $9, $10::uuid, $11, $12, $13::json, $14::json,
-           $15::json, checkpoint_sequence, $16::timestamptz, case when $12 = 'completed' then clock_timestamp() end
-    from fence where $4 = 1
-  ), kept as (
-    insert into checkpoints (user_id, run_id, sequence, type, phase, step_count, state, sha256, size, is_recovery_point)
-    select user_id, id, checkpoint_sequence, $17, $18, current_step, $19, $20, $21::integer, $22::boolean
-    from fence where $5 = 1
-  ), pruned as (
-    delete from checkpoints c using fence where c.user_id = fence.user_id and c.run_id = fence.id and $5 = 1
-      and not c.is_recovery_point and c.sequence <= fence.checkpoint_sequence - $23::integer
-  )
-  select current_step, total_steps, checkpoint_sequence from fence`;
+/** The errcode by which the database refuses a write for a run that is no longer held so. */
+const NOT_HELD = 'AL003';
+
+/** @throws LeaseLostError when the statement was refused because of who holds the run */
+export async function asHolder<T>(
+  { runId, attempt }: Omit<Hold, 'userId'>,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const refusal: unknown = error instanceof QueryFailedError ? error.driverError : error;
+    const isNotHeld = refusal instanceof Error && 'code' in refusal && refusal.code === NOT_HELD;
+    if (isNotHeld) throw new LeaseLostError(runId, attempt);
+    throw error;
+  }
+}
+
+const COMMIT = `select * from commit_run_step(${Array.from({ length: 26 }, (_, index) => `$${index + 1}`).join(', ')})`;
 
 /** The steps of runs, each written in its own transaction together with its checkpoint. */
 @Injectable()
@@ -82,45 +89,51 @@ export class StepRepository {
   constructor(@Inject(AirlockConfig) private readonly config: AirlockConfig) {}
 
   /**
-   * The end of a step: fences out whoever no longer holds the run, counts, records, writes and prunes checkpoints.
-   * Events are appended behind it, in the order in which steps get here.
+   * The end of a step, in one statement: fences out whoever no longer holds the run, counts, records, writes and prunes
+   * checkpoints, ends an agent's turn, and appends events (RunJournal.entries).
    * @throws LeaseLostError
    */
   async commit(
     manager: EntityManager,
     hold: Hold,
-    { step, checkpoint, ...rest }: StepCommit,
+    { step, checkpoint, end, ...rest }: StepCommit,
+    events: readonly object[] = [],
   ): Promise<Progress> {
-    const [row] = await manager.query<ProgressRow[]>(COMMIT, [
-      hold.userId,
-      hold.runId,
-      hold.attempt,
-      step ? 1 : 0,
-      checkpoint ? 1 : 0,
-      rest.phase ?? null,
-      rest.stepsAhead ?? 0,
-      step?.kind ?? null,
-      step?.agent ?? null,
-      step?.executionId ?? null,
-      step?.key ?? null,
-      step?.status ?? null,
-      jsonText(step?.input),
-      jsonText(step?.result),
-      jsonText(step?.calls),
-      step?.startedAt ?? null,
-      checkpoint?.type ?? null,
-      checkpoint?.phase ?? null,
-      checkpoint?.state ?? null,
-      checkpoint?.sha256 ?? null,
-      checkpoint?.size ?? null,
-      checkpoint?.isRecoveryPoint ?? null,
-      this.config.checkpointsKept,
-    ]);
-    if (!row) throw new LeaseLostError(hold.runId, hold.attempt);
+    const [row] = await asHolder(hold, () =>
+      manager.query<[ProgressRow]>(COMMIT, [
+        hold.userId,
+        hold.runId,
+        hold.attempt,
+        rest.phase ?? null,
+        rest.stepsAhead ?? 0,
+        step?.kind ?? null,
+        step?.agent ?? null,
+        step?.executionId ?? null,
+        step?.key ?? null,
+        step?.status ?? null,
+        jsonText(step?.input),
+        jsonText(step?.result),
+        jsonText(step?.calls),
+        step?.startedAt ?? null,
+        checkpoint?.type ?? null,
+        checkpoint?.phase ?? null,
+        checkpoint?.state ?? null,
+        checkpoint?.sha256 ?? null,
+        checkpoint?.size ?? null,
+        checkpoint?.isRecoveryPoint ?? null,
+        this.config.checkpointsKept,
+        end?.executionId ?? null,
+        end?.status ?? null,
+        jsonText(end?.result),
+        jsonText(end?.error),
+        events.length === 0 ? null : JSON.stringify(events),
+      ]),
+    );
     return {
       currentStep: row.current_step,
       totalSteps: row.total_steps,
       checkpointSequence: row.checkpoint_sequence,
+      eventSequence: row.event_sequence,
     };
   }
 
@@ -155,8 +168,7 @@ export class StepRepository {
   async endTurn(
     manager: EntityManager,
     { userId, id: runId }: RunId,
-    executionId: string,
-    end: { readonly status: EndState; readonly result?: Json; readonly error?: RunError },
+    { executionId, ...end }: EndedTurn,
   ): Promise<boolean> {
     const [row] = await manager.query<{ ended: boolean }[]>(
       'select end_agent_turn($1, $2, $3, $4, $5, $6) as ended',

@@ -2,6 +2,7 @@ import type { RunError } from '../run.entity';
 import type { JournalEvent } from '../run-journal';
 import type { Json } from '../state/canonical-json';
 import type { EndState } from '../state/run-state';
+import type { EndedTurn } from './step.repository';
 
 export type DeathCause = 'timeout' | 'no_heartbeat' | 'silent_failure' | 'memory_limit' | 'cancelled';
 
@@ -28,7 +29,7 @@ export type TurnEnd =
       readonly recoveryAction: string;
     });
 
-export function stateAfter(end: TurnEnd): EndState {
+function stateAfter(end: TurnEnd): EndState {
   switch (end.kind) {
     case 'answered':
       return 'completed';
@@ -39,6 +40,16 @@ export function stateAfter(end: TurnEnd): EndState {
     default:
       return end satisfies never;
   }
+}
+
+/** The same for the row of the turn. */
+export function endedTurn(executionId: string, end: TurnEnd): EndedTurn {
+  return {
+    executionId,
+    status: stateAfter(end),
+    ...(end.kind === 'answered' ? { result: end.output } : {}),
+    ...(end.kind === 'failed' ? { error: end.error } : {}),
+  };
 }
 
 /** The one terminal event of an execution; nothing else in the code makes it (W1, L14). */

@@ -46,9 +46,9 @@ export const events: readonly Mutation[] = [
   },
   {
     name: 'nothing follows the end of a run (W1)',
-    file: 'src/events/log/event-order.ts',
-    find: "if (hasEnded) refuse('the run has ended');",
-    replace: "if (hasEnded && runId === '') refuse('the run has ended');",
+    file: 'src/database/migrations/2800-run-events.ts',
+    find: "when v_ended then 'the run has ended'",
+    replace: "when false then 'the run has ended'",
     specs: ['src/events/log/event-order.spec.ts'],
   },
   {

@@ -25,16 +25,16 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'lease fencing of a step',
-    file: 'src/runs/steps/step.repository.ts',
-    find: "and attempt = $3::integer and status in ('starting', 'running', 'completing')",
-    replace: 'and $3::integer is not null',
+    file: 'src/database/migrations/2540-run-writes.ts',
+    find: "and r.attempt = p_attempt\n        and r.status in ('starting', 'running', 'completing')",
+    replace: 'and p_attempt is not null',
     specs: ['src/runs/steps/step.repository.spec.ts', 'src/agent/fence.e2e.spec.ts'],
   },
   {
     name: 'nothing is written after a cancel',
-    file: 'src/runs/steps/step.repository.ts',
-    find: "and status in ('starting', 'running', 'completing')\n    returning user_id",
-    replace: '\n    returning user_id',
+    file: 'src/database/migrations/2540-run-writes.ts',
+    find: "\n        and r.status in ('starting', 'running', 'completing')",
+    replace: '',
     specs: ['src/runs/steps/step.repository.spec.ts', 'src/runs/http/runs.e2e.spec.ts'],
   },
   {
@@ -96,8 +96,8 @@ export const runs: readonly Mutation[] = [
   {
     name: 'the checksum of a checkpoint',
     file: 'src/runs/checkpoints/checkpoint-manager.ts',
-    find: 'if (sha256(checkpoint.state) === checkpoint.sha256) return checkpoint;',
-    replace: "if (sha256(checkpoint.state) !== '') return checkpoint;",
+    find: 'if (sha256(state) !== sum) throw',
+    replace: "if (sha256(state) === '') throw",
     specs: ['src/runs/steps/step.repository.spec.ts'],
   },
   {
