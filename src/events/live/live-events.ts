@@ -123,12 +123,20 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
   ): Promise<Read> {
     const earliest = new Map<string, number>();
     for (const [runId, after] of runs) earliest.set(runId, Math.min(after, earliest.get(runId) ?? after));
-    return this.units.run(context, { readOnly: true, name: 'deliver_events' }, async ({ manager }) => {
-      const pages = new Map<string, readonly RunEvent[]>();
-      for (const [runId, after] of earliest)
-        pages.set(runId, await this.events.after(manager, runId, after, PAGE));
-      return { pages, notices: await this.notices.of(manager, [...new Set(topics)]) };
-    });
+    return this.units.run(
+      context,
+      { readOnly: true, name: 'deliver_events' },
+      async ({ manager, session }) => {
+        const pages = new Map<string, readonly RunEvent[]>();
+        const read = async ([runId, after]: readonly [string, number]): Promise<void> =>
+          void pages.set(runId, await this.events.after(manager, runId, after, PAGE));
+        const [last, ...others] = earliest;
+        for (const run of others) await read(run);
+        const notices = await this.notices.of(manager, [...new Set(topics)]);
+        if (last) await session.lastly(() => read(last));
+        return { pages, notices };
+      },
+    );
   }
 
   private async hand({ subscription, runs, topics }: Want, { pages, notices }: Read): Promise<void> {
