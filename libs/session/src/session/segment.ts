@@ -82,9 +82,12 @@ export class Segment {
    * @throws the error of the statement; then nothing is committed
    */
   async askAndCommit(text: string, values: readonly unknown[] | undefined): Promise<LastAnswer> {
-    if (traitsOf(text).isMany && !values?.length) {
+    const traits = traitsOf(text);
+    if (traits.soils) this.soiledBy ??= text;
+    if (traits.isMany && !values?.length) {
       return { result: await this.askMany(text), answer: await this.commit() };
     }
+    if (traits.soils) Composer.of(this.client.connection).forgetAll();
     const { wire, statementNames } = this.host;
     const statement = new UserStatement(wire.Query, text, values, statementNames.of(text));
     const commit = new ControlStatement('COMMIT');
