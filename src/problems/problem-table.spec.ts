@@ -1,8 +1,11 @@
 import {
   CommitFailedError,
   ConnectionLostError,
+  IdleInTransactionError,
+  LockNotAvailableError,
   PoolExhaustedError,
   PoolSelfDeadlockError,
+  StatementCancelledError,
 } from '@airlock/session';
 import { QueryFailedError } from 'typeorm';
 import { rules } from './problem-table';
@@ -20,10 +23,13 @@ describe('What an error is answered with', () => {
   });
 
   it.each([
-    ['between two queries', new ConnectionLostError('r', undefined)],
-    ['in a query', new QueryFailedError('select 1', [], terminated())],
-    ['at COMMIT', new CommitFailedError('r', terminated())],
-  ])('SE9: a call whose connection the server ended %s is 503 with Retry-After', (_, error) => {
+    ['waited too long for a lock', new LockNotAvailableError('r', 5_000, undefined)],
+    ['asked something that took too long', new StatementCancelledError('r', 30_000, undefined)],
+    ['was open for too long without a statement', new IdleInTransactionError('r', 1_000, undefined)],
+    ['lost its connection', new ConnectionLostError('r', undefined)],
+    ['lost its connection in a query', new QueryFailedError('select 1', [], terminated())],
+    ['lost its connection at COMMIT', new CommitFailedError('r', terminated())],
+  ])('SE9: a call that %s is 503 with Retry-After, and says that nothing was written', (_, error) => {
     const [answer] = rules.flatMap((rule) => rule(error) ?? []);
 
     expect(answer).toMatchObject({ status: 503, detail: expect.stringContaining('nothing was written') });

@@ -2,9 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
+  IdleInTransactionError,
+  LockNotAvailableError,
   PoolExhaustedError,
   PoolSelfDeadlockError,
   SessionTimeoutError,
+  StatementCancelledError,
 } from '@airlock/session';
 import { TokenRejectedError } from '../auth';
 import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
@@ -98,6 +101,9 @@ export const rules: readonly Rule[] = [
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),
   on(ConnectionLostError, databaseGone),
+  on(LockNotAvailableError, () => comeBack('Another call holds what this one needs; nothing was written.')),
+  on(StatementCancelledError, () => comeBack('A query took too long; nothing was written.')),
+  on(IdleInTransactionError, () => comeBack('The call paused for too long; nothing was written.')),
   on(SessionTimeoutError, () => comeBack('The call took too long; nothing was written.')),
   on(CommitOutcomeUnknownError, () =>
     comeBack('It is not known whether the call took effect. Send it again with the same Idempotency-Key.'),

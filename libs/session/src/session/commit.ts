@@ -9,6 +9,7 @@ import { outcomeOf } from './commit-outcome';
 import type { CommitAnswer } from './commit-answer';
 import type { LastAnswer, Segment } from './segment';
 import type { WireResult } from '../wire/pinned';
+import { named } from './server-limits';
 import type { SegmentHolder } from './segment-holder';
 import type { TransactionOwner } from './transaction-owner';
 
@@ -65,7 +66,7 @@ async function settle(
       throw new TransactionAbortedError(owner.requestId, 'a statement in it had failed', holder.firstError);
     case 'refused':
       await holder.rollback();
-      throw new CommitFailedError(owner.requestId, holder.firstError ?? answer.error);
+      throw new CommitFailedError(owner.requestId, holder.firstError ?? named(answer.error, owner));
     case 'lost':
       holder.kill(answer.error);
       return resolve(segment, owner, answer.error);
@@ -75,7 +76,8 @@ async function settle(
 }
 
 /** The connection died during COMMIT: PostgreSQL remembers what became of the transaction. */
-async function resolve(segment: Segment, { host, requestId }: TransactionOwner, error: Error): Promise<void> {
+async function resolve(segment: Segment, owner: TransactionOwner, error: Error): Promise<void> {
+  const { host, requestId } = owner;
   if (segment.storesNothing) return;
   const id = segment.transactionId;
   const outcome = id ? await outcomeOf(id, host.wire.pool, host.limits) : 'unknown';
@@ -83,7 +85,7 @@ async function resolve(segment: Segment, { host, requestId }: TransactionOwner, 
     case 'committed':
       return;
     case 'aborted':
-      throw new CommitFailedError(requestId, error);
+      throw new CommitFailedError(requestId, named(error, owner));
     case 'unknown':
       throw new CommitOutcomeUnknownError(requestId, id, error);
     default:

@@ -1,5 +1,6 @@
 import type { WirePool, WireResult } from '../wire/pinned';
 import type { Hooks } from './hooks';
+import type { RowStream } from './open-streams';
 import type { BeginOptions } from './transaction-options';
 
 /** What the session asks of the transaction that the running code is in; NOT_SUPPORTED puts another one in its place. */
@@ -15,6 +16,8 @@ export interface CurrentTransaction {
   /** @throws IncompatibleTransactionError */
   require(wanted: BeginOptions): void;
   execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult>;
+  /** A stream of its rows: it ends with it. */
+  attach(stream: RowStream): void;
   nested<T>(work: () => Promise<T>): Promise<T>;
   /** @throws CannotParkError */
   park(): Promise<void>;

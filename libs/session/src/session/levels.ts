@@ -16,8 +16,8 @@ export interface LevelsOwner {
   readonly requestId: string;
   /** @throws SessionEndedError */
   assertUsable(): void;
-  /** The open segment, or a new one. */
-  opened(): Promise<Segment>;
+  /** The open segment, or a new one for this statement. */
+  opened(statement: string): Promise<Segment>;
 }
 
 /** The statements of one transaction and its savepoints: who may run when. */
@@ -44,7 +44,7 @@ export class Levels {
     const level = this.level();
     return level.turns.take(text, async () => {
       this.assertGoesOn(level);
-      const segment = this.holder.usable ?? (await this.owner.opened());
+      const segment = this.holder.usable ?? (await this.owner.opened(text));
       try {
         return await segment.ask(text, values);
       } catch (error) {
@@ -61,7 +61,7 @@ export class Levels {
     }
     return this.root.turns.take(text, async () => {
       this.assertGoesOn(this.root);
-      const segment = await this.owner.opened();
+      const segment = await this.owner.opened(text);
       return this.holder.on(() => work(segment));
     });
   }
@@ -122,7 +122,7 @@ export class Levels {
   }
 
   private async control(text: string): Promise<void> {
-    const segment = await this.owner.opened();
+    const segment = await this.owner.opened(text);
     await this.holder.on(() => segment.control(text));
   }
 

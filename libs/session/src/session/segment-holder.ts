@@ -10,6 +10,7 @@ import type { Lease } from '../pool/lease';
 import { Abort } from './abort';
 import { bounded } from './bounded';
 import { Segment } from './segment';
+import { named } from './server-limits';
 import type { BeginOptions } from './transaction-options';
 import type { TransactionOwner } from './transaction-owner';
 
@@ -41,12 +42,13 @@ export class SegmentHolder {
 
   /**
    * The open segment, or a new one; nothing is sent yet.
-   * @throws PoolExhaustedError, PoolSelfDeadlockError, ConnectionLostError, or the reason of an abort
+   * @param statement that it is opened for
+   * @throws PoolExhaustedError, PoolSelfDeadlockError, ConnectionLostError, IdleInTransactionError, or the reason of an abort
    */
-  async open(options: BeginOptions): Promise<Segment> {
+  async open(options: BeginOptions, statement: string): Promise<Segment> {
     if (this.segment?.fault) throw this.lost(this.segment.fault);
     if (this.segment) return this.segment;
-    const place = this.owner.host.places.note(this.owner.name);
+    const place = this.owner.host.places.note(this.owner.name, statement);
     const settings = this.owner.settings();
     const askedAt = performance.now();
     const lease = await this.checkout();
@@ -59,7 +61,7 @@ export class SegmentHolder {
     return segment;
   }
 
-  /** Runs something on the segment and remembers the first error. */
+  /** Runs something on the segment and remembers the first error. @throws what the server's limits are named by, or the error itself */
   async on<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -68,8 +70,12 @@ export class SegmentHolder {
     }
   }
 
-  /** Remembers the first error. @returns what the caller is told: the reason of an abort before what came of it */
-  heard(error: unknown): unknown {
+  /**
+   * Remembers the first error. @returns what the caller is told: the reason of an abort before what came of it, and what
+   * the server ended because of a limit by its name
+   */
+  heard(failure: unknown): unknown {
+    const error = named(failure, this.owner);
     this.firstError ??= error;
     return this.abortedBy ?? error;
   }
@@ -159,8 +165,9 @@ export class SegmentHolder {
     };
   }
 
-  private lost(fault: Error): ConnectionLostError {
-    return new ConnectionLostError(this.owner.requestId, this.firstError ?? fault);
+  private lost(fault: Error): unknown {
+    const error = named(fault, this.owner);
+    return error === fault ? new ConnectionLostError(this.owner.requestId, this.firstError ?? fault) : error;
   }
 
   /** DataSource.destroy() releases every runner in its list and waits for the pool: it must not wait for us. */

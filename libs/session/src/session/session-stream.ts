@@ -1,21 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
+import type { CurrentTransaction } from './current-transaction';
+import type { RowStream } from './open-streams';
 import type { RequestSession } from './request-session';
 
 const ROWS_AT_ONCE = 200;
 
 /**
  * The rows of a query as they are wanted, through a cursor of the session's transaction: other statements may run in
- * between, slow readers hold up nobody else, and it needs no further package. It ends with the session.
+ * between, slow readers hold up nobody else, and it needs no further package. It ends with its transaction.
  */
-export class SessionStream extends Readable {
+export class SessionStream extends Readable implements RowStream {
   private readonly inItsContext = AsyncLocalStorage.snapshot();
   private isExhausted = false;
   private isFetching = false;
   private isAskedAgain = false;
+  private isResting = false;
+  /** What the server was asked last; it never fails. */
+  private asked: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly session: RequestSession,
+    private readonly transaction: CurrentTransaction,
     private readonly cursor: string,
   ) {
     super({ objectMode: true, highWaterMark: ROWS_AT_ONCE });
@@ -29,23 +35,38 @@ export class SessionStream extends Readable {
   ): Promise<SessionStream> {
     const cursor = `session_cursor_${session.nextNumber()}`;
     await session.execute(`declare ${cursor} no scroll cursor for ${text}`, values);
-    return new SessionStream(session, cursor);
+    const { transaction } = session;
+    const stream = new SessionStream(session, transaction, cursor);
+    transaction.attach(stream);
+    return stream;
   }
 
   /** Node asks again with the first row of a batch that is pushed; one FETCH at a time is enough. */
   override _read(): void {
-    if (this.isFetching) {
+    if (this.isFetching || (this.isResting && !this.transaction.hasEnded)) {
       this.isAskedAgain = true;
       return;
     }
     this.isFetching = true;
-    this.inItsContext(() => this.fetch()).catch((error: unknown) => this.destroy(error as Error));
+    this.asked = this.inItsContext(() => this.fetch()).catch((error: unknown) => {
+      this.destroy(error as Error);
+    });
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    const isOver = this.isExhausted || this.session.transaction.hasEnded;
-    const closed = isOver ? Promise.resolve() : this.inItsContext(() => this.closeCursor());
-    void closed.then(() => callback(error));
+    const isOver = this.isExhausted || this.transaction.hasEnded;
+    this.asked = isOver ? Promise.resolve() : this.inItsContext(() => this.closeCursor());
+    void this.asked.then(() => callback(error));
+  }
+
+  async rest(): Promise<void> {
+    this.isResting = true;
+    for (let awaited: unknown; awaited !== this.asked; await awaited) awaited = this.asked;
+  }
+
+  /** Where nobody listens for errors, one would end the process; such a stream fails when it is read again. */
+  end(error: Error): void {
+    if (!this.isExhausted && this.listenerCount('error') > 0) this.destroy(error);
   }
 
   private async fetch(): Promise<void> {
@@ -53,6 +74,7 @@ export class SessionStream extends Readable {
       `fetch forward ${ROWS_AT_ONCE} from ${this.cursor}`,
       undefined,
     );
+    if (this.destroyed) return;
     for (const row of rows) this.push(row);
     if (rows.length < ROWS_AT_ONCE) return this.finish();
     this.isFetching = false;

@@ -12,6 +12,7 @@ import { askAndCommit, commitHeld } from './commit';
 import type { CurrentTransaction } from './current-transaction';
 import { Hooks } from './hooks';
 import { Levels, type LevelsOwner } from './levels';
+import { OpenStreams, type RowStream } from './open-streams';
 import { reasonNotToPark } from './parking';
 import { placeOf } from './place';
 import type { Segment } from './segment';
@@ -34,6 +35,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   hasCommittedStep = false;
   private readonly since = performance.now();
   private phase: SessionState = 'idle';
+  private streams: OpenStreams | undefined;
   private doom: { readonly reason: unknown } | undefined;
   private endListeners: (() => void)[] | undefined;
   private isConcluding = false;
@@ -98,6 +100,11 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     }
   }
 
+  attach(stream: RowStream): void {
+    this.streams ??= new OpenStreams();
+    this.streams.add(stream);
+  }
+
   async nested<T>(work: () => Promise<T>): Promise<T> {
     return this.levels.nested(work);
   }
@@ -156,9 +163,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   /** @throws SessionEndedError */
   assertUsable(): void {
     if (!this.ended && this.phase !== 'committing') return;
-    const { at, cause } = this.ended ?? { at: 'in its COMMIT', cause: undefined };
-    const place = typeof at === 'string' ? at : (at.stack ?? at.message);
-    const error = new SessionEndedError(this.owner.requestId, this.phase, place, cause);
+    const error = this.endedError();
     this.owner.host.observer.violation('ended', {
       session: this.owner.facts,
       caller: this.owner.facts().context,
@@ -167,9 +172,15 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     throw error;
   }
 
-  /** The open segment, or a new one. */
-  async opened(): Promise<Segment> {
-    const segment = await this.holder.open(this.options);
+  private endedError(): SessionEndedError {
+    const { at, cause } = this.ended ?? { at: 'in its COMMIT', cause: undefined };
+    const place = typeof at === 'string' ? at : (at.stack ?? at.message);
+    return new SessionEndedError(this.owner.requestId, this.phase, place, cause);
+  }
+
+  /** The open segment, or a new one for this statement. */
+  async opened(statement: string): Promise<Segment> {
+    const segment = await this.holder.open(this.options, statement);
     this.assertUsable();
     this.phase = 'open';
     return segment;
@@ -183,6 +194,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
         await this.hooks.runBeforeCommit();
         this.assertUsable();
       }
+      if (this.streams) await this.streams.rest();
       const { pending } = this.levels;
       if (pending.length > 0) throw new UnfinishedQueriesError(this.owner.requestId, pending);
       if (!this.doom) return;
@@ -237,6 +249,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     const isAnswered = outcome === 'committed' && this.owner.kind === 'request';
     this.ended = { at: isAnswered ? `when ${this.owner.name} was done` : placeOf(`as ${outcome}`), cause };
     const lifetimeMs = performance.now() - this.since;
+    this.streams?.end(this.endedError());
     this.endListeners?.forEach((listener) => listener());
     host.observer.ended(facts, outcome, { lifetimeMs, wasOpened: this.holder.wasOpened, error: cause });
   }

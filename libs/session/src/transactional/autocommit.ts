@@ -42,6 +42,10 @@ export class Autocommit implements CurrentTransaction {
     return work();
   }
 
+  attach(): void {
+    // Its cursor is gone with the statement that made it.
+  }
+
   assertUsable(): void {
     this.session.root.assertUsable();
   }

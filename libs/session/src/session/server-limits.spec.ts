@@ -1,0 +1,141 @@
+import { Client } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import { contextFor } from '../../test/support/app';
+import { Bench } from '../../test/support/bench';
+import { eventually } from '../../test/support/eventually';
+import {
+  CommitFailedError,
+  ConnectionLostError,
+  IdleInTransactionError,
+  LockNotAvailableError,
+  StatementCancelledError,
+} from '../index';
+
+const LOCK = `select * from notes where text = 'wanted' for update`;
+
+describe('what the server ends because of a limit is named, with its cure (SE9)', () => {
+  const ada = contextFor('ada@airlock.dev');
+  let bench: Bench;
+  let dataSource: DataSource;
+  let holder: Client;
+
+  beforeAll(async () => {
+    bench = await Bench.open();
+    dataSource = await bench.pool();
+    await bench.query(`insert into notes (user_id, text) values ('ada@airlock.dev', 'wanted')`);
+    holder = new Client({ connectionString: bench.database.superuserUrl });
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query(LOCK);
+  });
+
+  afterAll(async () => {
+    await holder.end();
+    await bench.close();
+  });
+
+  it('lock_timeout: LockNotAvailableError', async () => {
+    const units = await bench.units(dataSource, { lockTimeoutMs: 50 });
+
+    const error = await units
+      .run(ada, ({ manager }) => manager.query(LOCK))
+      .catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(LockNotAvailableError);
+    expect(error).toMatchObject({ requestId: ada.requestId, limitMs: 50, cause: { code: '55P03' } });
+    expect((error as Error).message).toMatch(
+      /did not get a lock within 50 ms: another transaction holds it.*lockTimeoutMs/,
+    );
+  });
+
+  it('NOWAIT, which asks for no wait at all: LockNotAvailableError without a limit', async () => {
+    const units = await bench.units(dataSource);
+
+    const error = units.run(ada, ({ manager }) => manager.query(`${LOCK} nowait`));
+
+    await expect(error).rejects.toMatchObject({ name: 'LockNotAvailableError', limitMs: undefined });
+  });
+
+  it('an administrator ends the connection: ConnectionLostError', async () => {
+    const units = await bench.units(dataSource);
+
+    const error = await units
+      .run(ada, async ({ manager }) => {
+        const [row] = await manager.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+        const asleep = manager.query('select pg_sleep(60)');
+        await bench.query('select pg_terminate_backend($1)', [row?.pid]);
+        return asleep;
+      })
+      .catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(ConnectionLostError);
+    expect(error).toMatchObject({ cause: { code: '57P01' } });
+  });
+
+  it('statement_timeout: StatementCancelledError, and the pool is at rest', async () => {
+    const units = await bench.units(dataSource, { statementTimeoutMs: 100 });
+
+    const error = await units
+      .run(ada, ({ manager }) => manager.query('select pg_sleep(60)'))
+      .catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(StatementCancelledError);
+    expect(error).toMatchObject({ limitMs: 100, cause: { code: '57014' } });
+    expect((error as Error).message).toContain('raise statementTimeoutMs');
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
+  });
+
+  it('a swallowed one is the cause of what the unit then fails with', async () => {
+    const units = await bench.units(dataSource, { lockTimeoutMs: 50 });
+
+    const unit = units.run(ada, async ({ manager }) => {
+      await manager.query(LOCK).catch(() => undefined);
+    });
+
+    await expect(unit).rejects.toMatchObject({
+      name: 'TransactionAbortedError',
+      cause: { name: 'LockNotAvailableError' },
+    });
+  });
+
+  describe('idle_in_transaction_session_timeout', () => {
+    /** Does nothing until the server has had enough. */
+    async function idle(manager: EntityManager): Promise<void> {
+      const [{ pid }] = await manager.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+      await eventually('the server ended the transaction', async () => {
+        const alive = await bench.query('select 1 from pg_stat_activity where pid = $1', [pid]);
+        return alive.length === 0;
+      });
+    }
+
+    it('before a statement: IdleInTransactionError', async () => {
+      const units = await bench.units(dataSource, { idleInTransactionMs: 50 });
+
+      const error = await units
+        .run(ada, async ({ manager }) => {
+          await idle(manager);
+          await manager.query('select 2');
+        })
+        .catch((reason: unknown) => reason);
+
+      expect(error).toBeInstanceOf(IdleInTransactionError);
+      expect(error).toMatchObject({ limitMs: 50, cause: { code: '25P03' } });
+      expect((error as Error).message).toContain('session.park() or session.step()');
+    });
+
+    it('before COMMIT: nothing is claimed, and the cause has the name', async () => {
+      const units = await bench.units(dataSource, { idleInTransactionMs: 50 });
+
+      const error = await units
+        .run(ada, async ({ manager }) => {
+          await manager.query(`insert into notes (text) values ('lost')`);
+          await idle(manager);
+        })
+        .catch((reason: unknown) => reason);
+
+      expect(error).toBeInstanceOf(CommitFailedError);
+      expect((error as Error).cause).toBeInstanceOf(IdleInTransactionError);
+      expect(await bench.texts()).not.toContain('lost');
+    });
+  });
+});
