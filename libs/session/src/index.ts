@@ -59,6 +59,7 @@ export {
   SessionParkedError,
   SessionTimeoutError,
   StatementCancelledError,
+  StreamAcrossStepError,
   TransactionAbortedError,
   TransactionControlError,
   TransactionExistsError,

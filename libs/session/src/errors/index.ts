@@ -23,6 +23,7 @@ export { SessionNotBegunError } from './session-not-begun.error';
 export { SessionParkedError } from './session-parked.error';
 export { SessionTimeoutError } from './session-timeout.error';
 export { StatementCancelledError } from './statement-cancelled.error';
+export { StreamAcrossStepError } from './stream-across-step.error';
 export { TransactionAbortedError } from './transaction-aborted.error';
 export { TransactionControlError } from './transaction-control.error';
 export { TransactionExistsError } from './transaction-exists.error';

@@ -5,7 +5,6 @@ import { Bench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import {
   CommitFailedError,
-  ConnectionLostError,
   IdleInTransactionError,
   LockNotAvailableError,
   StatementCancelledError,
@@ -56,22 +55,6 @@ describe('what the server ends because of a limit is named, with its cure (SE9)'
     await expect(error).rejects.toMatchObject({ name: 'LockNotAvailableError', limitMs: undefined });
   });
 
-  it('an administrator ends the connection: ConnectionLostError', async () => {
-    const units = await bench.units(dataSource);
-
-    const error = await units
-      .run(ada, async ({ manager }) => {
-        const [row] = await manager.query<{ pid: number }[]>('select pg_backend_pid() as pid');
-        const asleep = manager.query('select pg_sleep(60)');
-        await bench.query('select pg_terminate_backend($1)', [row?.pid]);
-        return asleep;
-      })
-      .catch((reason: unknown) => reason);
-
-    expect(error).toBeInstanceOf(ConnectionLostError);
-    expect(error).toMatchObject({ cause: { code: '57P01' } });
-  });
-
   it('statement_timeout: StatementCancelledError, and the pool is at rest', async () => {
     const units = await bench.units(dataSource, { statementTimeoutMs: 100 });
 
@@ -101,9 +84,9 @@ describe('what the server ends because of a limit is named, with its cure (SE9)'
   describe('idle_in_transaction_session_timeout', () => {
     /** Does nothing until the server has had enough. */
     async function idle(manager: EntityManager): Promise<void> {
-      const [{ pid }] = await manager.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+      const [row] = await manager.query<{ pid: number }[]>('select pg_backend_pid() as pid');
       await eventually('the server ended the transaction', async () => {
-        const alive = await bench.query('select 1 from pg_stat_activity where pid = $1', [pid]);
+        const alive = await bench.query('select 1 from pg_stat_activity where pid = $1', [row?.pid]);
         return alive.length === 0;
       });
     }

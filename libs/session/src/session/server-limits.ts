@@ -1,12 +1,7 @@
-import {
-  ConnectionLostError,
-  IdleInTransactionError,
-  LockNotAvailableError,
-  StatementCancelledError,
-} from '../errors';
+import { IdleInTransactionError, LockNotAvailableError, StatementCancelledError } from '../errors';
 import type { TransactionOwner } from './transaction-owner';
 
-/** What the server ended because of a limit or at its own end, by its name and with its cure; every other error as it is. */
+/** What the server ended because of a limit by its name and with its cure; every other error as it is. */
 export function named(error: unknown, { requestId, host }: TransactionOwner): unknown {
   const { lockTimeoutMs, statementTimeoutMs, idleInTransactionMs } = host.limits;
   switch (sqlStateOf(error)) {
@@ -16,11 +11,6 @@ export function named(error: unknown, { requestId, host }: TransactionOwner): un
       return new StatementCancelledError(requestId, statementTimeoutMs, error);
     case '25P03':
       return new IdleInTransactionError(requestId, idleInTransactionMs, error);
-    // An administrator's command, a crash of a neighbour, a server that starts or stops.
-    case '57P01':
-    case '57P02':
-    case '57P03':
-      return new ConnectionLostError(requestId, error);
     default:
       return error;
   }

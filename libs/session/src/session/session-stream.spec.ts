@@ -4,7 +4,7 @@ import { contextFor } from '../../test/support/app';
 import { Bench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { Note } from '../../test/support/note.entity';
-import { SessionEndedError, type Unit, type UnitOfWork } from '../index';
+import { SessionEndedError, StreamAcrossStepError, type Unit, type UnitOfWork } from '../index';
 import type { ReadStream } from '../wire/pinned';
 
 const ROWS = 1_000;
@@ -45,7 +45,10 @@ describe('a stream that is open when its session ends (SA3)', () => {
   /** Of the one connection that the pool has. */
   async function expectCleanConnection(): Promise<void> {
     expect(bench.isAtRest(dataSource)).toBe(true);
-    const cursors = await units.run(ada, ({ manager }) => manager.query('select name from pg_cursors'));
+    // The one without a name is this query's own.
+    const cursors = await units.run(ada, ({ manager }) =>
+      manager.query(`select name from pg_cursors where name <> ''`),
+    );
     expect(cursors).toEqual([]);
   }
 
@@ -82,6 +85,18 @@ describe('a stream that is open when its session ends (SA3)', () => {
     });
 
     expect(first).toMatchObject({ n_text: 'row 1' });
+    await expectCleanConnection();
+  });
+
+  it('that is open across a step is refused to who reads on, and the unit goes on', async () => {
+    const answer = await units.run(ada, async (unit) => {
+      const rows = await begun(unit);
+      await unit.session.step('model', async () => undefined);
+      await expect(rest(rows)).rejects.toThrow(StreamAcrossStepError);
+      return unit.manager.query('select 1 as one');
+    });
+
+    expect(answer).toEqual([{ one: 1 }]);
     await expectCleanConnection();
   });
 

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
-import type { CurrentTransaction } from './current-transaction';
 import type { RowStream } from './open-streams';
 import type { RequestSession } from './request-session';
 
@@ -16,12 +15,12 @@ export class SessionStream extends Readable implements RowStream {
   private isFetching = false;
   private isAskedAgain = false;
   private isResting = false;
+  private isCut = false;
   /** What the server was asked last; it never fails. */
   private asked: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly session: RequestSession,
-    private readonly transaction: CurrentTransaction,
     private readonly cursor: string,
   ) {
     super({ objectMode: true, highWaterMark: ROWS_AT_ONCE });
@@ -35,15 +34,14 @@ export class SessionStream extends Readable implements RowStream {
   ): Promise<SessionStream> {
     const cursor = `session_cursor_${session.nextNumber()}`;
     await session.execute(`declare ${cursor} no scroll cursor for ${text}`, values);
-    const { transaction } = session;
-    const stream = new SessionStream(session, transaction, cursor);
-    transaction.attach(stream);
+    const stream = new SessionStream(session, cursor);
+    session.transaction.attach(stream);
     return stream;
   }
 
   /** Node asks again with the first row of a batch that is pushed; one FETCH at a time is enough. */
   override _read(): void {
-    if (this.isFetching || (this.isResting && !this.transaction.hasEnded)) {
+    if (this.isFetching || this.isResting) {
       this.isAskedAgain = true;
       return;
     }
@@ -54,7 +52,7 @@ export class SessionStream extends Readable implements RowStream {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    const isOver = this.isExhausted || this.transaction.hasEnded;
+    const isOver = this.isExhausted || this.isCut;
     this.asked = isOver ? Promise.resolve() : this.inItsContext(() => this.closeCursor());
     void this.asked.then(() => callback(error));
   }
@@ -64,9 +62,11 @@ export class SessionStream extends Readable implements RowStream {
     for (let awaited: unknown; awaited !== this.asked; await awaited) awaited = this.asked;
   }
 
-  /** Where nobody listens for errors, one would end the process; such a stream fails when it is read again. */
   end(error: Error): void {
-    if (!this.isExhausted && this.listenerCount('error') > 0) this.destroy(error);
+    if (this.isExhausted) return;
+    this.isCut = true;
+    // Where nobody listens for it, an error would end the process.
+    this.destroy(this.listenerCount('error') > 0 ? error : undefined);
   }
 
   private async fetch(): Promise<void> {

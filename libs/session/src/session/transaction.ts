@@ -2,6 +2,7 @@ import {
   CannotParkError,
   CommitOutcomeUnknownError,
   SessionEndedError,
+  StreamAcrossStepError,
   TransactionAbortedError,
   UnfinishedQueriesError,
 } from '../errors';
@@ -127,6 +128,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
       this.hasCommittedStep ||= this.holder.current !== undefined;
       await this.commitSegment('parked');
     });
+    this.streams?.end(new StreamAcrossStepError(this.owner.requestId));
     await this.hooks.runAfterCommit();
   }
 
