@@ -23,7 +23,7 @@ export const RUN_END = 'orchestration_completed';
 /** The first event of a run, but for notices that it waits in the queue. */
 export const RUN_START = 'orchestration_started';
 
-export const EXECUTION_START = 'agent_started';
+const EXECUTION_START = 'agent_started';
 
 /** Each ends an execution; an execution has exactly one. */
 const EXECUTION_ENDS = ['agent_completed', 'agent_error', 'agent_death'] as const;
@@ -50,7 +50,7 @@ const RESERVED: readonly string[] = [
 export const isCoreEventType = (type: string): type is CoreEventType =>
   (CORE_EVENT_TYPES as readonly string[]).includes(type);
 
-export const endsExecution = (type: string): boolean => (EXECUTION_ENDS as readonly string[]).includes(type);
+const endsExecution = (type: string): boolean => (EXECUTION_ENDS as readonly string[]).includes(type);
 
 export const belongsToExecution = (type: string): boolean => OF_AN_EXECUTION.includes(type);
 
