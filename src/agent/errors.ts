@@ -53,10 +53,14 @@ export class UndeclaredEventError extends Error {
   }
 }
 
-/** The replica shuts down: the work stops at the end of its last step and goes on elsewhere. */
+/** The work stops at the end of its last step and goes on elsewhere, from what the database holds. */
 export class HandBackError extends Error {
-  constructor(readonly runId: string) {
-    super(`Run ${runId} is handed back: the replica shuts down.`);
+  constructor(
+    readonly runId: string,
+    why = 'the replica shuts down',
+    options?: ErrorOptions,
+  ) {
+    super(`Run ${runId} is handed back: ${why}.`, options);
     this.name = 'HandBackError';
   }
 }

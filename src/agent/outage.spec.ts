@@ -1,4 +1,4 @@
-import { ConnectionLostError } from '@airlock/session';
+import { CommitOutcomeUnknownError, ConnectionLostError } from '@airlock/session';
 import { isOutage, outlasting } from './outage';
 
 const coded = (code: string): Error => Object.assign(new Error('away'), { code });
@@ -13,6 +13,7 @@ describe('an outage of the database', () => {
     ['a duplicate key', coded('23505'), false],
     ['a wrong statement', coded('42601'), false],
     ['anything else', new Error('no'), false],
+    ['a COMMIT that nobody knows the end of', new CommitOutcomeUnknownError('r', '1', coded('57P01')), false],
     ['no error at all', 'text', false],
   ])('%s: %s', (_, error, is) => {
     expect(isOutage(error)).toBe(is);

@@ -1,4 +1,4 @@
-import { ConnectionLostError, PoolExhaustedError } from '@airlock/session';
+import { CommitOutcomeUnknownError, ConnectionLostError, PoolExhaustedError } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** SQLSTATE classes and socket errors that say: the database is away, or going, or full. */
@@ -10,6 +10,8 @@ const LONGEST_PAUSE_MS = 2_000;
 /** Nothing is wrong with the work: the database could not be reached, and nothing was written. */
 export function isOutage(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    // It may have been written.
+    if (cause instanceof CommitOutcomeUnknownError) return false;
     if (cause instanceof ConnectionLostError || cause instanceof PoolExhaustedError) return true;
     if (cause.message.startsWith('Connection terminated')) return true;
     if ('code' in cause && typeof cause.code === 'string' && AWAY.test(cause.code)) return true;
@@ -20,14 +22,19 @@ export function isOutage(error: unknown): boolean {
 /**
  * Does the work, and again while the database is away; a run outlives a restart of it.
  * @param signal when to give up
+ * @param isWorthwhile which errors to wait out
  * @throws whatever else goes wrong, or the outage itself once the signal is aborted
  */
-export async function outlasting<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function outlasting<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  isWorthwhile: (error: unknown) => boolean = isOutage,
+): Promise<T> {
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
       return await work();
     } catch (error) {
-      if (!isOutage(error) || signal.aborted) throw error;
+      if (!isWorthwhile(error) || signal.aborted) throw error;
       await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {
         throw error;
       });

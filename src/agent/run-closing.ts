@@ -1,4 +1,4 @@
-import { UnitOfWork } from '@airlock/session';
+import { CommitOutcomeUnknownError, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit';
 import {
@@ -22,7 +22,7 @@ import {
 import { AirlockConfig } from '../config';
 import { Deadline } from './deadline';
 import { FinalReport } from './final-report';
-import { outlasting } from './outage';
+import { isOutage, outlasting } from './outage';
 import type { RunWork } from './run-work';
 import type { Turn } from './task/running-task';
 import { outcomeOf } from './turn-end-of';
@@ -145,12 +145,16 @@ export class RunClosing {
   private async patiently(work: () => Promise<void>): Promise<void> {
     const patience = new Deadline(this.config.deadAfterMs, () => new Error('The database stays away.'));
     try {
-      await outlasting(work, patience.signal);
+      await outlasting(work, patience.signal, isRepeatable);
     } finally {
       patience.clear();
     }
   }
 }
+
+/** A run ends and is handed back once however often it is asked for, so here what may be done may be done again. */
+const isRepeatable = (error: unknown): boolean =>
+  isOutage(error) || error instanceof CommitOutcomeUnknownError;
 
 const aheadOf = ({ plan, outcomes }: RunWork['document']): number =>
   plan.filter((agent) => !outcomes[agent]).length;

@@ -1,4 +1,9 @@
-import type { Unit, UnitOfWork, UserExecutionContext } from '@airlock/session';
+import {
+  CommitOutcomeUnknownError,
+  type Unit,
+  type UnitOfWork,
+  type UserExecutionContext,
+} from '@airlock/session';
 import {
   type JournalEvent,
   type Lease,
@@ -10,6 +15,7 @@ import {
   type StepRepository,
 } from '../runs';
 
+import { HandBackError } from './errors';
 import { outlasting } from './outage';
 
 /** One transaction of a run. */
@@ -72,13 +78,20 @@ export class RunWriter {
     return `${this.lease.runId}:${this.recordedSteps + 1}:${this.callsSince}`;
   }
 
-  /** @throws LeaseLostError, and then all work for the run stops; and what the work throws; then nothing of it is written */
+  /**
+   * @throws LeaseLostError, and HandBackError when nobody knows what was stored: then all work for the run stops, and who
+   * takes it up reads how far it has come; and what the work throws: then nothing of it is written
+   */
   async write<T = void>(write: Write<T>): Promise<Written<T>> {
     try {
       return await outlasting(() => this.attempt(write), write.signal ?? this.lease.signal);
     } catch (error) {
       if (error instanceof LeaseLostError) this.lease.stop('lost');
-      throw error;
+      if (!(error instanceof CommitOutcomeUnknownError)) throw error;
+      this.lease.stop('hand_back');
+      throw new HandBackError(this.lease.runId, 'whether its last step was stored is not known', {
+        cause: error,
+      });
     }
   }
 

@@ -41,6 +41,11 @@ export class Lease {
     else close();
   }
 
+  /** What the server runs is cancelled there; whoever waits for it hears of it. It must not be given back afterwards. */
+  cancel(): void {
+    void outsideUnits(() => cancelStatement(this.client));
+  }
+
   /** What gives it back, to whoever asks first. */
   private take(): Release | undefined {
     const { release } = this;

@@ -39,7 +39,7 @@ export async function askAndCommit(
   owner: TransactionOwner,
   { text, values }: { readonly text: string; readonly values: readonly unknown[] | undefined },
 ): Promise<WireResult> {
-  const { commitTimeoutMs, statementTimeoutMs = 0 } = owner.host.limits;
+  const { commitTimeoutMs, leakAfterMs, statementTimeoutMs = leakAfterMs } = owner.host.limits;
   const limitMs = commitTimeoutMs + statementTimeoutMs;
   const late = (): LastAnswer => ({
     result: undefined,

@@ -149,4 +149,60 @@ describe('lastly: a last statement takes COMMIT along', () => {
     await eventually('it is stored', async () => (await bench.texts()).includes('stored'));
     expect(bench.isAtRest(dataSource)).toBe(true);
   });
+
+  it('a parameter that cannot be written takes COMMIT back, and what came before is not stored', async () => {
+    const unwritable = {
+      toPostgres() {
+        throw new Error('no such text');
+      },
+    };
+
+    const failing = units.run(ada, async (unit) => {
+      await insert(unit, 'first');
+      await unit.session.lastly(() => unit.manager.query(INSERT, [unwritable]));
+    });
+
+    await expect(failing).rejects.toThrow('no such text');
+    expect(await bench.texts()).toEqual([]);
+    expect(bench.isAtRest(dataSource)).toBe(true);
+  });
+
+  it('an abort cancels it on the server, stores nothing, and is what the caller hears', async () => {
+    const client = new AbortController();
+    const undone: string[] = [];
+    const failing = units.run(ada, { signal: client.signal }, async (unit) => {
+      unit.session.afterRollback(() => void undone.push('undone'));
+      await insert(unit, 'first');
+      await unit.session.lastly(() => unit.manager.query('select pg_sleep(60)'));
+    });
+    failing.catch(() => undefined);
+    await eventually('the server is at it', () => sleeps());
+    client.abort(new Error('The client has gone.'));
+
+    await expect(failing).rejects.toThrow('The client has gone.');
+    expect(undone).toEqual(['undone']);
+    expect(await bench.texts()).toEqual([]);
+    await eventually('nothing is held', () => bench.isAtRest(dataSource));
+    await eventually('nothing runs for it', async () => !(await sleeps()));
+  });
+
+  it('work that throws without waiting for it leaves nothing held and nothing stored', async () => {
+    const failing = units.run(ada, async (unit) => {
+      await insert(unit, 'first');
+      unit.session.lastly(() => unit.manager.query('select pg_sleep(60)')).catch(() => undefined);
+      await eventually('the server is at it', () => sleeps());
+      throw new Error('did not wait');
+    });
+
+    await expect(failing).rejects.toThrow('did not wait');
+    await eventually('nothing is held', () => bench.isAtRest(dataSource));
+    expect(await bench.texts()).toEqual([]);
+  });
+
+  async function sleeps(): Promise<boolean> {
+    const active = await bench.query(
+      `select from pg_stat_activity where datname = current_database() and state = 'active' and query like 'select pg_sleep(60)%'`,
+    );
+    return active.length > 0;
+  }
 });

@@ -172,7 +172,10 @@ export class OpenUnit {
   async orAborted<T>(work: Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
     // The work has begun already: its failure must find somebody who waits for it.
-    const stopListening = this.aborting.onAbort(reject);
+    const stopListening = this.aborting.onAbort((reason) => {
+      // It is cancelled, and its answer says what was stored: the caller hears that instead.
+      if (!this.sessions.some(({ isConcluding }) => isConcluding)) reject(reason);
+    });
     try {
       return await Promise.race([promise, work]);
     } finally {
@@ -184,7 +187,7 @@ export class OpenUnit {
   async abort(reason: Error): Promise<void> {
     this.aborting.fire(reason);
     await Promise.all(this.sessions.map((session) => session.abort(reason)));
-    this.finish('undone');
+    this.finish(this.sessions.some(({ state }) => state === 'committed') ? 'committed' : 'undone');
   }
 
   private finish(outcome: 'committed' | 'undone'): void {

@@ -70,6 +70,11 @@ export class RequestSession implements Session {
     return this.transactions.root.hasCommittedStep;
   }
 
+  /** Its last statement is on its way, and COMMIT with it. */
+  get isConcluding(): boolean {
+    return this.transactions.root.isConcluding;
+  }
+
   holds(pool: WirePool): boolean {
     return this.transactions.holds(pool);
   }

@@ -100,6 +100,13 @@ export class SegmentHolder {
     if (this.segment?.isRunning) this.kill(reason);
   }
 
+  /** For good, but what runs is only cancelled: whoever waits for its answer lets go. */
+  interrupt(reason: Error): void {
+    this.abortedBy ??= reason;
+    this.isOver = true;
+    if (this.segment?.isRunning) this.segment.interrupt();
+  }
+
   kill(reason: Error): void {
     const segment = this.segment;
     if (!segment) return;

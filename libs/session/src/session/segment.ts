@@ -96,6 +96,7 @@ export class Segment {
     try {
       await Burst.send(this.client, [...beginning, ...this.takingId(), statement, commit]);
     } catch (error) {
+      if (statement.error) throw error;
       const answer = answerToFailure(error, this.fault);
       if (!statement.hasRun && answer.kind === 'refused') throw error;
       return { result: statement.hasRun ? statement.result : undefined, answer };
@@ -150,6 +151,12 @@ export class Segment {
 
   kill(reason: Error): void {
     this.lease.destroy(reason, this.isRunning);
+  }
+
+  /** Asks the server to stop what runs. Its answer is still to come, and the connection is destroyed afterwards: the request may be late and would hit whoever has it next. */
+  interrupt(): void {
+    this.soiledBy ??= 'a CancelRequest that may still be under way';
+    this.lease.cancel();
   }
 
   private dirt(): string | undefined {

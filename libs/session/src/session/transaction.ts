@@ -9,6 +9,7 @@ import {
 import type { EndOutcome } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import { bounded } from './bounded';
+import { asError } from './commit-answer';
 import { askAndCommit, commitHeld } from './commit';
 import type { CurrentTransaction } from './current-transaction';
 import { Hooks } from './hooks';
@@ -39,7 +40,9 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   private streams: OpenStreams | undefined;
   private doom: { readonly reason: unknown } | undefined;
   private endListeners: (() => void)[] | undefined;
-  private isConcluding = false;
+  private isLastAwaited = false;
+  /** A last statement is on its way, and COMMIT with it. */
+  isConcluding = false;
   private ended: { readonly at: string | Error; readonly cause: unknown } | undefined;
 
   constructor(
@@ -83,20 +86,20 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
 
   /** @throws at once or by its promise: SessionEndedError after the end, TransactionControlError for COMMIT and its like */
   execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
-    if (this.isConcluding) return this.conclude(text, values);
+    if (this.isLastAwaited) return this.conclude(text, values);
     return this.levels.execute(text, values);
   }
 
   /** What the next statement does and COMMIT go out together; work that asks nothing is committed as it is. */
   async lastly<T>(work: () => Promise<T>): Promise<T> {
     await this.prepare();
-    this.isConcluding = true;
+    this.isLastAwaited = true;
     try {
       const result = await work();
-      if (this.isConcluding) await this.commitSegment('committed');
+      if (this.isLastAwaited) await this.commitSegment('committed');
       return result;
     } finally {
-      this.isConcluding = false;
+      this.isLastAwaited = false;
       if (this.phase === 'committed') await this.hooks.runAfterCommit();
     }
   }
@@ -146,6 +149,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
 
   /** Ends badly. It never throws: the first error is the one to be heard. */
   async rollback(cause?: unknown): Promise<void> {
+    if (this.isConcluding) return this.interrupt(asError(cause));
     if (this.ended || this.phase === 'committing') return;
     this.finish('rolled_back', cause);
     await bounded(this.levels.settled(), this.owner.host.limits.settleMs, () => undefined);
@@ -155,6 +159,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
 
   /** Ends from outside (client gone, too late, leaked): what runs is cancelled on the server, the rest refused. */
   async abort(reason: Error): Promise<void> {
+    if (this.isConcluding) return this.interrupt(reason);
     if (this.ended || this.phase === 'committing') return;
     this.finish('aborted', reason);
     this.holder.abort(reason);
@@ -212,19 +217,29 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   }
 
   private async conclude(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
-    this.isConcluding = false;
+    this.isLastAwaited = false;
     return this.levels.last(text, async (segment) => {
       this.phase = 'committing';
+      this.isConcluding = true;
       try {
         const result = await askAndCommit(segment, this.holder, this.owner, { text, values });
         this.finish('committed', undefined);
         return result;
       } catch (error) {
-        if (this.holder.current === segment) this.phase = 'open';
-        else await this.lose(error);
+        // Nobody else will: who asked for the end meanwhile has left it to us.
+        await this.holder.rollback();
+        await this.lose(error);
         throw error;
+      } finally {
+        this.isConcluding = false;
       }
     });
+  }
+
+  /** What runs ahead of COMMIT is cancelled on the server; what became of both, only its answer says. */
+  private async interrupt(reason: Error): Promise<void> {
+    this.holder.interrupt(reason);
+    await this.levels.settled();
   }
 
   private async commitSegment(next: 'parked' | 'committed'): Promise<void> {

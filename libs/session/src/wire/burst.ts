@@ -33,7 +33,11 @@ export class Burst {
 
   submit(connection: WireConnection): null {
     const composer = Composer.of(connection);
-    for (const statement of this.statements) statement.write(composer, this.client);
+    for (const statement of this.statements) {
+      statement.write(composer, this.client);
+      // What stands behind it, COMMIT above all, would run without it.
+      if (statement.error) break;
+    }
     composer.send();
     this.skipUnsent();
     return null;
