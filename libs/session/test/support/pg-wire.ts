@@ -18,6 +18,7 @@ export class PgWire {
   /** When (performance.now) the answer to each COMMIT was handed on. */
   readonly commitsAnsweredAt: number[] = [];
   private isCut = false;
+  private isSilent = false;
   private readonly fates: CommitFate[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -49,6 +50,11 @@ export class PgWire {
     this.isCut = true;
   }
 
+  /** Connections stay, and nothing gets through any more. */
+  fallSilent(): void {
+    this.isSilent = true;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
@@ -71,6 +77,7 @@ export class PgWire {
       });
     }
     near.on('data', (chunk: Buffer) => {
+      if (this.isSilent) return;
       if (chunk.includes('COMMIT\0')) {
         awaitsCommit = true;
         fate = this.fates.shift();

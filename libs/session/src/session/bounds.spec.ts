@@ -1,0 +1,78 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { SessionTimeoutError } from '..';
+import { contextFor } from '../../test/support/app';
+import { Bench } from '../../test/support/bench';
+import { eventually } from '../../test/support/eventually';
+import { PgWire } from '../../test/support/pg-wire';
+
+/**
+ * What waits on the server and on the pool is bounded elsewhere: server-limits.spec (lock, statement, idle in
+ * transaction), SA9 (pool), SA18 (COMMIT), observe.spec (a connection that is never given back).
+ */
+describe('nothing hangs: every wait of a session has an end', () => {
+  const ada = contextFor('ada@airlock.dev');
+  const NEVER = new Promise<never>(() => undefined);
+  let bench: Bench;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    bench = await Bench.open();
+    dataSource = await bench.pool();
+  });
+  afterAll(() => bench.close());
+  beforeEach(() => bench.empty());
+
+  it('the whole unit, whatever it waits for: SessionTimeoutError, nothing stored, and the slot is back', async () => {
+    const units = await bench.units(dataSource, { unitTimeoutMs: 100 });
+
+    const error = await units
+      .run(ada, async ({ manager }) => {
+        await manager.query(`insert into notes (text) values ('too late')`);
+        await NEVER;
+      })
+      .catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(SessionTimeoutError);
+    expect((error as Error).message).toContain('100 ms');
+    await eventually('the slot is back', () => bench.isAtRest(dataSource));
+    expect(await bench.texts()).toEqual([]);
+  });
+
+  it('a hook after COMMIT: what is stored stands, the others run, and HookTimeoutError says why', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    const units = await bench.units(dataSource, { hookMs: 50 });
+    const heard: string[] = [];
+
+    const result = await units.run(ada, async ({ manager, session }) => {
+      session.afterCommit(() => NEVER);
+      session.afterCommit(() => void heard.push('the next one'));
+      await manager.query(`insert into notes (text) values ('stored')`);
+      return 'answered';
+    });
+    const reasons = logged.mock.calls.flat().join('\n');
+    logged.mockRestore();
+
+    expect(result).toBe('answered');
+    expect(heard).toEqual(['the next one']);
+    expect(await bench.texts()).toEqual(['stored']);
+    expect(reasons).toContain('HookTimeoutError: A hook after the end of a session took longer than 50 ms');
+  });
+
+  it('a ROLLBACK that gets no answer: the first error is heard, and the connection is destroyed', async () => {
+    const wire = await PgWire.to(bench.database.url);
+    const behindWire = await bench.pool({}, wire.url);
+    const units = await bench.units(behindWire, { settleMs: 100 });
+
+    const unit = units.run(ada, async ({ manager }) => {
+      await manager.query(`insert into notes (text) values ('never')`);
+      wire.fallSilent();
+      throw new Error('the first error');
+    });
+
+    await expect(unit).rejects.toThrow('the first error');
+    await eventually('the slot is back', () => bench.isAtRest(behindWire));
+    await wire.close();
+    expect(await bench.texts()).toEqual([]);
+  });
+});
