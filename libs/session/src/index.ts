@@ -46,6 +46,7 @@ export {
   LeakedSessionError,
   LockNotAvailableError,
   NoContextError,
+  NoSessionHereError,
   NoTransactionError,
   OutsideSessionError,
   PoolExhaustedError,
@@ -67,6 +68,7 @@ export {
   UnknownDataSourceError,
   UnmanagedResponseError,
 } from './errors';
+export { CurrentSession } from './nest/current-session';
 export { type DisconnectPolicy, InjectSession, NoSession, OnDisconnect } from './nest/decorators';
 export type { SessionModuleAsyncOptions, SessionModuleOptions } from './nest/session-module-options';
 export { SessionInterceptor } from './nest/session.interceptor';

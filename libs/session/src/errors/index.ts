@@ -11,6 +11,7 @@ export { InternalsMovedError } from './internals-moved.error';
 export { LeakedSessionError } from './leaked-session.error';
 export { LockNotAvailableError } from './lock-not-available.error';
 export { NoContextError } from './no-context.error';
+export { NoSessionHereError } from './no-session-here.error';
 export { NoTransactionError } from './no-transaction.error';
 export { OutsideSessionError } from './outside-session.error';
 export { PoolExhaustedError, type PoolNumbers } from './pool-exhausted.error';

@@ -8,6 +8,9 @@ import { SESSION_OPTIONS } from './tokens';
 
 const units = new WeakMap<object, OpenUnit>();
 
+/** The unit of a request that has one already. */
+export const unitOfRequest = (request: object): OpenUnit | undefined => units.get(request);
+
 /** Finds the unit of a request; it keeps none alive and can list none. */
 @Injectable()
 export class RequestUnits {

@@ -61,6 +61,10 @@ export class OpenUnit {
     this.hasBegun = true;
   }
 
+  get isBegun(): boolean {
+    return this.hasBegun;
+  }
+
   /** @throws SessionNotBegunError in a constructor, a middleware or a guard */
   assertBegun(): void {
     if (!this.hasBegun) throw new SessionNotBegunError(this.name);
