@@ -6,10 +6,8 @@ import type { WireClient, WireResult } from '../wire/pinned';
 import { traitsOf } from '../wire/sql-traits';
 import { answerToFailure, asError, type CommitAnswer } from './commit-answer';
 import type { SessionHost } from './session-host';
+import { type LocalSettings, settingsStatement } from './settings-statement';
 import { type BeginOptions, beginStatement } from './transaction-options';
-
-/** Settings for one transaction: set behind BEGIN in the same packet, gone at its end. */
-export type LocalSettings = Readonly<Record<string, string>>;
 
 const ASK_ID = 'select pg_current_xact_id_if_assigned()::text';
 const TAKE_ID = 'select pg_current_xact_id()::text';
@@ -65,8 +63,9 @@ export class Segment {
     if (traits.soils) Composer.of(this.client.connection).forgetAll();
     const { wire, statementNames } = this.host;
     const statement = new UserStatement(wire.Query, text, values, statementNames.of(text));
-    const after = traits.writes ? this.askingForId(false) : [];
-    await this.running((beginning) => Burst.send(this.client, [...beginning, statement, ...after]));
+    const takesId = traits.stores && this.canTakeIdWithBegin;
+    const after = traits.writes && !takesId ? this.askingForId(false) : [];
+    await this.running((beginning) => Burst.send(this.client, [...beginning, statement, ...after]), takesId);
     return statement.result;
   }
 
@@ -171,15 +170,22 @@ export class Segment {
     return this.lease.client;
   }
 
-  private beginning(): ControlStatement[] {
+  /** @param takesId the statement that follows stores something, so the transaction's id is taken along */
+  private beginning(takesId = false): ControlStatement[] {
     if (this.hasBegun) return [];
     this.hasBegun = true;
     const begin = new ControlStatement(beginStatement(this.options));
     const settings = Object.entries(this.settings);
     if (settings.length === 0) return [begin];
-    const text = settingsStatement(settings.length);
+    const text = settingsStatement(settings.length, takesId);
     const name = this.host.statementNames.of(text);
-    return [begin, new ControlStatement(text, settings.flat(), { name })];
+    const set = new ControlStatement(text, settings.flat(), { name });
+    if (takesId) this.idAnswer = set;
+    return [begin, set];
+  }
+
+  private get canTakeIdWithBegin(): boolean {
+    return !this.hasBegun && !this.options.readOnly && Object.keys(this.settings).length > 0;
   }
 
   /** Several statements in one text: only the simple protocol takes them, and only once the transaction is open. */
@@ -194,8 +200,8 @@ export class Segment {
     });
   }
 
-  private async running<T>(work: (beginning: ControlStatement[]) => Promise<T>): Promise<T> {
-    const beginning = this.beginning();
+  private async running<T>(work: (beginning: ControlStatement[]) => Promise<T>, takesId = false): Promise<T> {
+    const beginning = this.beginning(takesId);
     const startedAt = this.start();
     try {
       const result = await work(beginning);
@@ -261,15 +267,3 @@ export interface LastAnswer {
 const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };
 
 const ENDED_BY_STRANGER = 'a statement ended the transaction of the session';
-
-const settingsStatements: string[] = [];
-
-function settingsStatement(count: number): string {
-  return (settingsStatements[count] ??= setConfigs(count));
-}
-
-/** With no row for an answer: nobody would read it. No setting is ever null. */
-function setConfigs(count: number): string {
-  const calls = Array.from({ length: count }, (_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);
-  return `select where ${calls.join(' || ')} is null`;
-}

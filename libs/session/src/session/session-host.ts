@@ -4,7 +4,7 @@ import type { Observer } from '../observe/observer';
 import type { PinnedDataSource } from '../wire/pinned';
 import type { StatementNames } from '../wire/statement-names';
 import type { OpeningPlaces } from './opening-places';
-import type { LocalSettings } from './segment';
+import type { LocalSettings } from './settings-statement';
 import type { CompleteLimits } from './session-limits';
 
 /** What all sessions of one data source share; it knows no session. */

@@ -1,6 +1,6 @@
 import type { LeakedSessionError } from '../errors';
 import type { SessionFacts } from '../observe/session-events';
-import type { LocalSettings } from './segment';
+import type { LocalSettings } from './settings-statement';
 import type { SessionHost } from './session-host';
 
 /** Whose transaction this is. */

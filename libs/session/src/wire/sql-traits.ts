@@ -2,6 +2,8 @@
 export interface SqlTraits {
   /** May store something, so it is worth asking for the transaction's id. */
   readonly writes: boolean;
+  /** Stores a row for certain, unless it fails: its transaction will have an id. */
+  readonly stores: boolean;
   /** Depends on this very transaction without PostgreSQL giving it an id: it cannot be parked. */
   readonly sticks: boolean;
   /** Leaves something behind on the connection that outlives the transaction: it must not be reused. */
@@ -15,6 +17,7 @@ export interface SqlTraits {
 const READS = /^\s*\(*\s*(select|with|values|table|show|explain|fetch)\b/i;
 const WRITES_INSIDE =
   /\b(insert|update|delete|merge|nextval|into)\b|\bfor\s+(no\s+key\s+)?(update|share)\b|\bfor\s+key\s+share\b/i;
+const STORES = /^\s*insert\s+into\b(?![^]*\bon\s+conflict\b)[^;]*?\bvalues\s*\(/i;
 const STICKS =
   /\b(listen|notify|pg_notify|declare|move)\b|\bpg_(try_)?advisory_xact_lock|\bset\s+(local|constraints|transaction)\b|\bset_config\b/i;
 const SOILS =
@@ -33,6 +36,7 @@ export function traitsOf(text: string): SqlTraits {
   const sql = withoutComments(text);
   const traits: SqlTraits = {
     writes: !READS.test(sql) || WRITES_INSIDE.test(sql),
+    stores: STORES.test(sql),
     sticks: STICKS.test(sql),
     soils: SOILS.test(sql),
     controls: CONTROLS.test(sql),
