@@ -2,7 +2,10 @@ import autocannon from 'autocannon';
 import { ratio, type Spread, spread } from '../spread';
 import type { BenchDatabase, Served } from './served';
 
-export const NAMES = ['airlock', 'textbook', 'nestjs-cls', 'handwritten-pg'] as const;
+/** Ours, and whom they are compared with. */
+const OURS = ['airlock', 'airlock-injected'] as const;
+const OTHERS = ['textbook', 'nestjs-cls', 'handwritten-pg'] as const;
+const NAMES = [...OURS, ...OTHERS];
 type Name = (typeof NAMES)[number];
 
 export const CONNECTIONS = 32;
@@ -38,16 +41,17 @@ export async function rounds(
   return new Map(contenders.map(([name, , loads]) => [name, loads]));
 }
 
-/** The contenders' figures, and airlock's against each of the others', pair by pair. */
+/** The contenders' figures, and ours against each of the others', pair by pair. */
 export function compared(
   loads: ReadonlyMap<Name, readonly Load[]>,
   figure: keyof Load,
-): { readonly of: Record<string, Spread>; readonly airlock_against: Record<string, Spread> } {
-  const figures = [...loads].map(([name, its]) => [name, its.map((one) => one[figure])] as const);
-  const [[, ours] = ['', []], ...others] = figures;
+): { readonly of: Record<string, Spread>; readonly against: Record<string, Record<string, Spread>> } {
+  const figuresOf = (name: Name): number[] => (loads.get(name) ?? []).map((one) => one[figure]);
+  const each = <T>(names: readonly Name[], make: (name: Name) => T): Record<string, T> =>
+    Object.fromEntries(names.map((name) => [name, make(name)]));
   return {
-    of: Object.fromEntries(figures.map(([name, values]) => [name, spread(values)])),
-    airlock_against: Object.fromEntries(others.map(([name, values]) => [name, ratio(ours, values)])),
+    of: each(NAMES, (name) => spread(figuresOf(name))),
+    against: each(OURS, (our) => each(OTHERS, (other) => ratio(figuresOf(our), figuresOf(other)))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { airlock } from './apps/airlock';
+import { airlock, airlockInjected } from './apps/airlock';
 import type { Contender } from './apps/contender';
 import { handwrittenPg } from './apps/handwritten-pg';
 import { nestjsCls } from './apps/nestjs-cls';
@@ -6,6 +6,7 @@ import { textbook } from './apps/textbook';
 
 const contenders: Record<string, Contender> = {
   airlock,
+  'airlock-injected': airlockInjected,
   textbook,
   'nestjs-cls': nestjsCls,
   'handwritten-pg': handwrittenPg,

@@ -12,7 +12,7 @@ export async function cpu(database: BenchDatabase): Promise<object> {
     each: { amount: REQUESTS },
     rounds: ROUNDS,
   });
-  const { of, airlock_against } = compared(loads, 'cpuMicroseconds');
+  const { of, against } = compared(loads, 'cpuMicroseconds');
   return {
     what: 'POST that binds a user, inserts one row and reads it back in a transaction, under row-level security',
     settings: {
@@ -23,6 +23,6 @@ export async function cpu(database: BenchDatabase): Promise<object> {
       pool: POOL_SIZE,
     },
     microseconds_per_unit: of,
-    airlock_against,
+    against,
   };
 }
