@@ -97,7 +97,7 @@ describe('lastly: a last statement takes COMMIT along', () => {
 
     await expect(failing).rejects.toThrow(CommitFailedError);
     expect(await bench.texts()).toEqual([]);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('a second statement is refused: the session has ended', async () => {
@@ -136,7 +136,7 @@ describe('lastly: a last statement takes COMMIT along', () => {
       /Connection terminated|outcome|not known/i,
     );
     expect(await bench.texts()).toEqual([]);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('an answer that is lost is never taken for a failure that stored nothing', async () => {
@@ -147,7 +147,7 @@ describe('lastly: a last statement takes COMMIT along', () => {
     );
     // Nobody waits for it any more, so it may be stored a little later.
     await eventually('it is stored', async () => (await bench.texts()).includes('stored'));
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('a parameter that cannot be written takes COMMIT back, and what came before is not stored', async () => {
@@ -164,7 +164,7 @@ describe('lastly: a last statement takes COMMIT along', () => {
 
     await expect(failing).rejects.toThrow('no such text');
     expect(await bench.texts()).toEqual([]);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('an abort cancels it on the server, stores nothing, and is what the caller hears', async () => {

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { contextFor } from '../../test/support/app';
 import { Bench } from '../../test/support/bench';
+import { eventually } from '../../test/support/eventually';
 import { Note } from '../../test/support/note.entity';
 import { CannotParkError, SessionIsolationError, type UnitOfWork } from '../index';
 
@@ -113,7 +114,7 @@ describe('park, step, hooks, streams', () => {
 
     expect(read).toHaveLength(450);
     expect(read.at(-1)).toMatchObject({ n_text: 'row 450' });
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('S3: a session used by another user, or bound to his context, is refused before any effect', async () => {

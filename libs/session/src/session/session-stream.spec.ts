@@ -44,7 +44,7 @@ describe('a stream that is open when its session ends (SA3)', () => {
 
   /** Of the one connection that the pool has. */
   async function expectCleanConnection(): Promise<void> {
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
     // The one without a name is this query's own.
     const cursors = await units.run(ada, ({ manager }) =>
       manager.query(`select name from pg_cursors where name <> ''`),

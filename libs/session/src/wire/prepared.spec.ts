@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { contextFor } from '../../test/support/app';
 import { Bench } from '../../test/support/bench';
+import { eventually } from '../../test/support/eventually';
 import { countPackets } from '../../test/support/packets';
 import type { UnitOfWork } from '../index';
 
@@ -21,7 +22,9 @@ describe('prepared statements', () => {
   });
   afterAll(() => bench.close());
   beforeEach(() => bench.empty());
-  afterEach(() => expect(bench.isAtRest(dataSource)).toBe(true));
+  afterEach(
+    async () => void (await eventually('everything borrowed is back', () => bench.isAtRest(dataSource))),
+  );
 
   const one = (value: unknown): Promise<unknown> =>
     units.run(ada, async ({ manager }) => manager.query(ONE, [value]));

@@ -3,6 +3,7 @@ import { TransactionControlError, type UnitOfWork } from '../../src';
 import { pinned } from '../../src/wire/pinned';
 import { contextFor } from '../support/app';
 import { Bench } from '../support/bench';
+import { eventually } from '../support/eventually';
 
 describe('SA2 after any abuse the next borrower is clean; total = idle, waiting = 0', () => {
   const ada = contextFor('ada@airlock.dev');
@@ -104,7 +105,7 @@ describe('SA2 after any abuse the next borrower is clean; total = idle, waiting 
     await units.run(ada, ({ manager }) => abuse(manager)).catch(() => undefined);
 
     expect(await stranger()).toEqual(CLEAN);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it.each(['COMMIT', 'select 1; commit', '/* x */ commit', 'end', 'rollback', 'begin', 'savepoint mine'])(

@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../../src';
 import { SavepointEndedError } from '../../src';
 import { contextFor } from '../support/app';
 import { Bench } from '../support/bench';
+import { eventually } from '../support/eventually';
 import { Note } from '../support/note.entity';
 
 describe('SA12 Promise.all of nested transactions: both durable, no poison', () => {
@@ -46,7 +47,7 @@ describe('SA12 Promise.all of nested transactions: both durable, no poison', () 
     });
 
     expect(await bench.texts()).toEqual(['a 1', 'a 2', 'b 1', 'b 2', 'c 1', 'c 2']);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('SP4: one that fails undoes itself only, its neighbours and the outer transaction stand', async () => {

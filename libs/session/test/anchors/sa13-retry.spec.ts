@@ -3,6 +3,7 @@ import { type DataSource, EntityManager } from 'typeorm';
 import { CommitFailedError, onSessionEvent, UnitOfWork } from '../../src';
 import { contextFor } from '../support/app';
 import { Bench } from '../support/bench';
+import { eventually } from '../support/eventually';
 
 @Injectable({ scope: Scope.REQUEST })
 class Ledger {
@@ -98,7 +99,7 @@ describe('SA13 a serialization failure at COMMIT is retried with fresh instances
 
     await Promise.all([swap('x', 'y'), swap('y', 'x')]);
 
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('what is not a collision is not retried, nor is a unit with a committed step', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../../src';
 import { contextFor, type TestApp } from '../support/app';
 import { Bench } from '../support/bench';
+import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 
 class FailsAfterwards implements NestInterceptor {
@@ -147,7 +148,7 @@ describe('SA16 scope exit by throw never commits', () => {
 
     expect(status).toBe(expected);
     expect(await bench.texts()).toEqual([]);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('the first error is the one that is heard, though rolling back fails as well', async () => {
@@ -158,7 +159,7 @@ describe('SA16 scope exit by throw never commits', () => {
     });
 
     await expect(failing).rejects.toThrow('the first error');
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('rollback-only names its reason', async () => {

@@ -83,6 +83,6 @@ describe('SA17 a killed backend: the error names 57P01 or 25P03 as cause, not "a
 
     await expect(unit).rejects.toMatchObject({ name: 'CommitFailedError', cause: { code: '57P01' } });
     expect(await bench.texts()).toEqual([]);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 });

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { CommitFailedError, CommitOutcomeUnknownError, type Unit, type UnitOfWork } from '../../src';
 import { contextFor } from '../support/app';
 import { Bench } from '../support/bench';
+import { eventually } from '../support/eventually';
 import { PgWire } from '../support/pg-wire';
 
 const NEVER = new Promise<never>(() => undefined);
@@ -91,7 +92,7 @@ describe('SA18 a lost COMMIT reply is resolved by pg_xact_status', () => {
     await hasty.run(ada, insert('late'));
 
     expect(await bench.texts()).toEqual(['late']);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('undecidable, because the server cannot be asked: says so, with the id of the transaction', async () => {

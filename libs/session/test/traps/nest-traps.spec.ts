@@ -14,6 +14,7 @@ import type { Response } from 'express';
 import { DataSource, EntityManager, type QueryRunner } from 'typeorm';
 import { InjectSession, type Session, SessionNotBegunError } from '../../src';
 import { Bench } from '../support/bench';
+import { eventually } from '../support/eventually';
 import { poolOf } from '../support/database';
 import { call, callRaw } from '../support/http';
 import { PgWire } from '../support/pg-wire';
@@ -137,7 +138,7 @@ describe("traps in Nest's order of things", () => {
 
     expect(status).toBe(403);
     expect(QueryingGuard.heard).toBeInstanceOf(SessionNotBegunError);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('SN3: a textbook handler with @Res() answers before COMMIT', async () => {
@@ -177,7 +178,7 @@ describe("traps in Nest's order of things", () => {
 
       expect(answer.status === 200).toBe(false);
       expect(JSON.stringify(answer.body)).not.toContain('row 1');
-      expect(bench.isAtRest(dataSource)).toBe(true);
+      await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
     },
   );
 });

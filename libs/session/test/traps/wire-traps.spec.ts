@@ -79,7 +79,7 @@ describe('traps on the wire', () => {
 
     await expect(unit).rejects.toThrow('nobody_of_that_name');
     expect(await bench.texts()).toEqual([]);
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('SP2: a destroyed socket alone leaves the statement running, and it commits', async () => {
@@ -146,7 +146,7 @@ describe('traps on the wire', () => {
     await expect(unit).rejects.toThrow('gone');
     // Long before it would have ended by itself.
     await eventually('it is gone', async () => !(await isSleeping()));
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('SP4: a runner that only refuses parallel nesting rolls back the outer transaction', async () => {
@@ -206,7 +206,7 @@ describe('traps on the wire', () => {
     await expect(unit).rejects.toThrow(CommitFailedError);
     await expect(unit).rejects.toMatchObject({ cause: { code: '23505' } });
     expect(state()).toBe('rolled_back');
-    expect(bench.isAtRest(dataSource)).toBe(true);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
   it('SE3: release() with an open transaction hands it to the next borrower of a textbook pool', async () => {
