@@ -8,11 +8,13 @@ import { ToolDispatcher } from '../../src/agent';
 import { AgentServer } from '../../src/agent/testing/agent-server';
 import { instances } from '../../src/agent/testing/scripted-agents';
 import { RunExecutor } from '../../src/runs';
+import { reaches } from './reaches';
 import {
   TextbookAgentsModule,
   TextbookDispatcher,
   TextbookRegistry,
   TextbookSupervisor,
+  TextbookSupervisors,
 } from './textbook-agents';
 
 const USERS = ['scenario-ada', 'scenario-bob', 'scenario-cleo'];
@@ -41,6 +43,28 @@ describe('Isolation scenarios of runs and agents', () => {
   afterAll(async () => {
     await textbook.close();
     await server.close();
+  });
+
+  it('I1: a Supervisor that is built for one user reaches nothing of the one before, and opens no session', async () => {
+    const built: Built[] = [];
+    for (const user of USERS.slice(0, 2)) built.push(await supervisorOf(units, user));
+
+    expect(built.map(({ state }) => state)).toEqual(['idle', 'idle']);
+    const whose = built.map(({ supervisor }) => built.map(({ session }) => reaches(supervisor, session)));
+    expect(whose).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
+  it('I1: one whose constructor takes what session there is has that of the user before', () => {
+    const supervisors = textbook.get(TextbookSupervisors);
+
+    const [ofAda, ofBob] = USERS.map((user) => supervisors.buildFor(user));
+    if (!ofAda || !ofBob) throw new Error('There are three.');
+
+    expect(ofBob.session.userId).toBe(USERS[0]);
+    expect(reaches(ofBob, ofAda.session)).toBe(true);
   });
 
   it('I3: two runs get agents of their own, and the registry they share holds nothing of their users', async () => {
@@ -119,5 +143,18 @@ describe('Isolation scenarios of runs and agents', () => {
     expect(found).toEqual([undefined, ...USERS.slice(0, 2)]);
   });
 });
+
+interface Built {
+  readonly supervisor: RunExecutor;
+  readonly session: object;
+  readonly state: string;
+}
+
+const supervisorOf = (units: UnitOfWork, userId: string): Promise<Built> =>
+  units.run(contextOf(userId), async (unit) => ({
+    supervisor: await unit.resolve(RunExecutor),
+    session: unit.session,
+    state: unit.session.state,
+  }));
 
 const WORKER = { assistant: 'worker' };

@@ -1,9 +1,28 @@
 import { Injectable, Module } from '@nestjs/common';
 
+interface TextbookSession {
+  readonly userId: string;
+}
+
 /** As it is often written: the one who conducts all runs has the session of the newest. */
 @Injectable()
 export class TextbookSupervisor {
-  session: { readonly userId: string } | undefined;
+  session: TextbookSession | undefined;
+}
+
+/** One for each user, but the session that each is constructed with was opened once, for the first. */
+class BuiltSupervisor {
+  constructor(readonly session: TextbookSession) {}
+}
+
+@Injectable()
+export class TextbookSupervisors {
+  private session: TextbookSession | undefined;
+
+  buildFor(userId: string): BuiltSupervisor {
+    this.session ??= { userId };
+    return new BuiltSupervisor(this.session);
+  }
 }
 
 class TextbookAgent {
@@ -29,5 +48,25 @@ export class TextbookDispatcher {
   readonly tools = new Map<string, () => string>();
 }
 
-@Module({ providers: [TextbookSupervisor, TextbookRegistry, TextbookDispatcher] })
+/** One for all runs: it works on whatever it is given, keeps all results, and counts how many are at work. */
+@Injectable()
+export class TextbookEngine {
+  readonly results: string[] = [];
+  private running = 0;
+
+  take(limit: number): boolean {
+    if (this.running >= limit) return false;
+    this.running++;
+    return true;
+  }
+
+  run(userId: string, answer: string): readonly string[] {
+    this.results.push(`${userId}: ${answer}`);
+    return this.results;
+  }
+}
+
+@Module({
+  providers: [TextbookSupervisor, TextbookSupervisors, TextbookRegistry, TextbookDispatcher, TextbookEngine],
+})
 export class TextbookAgentsModule {}
