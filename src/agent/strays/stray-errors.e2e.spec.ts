@@ -24,6 +24,14 @@ describe('E13: what an agent leaves un-awaited, in a process that works for othe
     await api.close();
   });
 
+  /** Without the worker nothing would come to an end: better to say so than to wait for it. */
+  const whileItWorks = <T>(work: Promise<T>): Promise<T> => {
+    const gone = replica.exited().then(() => {
+      throw new Error(`The worker has ended:\n${replica.output}`);
+    });
+    return Promise.race([work, gone]);
+  };
+
   const endsOf = async (run: RunBody): Promise<unknown[]> =>
     (await api.events(run))
       .filter(({ type }) => type === 'agent_error' || type === 'agent_completed')
@@ -46,7 +54,7 @@ describe('E13: what an agent leaves un-awaited, in a process that works for othe
     const neighbour = await api.begin('stray-neighbour', NEIGHBOUR, alone);
     const act: Act = ['stray', kind, 'nobody looked'];
     const acts: Act[] = kind === 'callback' ? [act, ['hang']] : [act];
-    const run = await api.finish('stray-owner', { agents: { reporting: acts } }, alone);
+    const run = await whileItWorks(api.finish('stray-owner', { agents: { reporting: acts } }, alone));
 
     expect(run).toMatchObject({ state: 'failed', error: { type } });
     expect(run.error?.message).toContain(text);
