@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 
 /** A database of one suite's own; drop it in `afterAll`. */
 export interface TestDatabase {
@@ -16,7 +16,7 @@ export interface TestDatabaseOptions {
   readonly serverUrl?: string;
   /** Database to clone; `null` for an empty one; default: the environment variable AIRLOCK_TEST_TEMPLATE. */
   readonly template?: string | null;
-  /** Role that owns the database and that `url` connects as; default `airlock`. */
+  /** Role that owns the database and that `url` connects as; default `airlock`. It is made when there is none. */
   readonly owner?: string;
 }
 
@@ -33,7 +33,11 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   const owner = options.owner ?? 'airlock';
   const name = `test_${randomBytes(6).toString('hex')}`;
   const source = template ? `template "${template}"` : '';
-  await onServer(serverUrl, `create database "${name}" ${source} owner "${owner}"`);
+  await onServer(
+    serverUrl,
+    ownerIfMissing(serverUrl, owner),
+    `create database "${name}" ${source} owner "${owner}"`,
+  );
   return {
     name,
     url: urlFor(serverUrl, name, owner),
@@ -42,11 +46,22 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
+/** Suites begin at the same time: whoever comes second finds what the first has made. */
+function ownerIfMissing(serverUrl: string, owner: string): string {
+  const password = decodeURIComponent(new URL(serverUrl).password);
+  return `do $do$ begin
+      if not exists (select from pg_roles where rolname = ${escapeLiteral(owner)}) then
+        create role "${owner}" login password ${escapeLiteral(password)};
+      end if;
+    exception when duplicate_object or unique_violation then null;
+    end $do$`;
+}
+
+async function onServer(url: string, ...statements: readonly string[]): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
