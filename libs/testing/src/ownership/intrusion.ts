@@ -27,6 +27,11 @@ export class Intrusion {
     this.secrets = new Set(options.secrets);
   }
 
+  /** How many ids of the owner's were tried to be got at. */
+  get resources(): number {
+    return this.secrets.size - this.options.secrets.length;
+  }
+
   async tryRoute(route: RouteName, entry: RouteEntry): Promise<void> {
     if (entry.attempts.length === 0) this.faults.push(`${route}: its entry has no attempt`);
     for (const attempt of entry.attempts) {

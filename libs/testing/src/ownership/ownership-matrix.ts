@@ -8,6 +8,8 @@ import { trySurface } from './surface';
 
 export interface OwnershipReport {
   readonly routes: number;
+  /** What the owner had made meanwhile, by its ids. */
+  readonly resources: number;
   readonly calls: number;
   /** Surfaces' members that were tried, such as message types. */
   readonly others: number;
@@ -39,6 +41,7 @@ export async function ownershipMatrix(
     for (const surface of options.surfaces ?? []) others += await trySurface(surface, intrusion);
     return {
       routes: served.length,
+      resources: intrusion.resources,
       calls: intrusion.calls,
       others,
       faults: [...unmatched(served, options), ...intrusion.faults],
