@@ -65,7 +65,7 @@ export class Lab {
     const rows = await this.ask<{ calls: number; ms: number; each: number; query: string }>(
       databaseUrl,
       `select calls::integer, (total_exec_time + total_plan_time)::float as ms, mean_exec_time as each,
-              regexp_replace(left(query, 110), '\s+', ' ', 'g') as query
+              regexp_replace(left(query, 110), '\\s+', ' ', 'g') as query
        from pg_stat_statements order by total_exec_time desc limit 45`,
     );
     for (const { calls, ms, each, query } of rows)

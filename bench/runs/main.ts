@@ -18,7 +18,7 @@ const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<object>>> = {
       rounds: ROUNDS,
       seconds: SECONDS,
       long: number('QUEUED', 20_000),
-      newcomers: number('NEWCOMERS', 20),
+      newcomers: number('NEWCOMERS', 10),
     }),
   streams: (lab) => streams(lab, { users: number('STREAMS', 5_000) }),
   latency: (lab) => latency(lab, { events: number('EVENTS', 50) }),
