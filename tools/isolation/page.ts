@@ -10,11 +10,11 @@ export interface Measured extends SuiteResults {
 }
 
 /** The whole of docs/isolation.md. */
-export function pageOf({ about, proofs, figures, protections, soak }: Measured): string {
+export function pageOf({ about, ran, proofs, figures, protections, soak }: Measured): string {
   return [
     '# Isolation, measured\n',
     `Written by \`npm run isolation:report\` (${about}); not by hand.\n`,
-    '## Suites\n',
+    `## Suites\n\nRun on ${ran}.\n`,
     table(
       ['proof', 'tests that passed'],
       proofs.map((proof) => [proof.about, told(proof.tests)]),

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { now } from './now';
 
 const FOLDER = '.airlock/isolation';
 const RESULTS = join(FOLDER, 'jest.json');
+const LAST = join(FOLDER, 'last', 'results.json');
 
 /** What each suite proves, by the beginning of its path. */
 const PROOFS: Readonly<Record<string, string>> = {
@@ -27,6 +29,8 @@ export interface Proof {
 export type Figures = Readonly<Record<string, number>>;
 
 export interface SuiteResults {
+  /** Date and commit. */
+  readonly ran: string;
   readonly proofs: readonly Proof[];
   /** What the suites have measured, by suite. */
   readonly figures: Readonly<Record<string, Figures>>;
@@ -39,6 +43,7 @@ export interface SuiteResults {
  */
 export function runSuites(only: readonly string[]): SuiteResults {
   rmSync(FOLDER, { recursive: true, force: true });
+  const ran = now();
   const suites = Object.keys(PROOFS)
     .filter(isThere)
     .filter((suite) => only.length === 0 || only.includes(suite));
@@ -48,7 +53,16 @@ export function runSuites(only: readonly string[]): SuiteResults {
   const stdio = ['ignore', 'ignore', 'inherit'] as const;
   const { status } = spawnSync('npm', ['test', '--', ...options, ...suites], { env, stdio: [...stdio] });
   if (status !== 0) throw new Error('The isolation suites failed: no report is written over a failure.');
-  return { proofs: proofsIn(suites), figures: figuresIn() };
+  const results = { ran, proofs: proofsIn(suites), figures: figuresIn() };
+  mkdirSync(dirname(LAST), { recursive: true });
+  writeFileSync(LAST, JSON.stringify(results));
+  return results;
+}
+
+/** @throws Error when no run has come to its end */
+export function lastSuites(): SuiteResults {
+  if (!existsSync(LAST)) throw new Error('The isolation suites have not passed yet: leave out --last.');
+  return JSON.parse(readFileSync(LAST, 'utf8')) as SuiteResults;
 }
 
 function proofsIn(suites: readonly string[]): Proof[] {

@@ -20,7 +20,7 @@ export const agent: readonly Mutation[] = [
     file: 'src/agent/execution-engine.ts',
     find: 'if (context.userId === userId && context.runId === runId) return this.work;',
     replace: 'if (userId !== "" && runId !== "") return this.work;',
-    specs: ['src/agent/execution-engine.e2e.spec.ts'],
+    specs: ['src/agent/execution-engine.e2e.spec.ts', 'test/scenarios/runs.e2e.spec.ts'],
   },
   {
     name: 'a tool asks for its permission (T4)',

@@ -28,7 +28,7 @@ export const events: readonly Mutation[] = [
     file: 'src/events/live/subscription-index.ts',
     find: 'return [...(this.byUser.get(userId) ?? [])];',
     replace: 'return [...this.all].filter(() => userId !== "");',
-    specs: ['src/events/live/subscription-index.spec.ts'],
+    specs: ['src/events/live/subscription-index.spec.ts', 'test/scenarios/sockets.e2e.spec.ts'],
   },
   {
     name: 'an event is of the run whose context emits it (W5)',
