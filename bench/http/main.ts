@@ -3,7 +3,7 @@ import { BenchDatabase } from './served';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const SECONDS = Number(process.env.SECONDS ?? 3);
-const WARM_UP_SECONDS = Number(process.env.WARM_UP_SECONDS ?? 5);
+const WARM_UP_SECONDS = Number(process.env.WARM_UP_SECONDS ?? 10);
 
 async function main(): Promise<void> {
   const database = await BenchDatabase.start();

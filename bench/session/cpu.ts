@@ -3,7 +3,7 @@ import type { BenchDatabase } from '../http/served';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const REQUESTS = Number(process.env.REQUESTS ?? 1_500);
-const WARM_UP = Number(process.env.WARM_UP ?? 4_000);
+const WARM_UP = Number(process.env.WARM_UP ?? 10_000);
 
 /** CPU time of the server's process for one request of bench:http, PostgreSQL's not included. */
 export async function cpu(database: BenchDatabase): Promise<object> {
