@@ -13,9 +13,9 @@ const OWN_FILES = {
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module';
-import { HardController } from './hard.controller';
+import { HardController, OnceController } from './hard.controller';
 
-@Module({ imports: [AppModule], controllers: [HardController] })
+@Module({ imports: [AppModule], controllers: [HardController, OnceController] })
 class MainModule {}
 
 void NestFactory.create(MainModule, { logger: ['error', 'warn'] }).then(async (app) => {
@@ -23,11 +23,19 @@ void NestFactory.create(MainModule, { logger: ['error', 'warn'] }).then(async (a
   console.log('listening on ' + server.address().port);
 });`,
   'src/hard.controller.ts': `
-import { type Session, InjectSession, UnitOfWork } from '@airlock/session';
+import { CurrentSession, type Session, InjectSession, UnitOfWork } from '@airlock/session';
 import { Controller, Get, type MessageEvent, NotFoundException, Post, Sse } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { concat, defer, type Observable, of } from 'rxjs';
 import { Note } from './note.entity';
+
+@Controller('once')
+export class OnceController {
+  @Post() async last(@CurrentSession() session: Session): Promise<Note[]> {
+    await session.manager.save(Note, { text: 'by a singleton' });
+    return session.lastly(() => session.manager.find(Note));
+  }
+}
 
 @Controller('hard')
 export class HardController {
@@ -139,6 +147,14 @@ describe.each(['11', '12'])('@airlock/session alone in a fresh application on Ne
     expect(his.text).toBe('[]');
     const { rows } = await onlooker.query('select user_id, text from notes');
     expect(rows).toEqual([{ user_id: 'ada', text: 'hello' }]);
+  });
+
+  it('hands the session to the handler of a controller that is built once', async () => {
+    const { status, text } = await as('sam', '/once', 'POST');
+
+    expect(status).toBe(201);
+    expect(JSON.parse(text)).toMatchObject([{ text: 'by a singleton' }]);
+    expect(JSON.parse((await as('sam', '/notes')).text)).toMatchObject([{ text: 'by a singleton' }]);
   });
 
   it('keeps nothing of a request that fails, and says so', async () => {
