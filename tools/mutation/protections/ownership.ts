@@ -45,6 +45,12 @@ export const ownership: readonly Mutation[] = [
         find: 'where r.user_id = p_user and r.id = v_run\n        returning r.user_id',
         replace: 'where r.id = v_run\n        returning r.user_id',
       },
+      // A run that waits for another of its thread would be refused by this.
+      {
+        file: 'src/database/migrations/2510-runs.ts',
+        find: 'create unique index runs_one_per_thread',
+        replace: 'create index runs_one_per_thread',
+      },
     ],
     specs,
   },
