@@ -39,6 +39,8 @@ describe('E10: the fence', () => {
     ofHeir = await DatabaseGate.shut(bench.api.database, HEIR);
   });
 
+  afterEach(() => bench.killWorkers());
+
   afterAll(async () => {
     await ofLate?.remove();
     await ofHeir?.remove();
@@ -78,6 +80,7 @@ describe('E10: the fence', () => {
       const frozen = await bench.worker(PATIENT);
       const runs = await bench.begin(user, 1, { agents: { worker: [['step', 'one']] } });
       await bench.until('it is ending', async () => (await gate.waiting()).length === 1);
+      const heldByFrozen = await bench.held(user, frozen);
 
       frozen.signal('SIGSTOP');
       await gate.open();
@@ -87,6 +90,7 @@ describe('E10: the fence', () => {
       frozen.signal('SIGCONT');
       const next = await bench.api.finish(user, 'hello', { assistant: 'worker' });
 
+      expect(heldByFrozen).toBe(1);
       expect(figures).toMatchObject({ ...NOTHING_LOST, completed: 1 });
       expect(next.state).toBe('completed');
     } finally {
