@@ -90,6 +90,32 @@ describe('T3: limits of tools, over two replicas', () => {
     ]);
   });
 
+  it('a call of a run that was cancelled takes none of its user’s places any more', async () => {
+    const user = 'limits-cancelled';
+    // So long that nobody would take the call for abandoned in this test's time.
+    const patient = { TOOL_TIMEOUT_MS: '200000', AGENT_ATTEMPT_MS: '250000' };
+    const server = await AgentServer.start({ TOOLS_AT_ONCE_PER_USER: '1', ...patient });
+    const alone = { assistant: 'worker' };
+    try {
+      const run = await server.begin(
+        user,
+        { agents: { worker: [['tool', 'slow', { ms: 190_000 }]] } },
+        alone,
+      );
+      await eventually(
+        async () => (await server.sql(`select 1 from tool_usage where status = 'running'`))[0],
+      );
+      await server.post(user, `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
+
+      const next = await server.finish(user, { agents: { worker: [['tool', 'echo', {}]] } }, alone);
+
+      const usage = await server.sql('select status from tool_usage where run_id = $1', [next.run_id]);
+      expect([next.state, usage]).toEqual(['completed', [{ status: 'success' }]]);
+    } finally {
+      await server.close();
+    }
+  });
+
   describe('at nine tenths of the memory', () => {
     const use = (share: number) =>
       replicas.map((replica) => jest.spyOn(replica.get(MemoryGuard), 'share', 'get').mockReturnValue(share));

@@ -199,4 +199,11 @@ export const runs: readonly Mutation[] = [
     replace: '',
     specs: ['src/agent/neighbours.e2e.spec.ts'],
   },
+  {
+    name: 'a call of an ended run takes no place (T3)',
+    file: 'src/agent/tools/tool-usage.repository.ts',
+    find: ' and r.finished_at is null',
+    replace: '',
+    specs: ['src/agent/tools/tool-limits.e2e.spec.ts'],
+  },
 ];
