@@ -14,8 +14,13 @@ const SCRIPT: Script = {
   },
 };
 const [LATE, HEIR, ENDING] = [1, 2, 3];
-/** Whoever waits at a gate waits until it is opened, however long the machine takes. */
-const PATIENT = { LOCK_TIMEOUT_MS: '240000', STATEMENT_TIMEOUT_MS: '240000', AGENT_ATTEMPT_MS: '250000' };
+/** Whoever waits at a gate waits until it is opened, however long the machine takes, and says nothing meanwhile. */
+const PATIENT = {
+  LONG_OPERATION_UPDATE_MS: '1000000',
+  LOCK_TIMEOUT_MS: '240000',
+  STATEMENT_TIMEOUT_MS: '240000',
+  AGENT_ATTEMPT_MS: '250000',
+};
 
 /** The last checkpoint is written with the thread, the lane and the run locked. */
 const WAIT_WHILE_ENDING = `
@@ -57,8 +62,8 @@ describe('E10: the fence', () => {
     late.signal('SIGSTOP');
     const heir = await bench.worker({ ...PATIENT, GATE: String(HEIR) });
     await allAt(ofHeir);
-    await ofLate?.open();
     late.signal('SIGCONT');
+    await ofLate?.open();
     await bench.until('it has tried', async () => (await ofLate?.stillOpen(inStep))?.length === 0);
     const writtenLate = await stepsOf(late.child.pid);
     await ofHeir?.open();
