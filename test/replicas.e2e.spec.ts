@@ -17,7 +17,7 @@ const SECRETS_PER_RUN = 5;
 const ENV = {
   ROLE: 'all',
   // Neither replica has room for all that could run, so that both work.
-  RUNNING_RUNS_PER_REPLICA: '12',
+  HELD_RUNS_PER_REPLICA: '12',
   // A busy machine is no exhausted pool, and no death.
   POOL_WAIT_MS: '30000',
   LOCK_TIMEOUT_MS: '20000',

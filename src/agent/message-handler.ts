@@ -13,9 +13,10 @@ import {
   type RunOrder,
   RunQueue,
   RunRepository,
+  RunStartRepository,
   type StartedRun,
 } from '../runs';
-import { type Message, type Thread, ThreadRepository } from '../threads';
+import { type Message, ThreadRepository } from '../threads';
 import { EmptyMessageError } from './empty-message.error';
 import { firstDocument } from './first-document';
 import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
@@ -36,6 +37,7 @@ export class MessageHandler extends RunCreation {
     @Inject(EntityManager) private readonly manager: EntityManager,
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunStartRepository) private readonly starts: RunStartRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(RunQueue) private readonly queue: RunQueue,
     @Inject(ThreadTurn) private readonly turn: ThreadTurn,
@@ -46,27 +48,32 @@ export class MessageHandler extends RunCreation {
   }
 
   async start(order: RunOrder): Promise<StartedRun> {
-    return this.handle(order);
+    return this.handle(order, (work) => work());
+  }
+
+  override async startAndCommit(order: RunOrder): Promise<StartedRun> {
+    return this.handle(order, (work) => this.session.lastly(work));
   }
 
   /**
    * Thread, message, run, first checkpoint, place in the queue.
+   * @param lastly around the last statement
    * @throws ThreadNotFoundError: then nothing is made (M4); EmptyMessageError, UnknownAgentError, QueueFullError,
    * ThreadBusyError under the strategy `reject`, IdempotencyKeyReusedError
    */
-  async handle(order: RunOrder): Promise<StartedRun> {
+  private async handle(order: RunOrder, lastly: Session['lastly']): Promise<StartedRun> {
     this.assertAnswerable(order);
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
-    const { thread, history } = await this.conversationOf(order);
-    const asked = this.runFor(order, thread);
-    const checkpoint = this.checkpoints.of(firstDocument(asked, history), 'auto', 'initialization');
-    const { run, pending } = await this.runs.start(this.manager, asked, {
-      checkpoint,
+    const { threadId, history } = await this.conversationOf(order);
+    const asked = this.runFor(order, threadId);
+    const start = {
+      checkpoint: this.checkpoints.of(firstDocument(asked, history), 'auto', 'initialization'),
+      makesThread: order.threadId === undefined,
       tickets: this.queue.tickets,
-    });
-    this.queue.assertRoom(pending);
-    return { run, isRepeat: false };
+      most: this.config.queuedRunsPerUser,
+    };
+    return { run: await lastly(() => this.starts.start(this.manager, asked, start)), isRepeat: false };
   }
 
   /** All that can be refused without a connection. */
@@ -108,28 +115,25 @@ export class MessageHandler extends RunCreation {
     return run;
   }
 
-  /** The thread, locked, and what was said in it; in one that is made now, nothing was, and nobody else sees it yet. */
-  private async conversationOf(order: RunOrder): Promise<{ thread: Thread; history: Message[] }> {
+  /** The thread, locked, and what was said in it; one that is made with the run is nobody else's business yet. */
+  private async conversationOf(order: RunOrder): Promise<{ threadId: string; history: Message[] }> {
     const { threadId, createThread } = order;
     const { userId, threadId: minted } = this.session.context;
-    if (threadId === undefined) {
-      const made = { id: minted, metadata: {}, ifExists: 'raise' } as const;
-      return { thread: await this.threads.create(this.manager, userId, made), history: [] };
-    }
+    if (threadId === undefined) return { threadId: minted, history: [] };
     if (createThread) {
       await this.threads.create(this.manager, userId, { id: threadId, metadata: {}, ifExists: 'do_nothing' });
     }
     const thread = await this.threads.lockForReply(this.manager, userId, threadId);
     await this.turn.make(this.session, thread, order.multitaskStrategy ?? 'enqueue');
-    return { thread, history: await this.threads.history(this.manager, userId, threadId, HISTORY) };
+    return { threadId, history: await this.threads.history(this.manager, userId, threadId, HISTORY) };
   }
 
-  private runFor(order: RunOrder, thread: Thread): NewRun {
-    const { runId: id, requestId } = this.session.context;
+  private runFor(order: RunOrder, threadId: string): NewRun {
+    const { userId, runId: id, requestId } = this.session.context;
     return {
-      userId: thread.userId,
+      userId,
       id,
-      threadId: thread.id,
+      threadId,
       requestId,
       assistantId: order.assistantId,
       input: order.input,

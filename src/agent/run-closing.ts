@@ -2,11 +2,11 @@ import { CommitOutcomeUnknownError, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit';
 import {
-  type AgentOutcome,
   endedTurn,
   isEnded,
   type JournalEvent,
   type JournalSession,
+  type LastStep,
   type LastWrites,
   type Lease,
   type Run,
@@ -14,6 +14,7 @@ import {
   type RunEnd,
   type RunError,
   RunFinalizer,
+  RunNotAsLeftError,
   RunRepository,
   StepRepository,
   type TurnEnd,
@@ -21,8 +22,9 @@ import {
 } from '../runs';
 import { AirlockConfig } from '../config';
 import { Deadline } from './deadline';
-import { FinalReport } from './final-report';
+import { FinalReport, type ReportDocument } from './final-report';
 import { isOutage, outlasting } from './outage';
+import { completed, failed } from './run-end-of';
 import type { RunWork } from './run-work';
 import type { Turn } from './task/running-task';
 import { outcomeOf } from './turn-end-of';
@@ -81,30 +83,35 @@ export class RunClosing {
     const state = work.withOutcome(name, outcomeOf(end, attempts));
     const isDone = end.kind === 'answered';
     const report = isDone ? this.reports.read(end.output) : undefined;
-    const last: LastWrites = async ({ manager }, { run, openTurns }) => {
-      const checkpoint = isDone ? work.checkpoint('full', state, 'completion') : work.checkpoint('auto');
-      const ended = endedTurn(turn.executionId, end);
-      await this.steps.commit(manager, work.lease, { checkpoint, end: ended, stepsAhead: 0 });
-      if (report) await this.reports.keep(manager, run, report);
-      const isOpen = openTurns.some(({ executionId }) => executionId === turn.executionId);
-      return isOpen ? [turnEndEvent(name, turn.executionId, end)] : [];
+    const last = {
+      turn: endedTurn(turn.executionId, end),
+      checkpoint: isDone ? work.checkpoint('full', state, 'completion') : work.checkpoint('auto'),
+      event: turnEndEvent(name, turn.executionId, end),
     };
-    const runEnd = isDone
+    const told = isDone
       ? completed(state.document.outcomes, report?.answer ?? report?.markdown)
       : failed({ type: end.kind === 'failed' ? end.error.type : end.cause, message: end.message });
-    await this.finish(work.lease, { ...runEnd, hasReport: report !== undefined }, last);
+    const runEnd = { ...told, hasReport: report !== undefined };
+    if (!(await this.finishAsLeft(work, runEnd, last, report))) {
+      await this.finish(work.lease, runEnd, async ({ manager }, { run, openTurns }) => {
+        await this.steps.commit(manager, work.lease, { checkpoint: last.checkpoint, end: last.turn });
+        if (report) await this.reports.keep(manager, run, report);
+        const isOpen = openTurns.some(({ executionId }) => executionId === turn.executionId);
+        return isOpen ? [last.event] : [];
+      });
+    }
     work.keep(state);
   }
 
   /** Something else than an agent went wrong. */
-  async fail(lease: Lease, error: RunError): Promise<void> {
-    await this.finish(lease, failed(error));
+  async fail(lease: Lease, error: RunError, work?: RunWork): Promise<void> {
+    await this.finish(lease, failed(error), async () => work?.writer.untold ?? []);
   }
 
   /** Back into the queue at the last checkpoint; the agents' turns stay open and go on elsewhere (E14). */
   async handBack(lease: Lease): Promise<void> {
     const context = this.contexts.forJob(lease.run);
-    await this.patiently(() =>
+    await this.patiently(lease, () =>
       this.units.run(context, { name: 'hand back a run' }, async ({ manager }) => {
         const run = await this.runs.lock(manager, lease);
         if (isEnded(run.status) || run.attempt !== lease.attempt) return;
@@ -113,9 +120,32 @@ export class RunClosing {
     );
   }
 
-  private async finish(lease: Lease, end: RunEnd, last: LastWrites = async () => []): Promise<void> {
+  /** In one statement, if nothing has happened to the run meanwhile. @returns false when something has, or may have */
+  private async finishAsLeft(
+    { run, lease }: RunWork,
+    end: RunEnd,
+    last: LastStep & { readonly event: JournalEvent },
+    report: ReportDocument | undefined,
+  ): Promise<boolean> {
+    if (run.recovery) return false;
+    try {
+      const context = this.contexts.forJob(lease.run);
+      await lease.atWork(() =>
+        this.units.run(context, { name: 'end a run' }, async ({ session, manager }) => {
+          if (report) await this.reports.keep(manager, run, report);
+          await this.finalizer.finishAsLeft(session, run, end, last);
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof RunNotAsLeftError || isRepeatable(error)) return false;
+      throw error;
+    }
+  }
+
+  private async finish(lease: Lease, end: RunEnd, last: LastWrites): Promise<void> {
     const context = this.contexts.forJob(lease.run);
-    await this.patiently(async () => {
+    await this.patiently(lease, async () => {
       await this.units.run(context, { name: 'end a run' }, ({ session }) =>
         this.finalizer.finishAndCommit(session, lease, end, async (ending, locked) => {
           const events = await last(ending, locked);
@@ -142,10 +172,10 @@ export class RunClosing {
   }
 
   /** As long as the run is still taken for alive; after that somebody else takes it over. */
-  private async patiently(work: () => Promise<void>): Promise<void> {
+  private async patiently(lease: Lease, work: () => Promise<void>): Promise<void> {
     const patience = new Deadline(this.config.deadAfterMs, () => new Error('The database stays away.'));
     try {
-      await outlasting(work, patience.signal, isRepeatable);
+      await lease.atWork(() => outlasting(work, patience.signal, isRepeatable));
     } finally {
       patience.clear();
     }
@@ -158,21 +188,6 @@ const isRepeatable = (error: unknown): boolean =>
 
 const aheadOf = ({ plan, outcomes }: RunWork['document']): number =>
   plan.filter((agent) => !outcomes[agent]).length;
-
-/** A fallback is never called success (E16): whatever was planned and is not there makes the run degraded. */
-function completed(outcomes: Readonly<Record<string, AgentOutcome>>, answer: string | undefined): RunEnd {
-  const lacking = Object.entries(outcomes).filter(([, { status }]) => status !== 'completed');
-  const names = lacking.map(([agent]) => agent).join(', ');
-  const message = lacking.length === 0 ? 'Done.' : `Done, but not with everything: ${names}.`;
-  return { status: 'completed', degraded: lacking.length > 0, say: answer ?? message, message };
-}
-
-const failed = (error: RunError): RunEnd => ({
-  status: 'failed',
-  error,
-  say: `The run failed: ${error.message}`,
-  message: error.message,
-});
 
 /** Told when a turn's end changes what is to come. */
 function planned(work: RunWork, plan: readonly string[]): JournalEvent[] {

@@ -3,7 +3,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../config';
 import {
   CheckpointManager,
-  keyOf,
   type Lease,
   type Run,
   RunJournal,
@@ -38,12 +37,10 @@ export class RunOpening {
     const { context } = session;
     this.checkpoints.assertWhole(checkpoint);
     const document = this.states.parse(checkpoint.state);
-    if (!wasOpened) {
-      await this.journal.append(session, keyOf(run), [started(run, document.plan)]);
-      if (run.recovery) await this.noteRecovery(session, run);
-    }
+    if (!wasOpened && run.recovery) await this.noteRecovery(session, run);
     const writer = new RunWriter(this.units, this.steps, this.journal, context, lease);
     writer.resumeFrom(run);
+    if (!wasOpened) writer.beginWith([started(run, document.plan)]);
     const owned = { userId: run.userId, runId: run.id, document };
     return new RunWork(run, owned, run.phase, {
       lease,

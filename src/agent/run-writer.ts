@@ -5,6 +5,7 @@ import {
   type UserExecutionContext,
 } from '@airlock/session';
 import {
+  type JournalEntry,
   type JournalEvent,
   type Lease,
   LeaseLostError,
@@ -42,6 +43,8 @@ export interface Written<T> {
  * and where nothing follows it, COMMIT goes out with it.
  */
 export class RunWriter {
+  private ahead: readonly JournalEvent[] = [];
+  private first: Promise<unknown> | undefined;
   private recordedSteps = 0;
   private callsSince = 0;
   private latest: Progress = { currentStep: 0, totalSteps: 0, checkpointSequence: 0, eventSequence: null };
@@ -57,6 +60,16 @@ export class RunWriter {
   /** Takes over where another replica, or none, has been. */
   resumeFrom({ currentStep, totalSteps, checkpointSequence }: Run): void {
     this.latest = { currentStep, totalSteps, checkpointSequence, eventSequence: null };
+  }
+
+  /** Goes ahead of the events of whatever is written first, and with it: one transaction less. */
+  beginWith(events: readonly JournalEvent[]): void {
+    this.ahead = events;
+  }
+
+  /** What should have gone ahead, while nothing has been written. */
+  get untold(): readonly JournalEvent[] {
+    return this.ahead;
   }
 
   /** @param steps recorded by whoever worked on it before */
@@ -84,7 +97,9 @@ export class RunWriter {
    */
   async write<T = void>(write: Write<T>): Promise<Written<T>> {
     try {
-      return await outlasting(() => this.attempt(write), write.signal ?? this.lease.signal);
+      return await this.lease.atWork(() =>
+        outlasting(() => this.next(write), write.signal ?? this.lease.signal),
+      );
     } catch (error) {
       if (error instanceof LeaseLostError) this.lease.stop('lost');
       if (!(error instanceof CommitOutcomeUnknownError)) throw error;
@@ -92,6 +107,24 @@ export class RunWriter {
       throw new HandBackError(this.lease.runId, 'whether its last step was stored is not known', {
         cause: error,
       });
+    }
+  }
+
+  /** Nothing may be written before what is to go ahead of it. */
+  private async next<T>(write: Write<T>): Promise<Written<T>> {
+    while (this.first) await this.first.catch(() => undefined);
+    if (this.ahead.length === 0) return this.attempt(write);
+    const first = this.attempt({
+      ...write,
+      events: (result) => [...this.ahead, ...(write.events?.(result) ?? [])],
+    });
+    this.first = first;
+    try {
+      const written = await first;
+      this.ahead = [];
+      return written;
+    } finally {
+      this.first = undefined;
     }
   }
 
@@ -115,13 +148,13 @@ export class RunWriter {
   private async append(
     { manager, session }: Unit,
     what: StepCommit,
-    entries: readonly object[],
+    entries: readonly JournalEntry[],
   ): Promise<Progress> {
     const progress = await this.journal.inOrder(this.lease.runId, () =>
       this.steps.commit(manager, this.lease, what, entries),
     );
     const { eventSequence } = progress;
-    if (eventSequence !== null) this.journal.written(session, this.lease, eventSequence);
+    if (eventSequence !== null) this.journal.written(session, this.lease, eventSequence, entries);
     return progress;
   }
 

@@ -1,7 +1,7 @@
 import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Logger, Scope } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { type Lease, LeaseLostError, RunExecutor, RunRepository, RunTimeout } from '../runs';
+import { type Lease, LeaseLostError, RunExecutor, RunStartRepository, RunTimeout } from '../runs';
 import { inputFor } from './agent-input';
 import { ownersError } from './errors';
 import { ExecutionEngine } from './execution-engine';
@@ -28,7 +28,7 @@ export class Supervisor extends RunExecutor {
   constructor(
     @InjectSession() private readonly session: Session,
     @Inject(EntityManager) private readonly manager: EntityManager,
-    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunStartRepository) private readonly starts: RunStartRepository,
     @Inject(AgentRegistry) private readonly agents: AgentRegistry,
     @Inject(ExecutionEngine) private readonly engine: ExecutionEngine,
     @Inject(RunOpening) private readonly opening: RunOpening,
@@ -44,7 +44,10 @@ export class Supervisor extends RunExecutor {
     try {
       const opened = await this.open(lease);
       work = opened;
-      await this.session.step('run', () => this.conduct(opened));
+      await this.session.step('run', async () => {
+        lease.rest();
+        await this.conduct(opened);
+      });
     } catch (error) {
       await this.breakOff(lease, work, error);
     } finally {
@@ -53,7 +56,7 @@ export class Supervisor extends RunExecutor {
   }
 
   private async open(lease: Lease): Promise<RunWork> {
-    const taken = await this.runs.takeUp(this.manager, lease);
+    const taken = await this.starts.takeUp(this.manager, lease);
     const work = await this.opening.open(this.session, taken, lease);
     await this.engine.open(work);
     return work;
@@ -127,7 +130,7 @@ export class Supervisor extends RunExecutor {
     // The database was away longer than anybody waits: nothing is wrong with the run, so it goes on later.
     if (isOutage(error)) return this.closing.handBack(lease);
     this.logger.error(`Run ${lease.runId} failed`, error instanceof Error ? error.stack : error);
-    await this.closing.fail(lease, ownersError(error));
+    await this.closing.fail(lease, ownersError(error), work);
   }
 }
 

@@ -18,7 +18,7 @@ describe('runs that wait', () => {
       POOL_SIZE: String(POOL),
       POOL_WAIT_MS: '60000',
       RUNNING_RUNS_PER_USER: String(RUNS_PER_USER),
-      RUNNING_RUNS_PER_REPLICA: String(RUNS),
+      HELD_RUNS_PER_REPLICA: String(RUNS),
       AGENT_ATTEMPT_MS: '500000',
       RUN_LIFETIME_MS: '600000',
       DEAD_AFTER_MS: '60000',

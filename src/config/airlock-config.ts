@@ -74,7 +74,10 @@ export class AirlockConfig {
   // ── runs ──
   @Type(() => Number) @IsInt() @Min(1) agentsPerRun = 3;
   @Type(() => Number) @IsInt() @Min(1) runningRunsPerUser = 5;
+  /** At work; a run that waits for a model or a tool is not. */
   @Type(() => Number) @IsInt() @Min(1) runningRunsPerReplica = 100;
+  /** At work or waiting: what bounds the memory that they take. */
+  @Type(() => Number) @IsInt() @Min(1) heldRunsPerReplica = 500;
   @Type(() => Number) @IsInt() @Min(1) queuedRunsPerUser = 1_000;
   @Type(() => Number) @IsInt() @Min(1) agentAttemptMs = 30_000;
   @Type(() => Number) @IsInt() @Min(0) @Max(3) agentRetries = 3;
@@ -178,6 +181,11 @@ export class AirlockConfig {
     return config;
   }
 
+  /** Tickets in hand at the same time: a run is claimed for each, or they wait for a place. */
+  get ticketsAtOnce(): number {
+    return Math.min(TICKETS_AT_ONCE, this.runningRunsPerReplica, this.heldRunsPerReplica);
+  }
+
   get isProduction(): boolean {
     return this.nodeEnv === 'production';
   }
@@ -221,6 +229,8 @@ export class AirlockConfig {
     return faults;
   }
 }
+
+const TICKETS_AT_ONCE = 8;
 
 const OPTIONAL = [
   'host',

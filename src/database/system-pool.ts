@@ -3,6 +3,12 @@ import { Pool } from 'pg';
 import { AirlockConfig } from '../config';
 
 /**
+ * What goes through here (claims, tickets, signs of life, sweeps) is done again when a crash of the database loses its last
+ * moment, and whatever a user is told of commits after it. So nobody waits for the disk.
+ */
+const LOSES_NOTHING = 'set synchronous_commit = off';
+
+/**
  * The few connections of the server itself: jobs, notifications, sweeps, readiness. They belong to the role that owns
  * the tables; forced row-level security keeps user rows from them, so they can only call the named functions.
  */
@@ -14,6 +20,8 @@ export class SystemPool extends Pool implements OnApplicationShutdown {
       max: config.systemConnections,
       connectionTimeoutMillis: config.poolWaitMs,
       application_name: 'airlock-system',
+      // The pool waits for it before it hands the connection out, though its types say nothing of that.
+      onConnect: (client): unknown => client.query(LOSES_NOTHING),
     });
     const logger = new Logger(SystemPool.name);
     // A connection that breaks is replaced at its next use; without listeners it would end the process.

@@ -9,6 +9,7 @@ import { LiveEvents } from './live/live-events';
 import { LiveNotices } from './live/live-notices';
 import { LiveWords } from './live/live-words';
 import { NoticeRepository } from './live/notice-repository';
+import { RecentEvents } from './live/recent-events';
 import { NewsOfOthers } from './live/news-of-others';
 import { SubscriptionIndex } from './live/subscription-index';
 import { RunJournal, RunWatch } from '../runs';
@@ -37,6 +38,7 @@ import { EventRepository } from './log/event-repository';
     LiveWords,
     NewsOfOthers,
     NoticeRepository,
+    RecentEvents,
     RunNews,
     SubscriptionIndex,
     { provide: RunJournal, useExisting: EventLog },

@@ -7,7 +7,6 @@ import { MetricsController } from './metrics/metrics.controller';
 import { RequestMetrics } from './metrics/request-metrics';
 import { SessionMetrics } from './metrics/session-metrics';
 import { MigrationsCheck } from './readiness/migrations.check';
-import { QueueCheck } from './readiness/queue.check';
 import { Readiness } from './readiness/readiness';
 import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
 import { ContextWatch } from './violations/context-watch';
@@ -26,7 +25,6 @@ import { Watchdog } from './watchdog/watchdog';
     Readiness,
     RowLevelSecurityCheck,
     MigrationsCheck,
-    QueueCheck,
     IsolationViolations,
     ContextWatch,
     SessionWatch,

@@ -29,4 +29,9 @@ export interface StartedRun {
 export abstract class RunCreation {
   /** @throws ThreadNotFoundError, UnknownAgentError, EmptyMessageError, QueueFullError, ThreadBusyError, IdempotencyKeyReusedError */
   abstract start(order: RunOrder): Promise<StartedRun>;
+
+  /** The same where nothing follows it in the session: COMMIT may go out with the last statement. */
+  async startAndCommit(order: RunOrder): Promise<StartedRun> {
+    return this.start(order);
+  }
 }

@@ -1,8 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../config';
 import { keyOf, type Run, type RunError, type RunKey } from './run.entity';
-import { type EndingSession, type JournalEvent, type JournalSession, RunJournal } from './run-journal';
-import { type EndFacts, type LockedRun, RunRepository } from './run.repository';
+import {
+  type EndingSession,
+  type JournalEntry,
+  type JournalEvent,
+  type JournalSession,
+  RunJournal,
+} from './run-journal';
+import { type EndFacts, type LastStep, type LockedRun, RunEndRepository } from './run-end.repository';
 import type { EndState } from './state/run-state';
 import { isEnded } from './state/run-state';
 import { LeaseLostError } from './steps/lease-lost.error';
@@ -50,7 +56,7 @@ const CAUSES: Readonly<Record<EndState, DeathCause>> = {
 @Injectable()
 export class RunFinalizer {
   constructor(
-    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunEndRepository) private readonly ends: RunEndRepository,
     @Inject(Turns) private readonly turns: Turns,
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
@@ -82,6 +88,30 @@ export class RunFinalizer {
     return this.write(session, hold, end, { attempt: hold.attempt, lastWrites, lastly });
   }
 
+  /**
+   * The same in one statement, for a run that is just as its holder left it, which is the rule.
+   * @param run as it was taken up
+   * @param last the one turn of it that is open, and the event that tells of its end
+   * @throws RunNotAsLeftError when it is not so: nothing is written then, and `finishAndCommit` finds out what it is
+   */
+  async finishAsLeft(
+    session: EndingSession,
+    run: Run,
+    end: RunEnd,
+    last: LastStep & { readonly event: JournalEvent },
+  ): Promise<void> {
+    const finishedAt = new Date();
+    const events = [last.event, terminalEvent(run, end, finishedAt)];
+    const entries = this.journal.entries(session, keyOf(run), events);
+    const facts = { ...end, finishedAt, keepDays: this.config.eventRetentionDays };
+    await session.lastly(async () => {
+      const lastSequence = await this.journal.inOrder(run.id, () =>
+        this.ends.endAsLeft(session.manager, run, facts, last, entries),
+      );
+      this.journal.written(session, keyOf(run), lastSequence, entries);
+    });
+  }
+
   private async write(
     session: JournalSession,
     key: RunKey,
@@ -89,7 +119,7 @@ export class RunFinalizer {
     { attempt, lastWrites, lastly = (work) => work() }: Ending,
   ): Promise<FinishedRun> {
     const { manager } = session;
-    const locked = await this.runs.lockToEnd(manager, key, { withThread: end.say !== undefined });
+    const locked = await this.ends.lockToEnd(manager, key, { withThread: end.say !== undefined });
     const { run } = locked;
     if (isEnded(run.status)) return { run, isMine: false };
     if (attempt !== undefined && run.attempt !== attempt) throw new LeaseLostError(run.id, attempt);
@@ -110,12 +140,12 @@ export class RunFinalizer {
     session: JournalSession,
     run: Run,
     facts: EndFacts,
-    entries: readonly object[],
+    entries: readonly JournalEntry[],
   ): Promise<Run> {
     const { run: ended, lastSequence } = await this.journal.inOrder(run.id, () =>
-      this.runs.end(session.manager, run, facts, entries),
+      this.ends.end(session.manager, run, facts, entries),
     );
-    this.journal.written(session, keyOf(run), lastSequence);
+    this.journal.written(session, keyOf(run), lastSequence, entries);
     return ended;
   }
 }

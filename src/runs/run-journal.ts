@@ -15,6 +15,16 @@ export interface JournalEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** One as it is stored, but for its place, which the log gives. */
+export interface JournalEntry {
+  readonly event_id: string;
+  readonly type: string;
+  readonly agent_name: string | null;
+  readonly execution_id: string | null;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly created_at: Date;
+}
+
 /**
  * Where runs record what happens. The room of the events keeps the log and knows the runs; this is how the runs reach it
  * without knowing it in turn.
@@ -28,10 +38,15 @@ export abstract class RunJournal {
     session: Pick<JournalSession, 'context'>,
     run: RunKey,
     events: readonly JournalEvent[],
-  ): readonly object[];
+  ): readonly JournalEntry[];
 
   /** Tells the listeners of what such a statement has written, once it has committed. */
-  abstract written(session: Pick<JournalSession, 'afterCommit'>, run: RunKey, lastSequence: number): void;
+  abstract written(
+    session: Pick<JournalSession, 'afterCommit'>,
+    run: RunKey,
+    lastSequence: number,
+    entries: readonly JournalEntry[],
+  ): void;
 
   /** Around such a statement, so that its refusal of an event says which and why. */
   abstract inOrder<T>(runId: string, write: () => Promise<T>): Promise<T>;

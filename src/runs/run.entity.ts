@@ -35,7 +35,6 @@ export class Run {
   @Column('integer', { name: 'checkpoint_sequence' }) checkpointSequence: number;
   @Column('boolean') degraded: boolean;
   /** Its owner has been told that it started. */
-  @Column('boolean') opened: boolean;
   /** Counts claims; whoever writes for the run must name it, so that a worker that wakes up late cannot (E10). */
   @Column('integer') attempt: number;
   @Column('integer') takeovers: number;

@@ -1,16 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
-import { ThreadNotFoundError } from '../threads';
-import { Run, type RunError, type RunKey } from './run.entity';
+import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
-import { type EndState, type RunState } from './state/run-state';
+import { runIn } from './run-row';
+import type { RunState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
-import { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
-import type { KeptState, NewCheckpoint } from './checkpoints/checkpoint-manager';
-import { asHolder, type Hold } from './steps/step.repository';
-import type { OpenTurn } from './steps/turns';
 
 export type NewRun = Pick<
   Run,
@@ -49,42 +44,6 @@ export class RunRepository {
       .returning('*')
       .execute();
     return runIn(manager, added.raw);
-  }
-
-  /**
-   * A new run with the messages that start it, its first checkpoint, and a ticket if fewer than `tickets` of the user are
-   * in circulation.
-   * @returns also how many runs of the user wait by now, this one among them
-   */
-  async start(
-    manager: EntityManager,
-    { input, metadata, ...run }: NewRun,
-    { checkpoint, tickets }: { readonly checkpoint: NewCheckpoint; readonly tickets: number },
-  ): Promise<{ run: Run; pending: number }> {
-    const said = new Date();
-    const [row] = await manager.query<[{ pending: number }]>(
-      'select (run).*, pending from start_run($1, $2, $3, $4, $5, $6)',
-      [
-        JSON.stringify({
-          user_id: run.userId,
-          id: run.id,
-          thread_id: run.threadId,
-          request_id: run.requestId,
-          assistant_id: run.assistantId,
-          scopes: run.scopes,
-          multitask_strategy: run.multitaskStrategy,
-          total_steps: run.totalSteps,
-          idempotency_key: run.idempotencyKey,
-          body_hash: run.bodyHash,
-        }),
-        JSON.stringify(input),
-        JSON.stringify(metadata),
-        JSON.stringify(input.messages.map((message) => ({ ...message, id: uuidv7(), created_at: said }))),
-        JSON.stringify({ ...checkpoint, is_recovery_point: checkpoint.isRecoveryPoint }),
-        tickets,
-      ],
-    );
-    return { run: runIn(manager, [row]), pending: row.pending };
   }
 
   /** @param threadId when given, the run must be of this thread. @throws RunNotFoundError */
@@ -162,19 +121,6 @@ export class RunRepository {
   }
 
   /**
-   * A claimed run begins to be worked on: as its holder has it now, and its newest checkpoint, in one statement.
-   * @throws LeaseLostError, CheckpointNotFoundError
-   */
-  async takeUp(manager: EntityManager, { userId, runId, attempt }: Hold): Promise<TakenRun> {
-    this.states.assertMayBecome(runId, 'starting', 'running');
-    const [row] = await manager.query<TakenRow[]>(TAKE_UP, [userId, runId, attempt]);
-    if (!row) throw new LeaseLostError(runId, attempt);
-    const { was_opened: wasOpened, found_sequence: sequence, found_state: state, found_sha256: sha256 } = row;
-    if (sequence === null) throw new CheckpointNotFoundError(runId, undefined);
-    return { run: runIn(manager, [row]), wasOpened, checkpoint: { runId, sequence, state, sha256 } };
-  }
-
-  /**
    * Moves a run to another state, if it is still in the one and under the attempt that the caller saw.
    * @throws IllegalTransitionError, LeaseLostError
    */
@@ -191,136 +137,9 @@ export class RunRepository {
     if (moved.affected !== 1) throw new LeaseLostError(run.id, attempt);
     return runIn(manager, moved.raw);
   }
-
-  /**
-   * The run, locked as by `lock`, before it its thread: and what of it is still open.
-   * @throws ThreadNotFoundError, RunNotFoundError
-   */
-  async lockToEnd(
-    manager: EntityManager,
-    { userId, threadId, runId }: RunKey,
-    { withThread }: { readonly withThread: boolean },
-  ): Promise<LockedRun> {
-    const [row] = await manager.query<LockedRow[]>(
-      'select (run).*, has_thread, open_turns from lock_run_to_end($1, $2, $3)',
-      [userId, withThread ? threadId : null, runId],
-    );
-    if (!row) throw new RunNotFoundError(runId);
-    if (withThread && !row.has_thread) throw new ThreadNotFoundError(threadId);
-    const openTurns = (row.open_turns ?? []).map(
-      ({ agent, execution_id: executionId, started_at: startedAt }) => ({
-        agent,
-        executionId,
-        startedAt: new Date(startedAt),
-      }),
-    );
-    return { run: runIn(manager, [row]), openTurns };
-  }
-
-  /**
-   * Ends a run that is locked, with its last message, its checkpoints' time to live and its last events.
-   * @throws IllegalTransitionError when it has ended before, LeaseLostError when somebody else holds it
-   */
-  async end(
-    manager: EntityManager,
-    run: Run,
-    { status, degraded = false, error, say, finishedAt, keepDays }: EndFacts,
-    events: readonly object[],
-  ): Promise<{ run: Run; lastSequence: number }> {
-    const isDone = status === 'completed';
-    this.states.assertMayBecome(
-      run.id,
-      isDone && run.status === 'running' ? 'completing' : run.status,
-      status,
-    );
-    const end = {
-      status,
-      phase: isDone ? 'completion' : run.phase,
-      degraded,
-      finished_at: finishedAt,
-      message_id: say === undefined ? null : uuidv7(),
-    };
-    const [row] = await asHolder({ runId: run.id, attempt: run.attempt }, () =>
-      manager.query<[{ event_sequence: number }]>(
-        'select (run).*, event_sequence from end_run($1, $2, $3, $4, $5, $6, $7, $8)',
-        [
-          run.userId,
-          run.id,
-          run.attempt,
-          JSON.stringify(end),
-          say ?? null,
-          error ? JSON.stringify(error) : null,
-          JSON.stringify(events),
-          keepDays,
-        ],
-      ),
-    );
-    return { run: runIn(manager, [row]), lastSequence: row.event_sequence };
-  }
-}
-
-const TAKE_UP = `
-  with seen as (
-    select opened from runs where user_id = $1 and id = $2
-  ), taken as (
-    update runs set status = 'running', opened = true
-    where user_id = $1 and id = $2 and attempt = $3 and status = 'starting' returning *
-  )
-  select taken.*, seen.opened as was_opened,
-         c.sequence as found_sequence, c.state as found_state, c.sha256 as found_sha256
-  from taken cross join seen left join lateral (
-    select sequence, state, sha256 from checkpoints
-    where user_id = $1 and run_id = $2 order by sequence desc limit 1) c on true`;
-
-/** A run that is worked on from now on. */
-export interface TakenRun {
-  readonly run: Run;
-  /** Its owner has been told before that it started. */
-  readonly wasOpened: boolean;
-  readonly checkpoint: KeptState;
-}
-
-interface TakenRow {
-  readonly was_opened: boolean;
-  readonly found_sequence: number | null;
-  readonly found_state: string;
-  readonly found_sha256: string;
-}
-
-/** A run that is about to end. */
-export interface LockedRun {
-  readonly run: Run;
-  readonly openTurns: readonly OpenTurn[];
-}
-
-interface LockedRow {
-  readonly has_thread: boolean | null;
-  readonly open_turns:
-    { readonly agent: string; readonly execution_id: string; readonly started_at: string }[] | null;
-}
-
-/** How a run ends, and what is left of it for how long. */
-export interface EndFacts extends Partial<Pick<Run, 'degraded'>> {
-  readonly status: EndState;
-  readonly error?: RunError;
-  /** What the assistant says in the thread. */
-  readonly say?: string;
-  readonly finishedAt: Date;
-  readonly keepDays: number;
 }
 
 /** What may change with a run's state. */
-export type RunFacts = Pick<Run, 'opened' | 'leaseOwner' | 'takeovers' | 'heartbeatAt'>;
-
-/** The one row that a statement gave back, as an entity: reading it again would cost another round trip. */
-function runIn(manager: EntityManager, raw: unknown): Run {
-  const [row] = raw as Record<string, unknown>[];
-  const { columns } = manager.dataSource.getMetadata(Run);
-  const { driver } = manager.dataSource;
-  const run = new Run();
-  for (const column of columns)
-    Reflect.set(run, column.propertyName, driver.prepareHydratedValue(row?.[column.databaseName], column));
-  return run;
-}
+export type RunFacts = Pick<Run, 'leaseOwner' | 'takeovers' | 'heartbeatAt'>;
 
 const idOf = ({ userId, id }: Run): { userId: string; id: string } => ({ userId, id });

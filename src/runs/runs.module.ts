@@ -8,6 +8,7 @@ import { NewRunsController } from './http/new-runs.controller';
 import { RunsController } from './http/runs.controller';
 import { ThreadStateController } from './http/thread-state.controller';
 import { Leases } from './queue/leases';
+import { QueueCheck } from './queue/queue.check';
 import { QueueNotice } from './queue/queue-notice';
 import { RunJob } from './queue/run-job';
 import { RunPulse } from './queue/run-pulse';
@@ -25,8 +26,10 @@ import { Retention } from './retention/retention';
 import { RunCancel } from './run-cancel';
 import { RunContexts } from './run-contexts';
 import { Run } from './run.entity';
+import { RunEndRepository } from './run-end.repository';
 import { RunFinalizer } from './run-finalizer';
 import { RunRepository } from './run.repository';
+import { RunStartRepository } from './run-start.repository';
 import { RunValues } from './run-values';
 import { RunWaiter } from './run-waiter';
 import { RunStateMachine } from './state/run-state-machine';
@@ -35,14 +38,44 @@ import { RunStep } from './steps/run-step.entity';
 import { StepRepository } from './steps/step.repository';
 import { Turns } from './steps/turns';
 
-const QUEUE = [Leases, QueueNotice, Replica, RunJob, RunPulse, RunQueue, RunSweep, RunWorker, WorkerCheck];
+const QUEUE = [
+  Leases,
+  QueueCheck,
+  QueueNotice,
+  Replica,
+  RunJob,
+  RunPulse,
+  RunQueue,
+  RunSweep,
+  RunWorker,
+  WorkerCheck,
+];
 const STATE = [CheckpointManager, ThreadCheckpoints, RunStateMachine, StateManager, StepRepository, Turns];
 const RUNS = [RunCancel, RunContexts, RunFinalizer, RunRepository, RunTimeout, RunValues, RunWaiter];
+const WRITES = [RunEndRepository, RunStartRepository];
 
 @Module({
   imports: [TypeOrmModule.forFeature([Run, RunStep, Checkpoint, Report]), ThreadsModule],
   controllers: [NewRunsController, RunsController, ThreadStateController],
-  providers: [...QUEUE, ...STATE, ...RUNS, RecoveryManager, ReportRepository, Retention, RunTakeover],
-  exports: [...STATE, ...RUNS, Leases, RecoveryManager, ReportRepository, RunQueue, RunWorker],
+  providers: [
+    ...QUEUE,
+    ...STATE,
+    ...RUNS,
+    ...WRITES,
+    RecoveryManager,
+    ReportRepository,
+    Retention,
+    RunTakeover,
+  ],
+  exports: [
+    ...STATE,
+    ...RUNS,
+    RunStartRepository,
+    Leases,
+    RecoveryManager,
+    ReportRepository,
+    RunQueue,
+    RunWorker,
+  ],
 })
 export class RunsModule {}

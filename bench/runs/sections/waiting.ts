@@ -12,10 +12,7 @@ export async function waiting(
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<object> {
   const url = await lab.database();
-  // The waiting is what is measured, not the limit of runs at work.
-  const server = await lab.serve('serve-airlock.ts', url, {
-    RUNNING_RUNS_PER_REPLICA: String(USERS),
-  });
+  const server = await lab.serve('serve-airlock.ts', url);
   const client = new Client(server.url, USERS);
   const tokens = await tokensOf(USERS);
   const call = (script: string) => async (user: number) => {

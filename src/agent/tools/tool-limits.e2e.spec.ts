@@ -10,7 +10,7 @@ const ENV = {
   TOOLS_AT_ONCE_PER_USER: '3',
   TOOL_CALLS_PER_MINUTE: '12',
   // So that two runs of a user are at work on two replicas.
-  RUNNING_RUNS_PER_REPLICA: '1',
+  HELD_RUNS_PER_REPLICA: '1',
 };
 
 describe('T3: limits of tools, over two replicas', () => {

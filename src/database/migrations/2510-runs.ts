@@ -51,7 +51,6 @@ async function createRuns(runner: QueryRunner): Promise<void> {
       total_steps integer not null default 0 check (total_steps >= current_step),
       checkpoint_sequence integer not null default 0,
       degraded boolean not null default false,
-      opened boolean not null default false,
       attempt integer not null default 0,
       takeovers integer not null default 0,
       lease_owner text,

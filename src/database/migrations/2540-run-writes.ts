@@ -10,27 +10,35 @@ export class RunWrites2540000000000 implements MigrationInterface {
     await startRun(runner);
     await commitStep(runner);
     await endRun(runner);
+    await endRunAsLeft(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`drop function end_run_as_left(
+      text, uuid, uuid, integer, json, integer, uuid, text, json, json, json, text, json, json, integer)`);
     await runner.query('drop function end_run(text, uuid, integer, json, text, json, json, integer)');
     await runner.query('drop function lock_run_to_end(text, uuid, uuid)');
     await runner.query(`drop function commit_run_step(
       text, uuid, integer, text, integer, text, text, uuid, text, text, json, json, json, timestamptz, text, text, text,
       text, integer, boolean, integer, uuid, text, json, json, json)`);
-    await runner.query('drop function start_run(json, json, jsonb, json, json, integer)');
+    await runner.query('drop function start_run(json, json, jsonb, json, json, integer, boolean, integer)');
   }
 }
 
-/** Run, its messages, its first checkpoint, its place in the queue. What users wrote comes by itself: reading it out of json would refuse some of it. */
+/** Thread, run, its messages, its first checkpoint, its place in the queue. What users wrote comes by itself: reading it out of json would refuse some of it. */
 async function startRun(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create function start_run(
-      p_run json, p_input json, p_metadata jsonb, p_messages json, p_checkpoint json, p_tickets integer)
-    returns table (run runs, pending integer) language plpgsql as $$
+      p_run json, p_input json, p_metadata jsonb, p_messages json, p_checkpoint json, p_tickets integer,
+      p_makes_thread boolean, p_most integer)
+    returns runs language plpgsql as $$
     declare
       v_new runs := json_populate_record(null::runs, p_run);
+      run runs;
     begin
+      if p_makes_thread then
+        insert into threads (user_id, id) values (v_new.user_id, v_new.thread_id);
+      end if;
       insert into runs (user_id, id, thread_id, request_id, assistant_id, input, metadata, scopes, multitask_strategy,
                         total_steps, checkpoint_sequence, idempotency_key, body_hash)
       values (v_new.user_id, v_new.id, v_new.thread_id, v_new.request_id, v_new.assistant_id, p_input, p_metadata,
@@ -44,8 +52,10 @@ async function startRun(runner: QueryRunner): Promise<void> {
       select run.user_id, run.id, 1, c.type, c.phase, 0, c.state, c.sha256, c.size, c.is_recovery_point
       from json_to_record(p_checkpoint)
         as c (type text, phase text, state text, sha256 text, size integer, is_recovery_point boolean);
-      pending := issue_ticket(run.user_id, p_tickets);
-      return next;
+      if issue_ticket(run.user_id, p_tickets) > p_most then
+        raise exception 'More than % runs would wait.', p_most using errcode = 'AL006';
+      end if;
+      return run;
     end $$`);
 }
 
@@ -157,5 +167,38 @@ async function endRun(runner: QueryRunner): Promise<void> {
         where c.user_id = p_user and c.run_id = p_run;
       select a.last_sequence into event_sequence from append_run_events(p_user, p_run, p_events) a;
       return next;
+    end $$`);
+}
+
+/** The usual end: its worker knows all there is to know of the run, so there is nothing to look at first but whether that is so. */
+async function endRunAsLeft(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create function end_run_as_left(
+      p_user text, p_thread uuid, p_run uuid, p_attempt integer, p_checkpoint json, p_kept integer,
+      p_turn uuid, p_turn_status text, p_turn_result json, p_turn_error json,
+      p_end json, p_say text, p_error json, p_events json, p_days integer)
+    returns table (event_sequence integer) language plpgsql as $$
+    declare
+      v_run runs;
+      v_last record;
+    begin
+      -- Thread, lane, run: everybody locks in this order.
+      perform from threads t where t.user_id = p_user and t.id = p_thread and t.deleted_at is null for no key update;
+      if found then
+        select * into v_run from lock_run(p_user, p_run);
+      end if;
+      if v_run.attempt is distinct from p_attempt or v_run.status <> 'running' or array[p_turn] is distinct from array(
+        select s.execution_id from run_steps s
+        where s.user_id = p_user and s.run_id = p_run and s.kind = 'agent' and s.status = 'running')
+      then
+        raise exception 'Run % is not as its worker left it.', p_run using errcode = 'AL005';
+      end if;
+      select * into v_last from json_to_record(p_checkpoint)
+        as c (type text, phase text, state text, sha256 text, size integer, is_recovery_point boolean);
+      perform commit_run_step(p_user, p_run, p_attempt, null, 0, null, null, null, null, null, null, null, null, null,
+        v_last.type, v_last.phase, v_last.state, v_last.sha256, v_last.size, v_last.is_recovery_point, p_kept,
+        p_turn, p_turn_status, p_turn_result, p_turn_error, null);
+      return query select e.event_sequence
+        from end_run(p_user, p_run, p_attempt, p_end, p_say, p_error, p_events, p_days) e;
     end $$`);
 }

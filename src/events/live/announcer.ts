@@ -1,11 +1,11 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { SystemPool } from '../../database';
-import type { EventRun } from '../log/run-event';
+import type { EventRun, RunEvent } from '../log/run-event';
 import { CHANNEL, NOTICE, packAnnouncements } from './announcement';
 import type { LiveNotice } from './live-notice';
 
 interface LocalListener {
-  grown(run: EventRun, sequence: number): void;
+  grown(run: EventRun, sequence: number, events: readonly RunEvent[]): void;
   noticed(notice: LiveNotice): void;
 }
 
@@ -22,9 +22,12 @@ export class Announcer implements BeforeApplicationShutdown {
 
   constructor(@Inject(SystemPool) private readonly pool: SystemPool) {}
 
-  /** For after the commit. Listeners in this process hear of it at once, the other replicas by PostgreSQL. */
-  announce(run: EventRun, sequence: number): void {
-    for (const listener of this.listeners) listener.grown(run, sequence);
+  /**
+   * For after the commit. Listeners in this process hear of it at once, the other replicas by PostgreSQL.
+   * @param events that were committed, the last of them with this sequence
+   */
+  announce(run: EventRun, sequence: number, events: readonly RunEvent[] = []): void {
+    for (const listener of this.listeners) listener.grown(run, sequence, events);
     this.send(run.runId, sequence);
   }
 

@@ -5,7 +5,9 @@ import { Replica } from '../testing/replica';
 import { ended, started, thinking, Users } from '../testing/users';
 import { AnnouncementListener } from './announcement-listener';
 import { Announcer } from './announcer';
+import { EventRepository } from '../log/event-repository';
 import { LiveEvents } from './live-events';
+import { RecentEvents } from './recent-events';
 import { SystemPool } from '../../database';
 
 /** Milliseconds that a busy machine may add to the second: what is not healed is never heard of. */
@@ -88,6 +90,47 @@ describe('live events on two replicas', () => {
     await own.heard(2);
 
     expect(spies.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  it('what the replica has committed itself is not read again; what another has committed is', async () => {
+    // One that never looks for itself: it might see a commit before it hears that it was its own.
+    const near = await Replica.on(database, { EVENT_POLL_MS: '2000000000' });
+    const run = await users.run('alice');
+    await near.append(run, started);
+    const [own, far] = [listen(near, run), listen(there, run)];
+    await Promise.all([own.whenCaughtUp, far.whenCaughtUp]);
+    const reads = [near, there].map((replica) => jest.spyOn(replica.get(EventRepository), 'after'));
+
+    await near.append(run, thinking('a'));
+    await own.heard(2);
+    await near.append(run, thinking('b'), ended);
+    await Promise.all([own.heard(4), far.heard(4)]);
+    const [readNear, readFar] = reads.map(({ mock }) => mock.calls.length);
+    for (const read of reads) read.mockRestore();
+    const remembered = near.get(RecentEvents).size;
+    await near.close();
+
+    expect(readNear).toBe(0);
+    expect(readFar).toBeGreaterThan(0);
+    expect(own.events).toEqual(far.events);
+    expect(remembered).toBe(0);
+  });
+
+  it('I5: who follows a run that is not theirs is not given what is remembered of it either', async () => {
+    const run = await users.run('alice');
+    const [owner, spy] = [listen(here, run), listen(here, { ...run, userId: 'bob' })];
+    await Promise.all([owner.whenCaughtUp, spy.whenCaughtUp]);
+
+    await here.append(run, started);
+    await owner.heard(1);
+    // Whatever asks for news of the run: an announcement that names it reaches all who follow it.
+    here.get(Announcer).announce({ ...run, userId: 'bob' }, 1);
+    const other = await users.run('bob');
+    const own = listen(here, other);
+    await here.append(other, started, ended);
+    await own.heard(2);
+
+    expect(spy.events).toEqual([]);
   });
 
   it('a lost announcement is healed within a second by looking', async () => {

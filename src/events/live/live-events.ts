@@ -13,6 +13,7 @@ import { Announcer } from './announcer';
 import type { ToldNotice } from './live-notice';
 import { NewsOfOthers } from './news-of-others';
 import { NoticeRepository } from './notice-repository';
+import { RecentEvents } from './recent-events';
 import { type EventSink, Subscription, type SubscriptionOwner, type SubscriptionScope } from './subscription';
 import { SubscriptionIndex } from './subscription-index';
 import { Turns } from './turns';
@@ -22,7 +23,8 @@ const PAGE = 200;
 
 /**
  * What happens, live, to those whom it concerns. News say only that a run's log has grown; what was written is read
- * from the log in a unit of work of the subscriber itself, so nobody can be sent what they may not read.
+ * from the log in a unit of work of the subscriber itself, so nobody can be sent what they may not read. Only what this
+ * process has itself committed for the subscriber's user, a moment ago, is not read again.
  */
 @Injectable()
 export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, SubscriptionOwner {
@@ -35,6 +37,7 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     @Inject(EventRepository) private readonly events: EventRepository,
     @Inject(NoticeRepository) private readonly notices: NoticeRepository,
     @Inject(SubscriptionIndex) private readonly index: SubscriptionIndex,
+    @Inject(RecentEvents) private readonly recent: RecentEvents,
     @Inject(Announcer) private readonly announcer: Announcer,
     @Inject(NewsOfOthers) private readonly others: NewsOfOthers,
     @Inject(AirlockConfig) config: AirlockConfig,
@@ -45,8 +48,10 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
 
   onModuleInit(): void {
     this.stopListening = this.announcer.onAnnounce({
-      grown: ({ userId, threadId, runId }, sequence) => {
+      grown: ({ userId, threadId, runId }, sequence, events) => {
+        this.recent.add(events);
         for (const subscription of this.index.ofUser(userId)) subscription.notice(threadId, runId, sequence);
+        this.forgetUnlessFollowed(runId);
       },
       noticed: (notice) => {
         for (const subscription of this.index.ofUser(notice.userId)) subscription.noticeTopic(notice);
@@ -85,11 +90,16 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
 
   leaves(subscription: Subscription, runId: string): void {
     this.index.unlink(runId, subscription);
+    this.forgetUnlessFollowed(runId);
   }
 
   closed(subscription: Subscription): void {
     this.index.remove(subscription);
     if (this.index.size === 0) this.others.rest();
+  }
+
+  private forgetUnlessFollowed(runId: string): void {
+    if (this.index.ofRun(runId).length === 0) this.recent.forget(runId);
   }
 
   /** Whatever this user's subscriptions wait for, in one short transaction; then without one, to each its own. */
@@ -102,12 +112,14 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     const [first] = wanted.filter(({ runs, topics }) => runs.length + topics.length > 0);
     if (!first) return;
     try {
+      const known = this.remembered(userId, wanted);
       const read = await this.read(
         first.subscription.context,
-        wanted.flatMap(({ runs }) => runs),
+        wanted.flatMap(({ runs }) => runs.filter(([runId]) => !known.has(runId))),
         wanted.flatMap(({ topics }) => topics),
       );
-      await Promise.all(wanted.map((want) => this.hand(want, read)));
+      const pages = new Map([...known, ...read.pages]);
+      await Promise.all(wanted.map((want) => this.hand(want, { pages, notices: read.notices })));
     } catch (error) {
       // The log keeps what could not be read now; the next look at it delivers.
       this.logger.warn(`Events were not read and will be later: ${String(error)}`);
@@ -116,21 +128,32 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     if (wanted.some(({ subscription }) => subscription.wanted().length > 0)) this.turns.ask(userId);
   }
 
-  private read(
+  /** What need not be read. A replay always is: only the log says how much there is of it. */
+  private remembered(userId: string, wanted: readonly Want[]): Map<string, readonly RunEvent[]> {
+    const known = new Map<string, readonly RunEvent[]>();
+    const replayed = wanted.filter(({ subscription }) => !subscription.isLive).flatMap(({ runs }) => runs);
+    for (const [runId, after] of earliestOf(wanted.flatMap(({ runs }) => runs))) {
+      if (replayed.some(([id]) => id === runId)) continue;
+      const events = this.recent.after(userId, runId, after);
+      if (events) known.set(runId, events);
+    }
+    return known;
+  }
+
+  private async read(
     context: UserExecutionContext,
-    runs: readonly [string, number][],
+    runs: readonly Place[],
     topics: readonly string[],
   ): Promise<Read> {
-    const earliest = new Map<string, number>();
-    for (const [runId, after] of runs) earliest.set(runId, Math.min(after, earliest.get(runId) ?? after));
+    const pages = new Map<string, readonly RunEvent[]>();
+    if (runs.length + topics.length === 0) return { pages, notices: [] };
     return this.units.run(
       context,
       { readOnly: true, name: 'deliver_events' },
       async ({ manager, session }) => {
-        const pages = new Map<string, readonly RunEvent[]>();
-        const read = async ([runId, after]: readonly [string, number]): Promise<void> =>
+        const read = async ([runId, after]: Place): Promise<void> =>
           void pages.set(runId, await this.events.after(manager, runId, after, PAGE));
-        const [last, ...others] = earliest;
+        const [last, ...others] = earliestOf(runs);
         for (const run of others) await read(run);
         const notices = await this.notices.of(manager, [...new Set(topics)]);
         if (last) await session.lastly(() => read(last));
@@ -148,10 +171,19 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
   }
 }
 
+type Place = readonly [runId: string, afterSequence: number];
+
+/** From where to read each run once for all who wait for it. */
+function earliestOf(runs: readonly Place[]): Map<string, number> {
+  const earliest = new Map<string, number>();
+  for (const [runId, after] of runs) earliest.set(runId, Math.min(after, earliest.get(runId) ?? after));
+  return earliest;
+}
+
 /** What one subscription waits for. */
 interface Want {
   readonly subscription: Subscription;
-  readonly runs: readonly [runId: string, afterSequence: number][];
+  readonly runs: readonly Place[];
   readonly topics: readonly string[];
 }
 

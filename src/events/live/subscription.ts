@@ -59,6 +59,11 @@ export class Subscription {
     return this.context.userId;
   }
 
+  /** What there was when it began to follow has all been received: from here on it lives by the news. */
+  get isLive(): boolean {
+    return !this.isReplaying;
+  }
+
   /** Listens to a run from after that sequence on, and looks at once for what there is already. */
   follow(runId: string, afterSequence: number): void {
     if (this.isClosed || this.ended.has(runId)) return;

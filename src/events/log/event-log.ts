@@ -35,19 +35,9 @@ export class EventLog {
     const log = await this.events.append(session.manager, run, entries);
     if (!log) throw new UnknownRunError(run.runId);
     const { threadId, lastSequence } = log;
-    this.written(session, { ...run, threadId }, lastSequence);
-    return entries.map((entry, index) => ({
-      userId: run.userId,
-      runId: run.runId,
-      threadId,
-      sequence: lastSequence - entries.length + index + 1,
-      eventId: entry.event_id,
-      type: entry.type,
-      agentName: entry.agent_name,
-      executionId: entry.execution_id,
-      payload: entry.payload,
-      createdAt: entry.created_at,
-    }));
+    const owner = { ...run, threadId };
+    this.written(session, owner, lastSequence, entries);
+    return recorded(owner, lastSequence, entries);
   }
 
   /**
@@ -72,9 +62,19 @@ export class EventLog {
     }));
   }
 
-  /** Behind such a statement: the listeners are told once it has committed. */
-  written(session: Pick<EmitterSession, 'afterCommit'>, run: EventRun, lastSequence: number): void {
-    session.afterCommit(() => this.announcer.announce(run, lastSequence));
+  /**
+   * Behind such a statement: the listeners are told once it has committed.
+   * @param entries all that it has written, with the last sequence for the last of them
+   */
+  written(
+    session: Pick<EmitterSession, 'afterCommit'>,
+    run: EventRun,
+    lastSequence: number,
+    entries: readonly EventEntry[],
+  ): void {
+    session.afterCommit(() =>
+      this.announcer.announce(run, lastSequence, recorded(run, lastSequence, entries)),
+    );
   }
 
   /** Around such a statement. @throws EventOrderError (W1) */
@@ -100,4 +100,24 @@ export class EventLog {
     if (context.userId !== userId || context.runId !== runId)
       throw new ForeignEmitterError(runId, context.requestId);
   }
+}
+
+function recorded(
+  { userId, threadId, runId }: EventRun,
+  lastSequence: number,
+  entries: readonly EventEntry[],
+): RunEvent[] {
+  const before = lastSequence - entries.length;
+  return entries.map((entry, index) => ({
+    userId,
+    threadId,
+    runId,
+    sequence: before + index + 1,
+    eventId: entry.event_id,
+    type: entry.type,
+    agentName: entry.agent_name,
+    executionId: entry.execution_id,
+    payload: entry.payload,
+    createdAt: entry.created_at,
+  }));
 }

@@ -18,7 +18,7 @@ import {
   CheckpointManager,
   RunCreation,
   type RunOrder,
-  RunRepository,
+  RunStartRepository,
   RunsModule,
   type StartedRun,
 } from '../../runs';
@@ -38,7 +38,7 @@ class RunsOfTheTest extends RunCreation {
     @InjectSession() private readonly session: Session,
     @Inject(EntityManager) private readonly manager: EntityManager,
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
-    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunStartRepository) private readonly runs: RunStartRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
   ) {
     super();
@@ -63,10 +63,10 @@ class RunsOfTheTest extends RunCreation {
     } as const;
     const document = { user_id: userId, run_id: runId, values: { message: 'hi' } } as never;
     const checkpoint = this.checkpoints.of(document, 'auto', 'initialization');
-    const { run } = await this.runs.start(
+    const run = await this.runs.start(
       this.manager,
       { ...asked, scopes: [...order.scopes] },
-      { checkpoint, tickets: 0 },
+      { checkpoint, makesThread: false, tickets: 0, most: 1_000 },
     );
     return { run, isRepeat: false };
   }

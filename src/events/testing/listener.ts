@@ -10,8 +10,17 @@ export class Listener implements EventSink {
   readonly failures: unknown[] = [];
   /** How many events it reads before it reads no more. */
   budget = Infinity;
+  /** Resolves when what there was at first has been received. */
+  readonly whenCaughtUp: Promise<void>;
+  readonly caughtUp: () => void;
   private readonly waiting: { holds: () => boolean; resolve: () => void }[] = [];
   private subscription: Subscription | undefined;
+
+  private constructor() {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.whenCaughtUp = promise;
+    this.caughtUp = resolve;
+  }
 
   /** @param followed absent: the whole thread, from now on */
   static to(

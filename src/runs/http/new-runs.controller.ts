@@ -42,7 +42,7 @@ export class NewRunsController {
     @Req() { principal: { scopes } }: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RunView> {
-    const { run } = await this.creation.start(orderOf(body, { threadId, scopes, idempotencyKey }));
+    const { run } = await this.creation.startAndCommit(orderOf(body, { threadId, scopes, idempotencyKey }));
     locate(response, run);
     return viewOfNewRun(run);
   }
@@ -76,7 +76,7 @@ export class NewRunsController {
     @Req() { principal: { scopes } }: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RunView> {
-    const { run } = await this.creation.start(orderOf(body, { scopes, idempotencyKey }));
+    const { run } = await this.creation.startAndCommit(orderOf(body, { scopes, idempotencyKey }));
     locate(response, run);
     return viewOfNewRun(run);
   }

@@ -22,12 +22,38 @@ export class Lease implements Hold {
   private readonly stopping = new AbortController();
   private why: StopReason | undefined;
   private draining = false;
+  /** Pieces of work at hand; the first is to open the run. */
+  private pieces = 1;
 
-  constructor(readonly run: ClaimedRun) {
+  /** @param onRest told when the run begins to wait for something else than the database */
+  constructor(
+    readonly run: ClaimedRun,
+    private readonly onRest: () => void = () => undefined,
+  ) {
     this.userId = run.userId;
     this.threadId = run.threadId;
     this.runId = run.runId;
     this.attempt = run.attempt;
+  }
+
+  /** False while it waits for a model, a tool, or whatever an agent waits for between its steps. */
+  get isAtWork(): boolean {
+    return this.pieces > 0;
+  }
+
+  /** The run is open: from here on it is at work only where it says so. */
+  rest(): void {
+    this.pieces -= 1;
+    if (this.pieces === 0) this.onRest();
+  }
+
+  async atWork<T>(work: () => Promise<T>): Promise<T> {
+    this.pieces += 1;
+    try {
+      return await work();
+    } finally {
+      this.rest();
+    }
   }
 
   /** Aborts when the work has to stop. */

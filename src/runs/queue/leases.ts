@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type ClaimedRun, Lease, type StopReason } from './lease';
 
+const A_MOMENT_MS = 5_000;
+
 /** The runs that this replica holds, by run and attempt; ids only. */
 @Injectable()
 export class Leases {
   private readonly held = new Map<string, Lease>();
   private whenEmpty: (() => void) | undefined;
-  private readonly atTheDoor: (() => void)[] = [];
+  private readonly atTheDoor = new Set<() => void>();
+  private wasFullAt = -Infinity;
+  private isHandingBack = false;
 
   get size(): number {
     return this.held.size;
@@ -16,20 +20,42 @@ export class Leases {
     return [...this.held.values()];
   }
 
-  /** When fewer than the limit are held. */
-  async room(limit: number): Promise<void> {
-    while (this.held.size >= limit) await new Promise<void>((resolve) => this.atTheDoor.push(resolve));
+  /** Somebody waits for room, or did a moment ago. */
+  get isFull(): boolean {
+    return this.atTheDoor.size > 0 || performance.now() - this.wasFullAt < A_MOMENT_MS;
   }
 
+  /**
+   * Waits until there is room for one more run: fewer at work, and fewer held at all, those that wait among them.
+   * @returns false when there was none in that time, or will be none any more
+   */
+  async room({ atWork, held }: Room, withinMs: number): Promise<boolean> {
+    const isFull = (): boolean => this.held.size >= held || this.countAtWork() >= atWork;
+    const deadline = performance.now() + withinMs;
+    while (!this.isHandingBack && isFull()) {
+      this.wasFullAt = performance.now();
+      if (this.wasFullAt >= deadline) return false;
+      await this.turnAtTheDoor(deadline - this.wasFullAt);
+    }
+    return !this.isHandingBack;
+  }
+
+  /** There was room for one that did not come: it is the next one's. */
+  readonly pass = (): void => {
+    const [next] = this.atTheDoor;
+    next?.();
+  };
+
   take(run: ClaimedRun): Lease {
-    const lease = new Lease(run);
+    const lease = new Lease(run, this.pass);
+    if (this.isHandingBack) lease.drain();
     this.held.set(nameOf(run), lease);
     return lease;
   }
 
   release(lease: Lease): void {
     this.held.delete(nameOf(lease));
-    this.atTheDoor.shift()?.();
+    this.pass();
     if (this.held.size === 0) this.whenEmpty?.();
   }
 
@@ -38,6 +64,8 @@ export class Leases {
    * @param graceMs how long it may take; what is held after that is left to be taken over
    */
   async handBack(graceMs: number): Promise<void> {
+    this.isHandingBack = true;
+    for (const wake of [...this.atTheDoor]) wake();
     for (const lease of this.held.values()) lease.drain();
     await this.emptied(graceMs / 2);
     for (const lease of this.held.values()) lease.stop('hand_back');
@@ -51,6 +79,24 @@ export class Leases {
     }
   }
 
+  private async turnAtTheDoor(withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.atTheDoor.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, withinMs);
+      this.atTheDoor.add(wake);
+    });
+  }
+
+  private countAtWork(): number {
+    let count = 0;
+    for (const { isAtWork } of this.held.values()) if (isAtWork) count += 1;
+    return count;
+  }
+
   private async emptied(withinMs: number): Promise<void> {
     if (this.held.size === 0) return;
     await new Promise<void>((resolve) => {
@@ -62,6 +108,12 @@ export class Leases {
     });
     this.whenEmpty = undefined;
   }
+}
+
+/** How many runs there may be, the new one not counted. */
+export interface Room {
+  readonly atWork: number;
+  readonly held: number;
 }
 
 const nameOf = ({ runId, attempt }: { readonly runId: string; readonly attempt: number }): string =>

@@ -9,10 +9,11 @@ import type { ClaimedRun, Lease } from './lease';
 import { Leases } from './leases';
 import { RunQueue } from './run-queue';
 
+const AT_THE_DOOR_MS = 1_000;
 const CLAIM_ATTEMPTS = 20;
 const CLAIM_PAUSE_MS = 500;
 
-/** What a ticket sets off: one run of its user is claimed and worked on, under its owner's identity, till it ends. */
+/** What a ticket sets off: one run of its user is claimed and, under its owner's identity, worked on till it ends. */
 @Injectable()
 export class RunJob {
   private readonly logger = new Logger(RunJob.name);
@@ -26,16 +27,26 @@ export class RunJob {
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
-  async work(userId: string): Promise<void> {
-    await this.leases.room(this.config.runningRunsPerReplica);
+  /**
+   * @param priority of the ticket
+   * @returns once a run is claimed: from then on its row says who has it, and no ticket. While there is no room, the ticket
+   * is given back after a moment, since another replica may have some
+   */
+  async work(userId: string, priority: number): Promise<void> {
+    const { runningRunsPerReplica: atWork, heldRunsPerReplica: held } = this.config;
+    if (!(await this.leases.room({ atWork, held }, AT_THE_DOOR_MS)))
+      return this.queue.returnTicket(userId, priority);
     const claimed = await this.claim(userId);
-    if (!claimed) return;
-    const lease = this.leases.take(claimed);
+    if (claimed) void this.carry(this.leases.take(claimed));
+    else this.leases.pass();
+  }
+
+  private async carry(lease: Lease): Promise<void> {
     try {
       await this.execute(lease);
     } catch (error) {
       // Its heartbeat stops here, so another replica takes it over; what happened is for us to know.
-      this.logger.error(`Run ${claimed.runId} was left without an end`, errorText(error));
+      this.logger.error(`Run ${lease.runId} was left without an end`, errorText(error));
     } finally {
       this.leases.release(lease);
     }

@@ -38,12 +38,7 @@ export class RunQueue {
       userId,
       this.tickets,
     ]);
-    this.assertRoom(row.pending);
-  }
-
-  /** @param pending how many runs of the user wait, the new one among them. @throws QueueFullError */
-  assertRoom(pending: number): void {
-    if (pending > this.config.queuedRunsPerUser) throw new QueueFullError(this.config.queuedRunsPerUser);
+    if (row.pending > this.config.queuedRunsPerUser) throw new QueueFullError(this.config.queuedRunsPerUser);
   }
 
   /** Tells the replica that works on the run, whichever it is, that it has ended. */
@@ -55,6 +50,11 @@ export class RunQueue {
   async claim(userId: string, replica: string): Promise<ClaimedRun | undefined> {
     const rows = await this.call('claim_run($1, $2, $3)', [userId, replica, this.config.runningRunsPerUser]);
     return rows[0];
+  }
+
+  /** For one that was taken and led to nothing, because there is no room. */
+  async returnTicket(userId: string, priority: number): Promise<void> {
+    await this.system.query('select add_run_ticket($1, $2)', [userId, priority]);
   }
 
   /** Sends a sign of life for each. @returns those that are not this replica's any more */

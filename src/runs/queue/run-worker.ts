@@ -31,7 +31,7 @@ const ADVICE = /maxPoolSize|job batch size/;
 /** For the queue to write down what has ended, and for the sweep to end, once nothing is at work any more. */
 const LAST_MOMENT_MS = 1_000;
 
-/** Takes tickets from the queue while this process is a worker; holds no connection while runs work. */
+/** Takes tickets from the queue while this process is a worker: a run is claimed for each, and goes on by itself. */
 @Injectable()
 export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RunWorker.name);
@@ -57,7 +57,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Every type of job there is. */
   get tasks(): TaskList {
     return {
-      [TICKET]: async (payload) => this.job.work(userOf(payload)),
+      [TICKET]: async (payload, { job }) => this.job.work(userOf(payload), job.priority),
       [RETENTION_TASK]: async (_, { abortSignal }) => {
         await this.retention.purge(abortSignal);
       },
@@ -93,7 +93,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       crontab: RETENTION_CRONTAB,
       preset: {
         worker: {
-          concurrentJobs: this.config.runningRunsPerReplica,
+          concurrentJobs: this.config.ticketsAtOnce,
           pollInterval: POLL_MS,
           localQueue: { size: AHEAD, ttl: AHEAD_MS },
           completeJobBatchDelay: COMPLETION_BATCH_MS,

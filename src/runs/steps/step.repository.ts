@@ -1,8 +1,9 @@
 import type { Phase } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntityManager, Not, QueryFailedError } from 'typeorm';
+import { type EntityManager, Not } from 'typeorm';
 import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
 import { AirlockConfig } from '../../config';
+import { refusalCode } from '../refusal';
 import type { Run, RunError } from '../run.entity';
 import { canonicalJson, type Json } from '../state/canonical-json';
 import type { EndState } from '../state/run-state';
@@ -74,9 +75,7 @@ export async function asHolder<T>(
   try {
     return await write();
   } catch (error) {
-    const refusal: unknown = error instanceof QueryFailedError ? error.driverError : error;
-    const isNotHeld = refusal instanceof Error && 'code' in refusal && refusal.code === NOT_HELD;
-    if (isNotHeld) throw new LeaseLostError(runId, attempt);
+    if (refusalCode(error) === NOT_HELD) throw new LeaseLostError(runId, attempt);
     throw error;
   }
 }
@@ -196,4 +195,5 @@ export class StepRepository {
 
 type RunId = Pick<Run, 'userId' | 'id'>;
 
-const jsonText = (value: unknown): string | null => (value === undefined ? null : canonicalJson(value));
+export const jsonText = (value: unknown): string | null =>
+  value === undefined ? null : canonicalJson(value);

@@ -27,16 +27,14 @@ export class Background {
    */
   async rest(heldRun?: string): Promise<void> {
     for (let left = PATIENCE_MS / LOOK_EVERY_MS; ; left--) {
-      const [atWork] = await this.query<{ held: number; live: number; jobs: number }>(
-        `with held as (select thread_id from runs where id = $1 and finished_at is null)
-         select (select count(*)::int from held) as held,
-                (select count(*)::int from runs where finished_at is null
-                   and thread_id not in (select thread_id from held)) as live,
+      const [atWork] = await this.query<{ live: number; jobs: number }>(
+        `select (select count(*)::int from runs where finished_at is null and thread_id not in (
+                   select thread_id from runs where id = $1 and finished_at is null)) as live,
                 (select count(*)::int from graphile_worker.jobs) as jobs`,
         [heldRun ?? null],
       );
       const notices = this.notices.underWay;
-      if (atWork?.live === 0 && atWork.jobs === atWork.held && notices === 0) return;
+      if (atWork?.live === 0 && atWork.jobs === 0 && notices === 0) return;
       if (left <= 0) throw new Error(`Still at work: ${JSON.stringify({ ...atWork, notices })}`);
       await pause(LOOK_EVERY_MS);
     }

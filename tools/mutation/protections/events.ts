@@ -79,4 +79,11 @@ export const events: readonly Mutation[] = [
     replace: 'Array.isArray(parsed) ? (parsed as Announcement[]) : [];',
     specs: ['src/events/live/announcement.spec.ts'],
   },
+  {
+    name: 'what is remembered of a run is given to its own user (I5)',
+    file: 'src/events/live/recent-events.ts',
+    find: 'first.userId !== userId ||',
+    replace: "userId === '' ||",
+    specs: ['src/events/live/recent-events.spec.ts'],
+  },
 ];

@@ -206,4 +206,25 @@ export const runs: readonly Mutation[] = [
     replace: '',
     specs: ['src/agent/tools/tool-limits.e2e.spec.ts'],
   },
+  {
+    name: 'a run is ended in one statement only as its worker left it (E7, E10)',
+    file: 'src/database/migrations/2540-run-writes.ts',
+    find: 'if v_run.attempt is distinct from p_attempt or',
+    replace: 'if false and v_run.attempt is distinct from p_attempt or',
+    specs: ['src/runs/run-end.repository.spec.ts'],
+  },
+  {
+    name: 'runs that wait take no place (E6)',
+    file: 'src/runs/queue/leases.ts',
+    find: 'if (isAtWork) count += 1;',
+    replace: 'if (isAtWork || this.held.size > 0) count += 1;',
+    specs: ['src/agent/newcomers.e2e.spec.ts'],
+  },
+  {
+    name: 'so many runs of a replica, those that wait among them (E6)',
+    file: 'src/runs/queue/leases.ts',
+    find: 'this.held.size >= held ||',
+    replace: 'held < 0 ||',
+    specs: ['src/agent/newcomers.e2e.spec.ts'],
+  },
 ];

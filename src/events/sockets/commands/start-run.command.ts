@@ -41,7 +41,7 @@ export class StartRunCommand extends SocketCommand<Payload> {
   /** A socket that listens to nothing yet listens to that thread from then on. */
   protected async run(unit: Unit, payload: Payload, socket: SocketHandle): Promise<CommandAnswer> {
     const creation = await unit.resolve(RunCreation);
-    const { run } = await creation.start({
+    const { run } = await creation.startAndCommit({
       threadId: payload.thread_id,
       assistantId: payload.assistant_id,
       input: { messages: [{ role: 'user', content: payload.content }] },

@@ -81,7 +81,7 @@ export class NewRunStreamsController {
     response: Response,
   ): Promise<StreamableFile> {
     const modes = streamModesOf(body.stream_mode);
-    const { run } = await this.creation.start(orderOf(body, from));
+    const { run } = await this.creation.startAndCommit(orderOf(body, from));
     // Relative to the address that clients of that API are pointed at: where they come back to, with their modes.
     const path = `/threads/${run.threadId}/runs/${run.id}`;
     const query = new URLSearchParams(modes.map((mode): [string, string] => ['stream_mode', mode]));

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { RunEvent } from '../log/run-event';
+
+/** Of one run; who is further behind reads the log. */
+const MOST_OF_A_RUN = 100;
+
+/**
+ * What this process has just committed in runs that somebody here follows, so that it need not be read again. It belongs to
+ * the user under whose identity it was committed, and is given to nobody else.
+ */
+@Injectable()
+export class RecentEvents {
+  private readonly byRun = new Map<string, RunEvent[]>();
+
+  /** How many runs it knows of. */
+  get size(): number {
+    return this.byRun.size;
+  }
+
+  /** @param events of one run, in order, committed together */
+  add(events: readonly RunEvent[]): void {
+    const [first] = events;
+    if (!first) return;
+    const known = this.byRun.get(first.runId);
+    const last = known?.at(-1);
+    // Commits may be heard of in another order than they happened in: only what follows without a gap is kept.
+    if (!known || !last || last.sequence + 1 !== first.sequence) {
+      if (!last || last.sequence < first.sequence) this.byRun.set(first.runId, [...events]);
+      return;
+    }
+    known.push(...events);
+    known.splice(0, known.length - MOST_OF_A_RUN);
+  }
+
+  /** @returns what comes next after that sequence, without a gap; nothing when that is not known here */
+  after(userId: string, runId: string, sequence: number): readonly RunEvent[] | undefined {
+    const known = this.byRun.get(runId);
+    const [first] = known ?? [];
+    if (!known || !first || first.userId !== userId || first.sequence > sequence + 1) return undefined;
+    const news = known.slice(sequence + 1 - first.sequence);
+    return news.length > 0 ? news : undefined;
+  }
+
+  forget(runId: string): void {
+    this.byRun.delete(runId);
+  }
+}

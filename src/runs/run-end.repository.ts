@@ -1,0 +1,168 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AirlockConfig } from '../config';
+import { ThreadNotFoundError } from '../threads';
+import type { NewCheckpoint } from './checkpoints/checkpoint-manager';
+import { refusalCode } from './refusal';
+import type { Run, RunError, RunKey } from './run.entity';
+import { RunNotAsLeftError } from './run-not-as-left.error';
+import { RunNotFoundError } from './run-not-found.error';
+import { runIn } from './run-row';
+import type { EndState } from './state/run-state';
+import { RunStateMachine } from './state/run-state-machine';
+import { asHolder, type EndedTurn, jsonText } from './steps/step.repository';
+import type { OpenTurn } from './steps/turns';
+
+/** How runs end. Every method works in the caller's session and for its user alone. */
+@Injectable()
+export class RunEndRepository {
+  constructor(
+    @Inject(RunStateMachine) private readonly states: RunStateMachine,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /**
+   * The run, locked as by `lock`, before it its thread: and what of it is still open.
+   * @throws ThreadNotFoundError, RunNotFoundError
+   */
+  async lockToEnd(
+    manager: EntityManager,
+    { userId, threadId, runId }: RunKey,
+    { withThread }: { readonly withThread: boolean },
+  ): Promise<LockedRun> {
+    const [row] = await manager.query<LockedRow[]>(
+      'select (run).*, has_thread, open_turns from lock_run_to_end($1, $2, $3)',
+      [userId, withThread ? threadId : null, runId],
+    );
+    if (!row) throw new RunNotFoundError(runId);
+    if (withThread && !row.has_thread) throw new ThreadNotFoundError(threadId);
+    const openTurns = (row.open_turns ?? []).map(
+      ({ agent, execution_id: executionId, started_at: startedAt }) => ({
+        agent,
+        executionId,
+        startedAt: new Date(startedAt),
+      }),
+    );
+    return { run: runIn(manager, [row]), openTurns };
+  }
+
+  /**
+   * Ends a run that is locked, with its last message, its checkpoints' time to live and its last events.
+   * @throws IllegalTransitionError when it has ended before, LeaseLostError when somebody else holds it
+   */
+  async end(
+    manager: EntityManager,
+    run: Run,
+    facts: EndFacts,
+    events: readonly object[],
+  ): Promise<{ run: Run; lastSequence: number }> {
+    const { status, say, error, keepDays } = facts;
+    const from = status === 'completed' && run.status === 'running' ? 'completing' : run.status;
+    this.states.assertMayBecome(run.id, from, status);
+    const [row] = await asHolder({ runId: run.id, attempt: run.attempt }, () =>
+      manager.query<[{ event_sequence: number }]>(
+        'select (run).*, event_sequence from end_run($1, $2, $3, $4, $5, $6, $7, $8)',
+        [
+          run.userId,
+          run.id,
+          run.attempt,
+          endText(run, facts),
+          say ?? null,
+          error ? JSON.stringify(error) : null,
+          JSON.stringify(events),
+          keepDays,
+        ],
+      ),
+    );
+    return { run: runIn(manager, [row]), lastSequence: row.event_sequence };
+  }
+
+  /**
+   * Ends a run with its last agent's turn, as the one who works on it left it: held, running, this turn open and no other.
+   * @returns the number of its last event
+   * @throws RunNotAsLeftError when it is not so; LeaseLostError
+   */
+  async endAsLeft(
+    manager: EntityManager,
+    run: Run,
+    facts: EndFacts,
+    { turn, checkpoint }: LastStep,
+    events: readonly object[],
+  ): Promise<number> {
+    const { status, say, error, keepDays } = facts;
+    this.states.assertMayBecome(run.id, status === 'completed' ? 'completing' : 'running', status);
+    const [row] = await asLeft(run, () =>
+      manager.query<[{ event_sequence: number }]>(END_AS_LEFT, [
+        run.userId,
+        run.threadId,
+        run.id,
+        run.attempt,
+        JSON.stringify({ ...checkpoint, is_recovery_point: checkpoint.isRecoveryPoint }),
+        this.config.checkpointsKept,
+        turn.executionId,
+        turn.status,
+        jsonText(turn.result),
+        jsonText(turn.error),
+        endText(run, facts),
+        say ?? null,
+        error ? JSON.stringify(error) : null,
+        JSON.stringify(events),
+        keepDays,
+      ]),
+    );
+    return row.event_sequence;
+  }
+}
+
+const END_AS_LEFT =
+  'select event_sequence from end_run_as_left($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)';
+
+/** The errcode by which the database refuses it. */
+const NOT_AS_LEFT = 'AL005';
+
+async function asLeft<T>({ id, attempt }: Run, write: () => Promise<T>): Promise<T> {
+  try {
+    return await asHolder({ runId: id, attempt }, write);
+  } catch (error) {
+    if (refusalCode(error) === NOT_AS_LEFT) throw new RunNotAsLeftError(id);
+    throw error;
+  }
+}
+
+const endText = (run: Run, { status, degraded = false, say, finishedAt }: EndFacts): string =>
+  JSON.stringify({
+    status,
+    phase: status === 'completed' ? 'completion' : run.phase,
+    degraded,
+    finished_at: finishedAt,
+    message_id: say === undefined ? null : uuidv7(),
+  });
+
+/** The last agent's turn and the checkpoint that it leaves. */
+export interface LastStep {
+  readonly turn: EndedTurn;
+  readonly checkpoint: NewCheckpoint;
+}
+
+/** A run that is about to end. */
+export interface LockedRun {
+  readonly run: Run;
+  readonly openTurns: readonly OpenTurn[];
+}
+
+interface LockedRow {
+  readonly has_thread: boolean | null;
+  readonly open_turns:
+    { readonly agent: string; readonly execution_id: string; readonly started_at: string }[] | null;
+}
+
+/** How a run ends, and what is left of it for how long. */
+export interface EndFacts extends Partial<Pick<Run, 'degraded'>> {
+  readonly status: EndState;
+  readonly error?: RunError;
+  /** What the assistant says in the thread. */
+  readonly say?: string;
+  readonly finishedAt: Date;
+  readonly keepDays: number;
+}

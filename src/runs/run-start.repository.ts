@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
+import type { KeptState, NewCheckpoint } from './checkpoints/checkpoint-manager';
+import { QueueFullError } from './queue/queue-full.error';
+import { refusalCode } from './refusal';
+import type { Run } from './run.entity';
+import type { NewRun } from './run.repository';
+import { runIn } from './run-row';
+import { RunStateMachine } from './state/run-state-machine';
+import { LeaseLostError } from './steps/lease-lost.error';
+import type { Hold } from './steps/step.repository';
+
+/** What a run begins with. */
+export interface RunStart {
+  readonly checkpoint: NewCheckpoint;
+  readonly makesThread: boolean;
+  readonly tickets: number;
+  readonly most: number;
+}
+
+/** How runs begin. Every method works in the caller's session and for its user alone. */
+@Injectable()
+export class RunStartRepository {
+  constructor(@Inject(RunStateMachine) private readonly states: RunStateMachine) {}
+
+  /**
+   * A new run with the messages that start it, its first checkpoint, its thread if that is to be made, and a ticket if fewer
+   * than `tickets` of the user are in circulation.
+   * @throws QueueFullError when more than `most` of the user's runs would wait
+   */
+  async start(
+    manager: EntityManager,
+    { input, metadata, ...run }: NewRun,
+    { checkpoint, makesThread, tickets, most }: RunStart,
+  ): Promise<Run> {
+    const said = new Date();
+    const rows = await withinLimit(most, () =>
+      manager.query<unknown[]>('select * from start_run($1, $2, $3, $4, $5, $6, $7, $8)', [
+        JSON.stringify({
+          user_id: run.userId,
+          id: run.id,
+          thread_id: run.threadId,
+          request_id: run.requestId,
+          assistant_id: run.assistantId,
+          scopes: run.scopes,
+          multitask_strategy: run.multitaskStrategy,
+          total_steps: run.totalSteps,
+          idempotency_key: run.idempotencyKey,
+          body_hash: run.bodyHash,
+        }),
+        JSON.stringify(input),
+        JSON.stringify(metadata),
+        JSON.stringify(input.messages.map((message) => ({ ...message, id: uuidv7(), created_at: said }))),
+        JSON.stringify({ ...checkpoint, is_recovery_point: checkpoint.isRecoveryPoint }),
+        tickets,
+        makesThread,
+        most,
+      ]),
+    );
+    return runIn(manager, rows);
+  }
+
+  /**
+   * A claimed run begins to be worked on: as its holder has it now, and its newest checkpoint, in one statement.
+   * @throws LeaseLostError, CheckpointNotFoundError
+   */
+  async takeUp(manager: EntityManager, { userId, runId, attempt }: Hold): Promise<TakenRun> {
+    this.states.assertMayBecome(runId, 'starting', 'running');
+    const [row] = await manager.query<TakenRow[]>(TAKE_UP, [userId, runId, attempt]);
+    if (!row) throw new LeaseLostError(runId, attempt);
+    const { was_opened: wasOpened, found_sequence: sequence, found_state: state, found_sha256: sha256 } = row;
+    if (sequence === null) throw new CheckpointNotFoundError(runId, undefined);
+    return { run: runIn(manager, [row]), wasOpened, checkpoint: { runId, sequence, state, sha256 } };
+  }
+}
+
+/** The errcode by which the database refuses a run that would be one too many in the queue. */
+const QUEUE_FULL = 'AL006';
+
+async function withinLimit<T>(most: number, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (refusalCode(error) === QUEUE_FULL) throw new QueueFullError(most);
+    throw error;
+  }
+}
+
+const TAKE_UP = `
+  with taken as (
+    update runs set status = 'running'
+    where user_id = $1 and id = $2 and attempt = $3 and status = 'starting' returning *
+  )
+  select taken.*, exists (select from run_events e where e.user_id = $1 and e.run_id = $2
+                          and e.type = 'orchestration_started') as was_opened,
+         c.sequence as found_sequence, c.state as found_state, c.sha256 as found_sha256
+  from taken left join lateral (
+    select sequence, state, sha256 from checkpoints
+    where user_id = $1 and run_id = $2 order by sequence desc limit 1) c on true`;
+
+/** A run that is worked on from now on. */
+export interface TakenRun {
+  readonly run: Run;
+  /** Its owner has been told before that it started. */
+  readonly wasOpened: boolean;
+  readonly checkpoint: KeptState;
+}
+
+interface TakenRow {
+  readonly was_opened: boolean;
+  readonly found_sequence: number | null;
+  readonly found_state: string;
+  readonly found_sha256: string;
+}
