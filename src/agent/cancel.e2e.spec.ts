@@ -7,8 +7,8 @@ import type { Act, Script } from './testing/scripted-agents';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
-/** Its own word that it is still at work would tell a worker of its loss too. */
-const QUIET = { LONG_OPERATION_UPDATE_MS: '1000000' };
+/** A worker's own word that it is still at work would tell it of its loss too, and a time limit would end the tool as well. */
+const QUIET = { LONG_OPERATION_UPDATE_MS: '1000000', TOOL_TIMEOUT_MS: '270000', AGENT_ATTEMPT_MS: '280000' };
 const ENV = { ROLE: 'worker', HEARTBEAT_MS: '300', DEAD_AFTER_MS: '6000', RUN_SWEEP_MS: '500', ...QUIET };
 /** The row asks for one second; so much longer may it take on a machine that is busy with others. */
 const BUSY_MACHINE_MS = 5_000;

@@ -158,7 +158,7 @@ export const runs: readonly Mutation[] = [
     specs: ['src/agent/retries.e2e.spec.ts'],
   },
   {
-    name: 'those who failed together come back apart (E8)',
+    name: 'the wait between two attempts is drawn by lot (E8)',
     file: 'src/agent/execution-engine.ts',
     find: 'Math.random() * ceiling',
     replace: 'ceiling',
