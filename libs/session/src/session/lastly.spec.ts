@@ -22,7 +22,8 @@ describe('lastly: a last statement takes COMMIT along', () => {
   beforeAll(async () => {
     bench = await Bench.open();
     wire = await PgWire.to(bench.database.url);
-    dataSource = await bench.pool({}, wire.url);
+    // Leaving the pool for being idle is a packet too.
+    dataSource = await bench.pool({ idleTimeoutMillis: 0 }, wire.url);
     units = await bench.units(dataSource, { commitTimeoutMs: 500, statementTimeoutMs: 2_000 });
   });
   afterAll(async () => {
