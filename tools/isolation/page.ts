@@ -46,7 +46,9 @@ function soakOf({ date, commit, minutes, faults, heap, runs, ...load }: KeptSoak
     ['requests', told(load.requests)],
     ['rows searched', told(load.rows)],
     ['secrets of others found', told(load.foreign)],
-    ...Object.entries(runs).map(([name, value]) => [`runs: ${words(name)}`, told(value)]),
+    ...Object.entries(runs).flatMap(([name, value]) =>
+      typeof value === 'number' ? [[`runs: ${words(name)}`, told(value)]] : [],
+    ),
     ...Object.entries(faults).map(([name, value]) => [words(name), told(value)]),
     ...heaps,
     ['broken promises', load.broken_promises.join('; ') || 'none'],
