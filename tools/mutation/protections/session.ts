@@ -89,7 +89,7 @@ export const session: readonly Mutation[] = [
   },
   {
     name: 'the identity ends with its transaction',
-    file: `${SESSION}/session/segment.ts`,
+    file: `${SESSION}/session/settings-statement.ts`,
     find: 'set_config($${2 * i + 1}, $${2 * i + 2}, true)',
     replace: 'set_config($${2 * i + 1}, $${2 * i + 2}, false)',
     specs: [
