@@ -1,3 +1,4 @@
+import type { RunBody } from './testing/agent-server';
 import { cutOff } from './testing/cut-off';
 import { type AtGate, DatabaseGate } from './testing/database-gate';
 import { FaultBench, NOTHING_LOST } from './testing/fault-bench';
@@ -13,7 +14,8 @@ const SCRIPT: Script = {
     ],
   },
 };
-const [LATE, HEIR, ENDING] = [1, 2, 3];
+const pathOf = ({ thread_id, run_id }: RunBody): string => `/v2/threads/${thread_id}/runs/${run_id}`;
+const [LATE, HEIR, ENDING, LOCKED] = [1, 2, 3, 4];
 /** Whoever waits at a gate waits until it is opened, however long the machine takes, and says nothing meanwhile. */
 const PATIENT = {
   LONG_OPERATION_UPDATE_MS: '1000000',
@@ -31,6 +33,16 @@ const WAIT_WHILE_ENDING = `
   end $$;
   create trigger wait_while_ending before insert on checkpoints for each row when (new.type = 'full')
   execute function wait_while_ending()`;
+
+/** A run that goes on from another is looked at and locked before it is ended, in two statements. */
+const WAIT_ONCE_LOCKED = `
+  alter function lock_run_to_end(text, uuid, uuid) rename to lock_run_to_end_at_once;
+  create function lock_run_to_end(p_user text, p_thread uuid, p_run uuid)
+  returns table (run runs, has_thread boolean, open_turns json) language plpgsql as $$
+  begin
+    return query select * from lock_run_to_end_at_once(p_user, p_thread, p_run);
+    perform pg_advisory_xact_lock_shared(${LOCKED});
+  end $$`;
 
 jest.setTimeout(300_000);
 
@@ -97,6 +109,37 @@ describe('E10: the fence', () => {
 
       expect(heldByFrozen).toBe(1);
       expect(figures).toMatchObject({ ...NOTHING_LOST, completed: 1 });
+      expect(next.state).toBe('completed');
+    } finally {
+      await gate.remove();
+    }
+  });
+
+  it('E10: a worker that freezes between two statements loses its locks with its transaction', async () => {
+    const user = 'fault-holding';
+    const gate = await DatabaseGate.shut(bench.api.database, LOCKED);
+    try {
+      const frozen = await bench.worker(PATIENT);
+      const [first] = await bench.begin(user, 1, { agents: { worker: [['step', 'one']] } });
+      if (!first) throw new Error('There is no run.');
+      await bench.ended(user);
+      await bench.api.sql(WAIT_ONCE_LOCKED);
+      const { body: again } = await bench.api.post(user, `${pathOf(first)}/rollback`, {
+        checkpoint_sequence: 1,
+      });
+      await bench.until('it is ending', async () => (await gate.waiting()).length === 1);
+      const heldByFrozen = await bench.held(user, frozen);
+
+      frozen.signal('SIGSTOP');
+      await gate.open();
+      await bench.worker();
+      await bench.ended(user);
+      const figures = await bench.figures(user, [first, again as RunBody]);
+      frozen.signal('SIGCONT');
+      const next = await bench.api.finish(user, 'hello', { assistant: 'worker' });
+
+      expect(heldByFrozen).toBe(1);
+      expect(figures).toMatchObject({ ...NOTHING_LOST, completed: 2 });
       expect(next.state).toBe('completed');
     } finally {
       await gate.remove();
