@@ -1,3 +1,4 @@
+export { asError } from './as-error';
 export { CannotParkError } from './cannot-park.error';
 export { ClientDisconnectedError } from './client-disconnected.error';
 export { CommitFailedError } from './commit-failed.error';

@@ -1,3 +1,5 @@
+import { asError } from '../errors';
+
 /** What the server said to COMMIT. */
 export type CommitAnswer =
   | { readonly kind: 'committed' }
@@ -12,8 +14,6 @@ export function answerToFailure(failure: unknown, fault: Error | undefined): Com
   const error = fault ?? asError(failure);
   return fault || isLoss(failure) ? { kind: 'lost', error } : { kind: 'refused', error };
 }
-
-export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** An ordinary error of the server is an answer; a FATAL one, or none of the server's, is not. */
 function isLoss(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asError } from '../errors';
 import { checkout } from '../pool/checkout';
 import { Burst } from '../wire/burst';
 import { ControlStatement } from '../wire/burst-statement';
@@ -40,7 +41,7 @@ async function askOnce(
     try {
       await Burst.send(lease.client, [question]);
     } catch (error) {
-      lease.destroy(error instanceof Error ? error : new Error(String(error)));
+      lease.destroy(asError(error));
       return undefined;
     }
     lease.giveBack();

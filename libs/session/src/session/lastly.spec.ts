@@ -172,7 +172,7 @@ describe('lastly: a last statement takes COMMIT along', () => {
     const client = new AbortController();
     const undone: string[] = [];
     const failing = units.run(ada, { signal: client.signal }, async (unit) => {
-      unit.session.afterRollback(() => void undone.push('undone'));
+      unit.session.afterRollback(() => void undone.push(unit.session.state));
       await insert(unit, 'first');
       await unit.session.lastly(() => unit.manager.query('select pg_sleep(60)'));
     });
@@ -181,7 +181,7 @@ describe('lastly: a last statement takes COMMIT along', () => {
     client.abort(new Error('The client has gone.'));
 
     await expect(failing).rejects.toThrow('The client has gone.');
-    expect(undone).toEqual(['undone']);
+    expect(undone).toEqual(['aborted']);
     expect(await bench.texts()).toEqual([]);
     await eventually('nothing is held', () => bench.isAtRest(dataSource));
     await eventually('nothing runs for it', async () => !(await sleeps()));

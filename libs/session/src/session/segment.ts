@@ -1,16 +1,15 @@
 import type { Lease } from '../pool/lease';
 import { Burst } from '../wire/burst';
+import { asError } from '../errors';
 import { ControlStatement, UserStatement } from '../wire/burst-statement';
 import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
-import { traitsOf } from '../wire/sql-traits';
-import { answerToFailure, asError, type CommitAnswer } from './commit-answer';
+import { type SqlTraits, traitsOf } from '../wire/sql-traits';
+import { answerToFailure, type CommitAnswer } from './commit-answer';
 import type { SessionHost } from './session-host';
 import { type LocalSettings, settingsStatement } from './settings-statement';
+import { TransactionId } from './transaction-id';
 import { type BeginOptions, beginStatement } from './transaction-options';
-
-const ASK_ID = 'select pg_current_xact_id_if_assigned()::text';
-const TAKE_ID = 'select pg_current_xact_id()::text';
 
 /** One transaction on one connection, from BEGIN to COMMIT or ROLLBACK. A parked session has several, one after another. */
 export class Segment {
@@ -24,14 +23,16 @@ export class Segment {
   private hasBegun = false;
   private soiledBy: string | undefined;
   private brokenBy: Error | undefined;
-  private idAnswer: ControlStatement | undefined;
+  private readonly id: TransactionId;
 
   constructor(
     private readonly lease: Lease,
     private readonly host: SessionHost,
     readonly options: BeginOptions,
     private readonly settings: LocalSettings,
-  ) {}
+  ) {
+    this.id = new TransactionId(options.readOnly === true, host.statementNames);
+  }
 
   /** Why nothing more can run here: the connection is lost, or is not in the transaction that it should be in. */
   get fault(): Error | undefined {
@@ -40,13 +41,12 @@ export class Segment {
 
   /** PostgreSQL's id of this transaction, once it is known; one that stored nothing has none. */
   get transactionId(): string | undefined {
-    return this.idAnswer?.row?.[0] ?? undefined;
+    return this.id.value;
   }
 
   /** Whether losing its end loses nothing. */
   get storesNothing(): boolean {
-    if (this.options.readOnly) return true;
-    return this.idAnswer?.row?.[0] === null && !this.sticksBecauseOf;
+    return this.options.readOnly === true || (this.id.isNone && !this.sticksBecauseOf);
   }
 
   /** The transaction failed on the server and accepts nothing but its end. */
@@ -58,13 +58,10 @@ export class Segment {
   async ask(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
     const traits = traitsOf(text);
     if (traits.sticks) this.sticksBecauseOf ??= text;
-    if (traits.soils) this.soiledBy ??= text;
-    if (traits.isMany && !values?.length) return this.askMany(text);
-    if (traits.soils) Composer.of(this.client.connection).forgetAll();
-    const { wire, statementNames } = this.host;
-    const statement = new UserStatement(wire.Query, text, values, statementNames.of(text));
+    const statement = this.statementOf(text, values, traits);
+    if (!statement) return this.askMany(text);
     const takesId = traits.stores && this.canTakeIdWithBegin;
-    const after = traits.writes && !takesId ? this.askingForId(false) : [];
+    const after = traits.writes && !takesId ? this.id.askingIfAny(false) : [];
     await this.running((beginning) => Burst.send(this.client, [...beginning, statement, ...after]), takesId);
     return statement.result;
   }
@@ -81,19 +78,13 @@ export class Segment {
    * @throws the error of the statement; then nothing is committed
    */
   async askAndCommit(text: string, values: readonly unknown[] | undefined): Promise<LastAnswer> {
-    const traits = traitsOf(text);
-    if (traits.soils) this.soiledBy ??= text;
-    if (traits.isMany && !values?.length) {
-      return { result: await this.askMany(text), answer: await this.commit() };
-    }
-    if (traits.soils) Composer.of(this.client.connection).forgetAll();
-    const { wire, statementNames } = this.host;
-    const statement = new UserStatement(wire.Query, text, values, statementNames.of(text));
+    const statement = this.statementOf(text, values, traitsOf(text));
+    if (!statement) return { result: await this.askMany(text), answer: await this.commit() };
     const commit = new ControlStatement('COMMIT');
     const beginning = this.beginning();
     const startedAt = this.start();
     try {
-      await Burst.send(this.client, [...beginning, ...this.takingId(), statement, commit]);
+      await Burst.send(this.client, [...beginning, ...this.id.taking(), statement, commit]);
     } catch (error) {
       if (statement.error) throw error;
       const answer = answerToFailure(error, this.fault);
@@ -115,7 +106,7 @@ export class Segment {
 
   /** Whether anything was stored or locked so far; asks the server only when the text of the statements cannot tell. */
   async hasWritten(): Promise<boolean> {
-    const asking = this.askingForId(false);
+    const asking = this.id.askingIfAny(false);
     if (asking.length > 0)
       await this.running((beginning) => Burst.send(this.client, [...beginning, ...asking]));
     return this.transactionId !== undefined;
@@ -127,7 +118,7 @@ export class Segment {
     if (this.hasFailed) return { kind: 'rolled_back' };
     const commit = new ControlStatement('COMMIT');
     try {
-      await this.ending([...this.askingForId(true), commit]);
+      await this.ending([...this.id.askingIfAny(true), commit]);
     } catch (error) {
       return answerToFailure(error, this.fault);
     }
@@ -180,12 +171,25 @@ export class Segment {
     const text = settingsStatement(settings.length, takesId);
     const name = this.host.statementNames.of(text);
     const set = new ControlStatement(text, settings.flat(), { name });
-    if (takesId) this.idAnswer = set;
+    if (takesId) this.id.isAnsweredBy(set);
     return [begin, set];
   }
 
   private get canTakeIdWithBegin(): boolean {
     return !this.hasBegun && !this.options.readOnly && Object.keys(this.settings).length > 0;
+  }
+
+  /** As it is to be sent; nothing for a text of several statements. */
+  private statementOf(
+    text: string,
+    values: readonly unknown[] | undefined,
+    { soils, isMany }: SqlTraits,
+  ): UserStatement | undefined {
+    if (soils) this.soiledBy ??= text;
+    if (isMany && !values?.length) return undefined;
+    if (soils) Composer.of(this.client.connection).forgetAll();
+    const { wire, statementNames } = this.host;
+    return new UserStatement(wire.Query, text, values, statementNames.of(text));
   }
 
   /** Several statements in one text: only the simple protocol takes them, and only once the transaction is open. */
@@ -234,26 +238,6 @@ export class Segment {
     this.isRunning = false;
     this.lastUsedAt = performance.now();
     this.busyMs += this.lastUsedAt - startedAt;
-  }
-
-  /** The transaction is about to store something: its id, answered before that begins. */
-  private takingId(): ControlStatement[] {
-    if (this.options.readOnly || this.transactionId !== undefined) return [];
-    this.idAnswer = new ControlStatement(TAKE_ID, [], {
-      flush: true,
-      name: this.host.statementNames.of(TAKE_ID),
-    });
-    return [this.idAnswer];
-  }
-
-  /**
-   * In the same packet; only while the id is not known.
-   * @param flush answered before what follows begins
-   */
-  private askingForId(flush: boolean): ControlStatement[] {
-    if (this.options.readOnly || this.transactionId !== undefined) return [];
-    this.idAnswer = new ControlStatement(ASK_ID, [], { flush, name: this.host.statementNames.of(ASK_ID) });
-    return [this.idAnswer];
   }
 }
 

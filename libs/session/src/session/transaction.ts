@@ -1,4 +1,5 @@
 import {
+  asError,
   CannotParkError,
   CommitOutcomeUnknownError,
   SessionEndedError,
@@ -9,7 +10,6 @@ import {
 import type { EndOutcome } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import { bounded } from './bounded';
-import { asError } from './commit-answer';
 import { askAndCommit, commitHeld } from './commit';
 import type { CurrentTransaction } from './current-transaction';
 import { Hooks } from './hooks';
@@ -43,6 +43,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   private isLastAwaited = false;
   /** A last statement is on its way, and COMMIT with it. */
   isConcluding = false;
+  private isAborted = false;
   private ended: { readonly at: string | Error; readonly cause: unknown } | undefined;
 
   constructor(
@@ -159,7 +160,10 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
 
   /** Ends from outside (client gone, too late, leaked): what runs is cancelled on the server, the rest refused. */
   async abort(reason: Error): Promise<void> {
-    if (this.isConcluding) return this.interrupt(reason);
+    if (this.isConcluding) {
+      this.isAborted = true;
+      return this.interrupt(reason);
+    }
     if (this.ended || this.phase === 'committing') return;
     this.finish('aborted', reason);
     this.holder.abort(reason);
@@ -255,7 +259,8 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   }
 
   private async lose(error: unknown): Promise<void> {
-    this.finish(error instanceof CommitOutcomeUnknownError ? 'unknown' : 'rolled_back', error);
+    const outcome = this.isAborted ? 'aborted' : 'rolled_back';
+    this.finish(error instanceof CommitOutcomeUnknownError ? 'unknown' : outcome, error);
     await this.hooks.runAfterRollback();
   }
 

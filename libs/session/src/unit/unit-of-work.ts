@@ -1,6 +1,7 @@
 import { type Abstract, Inject, Injectable, type Type } from '@nestjs/common';
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import { assertContext, type UserExecutionContext } from '../context';
+import { asError } from '../errors';
 import { OpenUnit } from '../session/open-unit';
 import { inUnit } from '../session/scope';
 import { SessionHosts } from '../nest/session-hosts';
@@ -112,5 +113,3 @@ function abortOn(unit: OpenUnit, { timeoutMs, signal }: UnitOptions): () => void
     signal?.removeEventListener('abort', onAbort);
   };
 }
-
-const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
