@@ -1,3 +1,4 @@
 export { DatabaseModule } from './database.module';
 export { startEmbeddedDatabase, type EmbeddedDatabase } from './database-url';
+export { refusalOf } from './refusal';
 export { SystemPool } from './system-pool';

@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../config';
+import { refusalOf } from '../database';
 import { ThreadNotFoundError } from '../threads';
 import type { NewCheckpoint } from './checkpoints/checkpoint-manager';
-import { refusalCode } from './refusal';
 import type { Run, RunError, RunKey } from './run.entity';
 import { RunNotAsLeftError } from './run-not-as-left.error';
 import { RunNotFoundError } from './run-not-found.error';
@@ -125,7 +125,7 @@ async function asLeft<T>({ id, attempt }: Run, write: () => Promise<T>): Promise
   try {
     return await asHolder({ runId: id, attempt }, write);
   } catch (error) {
-    if (refusalCode(error) === NOT_AS_LEFT) throw new RunNotAsLeftError(id);
+    if (refusalOf(error)?.code === NOT_AS_LEFT) throw new RunNotAsLeftError(id);
     throw error;
   }
 }

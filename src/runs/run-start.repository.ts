@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { refusalOf } from '../database';
 import { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
 import type { KeptState, NewCheckpoint } from './checkpoints/checkpoint-manager';
 import { QueueFullError } from './queue/queue-full.error';
-import { refusalCode } from './refusal';
 import type { Run } from './run.entity';
 import type { NewRun } from './run.repository';
 import { runIn } from './run-row';
@@ -83,7 +83,7 @@ async function withinLimit<T>(most: number, write: () => Promise<T>): Promise<T>
   try {
     return await write();
   } catch (error) {
-    if (refusalCode(error) === QUEUE_FULL) throw new QueueFullError(most);
+    if (refusalOf(error)?.code === QUEUE_FULL) throw new QueueFullError(most);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { refusalOf } from '../../database';
 import { EventOrderError } from './event-order.error';
 import type { EventRun, RunEvent } from './run-event';
 
@@ -65,12 +66,9 @@ export async function inOrder<T>(runId: string, append: () => Promise<T>): Promi
   try {
     return await append();
   } catch (error) {
-    for (let cause = error; cause instanceof Error; cause = cause.cause) {
-      const refusal = 'driverError' in cause ? cause.driverError : cause;
-      if (refusal instanceof Error && 'code' in refusal && refusal.code === OUT_OF_ORDER)
-        throw new EventOrderError(runId, 'detail' in refusal ? String(refusal.detail) : '?', refusal.message);
-    }
-    throw error;
+    const refusal = refusalOf(error);
+    if (refusal?.code !== OUT_OF_ORDER) throw error;
+    throw new EventOrderError(runId, refusal.detail ?? '?', refusal.message);
   }
 }
 

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, Not } from 'typeorm';
 import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
 import { AirlockConfig } from '../../config';
-import { refusalCode } from '../refusal';
+import { refusalOf } from '../../database';
 import type { Run, RunError } from '../run.entity';
 import { canonicalJson, type Json } from '../state/canonical-json';
 import type { EndState } from '../state/run-state';
@@ -75,7 +75,7 @@ export async function asHolder<T>(
   try {
     return await write();
   } catch (error) {
-    if (refusalCode(error) === NOT_HELD) throw new LeaseLostError(runId, attempt);
+    if (refusalOf(error)?.code === NOT_HELD) throw new LeaseLostError(runId, attempt);
     throw error;
   }
 }
