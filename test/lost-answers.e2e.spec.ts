@@ -1,7 +1,7 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { PgWire } from '../libs/session/test/support/pg-wire';
 import { AgentServer } from '../src/agent/testing/agent-server';
-import type { Act } from '../src/agent/testing/scripted-agents';
+import type { Act } from '../src/agent/testing/script';
 
 const STEPS = 40;
 /** Of so many COMMITs one is stored by PostgreSQL, and nobody hears of it. */

@@ -1,6 +1,6 @@
 import { type CanaryUser, newSecret, newUserId, SecretSearch } from '@airlock/testing';
 import { AgentServer } from '../src/agent/testing/agent-server';
-import { scriptOf } from '../src/agent/testing/scripted-agents';
+import { scriptOf } from '../src/agent/testing/script';
 import { judge, type LogRow } from './support/delivery';
 import { recordFigures } from './support/figures';
 import { ReplicaProcess } from './support/replica-process';

@@ -3,7 +3,7 @@ import { ReplicaProcess } from '../../test/support/replica-process';
 import { AgentServer, type RunBody } from './testing/agent-server';
 import { cancel, cancelInTool, type Cancelled } from './testing/cancels';
 import { cutOff } from './testing/cut-off';
-import type { Act, Script } from './testing/scripted-agents';
+import type { Act, Script } from './testing/script';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };

@@ -1,6 +1,6 @@
 import { FaultBench } from './testing/fault-bench';
 import { faultSuite } from './testing/fault-suite';
-import type { Act } from './testing/scripted-agents';
+import type { Act } from './testing/script';
 
 jest.setTimeout(300_000);
 

@@ -1,8 +1,8 @@
-import type { RunBody } from './testing/agent-server';
+import { type RunBody, runPath } from './testing/agent-server';
 import { cutOff } from './testing/cut-off';
 import { type AtGate, DatabaseGate } from './testing/database-gate';
 import { FaultBench, NOTHING_LOST } from './testing/fault-bench';
-import type { Script } from './testing/scripted-agents';
+import type { Script } from './testing/script';
 
 const RUNS = 4;
 const SCRIPT: Script = {
@@ -14,7 +14,6 @@ const SCRIPT: Script = {
     ],
   },
 };
-const pathOf = ({ thread_id, run_id }: RunBody): string => `/v2/threads/${thread_id}/runs/${run_id}`;
 const [LATE, HEIR, ENDING, LOCKED] = [1, 2, 3, 4];
 /** Whoever waits at a gate waits until it is opened, however long the machine takes, and says nothing meanwhile. */
 const PATIENT = {
@@ -124,7 +123,7 @@ describe('E10: the fence', () => {
       if (!first) throw new Error('There is no run.');
       await bench.ended(user);
       await bench.api.sql(WAIT_ONCE_LOCKED);
-      const { body: again } = await bench.api.post(user, `${pathOf(first)}/rollback`, {
+      const { body: again } = await bench.api.post(user, runPath(first, '/rollback'), {
         checkpoint_sequence: 1,
       });
       await bench.until('it is ending', async () => (await gate.waiting()).length === 1);

@@ -1,6 +1,6 @@
 import { ReplicaProcess } from '../../test/support/replica-process';
 import { AgentServer } from './testing/agent-server';
-import type { Script } from './testing/scripted-agents';
+import type { Script } from './testing/script';
 
 const USERS = 50;
 const WARM_UP = 400;

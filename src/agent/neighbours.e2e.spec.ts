@@ -1,7 +1,7 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { eventually } from '../../test/support/eventually';
 import { AgentServer, type RunBody } from './testing/agent-server';
-import type { Act, Script } from './testing/scripted-agents';
+import type { Act, Script } from './testing/script';
 import { ReplicaProcess } from '../../test/support/replica-process';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });

@@ -1,7 +1,7 @@
 import { eventually } from '../../test/support/eventually';
 import { AgentServer, type RunBody } from './testing/agent-server';
 import { openGate } from './testing/gates';
-import type { Act, Script } from './testing/scripted-agents';
+import type { Act, Script } from './testing/script';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };

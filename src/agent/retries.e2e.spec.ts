@@ -1,7 +1,7 @@
 import { eventually } from '../../test/support/eventually';
 import { Slots } from './slots';
 import { AgentServer } from './testing/agent-server';
-import type { Act, Script } from './testing/scripted-agents';
+import type { Act, Script } from './testing/script';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };

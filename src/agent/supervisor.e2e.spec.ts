@@ -1,5 +1,5 @@
 import { AgentServer } from './testing/agent-server';
-import type { Script } from './testing/scripted-agents';
+import type { Script } from './testing/script';
 
 describe('the supervisor', () => {
   let server: AgentServer;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AgentRegistry, ExecutionEngine } from '../../src/agent';
 import { AgentServer, type LoggedEvent, type RunBody } from '../../src/agent/testing/agent-server';
 import { openGate } from '../../src/agent/testing/gates';
-import type { Script } from '../../src/agent/testing/scripted-agents';
+import type { Script } from '../../src/agent/testing/script';
 import { eventually } from '../support/eventually';
 import { TextbookEngine } from './textbook-agents';
 

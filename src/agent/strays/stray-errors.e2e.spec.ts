@@ -1,5 +1,5 @@
 import { AgentServer, type RunBody } from '../testing/agent-server';
-import type { Act, Script } from '../testing/scripted-agents';
+import type { Act, Script } from '../testing/script';
 import { ReplicaProcess } from '../../../test/support/replica-process';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });

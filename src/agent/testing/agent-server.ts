@@ -12,7 +12,9 @@ import { AirlockConfig } from '../../config';
 import { validationPipe } from '../../http';
 import { ProblemFilter } from '../../problems';
 import { roomsOf, serverEnv } from './rooms';
-import { EFFECTS_TABLE, type Script, ScriptedAgentsModule, scriptOf } from './scripted-agents';
+import { EFFECTS_TABLE } from './effects-table';
+import { type Script, scriptOf } from './script';
+import { ScriptedAgentsModule } from './scripted-agents';
 
 @Module({})
 class AgentServerModule {}
@@ -111,13 +113,13 @@ export class AgentServer {
     return answer.body as RunBody;
   }
 
-  async read(userId: string, { thread_id, run_id }: Pick<RunBody, 'thread_id' | 'run_id'>): Promise<RunBody> {
-    return (await this.fetch(userId, `/v2/threads/${thread_id}/runs/${run_id}`)).body as RunBody;
+  async read(userId: string, run: Pick<RunBody, 'thread_id' | 'run_id'>): Promise<RunBody> {
+    return (await this.fetch(userId, runPath(run))).body as RunBody;
   }
 
   /** Waits for the run's end, and reads it. */
   async ended(userId: string, run: Pick<RunBody, 'thread_id' | 'run_id'>): Promise<RunBody> {
-    await this.fetch(userId, `/v2/threads/${run.thread_id}/runs/${run.run_id}/join`);
+    await this.fetch(userId, runPath(run, '/join'));
     return this.read(userId, run);
   }
 
@@ -127,6 +129,23 @@ export class AgentServer {
     options: Parameters<AgentServer['begin']>[2] = {},
   ): Promise<RunBody> {
     return this.ended(userId, await this.begin(userId, script, options));
+  }
+
+  async stateOf(userId: string, run: Pick<RunBody, 'thread_id' | 'run_id'>): Promise<string> {
+    return (await this.read(userId, run)).state;
+  }
+
+  /** A thread in which nothing is at work. */
+  async quietThread(userId: string): Promise<string> {
+    return (await this.finish(userId, 'hello', { assistant: 'worker' })).thread_id;
+  }
+
+  async count(table: string, userId: string): Promise<number> {
+    const [row] = await this.sql<{ n: number }>(
+      `select count(*)::int as n from ${table} where user_id = $1`,
+      [userId],
+    );
+    return row?.n ?? NaN;
   }
 
   async events({ run_id: runId }: Pick<RunBody, 'run_id'>): Promise<LoggedEvent[]> {
@@ -146,6 +165,9 @@ export class AgentServer {
     if (this.ownsDatabase) await this.database.drop();
   }
 }
+
+export const runPath = ({ thread_id, run_id }: Pick<RunBody, 'thread_id' | 'run_id'>, rest = ''): string =>
+  `/v2/threads/${thread_id}/runs/${run_id}${rest}`;
 
 export const ask = (message: string, assistant = 'supervisor') => ({
   assistant_id: assistant,

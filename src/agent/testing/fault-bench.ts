@@ -1,7 +1,7 @@
 import type { TestDatabase } from '@airlock/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentServer, type RunBody } from './agent-server';
-import type { Script } from './scripted-agents';
+import type { Script } from './script';
 import { ReplicaProcess } from '../../../test/support/replica-process';
 
 /** Quicker than the defaults to notice a death, and patient with a busy machine in everything else. */

@@ -1,62 +1,12 @@
-import {
-  Agent,
-  type AgentHandler,
-  type AgentTask,
-  Degraded,
-  Tool,
-  type ToolHandler,
-} from '@airlock/agent-kit';
-import type { UserExecutionContext } from '@airlock/session';
+import { Agent, type AgentHandler, type AgentTask, Degraded } from '@airlock/agent-kit';
 import { Module, type Type } from '@nestjs/common';
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { PASS_GATE } from './database-gate';
 import { passGate } from './gates';
-
-/** What a scripted agent does, in order. The script is the message, so that it reaches other processes too. */
-export type Act =
-  | readonly ['step', string]
-  | readonly ['slow_step', string, number]
-  /** Stays open until the gate of its process, by the variable GATE, is; see DatabaseGate. */
-  | readonly ['gated_step', string]
-  | readonly ['wait', number]
-  /** For a gate of this name to be opened, see `openGate`. */
-  | readonly ['until', string]
-  | readonly ['hang']
-  | readonly ['spin', number]
-  | readonly ['spin_here', number]
-  | readonly ['throw', string]
-  | readonly ['stray', StrayKind, string]
-  | readonly ['stray_times', number]
-  | readonly ['stray_here', string]
-  | readonly ['refuse', string]
-  | readonly ['fail_times', number]
-  | readonly ['null']
-  | readonly ['bad_output']
-  | readonly ['tool', string, object]
-  | readonly ['tools_at_once', string, number]
-  | readonly ['model', string]
-  | readonly ['think', string, number]
-  | readonly ['emit', string, object]
-  | readonly ['flood']
-  | readonly ['checkpoint']
-  | readonly ['swallow', Act]
-  | readonly ['bulk', number]
-  | readonly ['evidence', number]
-  | readonly ['answer', object]
-  | readonly ['degraded', string];
-
-export interface Script {
-  readonly sufficiency?: string;
-  readonly agents?: Readonly<Record<string, readonly Act[]>>;
-}
-
-/** How an error leaves the code that awaits: of the agent's own work, or of nobody's. */
-export type StrayKind =
-  'rejection' | 'late_rejection' | 'callback' | 'rejection_of_nobody' | 'callback_of_nobody';
-
-export const scriptOf = (script: Script): string => JSON.stringify(script);
+import type { Act, Script } from './script';
+import { SCRIPTED_TOOLS } from './scripted-tools';
+import { goAstray } from './stray';
 
 /** Attempts of an act that fails a number of times, by run and agent: this process's own memory of them. */
 const failures = new Map<string, number>();
@@ -192,27 +142,6 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
   }
 }
 
-const asNobody = AsyncLocalStorage.snapshot();
-
-function goAstray(kind: StrayKind, error: Error): void {
-  switch (kind) {
-    case 'rejection':
-      return void Promise.reject(error);
-    case 'late_rejection':
-      return void sleep(50).then(() => Promise.reject(error));
-    case 'callback':
-      setTimeout(() => {
-        throw error;
-      }, 10);
-      return;
-    case 'rejection_of_nobody':
-    case 'callback_of_nobody':
-      return asNobody(() => goAstray(kind === 'callback_of_nobody' ? 'callback' : 'rejection', error));
-    default:
-      return kind satisfies never;
-  }
-}
-
 function read(message: string): Script {
   try {
     return JSON.parse(message) as Script;
@@ -281,123 +210,8 @@ function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Typ
   return ScriptedAgent;
 }
 
-@Tool({ name: 'echo', description: 'Says it again.', input: z.record(z.string(), z.unknown()) })
-class EchoTool implements ToolHandler {
-  async run(input: unknown): Promise<unknown> {
-    return input;
-  }
-}
-
-@Tool({
-  name: 'slow',
-  description: 'Takes its time.',
-  input: z.object({ ms: z.number().optional(), n: z.number().optional() }),
-})
-class SlowTool implements ToolHandler<{ ms?: number }> {
-  async run(
-    { ms = 500 }: { ms?: number },
-    _context: UserExecutionContext,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    await sleep(ms, undefined, { signal });
-    return { waited: ms };
-  }
-}
-
-@Tool({ name: 'broken', description: 'Throws.', input: z.object({}) })
-class BrokenTool implements ToolHandler {
-  async run(): Promise<unknown> {
-    throw new Error('It is broken.');
-  }
-}
-
-@Tool({ name: 'listening', description: 'Says when it is told to stop.', input: z.object({}) })
-class ListeningTool implements ToolHandler {
-  async run(_input: unknown, { runId }: UserExecutionContext, signal: AbortSignal): Promise<unknown> {
-    process.stdout.write(`listening ${runId}\n`);
-    return new Promise((_, reject) => {
-      signal.addEventListener('abort', () => {
-        process.stdout.write(`aborted ${runId} at ${Date.now()}\n`);
-        reject(signal.reason as Error);
-      });
-    });
-  }
-}
-
-@Tool({
-  name: 'careless',
-  description: 'Starts something and does not await it.',
-  input: z.object({ ms: z.number() }),
-})
-class CarelessTool implements ToolHandler<{ ms: number }> {
-  async run({ ms }: { ms: number }): Promise<unknown> {
-    goAstray('rejection', new Error('The tool did not look.'));
-    await sleep(ms);
-    return {};
-  }
-}
-
-@Tool({ name: 'guarded', description: 'Asks for a scope.', permission: 'tools:guarded', input: z.object({}) })
-class GuardedTool implements ToolHandler {
-  async run(): Promise<unknown> {
-    return { ok: true };
-  }
-}
-
-@Tool({ name: 'who', description: 'Says whose call it is.', input: z.object({}) })
-class WhoTool implements ToolHandler {
-  async run(_input: unknown, context: UserExecutionContext): Promise<unknown> {
-    return { user: context.userId, run: context.runId, key: context.agentContext.call_key ?? null };
-  }
-}
-
-@Tool({ name: 'undeclared', description: 'Is there, but no agent declares it.', input: z.object({}) })
-class UndeclaredTool implements ToolHandler {
-  async run(): Promise<unknown> {
-    return {};
-  }
-}
-
-@Tool({
-  name: 'apart',
-  description: 'Works in a thread of its own.',
-  input: z.object({ what: z.string() }),
-  isolated: { module: require.resolve('../tools/isolated/__fixtures__/thread-work'), export: 'work' },
-})
-class ApartTool {}
-
 /** Agents of the usual names that do what the message tells them. */
 @Module({
-  providers: [
-    ...SHAPES.map(agentOf),
-    EchoTool,
-    SlowTool,
-    BrokenTool,
-    CarelessTool,
-    ListeningTool,
-    GuardedTool,
-    WhoTool,
-    ApartTool,
-    UndeclaredTool,
-  ],
+  providers: [...SHAPES.map(agentOf), ...SCRIPTED_TOOLS],
 })
 export class ScriptedAgentsModule {}
-
-/** Where scripted steps leave what they did; per user as every table is. */
-export const EFFECTS_TABLE = `
-  create table if not exists step_effects (
-    user_id text not null default nullif(current_setting('app.user_id', true), ''),
-    id bigint generated always as identity,
-    run_id uuid not null,
-    agent text not null,
-    step text not null,
-    pid integer not null,
-    primary key (user_id, id)
-  );
-  alter table step_effects enable row level security;
-  alter table step_effects force row level security;
-  drop policy if exists own_rows on step_effects;
-  create policy own_rows on step_effects to airlock_app
-    using (user_id = nullif(current_setting('app.user_id', true), ''))
-    with check (user_id = nullif(current_setting('app.user_id', true), ''));
-  grant select, insert on step_effects to airlock_app`;

@@ -2,7 +2,7 @@ import { UserExecutionContext } from '@airlock/session';
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import { z } from 'zod';
 import { AgentServer } from '../testing/agent-server';
-import type { Act, Script } from '../testing/scripted-agents';
+import type { Act, Script } from '../testing/script';
 import { DispatcherDisposedError } from './dispatcher.errors';
 import type { ToolChannel } from './tool-channel';
 import { ToolDispatcher } from './tool-dispatcher';

@@ -4,7 +4,7 @@ import { Readiness } from '../../monitoring';
 import { MemoryGuard } from '../memory-guard';
 import { AgentServer, type RunBody } from '../testing/agent-server';
 import { openGate } from '../testing/gates';
-import type { Act } from '../testing/scripted-agents';
+import type { Act } from '../testing/script';
 
 const ENV = {
   TOOLS_AT_ONCE_PER_USER: '3',

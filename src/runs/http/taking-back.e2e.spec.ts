@@ -1,5 +1,5 @@
 import { AgentServer } from '../../agent/testing/agent-server';
-import type { Script } from '../../agent/testing/scripted-agents';
+import type { Script } from '../../agent/testing/script';
 
 const USERS = 24;
 const waiting = (ms: number): Script => ({ agents: { worker: [['wait', ms]] } });

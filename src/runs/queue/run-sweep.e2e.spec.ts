@@ -1,6 +1,6 @@
 import { testDatabase } from '@airlock/testing';
 import { AgentServer, type RunBody } from '../../agent/testing/agent-server';
-import type { Act, Script } from '../../agent/testing/scripted-agents';
+import type { Act, Script } from '../../agent/testing/script';
 import { eventually } from '../../../test/support/eventually';
 import { Leases } from './leases';
 import { RunSweep } from './run-sweep';

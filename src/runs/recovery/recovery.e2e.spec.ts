@@ -1,6 +1,7 @@
-import { AgentServer } from '../../agent/testing/agent-server';
+import { AgentServer, runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
-import { type Act, instances, type Script } from '../../agent/testing/scripted-agents';
+import type { Act, Script } from '../../agent/testing/script';
+import { instances } from '../../agent/testing/scripted-agents';
 
 const broken: Script = {
   sufficiency: 'sufficient',
@@ -25,8 +26,6 @@ describe('recovery', () => {
 
   afterAll(() => server.close());
 
-  const path = (run: { thread_id: string; run_id: string }, rest: string): string =>
-    `/v2/threads/${run.thread_id}/runs/${run.run_id}${rest}`;
   const checkpoints = (run: { run_id: string }) =>
     server.sql<{ sequence: number; type: string; phase: string; state: string; sha256: string }>(
       'select sequence, type, phase, state, sha256 from checkpoints where run_id = $1 order by sequence',
@@ -45,7 +44,7 @@ describe('recovery', () => {
   it('P2: resume starts from the newest checkpoint, byte for byte, and runs no committed step again', async () => {
     const run = await server.finish('p2-resume', broken);
 
-    const { status, body, headers } = await server.post('p2-resume', path(run, '/resume'));
+    const { status, body, headers } = await server.post('p2-resume', runPath(run, '/resume'));
     const resumed = await server.ended('p2-resume', body);
 
     expect(status).toBe(200);
@@ -71,7 +70,7 @@ describe('recovery', () => {
     );
     const sequence = Number(count?.checkpoint_sequence);
 
-    const { body } = await server.post('p2-rollback', path(run, '/rollback'), {
+    const { body } = await server.post('p2-rollback', runPath(run, '/rollback'), {
       checkpoint_sequence: sequence,
     });
     await server.ended('p2-rollback', body);
@@ -90,7 +89,7 @@ describe('recovery', () => {
     const run = await server.finish(user, { agents: { worker: asked } }, { assistant: 'worker' });
     const manual = (await checkpoints(run)).filter(({ type }) => type === 'manual');
 
-    const { body } = await server.post(user, path(run, '/rollback'), {
+    const { body } = await server.post(user, runPath(run, '/rollback'), {
       checkpoint_sequence: manual[0]?.sequence,
     });
     await server.ended(user, body);
@@ -116,7 +115,7 @@ describe('recovery', () => {
     const asked: Act[] = [['step', 'one'], ['checkpoint'], ['refuse', 'no']];
     const script: Script = { sufficiency: 'sufficient', agents: { data: asked, reporting: [] } };
     const run = await server.finish(user, script);
-    const { body } = await server.post(user, path(run, '/rollback'), { checkpoint_sequence: 1 });
+    const { body } = await server.post(user, runPath(run, '/rollback'), { checkpoint_sequence: 1 });
     await server.ended(user, body);
 
     const marked = await server.sql<{ type: string; phase: string; point: boolean; first: boolean }>(
@@ -141,10 +140,10 @@ describe('recovery', () => {
 
   it('P3: restart begins where it all began, with nothing recorded', async () => {
     const run = await server.finish('p3-restart', broken);
-    const { body: resumed } = await server.post('p3-restart', path(run, '/resume'));
+    const { body: resumed } = await server.post('p3-restart', runPath(run, '/resume'));
     await server.ended('p3-restart', resumed);
 
-    const { body } = await server.post('p3-restart', path(resumed, '/resume'), { mode: 'restart' });
+    const { body } = await server.post('p3-restart', runPath(resumed, '/resume'), { mode: 'restart' });
     await server.ended('p3-restart', body);
 
     const [origin] = await checkpoints(run);
@@ -160,9 +159,9 @@ describe('recovery', () => {
   it('P3: every recovery leaves its audit rows, with type, source, reason, status and duration; a failed one too', async () => {
     const user = 'p3-audit';
     const run = await server.finish(user, broken);
-    const { body } = await server.post(user, path(run, '/resume'));
+    const { body } = await server.post(user, runPath(run, '/resume'));
     await server.ended(user, body);
-    await server.post(user, path(run, '/rollback'), { checkpoint_sequence: 999 });
+    await server.post(user, runPath(run, '/rollback'), { checkpoint_sequence: 999 });
 
     const rows = await audited(user);
 
@@ -190,16 +189,18 @@ describe('recovery', () => {
   it('409 for a run that is live or completed, 404 for a checkpoint that there is not, 422 for nonsense', async () => {
     const user = 'recovery-refused';
     const live = await server.begin(user, { agents: { worker: [['until', user]] } }, { assistant: 'worker' });
-    const whileLive = await server.post(user, path(live, '/resume'));
-    const backWhileLive = await server.post(user, path(live, '/rollback'), { checkpoint_sequence: 1 });
+    const whileLive = await server.post(user, runPath(live, '/resume'));
+    const backWhileLive = await server.post(user, runPath(live, '/rollback'), { checkpoint_sequence: 1 });
     openGate(user);
     const done = await server.ended(user, live);
 
     expect([whileLive.status, backWhileLive.status]).toEqual([409, 409]);
-    expect((await server.post(user, path(done, '/resume'))).status).toBe(409);
-    expect((await server.post(user, path(done, '/rollback'), { checkpoint_sequence: 77 })).status).toBe(404);
-    expect((await server.post(user, path(done, '/rollback'), {})).status).toBe(422);
-    expect((await server.post(user, path(done, '/resume'), { mode: 'magic' })).status).toBe(422);
+    expect((await server.post(user, runPath(done, '/resume'))).status).toBe(409);
+    expect((await server.post(user, runPath(done, '/rollback'), { checkpoint_sequence: 77 })).status).toBe(
+      404,
+    );
+    expect((await server.post(user, runPath(done, '/rollback'), {})).status).toBe(422);
+    expect((await server.post(user, runPath(done, '/resume'), { mode: 'magic' })).status).toBe(422);
     expect((await server.fetch(user, `/v2/threads/${done.thread_id}/runs`)).body).toHaveLength(1);
   });
 
@@ -210,9 +211,9 @@ describe('recovery', () => {
       ['/resume', {}],
       ['/rollback', { checkpoint_sequence: 1 }],
     ] as const) {
-      expect((await server.post('p2-mallory', path(run, rest), body)).status).toBe(404);
+      expect((await server.post('p2-mallory', runPath(run, rest), body)).status).toBe(404);
     }
-    expect((await server.fetch('p2-mallory', path(run, '/state'))).status).toBe(404);
+    expect((await server.fetch('p2-mallory', runPath(run, '/state'))).status).toBe(404);
     expect(await audited('p2-mallory')).toEqual([]);
   });
 
@@ -224,7 +225,7 @@ describe('recovery', () => {
       [run.run_id],
     );
 
-    const { status, body } = await server.post(user, path(run, '/resume'));
+    const { status, body } = await server.post(user, runPath(run, '/resume'));
 
     expect(status).toBe(409);
     expect(body.detail).toContain('does not match its SHA-256');

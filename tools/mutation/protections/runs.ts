@@ -35,7 +35,7 @@ export const runs: readonly Mutation[] = [
     file: 'src/database/migrations/2540-run-writes.ts',
     find: "\n        and r.status in ('starting', 'running', 'completing')",
     replace: '',
-    specs: ['src/runs/steps/step.repository.spec.ts', 'src/runs/http/runs.e2e.spec.ts'],
+    specs: ['src/runs/steps/step.repository.spec.ts', 'src/runs/http/cancel.e2e.spec.ts'],
   },
   {
     name: 'idempotency is per user',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../../../test/support/eventually';
 import { AgentServer, type RunBody } from '../../testing/agent-server';
-import type { Act, Script } from '../../testing/scripted-agents';
+import type { Act, Script } from '../../testing/script';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const apart = (what: string): Act => ['tool', 'apart', { what }];

@@ -1,0 +1,41 @@
+import type { StrayKind } from './stray';
+
+/** What a scripted agent does, in order. The script is the message, so that it reaches other processes too. */
+export type Act =
+  | readonly ['step', string]
+  | readonly ['slow_step', string, number]
+  /** Stays open until the gate of its process, by the variable GATE, is; see DatabaseGate. */
+  | readonly ['gated_step', string]
+  | readonly ['wait', number]
+  /** For a gate of this name to be opened, see `openGate`. */
+  | readonly ['until', string]
+  | readonly ['hang']
+  | readonly ['spin', number]
+  | readonly ['spin_here', number]
+  | readonly ['throw', string]
+  | readonly ['stray', StrayKind, string]
+  | readonly ['stray_times', number]
+  | readonly ['stray_here', string]
+  | readonly ['refuse', string]
+  | readonly ['fail_times', number]
+  | readonly ['null']
+  | readonly ['bad_output']
+  | readonly ['tool', string, object]
+  | readonly ['tools_at_once', string, number]
+  | readonly ['model', string]
+  | readonly ['think', string, number]
+  | readonly ['emit', string, object]
+  | readonly ['flood']
+  | readonly ['checkpoint']
+  | readonly ['swallow', Act]
+  | readonly ['bulk', number]
+  | readonly ['evidence', number]
+  | readonly ['answer', object]
+  | readonly ['degraded', string];
+
+export interface Script {
+  readonly sufficiency?: string;
+  readonly agents?: Readonly<Record<string, readonly Act[]>>;
+}
+
+export const scriptOf = (script: Script): string => JSON.stringify(script);
