@@ -3,7 +3,7 @@ import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { type Script, ScriptedModels, testDatabase, type TestDatabase } from '@airlock/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
-import { asUser } from '../../test/support/workload-log';
+import { asUser } from '../../test/support/as-user';
 import { AirlockConfig, ConfigModule } from '../config';
 import { DatabaseModule } from '../database';
 import { sessionModule } from '../session.module';

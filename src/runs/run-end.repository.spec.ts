@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { asUser, bench, type Bench, newRun, newThread } from './__fixtures__/as-user';
+import { asUser } from '../../test/support/as-user';
+import { bench, type Bench, newRun, newThread } from './__fixtures__/bench';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import type { Run } from './run.entity';
 import { RunEndRepository } from './run-end.repository';

@@ -1,5 +1,6 @@
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
+import { asUser } from './as-user';
 
 /** One call of a log; what a test does not name is absent. */
 export interface LoggedCall {
@@ -17,21 +18,6 @@ export interface LoggedCall {
 
 export async function connect(url: string): Promise<DataSource> {
   return new DataSource(databaseOptions(url)).initialize();
-}
-
-/** A transaction as the application runs it: the role that row-level security binds, for one user. */
-export async function asUser<T>(
-  dataSource: DataSource,
-  userId: string,
-  work: (manager: EntityManager) => Promise<T>,
-): Promise<T> {
-  return dataSource.transaction(async (manager) => {
-    await manager.query(
-      `select set_config('role', 'airlock_app', true), set_config('app.user_id', $1, true)`,
-      [userId],
-    );
-    return work(manager);
-  });
 }
 
 /** Puts calls into a user's log without an import's checks. */

@@ -1,5 +1,5 @@
 import { Degraded, ModelError, type ModelRequest } from '@airlock/agent-kit';
-import { asUser } from '../../../test/support/workload-log';
+import { asUser } from '../../../test/support/as-user';
 import { unfoundedNumbers } from '../evidence/unfounded-numbers';
 import { CatalogBench } from '../testing/catalog-bench';
 import { EVEN_LOG, GROWING_LOG, LARGE_LOG } from '../testing/logs';

@@ -1,4 +1,4 @@
-import { asUser } from '../../../test/support/workload-log';
+import { asUser } from '../../../test/support/as-user';
 import type { Evidence } from '../evidence/figure.schema';
 import { CatalogBench } from '../testing/catalog-bench';
 import { EVEN_LOG } from '../testing/logs';

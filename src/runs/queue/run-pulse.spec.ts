@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SystemPool } from '../../database';
-import { asUser, bench, type Bench, newRun, newThread } from '../__fixtures__/as-user';
+import { asUser } from '../../../test/support/as-user';
+import { bench, type Bench, newRun, newThread } from '../__fixtures__/bench';
 import { Replica } from '../replica';
 import type { Lease } from './lease';
 import { Leases } from './leases';

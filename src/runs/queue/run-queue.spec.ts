@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import type { SystemPool } from '../../database';
-import { asUser, bench, type Bench, newRun, newThread } from '../__fixtures__/as-user';
+import { asUser } from '../../../test/support/as-user';
+import { bench, type Bench, newRun, newThread } from '../__fixtures__/bench';
 import type { Run } from '../run.entity';
 import { Lease } from './lease';
 import { QueueFullError } from './queue-full.error';

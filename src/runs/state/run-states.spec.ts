@@ -1,4 +1,5 @@
-import { asUser, bench, type Bench, newRun, newThread } from '../__fixtures__/as-user';
+import { asUser } from '../../../test/support/as-user';
+import { bench, type Bench, newRun, newThread } from '../__fixtures__/bench';
 import type { Run } from '../run.entity';
 import { LeaseLostError } from '../steps/lease-lost.error';
 import { IllegalTransitionError } from './illegal-transition.error';

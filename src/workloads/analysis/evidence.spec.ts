@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { asUser } from '../../../test/support/workload-log';
+import { asUser } from '../../../test/support/as-user';
 import { type Evidence, reproduce } from './evidence';
 import { type AnalysedLogs, analysedLogs } from './testing/analysed-log';
 

@@ -1,4 +1,4 @@
-import { asUser } from '../../../test/support/workload-log';
+import { asUser } from '../../../test/support/as-user';
 import { InvalidRangeError } from './invalid-range.error';
 import { type AnalysedLogs, analysedLogs } from './testing/analysed-log';
 import type { WorkloadAnalysis } from './workload-analysis';

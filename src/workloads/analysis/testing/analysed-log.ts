@@ -1,6 +1,7 @@
 import { testDatabase } from '@airlock/testing';
 import type { DataSource, EntityManager } from 'typeorm';
-import { asUser, connect, logCalls, type LoggedCall } from '../../../../test/support/workload-log';
+import { asUser } from '../../../../test/support/as-user';
+import { connect, logCalls, type LoggedCall } from '../../../../test/support/workload-log';
 import { PriceCatalogue } from '../../prices/price-catalogue';
 import { publishPrices } from '../../prices/price-table';
 import { RangeResolver } from '../range-resolver';

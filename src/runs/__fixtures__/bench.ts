@@ -1,7 +1,8 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { databaseOptions } from '../../../ormconfig';
+import { asUser } from '../../../test/support/as-user';
 import { AirlockConfig } from '../../config';
 import { Message } from '../../threads/message.entity';
 import { Thread } from '../../threads/thread.entity';
@@ -40,21 +41,6 @@ export async function bench(env: Record<string, string> = {}): Promise<Bench> {
       await database.drop();
     },
   };
-}
-
-/** One transaction under a user's identity, as a session opens it. */
-export async function asUser<T>(
-  dataSource: DataSource,
-  userId: string,
-  work: (manager: EntityManager) => Promise<T>,
-): Promise<T> {
-  return dataSource.transaction(async (manager) => {
-    await manager.query(
-      `select set_config('role', 'airlock_app', true), set_config('app.user_id', $1, true)`,
-      [userId],
-    );
-    return work(manager);
-  });
 }
 
 export async function newThread(dataSource: DataSource, userId: string): Promise<string> {
