@@ -13,8 +13,10 @@ class NotesController {
   @Post()
   async create(@CurrentSession() session: Session, @Body() { text }: { text: string }): Promise<unknown> {
     const id = randomUUID();
-    await session.manager.insert(Note, { id, text });
-    return session.lastly(() => session.manager.findOneByOrFail(Note, { id }));
+    const { manager } = session;
+    return session.lastlyBehind([() => manager.insert(Note, { id, text })], () =>
+      manager.findOneByOrFail(Note, { id }),
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import {
 import { bounded } from './bounded';
 import { outcomeOf } from './commit-outcome';
 import type { CommitAnswer } from './commit-answer';
+import type { Statement } from './last-statements';
 import type { LastAnswer, Segment } from './segment';
 import type { WireResult } from '../wire/pinned';
 import { named } from './server-limits';
@@ -30,24 +31,24 @@ export async function commitHeld(holder: SegmentHolder, owner: TransactionOwner)
 }
 
 /**
- * A last statement, and COMMIT in the same packet.
- * @throws what the statement throws; as `commitHeld`; CommitOutcomeUnknownError also when the answer to the statement was lost
+ * The last statements, and COMMIT in the same packet.
+ * @throws what a statement throws; as `commitHeld`; CommitOutcomeUnknownError also when the answer to a statement was lost
  */
 export async function askAndCommit(
   segment: Segment,
   holder: SegmentHolder,
   owner: TransactionOwner,
-  { text, values }: { readonly text: string; readonly values: readonly unknown[] | undefined },
-): Promise<WireResult> {
+  statements: readonly Statement[],
+): Promise<readonly WireResult[]> {
   const { commitTimeoutMs, leakAfterMs, statementTimeoutMs = leakAfterMs } = owner.host.limits;
-  const limitMs = commitTimeoutMs + statementTimeoutMs;
+  const limitMs = commitTimeoutMs + statements.length * statementTimeoutMs;
   const late = (): LastAnswer => ({
-    result: undefined,
-    answer: { kind: 'lost', error: new Error(`The last statement got no answer for ${limitMs} ms`) },
+    results: undefined,
+    answer: { kind: 'lost', error: new Error(`The last statements got no answer for ${limitMs} ms`) },
   });
-  const { result, answer } = await bounded(segment.askAndCommit(text, values), limitMs, late);
+  const { results, answer } = await bounded(segment.askAndCommit(statements), limitMs, late);
   await settle(holder, owner, segment, answer);
-  if (result) return result;
+  if (results) return results;
   if (segment.storesNothing) throw new ConnectionLostError(owner.requestId, segment.fault);
   throw new CommitOutcomeUnknownError(owner.requestId, segment.transactionId, segment.fault);
 }

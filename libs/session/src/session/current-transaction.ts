@@ -22,5 +22,5 @@ export interface CurrentTransaction {
   /** @throws CannotParkError */
   park(): Promise<void>;
   commitStep(): Promise<void>;
-  lastly<T>(work: () => Promise<T>): Promise<T>;
+  lastly<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T>;
 }

@@ -53,12 +53,16 @@ export class Levels {
     });
   }
 
-  /** The last statement, which takes COMMIT along. @throws TransactionControlError, CannotParkError */
-  async last<T>(text: string, work: (segment: Segment) => Promise<T>): Promise<T> {
+  /** @throws TransactionControlError, CannotParkError for what cannot be a last statement, which takes COMMIT along */
+  assertLast(text: string): void {
     this.assertMayRun(text);
     if (this.level() !== this.root) {
       throw new CannotParkError(this.owner.requestId, 'it is inside a nested transaction');
     }
+  }
+
+  /** The last statements, of which this is the first's text. */
+  async last<T>(text: string, work: (segment: Segment) => Promise<T>): Promise<T> {
     return this.root.turns.take(text, async () => {
       this.assertGoesOn(this.root);
       const segment = await this.owner.opened(text);

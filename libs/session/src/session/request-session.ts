@@ -90,7 +90,11 @@ export class RequestSession implements Session {
   }
 
   async lastly<T>(work: () => Promise<T>): Promise<T> {
-    return this.transaction.lastly(work);
+    return this.transaction.lastly([], work);
+  }
+
+  async lastlyBehind<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T> {
+    return this.transaction.lastly(before, work);
   }
 
   beforeCommit(hook: Hook): void {

@@ -5,6 +5,7 @@ import { ControlStatement, UserStatement } from '../wire/burst-statement';
 import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
 import { type SqlTraits, traitsOf } from '../wire/sql-traits';
+import type { Statement } from './last-statements';
 import { answerToFailure, type CommitAnswer } from './commit-answer';
 import type { SessionHost } from './session-host';
 import { type LocalSettings, settingsStatement } from './settings-statement';
@@ -73,28 +74,35 @@ export class Segment {
   }
 
   /**
-   * A statement and COMMIT in one packet: when the statement fails, the server skips COMMIT. The transaction's id is
-   * asked for ahead of both, so that an answer that is lost can be looked up.
-   * @throws the error of the statement; then nothing is committed
+   * Statements and COMMIT in one packet: when one fails, the server skips what stands behind it. The transaction's id is
+   * answered ahead of them, so that an answer that is lost can be looked up.
+   * @throws the error of the first statement that failed; then nothing is committed
    */
-  async askAndCommit(text: string, values: readonly unknown[] | undefined): Promise<LastAnswer> {
-    const statement = this.statementOf(text, values, traitsOf(text));
-    if (!statement) return { result: await this.askMany(text), answer: await this.commit() };
+  async askAndCommit(asked: readonly Statement[]): Promise<LastAnswer> {
+    const statements: UserStatement[] = [];
+    for (const { text, values } of asked) {
+      const statement = this.statementOf(text, values, traitsOf(text));
+      if (!statement) return this.askOneByOne(asked);
+      statements.push(statement);
+    }
     const commit = new ControlStatement('COMMIT');
-    const beginning = this.beginning();
+    const takesId = this.canTakeIdWithBegin;
+    const beginning = this.beginning(takesId, true);
+    const taking = takesId ? [] : this.id.taking();
     const startedAt = this.start();
     try {
-      await Burst.send(this.client, [...beginning, ...this.id.taking(), statement, commit]);
+      await Burst.send(this.client, [...beginning, ...taking, ...statements, commit]);
     } catch (error) {
-      if (statement.error) throw error;
+      if (statements.some((statement) => statement.error)) throw error;
       const answer = answerToFailure(error, this.fault);
-      if (!statement.hasRun && answer.kind === 'refused') throw error;
-      return { result: statement.hasRun ? statement.result : undefined, answer };
+      const haveRun = statements.every((statement) => statement.hasRun);
+      if (!haveRun && answer.kind === 'refused') throw error;
+      return { results: haveRun ? resultsOf(statements) : undefined, answer };
     } finally {
       this.stop(startedAt);
     }
     return {
-      result: statement.result,
+      results: resultsOf(statements),
       answer: { kind: commit.tag === 'COMMIT' ? 'committed' : 'rolled_back' },
     };
   }
@@ -161,8 +169,11 @@ export class Segment {
     return this.lease.client;
   }
 
-  /** @param takesId the statement that follows stores something, so the transaction's id is taken along */
-  private beginning(takesId = false): ControlStatement[] {
+  /**
+   * @param takesId a statement that follows stores something, so the transaction's id is taken along
+   * @param flush the id is answered before what follows begins
+   */
+  private beginning(takesId = false, flush = false): ControlStatement[] {
     if (this.hasBegun) return [];
     this.hasBegun = true;
     const begin = new ControlStatement(beginStatement(this.options));
@@ -170,7 +181,7 @@ export class Segment {
     if (settings.length === 0) return [begin];
     const text = settingsStatement(settings.length, takesId);
     const name = this.host.statementNames.of(text);
-    const set = new ControlStatement(text, settings.flat(), { name });
+    const set = new ControlStatement(text, settings.flat(), { name, flush: flush && takesId });
     if (takesId) this.id.isAnsweredBy(set);
     return [begin, set];
   }
@@ -190,6 +201,13 @@ export class Segment {
     if (soils) Composer.of(this.client.connection).forgetAll();
     const { wire, statementNames } = this.host;
     return new UserStatement(wire.Query, text, values, statementNames.of(text));
+  }
+
+  /** Where one of them is several in one text, which has to go alone. */
+  private async askOneByOne(asked: readonly Statement[]): Promise<LastAnswer> {
+    const results: WireResult[] = [];
+    for (const { text, values } of asked) results.push(await this.ask(text, values));
+    return { results, answer: await this.commit() };
   }
 
   /** Several statements in one text: only the simple protocol takes them, and only once the transaction is open. */
@@ -241,12 +259,15 @@ export class Segment {
   }
 }
 
-/** What came of a last statement. */
+/** What came of the last statements. */
 export interface LastAnswer {
-  /** Nothing when the connection was lost before it came. */
-  readonly result: WireResult | undefined;
+  /** Nothing when the connection was lost before all came. */
+  readonly results: readonly WireResult[] | undefined;
   readonly answer: CommitAnswer;
 }
+
+const resultsOf = (statements: readonly UserStatement[]): readonly WireResult[] =>
+  statements.map(({ result }) => result);
 
 const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };
 

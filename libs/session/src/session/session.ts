@@ -33,6 +33,15 @@ export interface Session {
    * @throws SessionEndedError at a second statement, and whatever COMMIT throws
    */
   lastly<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * The same with statements ahead of the last one, all in one packet. Each work begins when the one before it has asked
+   * its statement, so they run in this order; none sees an answer before all are sent. When one of them fails, what stands
+   * behind it does not run, and nothing is stored.
+   * @param before one statement each
+   * @returns what `work` returns
+   * @throws as `lastly`; what a work throws before it asks, and then nothing is sent
+   */
+  lastlyBehind<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T>;
 
   /** In the transaction, right before each COMMIT; a hook that throws rolls it back. */
   beforeCommit(hook: Hook): void;

@@ -13,6 +13,7 @@ import { bounded } from './bounded';
 import { askAndCommit, commitHeld } from './commit';
 import type { CurrentTransaction } from './current-transaction';
 import { Hooks } from './hooks';
+import { LastStatements } from './last-statements';
 import { Levels, type LevelsOwner } from './levels';
 import { OpenStreams, type RowStream } from './open-streams';
 import { reasonNotToPark } from './parking';
@@ -40,7 +41,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
   private streams: OpenStreams | undefined;
   private doom: { readonly reason: unknown } | undefined;
   private endListeners: (() => void)[] | undefined;
-  private isLastAwaited = false;
+  private last: LastStatements | undefined;
   /** A last statement is on its way, and COMMIT with it. */
   isConcluding = false;
   private isAborted = false;
@@ -87,20 +88,24 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
 
   /** @throws at once or by its promise: SessionEndedError after the end, TransactionControlError for COMMIT and its like */
   execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
-    if (this.isLastAwaited) return this.conclude(text, values);
+    if (this.last?.isOpen) return this.last.ask(text, values);
     return this.levels.execute(text, values);
   }
 
-  /** What the next statement does and COMMIT go out together; work that asks nothing is committed as it is. */
-  async lastly<T>(work: () => Promise<T>): Promise<T> {
+  /** The statement of each work and COMMIT go out together; work that asks nothing is committed as it is. */
+  async lastly<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T> {
     await this.prepare();
-    this.isLastAwaited = true;
+    const last: LastStatements = new LastStatements(
+      (text) => this.levels.assertLast(text),
+      (first) => this.conclude(first, last),
+    );
+    this.last = last;
     try {
-      const result = await work();
-      if (this.isLastAwaited) await this.commitSegment('committed');
+      const result = await last.of(before, work);
+      if (last.isEmpty) await this.commitSegment('committed');
       return result;
     } finally {
-      this.isLastAwaited = false;
+      this.last = undefined;
       if (this.phase === 'committed') await this.hooks.runAfterCommit();
     }
   }
@@ -220,15 +225,16 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     }
   }
 
-  private async conclude(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
-    this.isLastAwaited = false;
-    return this.levels.last(text, async (segment) => {
+  private async conclude(first: string, last: LastStatements): Promise<readonly WireResult[]> {
+    return this.levels.last(first, async (segment) => {
+      const statements = await last.complete();
+      this.assertUsable();
       this.phase = 'committing';
       this.isConcluding = true;
       try {
-        const result = await askAndCommit(segment, this.holder, this.owner, { text, values });
+        const results = await askAndCommit(segment, this.holder, this.owner, statements);
         this.finish('committed', undefined);
-        return result;
+        return results;
       } catch (error) {
         // Nobody else will: who asked for the end meanwhile has left it to us.
         await this.holder.rollback();

@@ -36,9 +36,10 @@ export class Autocommit implements CurrentTransaction {
     this.assertUsable();
   }
 
-  /** Each statement is its own last one. */
-  async lastly<T>(work: () => Promise<T>): Promise<T> {
+  /** Each statement is a packet of its own, and commits by itself. */
+  async lastly<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T> {
     this.assertUsable();
+    for (const one of before) await one();
     return work();
   }
 
