@@ -74,13 +74,21 @@ export function checkFields(fields: ContextFields, rules: ContextRules): Checked
 }
 
 function addPresets(audit: Record<string, JsonValue>, fields: Omit<CheckedFields, 'auditMetadata'>): void {
-  audit.context_created_at = new Date(fields.createdAt).toISOString();
+  audit.context_created_at = writtenTime(fields.createdAt);
   audit.context_version = VERSION;
   audit.isolation_verified = true;
   audit.operation_depth = fields.operationDepth;
   if (fields.parentRequestId !== undefined) audit.parent_request_id = fields.parentRequestId;
   Object.freeze(audit);
 }
+
+/** Calls of the same millisecond share the text. */
+function writtenTime(time: number): string {
+  if (time !== lastWritten.time) lastWritten = { time, text: new Date(time).toISOString() };
+  return lastWritten.text;
+}
+
+let lastWritten = { time: NaN, text: '' };
 
 function refuseUnknownFields(fields: unknown): void {
   if (typeof fields !== 'object' || fields === null)

@@ -21,9 +21,18 @@ const RANDOM_PART = 15;
  * draws them for many ids at once.
  */
 export function mintId(): string {
-  const time = Date.now().toString(16).padStart(HEX_DIGITS_OF_TIME, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(RANDOM_PART)}`;
+  const time = Date.now();
+  if (time !== lastTime) {
+    const digits = time.toString(16).padStart(HEX_DIGITS_OF_TIME, '0');
+    beginning = `${digits.slice(0, 8)}-${digits.slice(8)}-7`;
+    lastTime = time;
+  }
+  return beginning + randomUUID().slice(RANDOM_PART);
 }
+
+/** Ids of the same millisecond begin alike. */
+let lastTime = NaN;
+let beginning = '';
 
 /** Whether the value is a UUID in canonical form. */
 export const isCanonicalUuid = (value: unknown): value is string =>

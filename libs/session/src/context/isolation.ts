@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { channel } from 'node:diagnostics_channel';
 import { ContextIsolationError, type IsolationBreach } from './context-isolation.error';
+import { hiddenField } from './hidden-field';
 import type { JsonObject, JsonValue } from './plain-json';
 import type { UserExecutionContext } from './user-execution-context';
 
@@ -23,12 +24,12 @@ export class ContextBreach {
 export const contextBreaches = channel('airlock:context:breach');
 
 /**
- * All bookkeeping is weak: it finds what is shared, keeps nothing alive, and no context reaches a session through its
- * own fields (H2).
+ * All bookkeeping is hidden: it finds what is shared, goes with the object that it is about, and no context shows a session
+ * to whoever looks (H2).
  */
-const ownerOfObject = new WeakMap<object, UserExecutionContext>();
-const ownerOfSession = new WeakMap<object, UserExecutionContext>();
-const openSessions = new WeakMap<UserExecutionContext, Set<EndableSession>>();
+const ownerOfObject = hiddenField<UserExecutionContext>();
+const ownerOfSession = hiddenField<UserExecutionContext>();
+const openSessions = hiddenField<Set<EndableSession>>();
 const entangled = new WeakSet<UserExecutionContext>();
 const warned = new WeakSet<UserExecutionContext>();
 
@@ -41,7 +42,7 @@ export function claimObjects(context: UserExecutionContext): void {
 }
 
 function claim(context: UserExecutionContext, object: readonly JsonValue[] | JsonObject): void {
-  ownerOfObject.set(object, context);
+  ownerOfObject.put(object, context);
   for (const entry of Object.values<JsonValue>(object)) {
     if (typeof entry === 'object' && entry !== null) claim(context, entry);
   }
@@ -52,24 +53,25 @@ function claim(context: UserExecutionContext, object: readonly JsonValue[] | Jso
  * @throws ContextIsolationError when the session belongs to another user, run or request (S2, C16)
  */
 export function bindSession(context: UserExecutionContext, session: EndableSession): void {
-  const owner = ownerOfSession.get(session);
+  const owner = ownerOfSession.of(session);
   if (owner !== undefined && !isSameCall(owner, context)) {
     entangled.add(context);
     breach('shared_session', context, 'session');
   }
-  ownerOfSession.set(session, owner ?? context);
-  const sessions = openSessions.get(context) ?? new Set();
-  openSessions.set(context, sessions.add(session));
+  ownerOfSession.put(session, owner ?? context);
+  const sessions = openSessions.of(context);
+  if (sessions) sessions.add(session);
+  else openSessions.put(context, new Set([session]));
 }
 
 /** Forgets a session that has ended. */
 export function unbindSession(context: UserExecutionContext, session: EndableSession): void {
-  openSessions.get(context)?.delete(session);
+  openSessions.of(context)?.delete(session);
 }
 
 /** The sessions that are open for this context. */
 export function sessionsOf(context: UserExecutionContext): readonly EndableSession[] {
-  return [...(openSessions.get(context) ?? [])];
+  return [...(openSessions.of(context) ?? [])];
 }
 
 /**
@@ -78,7 +80,7 @@ export function sessionsOf(context: UserExecutionContext): readonly EndableSessi
  */
 export function verifyIsolation(context: UserExecutionContext): true {
   for (const [path, object] of objectsOf(context)) {
-    if (ownerOfObject.get(object) !== context) {
+    if (ownerOfObject.of(object) !== context) {
       breach('shared_object', context, path);
     }
     if (namesSomebodyElse(object, context.userId)) {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { hiddenField } from '../context/hidden-field';
 import { OpenUnit } from '../session/open-unit';
 import { UnitRequest } from '../unit/unit-request';
 import { routeOf } from './route-of';
@@ -6,10 +7,10 @@ import { SessionHosts } from './session-hosts';
 import type { SessionModuleOptions } from './session-module-options';
 import { SESSION_OPTIONS } from './tokens';
 
-const units = new WeakMap<object, OpenUnit>();
+const units = hiddenField<OpenUnit>();
 
 /** The unit of a request that has one already. */
-export const unitOfRequest = (request: object): OpenUnit | undefined => units.get(request);
+export const unitOfRequest = (request: object): OpenUnit | undefined => units.of(request);
 
 /** Finds the unit of a request; it keeps none alive and can list none. */
 @Injectable()
@@ -23,7 +24,7 @@ export class RequestUnits {
   of(request: object | undefined): OpenUnit {
     if (request === undefined) return this.withoutRequest();
     if (request instanceof UnitRequest) return UnitRequest.unitOf(request);
-    const known = units.get(request);
+    const known = units.of(request);
     if (known) return known;
     const unit = new OpenUnit(this.hosts.byName, {
       name: routeOf(request),
@@ -31,7 +32,7 @@ export class RequestUnits {
       begin: { readOnly: this.isReadOnly(request) ? true : undefined },
       contextOf: () => this.options.contextOf(request),
     });
-    units.set(request, unit);
+    units.put(request, unit);
     return unit;
   }
 
