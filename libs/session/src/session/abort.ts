@@ -2,7 +2,7 @@
 export class Abort {
   private abortedBy: { readonly reason: Error } | undefined;
   private controller: AbortController | undefined;
-  private listeners: Set<(reason: Error) => void> | undefined;
+  private listeners: ((reason: Error) => void)[] | undefined;
 
   get signal(): AbortSignal {
     if (this.controller) return this.controller.signal;
@@ -14,8 +14,10 @@ export class Abort {
   /** The listener is called once, at once if it has happened. @returns what takes it back */
   onAbort(listener: (reason: Error) => void): () => void {
     if (this.abortedBy) listener(this.abortedBy.reason);
-    else (this.listeners ??= new Set()).add(listener);
-    return () => void this.listeners?.delete(listener);
+    else (this.listeners ??= []).push(listener);
+    return () => {
+      this.listeners = this.listeners?.filter((other) => other !== listener);
+    };
   }
 
   throwIfFired(): void {

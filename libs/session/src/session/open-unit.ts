@@ -18,7 +18,8 @@ export interface UnitFacts {
 
 /** One request or one run of a unit of work, with one session for each data source that it touches. */
 export class OpenUnit {
-  private readonly opened = new Map<string, RequestSession>();
+  /** In the order in which they were opened. */
+  private readonly opened: RequestSession[] = [];
   private known: UserExecutionContext | undefined;
   private readonly aborting = new Abort();
   private hasBegun = false;
@@ -53,7 +54,7 @@ export class OpenUnit {
   }
 
   get hasCommittedStep(): boolean {
-    return this.sessions.some((session) => session.hasCommittedStep);
+    return this.opened.some((session) => session.hasCommittedStep);
   }
 
   /** From here on somebody will end it, whatever happens; before, nothing may be opened. */
@@ -87,18 +88,14 @@ export class OpenUnit {
     return this.known?.requestId ?? '?';
   }
 
-  get sessions(): readonly RequestSession[] {
-    return [...this.opened.values()];
-  }
-
   /** @throws UnknownDataSourceError */
   session(dataSource = this.primary): RequestSession {
-    const open = this.opened.get(dataSource);
+    const open = this.opened.find(({ host }) => host.name === dataSource);
     if (open) return open;
     const host = this.hosts.get(dataSource);
     if (!host) throw new UnknownDataSourceError(dataSource, [...this.hosts.keys()]);
     const session = new RequestSession(host, this);
-    this.opened.set(dataSource, session);
+    this.opened.push(session);
     return session;
   }
 
@@ -141,12 +138,12 @@ export class OpenUnit {
 
   /** Whether one of its transactions holds a connection of this pool. */
   holds(pool: WirePool): boolean {
-    return this.sessions.some((session) => session.holds(pool));
+    return this.opened.some((session) => session.holds(pool));
   }
 
   /** In the order they were opened; once one fails, the rest are rolled back. There is no atomicity across databases. */
   async commit(): Promise<void> {
-    for (const session of this.opened.values()) {
+    for (const session of this.opened) {
       try {
         await session.end('commit');
       } catch (error) {
@@ -158,7 +155,7 @@ export class OpenUnit {
   }
 
   async rollback(cause?: unknown): Promise<void> {
-    for (const session of this.opened.values()) await session.rollback(cause);
+    for (const session of this.opened) await session.rollback(cause);
     this.finish('undone');
   }
 
@@ -178,7 +175,7 @@ export class OpenUnit {
     // The work has begun already: its failure must find somebody who waits for it.
     const stopListening = this.aborting.onAbort((reason) => {
       // It is cancelled, and its answer says what was stored: the caller hears that instead.
-      if (!this.sessions.some(({ isConcluding }) => isConcluding)) reject(reason);
+      if (!this.opened.some(({ isConcluding }) => isConcluding)) reject(reason);
     });
     try {
       return await Promise.race([promise, work]);
@@ -190,8 +187,8 @@ export class OpenUnit {
   /** From outside: cancels what runs on the server, refuses the rest, fires `signal`. */
   async abort(reason: Error): Promise<void> {
     this.aborting.fire(reason);
-    await Promise.all(this.sessions.map((session) => session.abort(reason)));
-    this.finish(this.sessions.some(({ state }) => state === 'committed') ? 'committed' : 'undone');
+    await Promise.all(this.opened.map((session) => session.abort(reason)));
+    this.finish(this.opened.some(({ state }) => state === 'committed') ? 'committed' : 'undone');
   }
 
   private finish(outcome: 'committed' | 'undone'): void {

@@ -14,7 +14,7 @@ import type { TransactionOwner } from './transaction-owner';
 /** The transactions of one session: its own, and those that REQUIRES_NEW begins beside it. */
 export class SessionTransactions {
   readonly root: Transaction;
-  private readonly beside = new Set<Transaction>();
+  private beside: Set<Transaction> | undefined;
   private bound: UserExecutionContext | undefined;
 
   constructor(
@@ -32,15 +32,16 @@ export class SessionTransactions {
   /** On a connection of its own; whoever asks for it ends it. */
   begin(options: BeginOptions): Transaction {
     const transaction = new Transaction(this.ownerOf({ id: randomUUID() }), options);
-    this.beside.add(transaction);
-    transaction.onEnd(() => this.beside.delete(transaction));
+    const beside = (this.beside ??= new Set());
+    beside.add(transaction);
+    transaction.onEnd(() => beside.delete(transaction));
     return transaction;
   }
 
   /** @throws UnfinishedQueriesError when one beside it is still open, and whatever COMMIT throws */
   async commit(): Promise<void> {
     try {
-      if (this.beside.size === 0) return await this.root.commit();
+      if (!this.beside?.size) return await this.root.commit();
       const error = new UnfinishedQueriesError(this.unit.requestId, [
         'a transaction of its own (REQUIRES_NEW)',
       ]);
@@ -52,13 +53,17 @@ export class SessionTransactions {
   }
 
   async rollback(cause?: unknown): Promise<void> {
-    await Promise.all([...this.beside, this.root].map((transaction) => transaction.rollback(cause)));
+    await Promise.all(this.all.map((transaction) => transaction.rollback(cause)));
     this.unbind();
   }
 
   async abort(reason: Error): Promise<void> {
-    await Promise.all([...this.beside, this.root].map((transaction) => transaction.abort(reason)));
+    await Promise.all(this.all.map((transaction) => transaction.abort(reason)));
     this.unbind();
+  }
+
+  private get all(): readonly Transaction[] {
+    return [...(this.beside ?? []), this.root];
   }
 
   private ownerOf(identified: { readonly id: string }): TransactionOwner {
