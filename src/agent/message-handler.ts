@@ -5,14 +5,17 @@ import { AirlockConfig } from '../config';
 import { InvalidInputError } from '../http';
 import {
   CheckpointManager,
+  type ClaimedRun,
   type NewRun,
   plannedAtFirst,
   questionOf,
   type Run,
   RunCreation,
+  RunJob,
   type RunOrder,
   RunQueue,
   RunRepository,
+  type RunStart,
   RunStartRepository,
   type StartedRun,
 } from '../runs';
@@ -40,6 +43,7 @@ export class MessageHandler extends RunCreation {
     @Inject(RunStartRepository) private readonly starts: RunStartRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(RunQueue) private readonly queue: RunQueue,
+    @Inject(RunJob) private readonly job: RunJob,
     @Inject(ThreadTurn) private readonly turn: ThreadTurn,
     @Inject(AgentRegistry) private readonly agents: AgentRegistry,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
@@ -73,7 +77,22 @@ export class MessageHandler extends RunCreation {
       tickets: this.queue.tickets,
       most: this.config.queuedRunsPerUser,
     };
-    return { run: await lastly(() => this.starts.start(this.manager, asked, start)), isRepeat: false };
+    return { run: await this.begin(asked, start, lastly), isRepeat: false };
+  }
+
+  /** A run that need not wait for its turn begins in this very process, if it has room, as soon as it is committed. */
+  private async begin(asked: NewRun, start: RunStart, lastly: Session['lastly']): Promise<Run> {
+    const place = this.job.keepPlace();
+    if (!place) return lastly(() => this.starts.start(this.manager, asked, start));
+    let made: Run | undefined;
+    this.session.afterRollback(() => place.giveUp());
+    this.session.afterCommit(() =>
+      made?.status === 'starting' ? place.begin(claimOf(made)) : place.giveUp(),
+    );
+    return lastly(async () => {
+      made = await this.starts.start(this.manager, asked, { ...start, owner: place.owner });
+      return made;
+    });
   }
 
   /** All that can be refused without a connection. */
@@ -146,3 +165,11 @@ export class MessageHandler extends RunCreation {
     };
   }
 }
+
+const claimOf = ({ userId, threadId, id: runId, requestId, attempt }: Run): ClaimedRun => ({
+  userId,
+  threadId,
+  runId,
+  requestId,
+  attempt,
+});

@@ -18,6 +18,8 @@ export interface RunStart {
   readonly makesThread: boolean;
   readonly tickets: number;
   readonly most: number;
+  /** Who would begin it at once, if it need not wait for its turn. */
+  readonly owner?: string;
 }
 
 /** How runs begin. Every method works in the caller's session and for its user alone. */
@@ -27,17 +29,17 @@ export class RunStartRepository {
 
   /**
    * A new run with the messages that start it, its first checkpoint, its thread if that is to be made, and a ticket if fewer
-   * than `tickets` of the user are in circulation.
+   * than `tickets` of the user are in circulation; or none, because it starts at once under `owner`.
    * @throws QueueFullError when more than `most` of the user's runs would wait
    */
   async start(
     manager: EntityManager,
     { input, metadata, ...run }: NewRun,
-    { checkpoint, makesThread, tickets, most }: RunStart,
+    { checkpoint, makesThread, tickets, most, owner }: RunStart,
   ): Promise<Run> {
     const said = new Date();
     const rows = await withinLimit(most, () =>
-      manager.query<unknown[]>('select * from start_run($1, $2, $3, $4, $5, $6, $7, $8)', [
+      manager.query<unknown[]>('select * from start_run($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
         JSON.stringify({
           user_id: run.userId,
           id: run.id,
@@ -57,6 +59,7 @@ export class RunStartRepository {
         tickets,
         makesThread,
         most,
+        owner ?? null,
       ]),
     );
     return runIn(manager, rows);

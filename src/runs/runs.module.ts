@@ -74,6 +74,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
     Leases,
     RecoveryManager,
     ReportRepository,
+    RunJob,
     RunQueue,
     RunWorker,
   ],

@@ -1,12 +1,29 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isolateByUser } from '../row-level-security';
 
-const STATES = `('queued', 'starting', 'running', 'completing', 'completed', 'failed', 'timeout', 'dead', 'cancelled')`;
 const ACTIVE = `('starting', 'running', 'completing')`;
+
+/**
+ * What a column may hold. PostgreSQL reads a table's CHECKs anew in every statement that writes to it, whatever it writes; a
+ * domain's once in a connection, and it looks only where a value is given.
+ */
+const DOMAINS: Readonly<Record<string, string>> = {
+  run_state: `text check (value in ('queued', 'starting', 'running', 'completing',
+              'completed', 'failed', 'timeout', 'dead', 'cancelled'))`,
+  multitask_strategy: `text check (value in ('enqueue', 'reject', 'interrupt', 'rollback'))`,
+  recovery_kind: `text check (value in ('resume', 'restart', 'rollback'))`,
+  step_kind: `text check (value in ('agent', 'step', 'tool', 'model'))`,
+  checkpoint_type: `text check (value in ('auto', 'phase_transition', 'manual', 'recovery', 'full'))`,
+  step_count: 'integer check (value between 0 and 10000)',
+  amount: 'integer check (value >= 0)',
+  place_in_order: 'integer check (value > 0)',
+};
 
 /** What was done: runs, their steps and checkpoints, and the lane in which each user's runs wait for their turn. */
 export class Runs2510000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    for (const [name, rule] of Object.entries(DOMAINS))
+      await runner.query(`create domain ${name} as ${rule}`);
     await createRuns(runner);
     await createLanes(runner);
     await createSteps(runner);
@@ -27,6 +44,7 @@ export class Runs2510000000000 implements MigrationInterface {
     await runner.query('drop function steps_guard_state()');
     await runner.query('drop function runs_guard_state()');
     await runner.query('drop function state_may_become(text, text)');
+    for (const name of Object.keys(DOMAINS)) await runner.query(`drop domain ${name}`);
   }
 }
 
@@ -43,11 +61,10 @@ async function createRuns(runner: QueryRunner): Promise<void> {
       input json not null,
       metadata jsonb not null default '{}',
       scopes text[] not null default '{}',
-      multitask_strategy text not null default 'enqueue'
-        check (multitask_strategy in ('enqueue', 'reject', 'interrupt', 'rollback')),
-      status text not null default 'queued' check (status in ${STATES}),
+      multitask_strategy multitask_strategy not null default 'enqueue',
+      status run_state not null default 'queued',
       phase text not null default 'initialization',
-      current_step integer not null default 0 check (current_step between 0 and 10000),
+      current_step step_count not null default 0,
       total_steps integer not null default 0 check (total_steps >= current_step),
       checkpoint_sequence integer not null default 0,
       degraded boolean not null default false,
@@ -56,7 +73,7 @@ async function createRuns(runner: QueryRunner): Promise<void> {
       lease_owner text,
       heartbeat_at timestamptz,
       resumed_from uuid,
-      recovery text check (recovery in ('resume', 'restart', 'rollback')),
+      recovery recovery_kind,
       idempotency_key text,
       body_hash text,
       error json,
@@ -94,9 +111,9 @@ async function createLanes(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create table lanes (
       user_id text primary key,
-      running integer not null default 0 check (running >= 0),
-      pending integer not null default 0 check (pending >= 0),
-      tickets integer not null default 0 check (tickets >= 0)
+      running amount not null default 0,
+      pending amount not null default 0,
+      tickets amount not null default 0
     )`);
   await isolateByUser(runner, 'lanes', ['select', 'insert', 'update']);
 }
@@ -107,12 +124,12 @@ async function createSteps(runner: QueryRunner): Promise<void> {
       user_id text not null,
       run_id uuid not null,
       step_no integer not null,
-      kind text not null check (kind in ('agent', 'step', 'tool', 'model')),
+      kind step_kind not null,
       agent text not null,
       execution_id uuid not null,
       attempt integer not null,
       key text not null,
-      status text not null check (status in ${STATES}),
+      status run_state not null,
       input json,
       result json,
       calls json,
@@ -134,10 +151,10 @@ async function createCheckpoints(runner: QueryRunner): Promise<void> {
     create table checkpoints (
       user_id text not null,
       run_id uuid not null,
-      sequence integer not null check (sequence > 0),
-      type text not null check (type in ('auto', 'phase_transition', 'manual', 'recovery', 'full')),
+      sequence place_in_order not null,
+      type checkpoint_type not null,
       phase text not null,
-      step_count integer not null check (step_count between 0 and 10000),
+      step_count step_count not null,
       state text not null,
       sha256 text not null,
       size integer not null,
@@ -219,8 +236,11 @@ async function countLanes(runner: QueryRunner): Promise<void> {
       v_pending integer;
     begin
       if tg_op = 'INSERT' then
-        insert into lanes (user_id, pending) values (new.user_id, 1)
-          on conflict (user_id) do update set pending = lanes.pending + 1;
+        v_running := (new.status in ${ACTIVE})::integer;
+        v_pending := (new.status = 'queued')::integer;
+        insert into lanes (user_id, running, pending, tickets) values (new.user_id, v_running, v_pending, v_running)
+          on conflict (user_id) do update set pending = lanes.pending + v_pending, running = lanes.running + v_running,
+            tickets = greatest(lanes.tickets, lanes.running + v_running);
         return null;
       end if;
       v_running := (new.status in ${ACTIVE})::integer - (old.status in ${ACTIVE})::integer;

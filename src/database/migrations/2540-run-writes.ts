@@ -7,6 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class RunWrites2540000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    await mayStartNow(runner);
     await startRun(runner);
     await commitStep(runner);
     await endRun(runner);
@@ -21,28 +22,57 @@ export class RunWrites2540000000000 implements MigrationInterface {
     await runner.query(`drop function commit_run_step(
       text, uuid, integer, text, integer, text, text, uuid, text, text, json, json, json, timestamptz, text, text, text,
       text, integer, boolean, integer, uuid, text, json, json, json)`);
-    await runner.query('drop function start_run(json, json, jsonb, json, json, integer, boolean, integer)');
+    await runner.query(
+      'drop function start_run(json, json, jsonb, json, json, integer, boolean, integer, text)',
+    );
+    await runner.query('drop function may_start_now(text, uuid, integer)');
   }
 }
 
-/** Thread, run, its messages, its first checkpoint, its place in the queue. What users wrote comes by itself: reading it out of json would refuse some of it. */
+/**
+ * Whether a run of the user's could begin at once: nothing of his waits, he has a place, and the thread is at rest. The lane
+ * is locked, as by a claim, so that it stays so until the transaction ends.
+ */
+async function mayStartNow(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create function may_start_now(p_user text, p_thread uuid, p_limit integer) returns boolean language plpgsql as $$
+    declare
+      v_lane lanes;
+    begin
+      select * into v_lane from lanes l where l.user_id = p_user for update;
+      if not found then
+        insert into lanes (user_id) values (p_user) on conflict do nothing;
+        select * into v_lane from lanes l where l.user_id = p_user for update;
+      end if;
+      return v_lane.pending = 0 and v_lane.running < p_limit and not exists (
+        select from runs busy where busy.user_id = p_user and busy.thread_id = p_thread
+          and busy.status in ('starting', 'running', 'completing'));
+    end $$`);
+}
+
+/** Thread, run, its messages, its first checkpoint, its place in the queue; or its start, by p_owner, where it need not wait. What users wrote comes by itself: reading it out of json would refuse some of it. */
 async function startRun(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create function start_run(
       p_run json, p_input json, p_metadata jsonb, p_messages json, p_checkpoint json, p_tickets integer,
-      p_makes_thread boolean, p_most integer)
+      p_makes_thread boolean, p_most integer, p_owner text)
     returns runs language plpgsql as $$
     declare
       v_new runs := json_populate_record(null::runs, p_run);
       run runs;
+      v_starts boolean := p_owner is not null and may_start_now(v_new.user_id, v_new.thread_id, p_tickets);
     begin
       if p_makes_thread then
         insert into threads (user_id, id) values (v_new.user_id, v_new.thread_id);
       end if;
       insert into runs (user_id, id, thread_id, request_id, assistant_id, input, metadata, scopes, multitask_strategy,
-                        total_steps, checkpoint_sequence, idempotency_key, body_hash)
+                        total_steps, checkpoint_sequence, idempotency_key, body_hash,
+                        status, attempt, lease_owner, heartbeat_at, started_at)
       values (v_new.user_id, v_new.id, v_new.thread_id, v_new.request_id, v_new.assistant_id, p_input, p_metadata,
-              v_new.scopes, v_new.multitask_strategy, v_new.total_steps, 1, v_new.idempotency_key, v_new.body_hash)
+              v_new.scopes, v_new.multitask_strategy, v_new.total_steps, 1, v_new.idempotency_key, v_new.body_hash,
+              case when v_starts then 'starting' else 'queued' end, v_starts::integer,
+              case when v_starts then p_owner end, case when v_starts then clock_timestamp() end,
+              case when v_starts then clock_timestamp() end)
       returning * into run;
       insert into messages (user_id, thread_id, id, run_id, role, content, created_at)
       select run.user_id, run.thread_id, m.id, run.id, m.role, m.content, m.created_at
@@ -52,7 +82,7 @@ async function startRun(runner: QueryRunner): Promise<void> {
       select run.user_id, run.id, 1, c.type, c.phase, 0, c.state, c.sha256, c.size, c.is_recovery_point
       from json_to_record(p_checkpoint)
         as c (type text, phase text, state text, sha256 text, size integer, is_recovery_point boolean);
-      if issue_ticket(run.user_id, p_tickets) > p_most then
+      if not v_starts and issue_ticket(run.user_id, p_tickets) > p_most then
         raise exception 'More than % runs would wait.', p_most using errcode = 'AL006';
       end if;
       return run;
@@ -180,7 +210,6 @@ async function endRunAsLeft(runner: QueryRunner): Promise<void> {
     returns table (event_sequence integer) language plpgsql as $$
     declare
       v_run runs;
-      v_last record;
     begin
       -- Thread, lane, run: everybody locks in this order.
       perform from threads t where t.user_id = p_user and t.id = p_thread and t.deleted_at is null for no key update;
@@ -193,11 +222,17 @@ async function endRunAsLeft(runner: QueryRunner): Promise<void> {
       then
         raise exception 'Run % is not as its worker left it.', p_run using errcode = 'AL005';
       end if;
-      select * into v_last from json_to_record(p_checkpoint)
+      update runs r set checkpoint_sequence = r.checkpoint_sequence + 1,
+        status = case when p_turn_status = 'completed' then 'completing' else r.status end
+      where r.user_id = p_user and r.id = p_run returning * into v_run;
+      insert into checkpoints (user_id, run_id, sequence, type, phase, step_count, state, sha256, size, is_recovery_point)
+      select p_user, p_run, v_run.checkpoint_sequence, c.type, c.phase, v_run.current_step, c.state, c.sha256, c.size,
+             c.is_recovery_point
+      from json_to_record(p_checkpoint)
         as c (type text, phase text, state text, sha256 text, size integer, is_recovery_point boolean);
-      perform commit_run_step(p_user, p_run, p_attempt, null, 0, null, null, null, null, null, null, null, null, null,
-        v_last.type, v_last.phase, v_last.state, v_last.sha256, v_last.size, v_last.is_recovery_point, p_kept,
-        p_turn, p_turn_status, p_turn_result, p_turn_error, null);
+      delete from checkpoints c where c.user_id = p_user and c.run_id = p_run and not c.is_recovery_point
+        and c.sequence <= v_run.checkpoint_sequence - p_kept;
+      perform end_agent_turn(p_user, p_run, p_turn, p_turn_status, p_turn_result, p_turn_error);
       return query select e.event_sequence
         from end_run(p_user, p_run, p_attempt, p_end, p_say, p_error, p_events, p_days) e;
     end $$`);

@@ -14,7 +14,7 @@ export class RunEvents2800000000000 implements MigrationInterface {
       create table run_events (
         user_id text not null,
         run_id uuid not null,
-        sequence integer not null check (sequence > 0),
+        sequence place_in_order not null,
         event_id uuid not null,
         thread_id uuid not null,
         type text not null,

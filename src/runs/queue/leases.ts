@@ -11,6 +11,7 @@ export class Leases {
   private readonly atTheDoor = new Set<() => void>();
   private wasFullAt = -Infinity;
   private isHandingBack = false;
+  private kept = 0;
 
   get size(): number {
     return this.held.size;
@@ -30,7 +31,7 @@ export class Leases {
    * @returns false when there was none in that time, or will be none any more
    */
   async room({ atWork, held }: Room, withinMs: number): Promise<boolean> {
-    const isFull = (): boolean => this.held.size >= held || this.countAtWork() >= atWork;
+    const isFull = (): boolean => !this.hasRoom({ atWork, held });
     const deadline = performance.now() + withinMs;
     while (!this.isHandingBack && isFull()) {
       this.wasFullAt = performance.now();
@@ -38,6 +39,18 @@ export class Leases {
       await this.turnAtTheDoor(deadline - this.wasFullAt);
     }
     return !this.isHandingBack;
+  }
+
+  /**
+   * Keeps a place for a run that may come, unless there is none or somebody waits for one.
+   * @returns what gives it up again, or to whoever comes for it; to be called once
+   */
+  keep(room: Room): (() => void) | undefined {
+    if (this.isHandingBack || this.atTheDoor.size > 0 || !this.hasRoom(room)) return undefined;
+    this.kept += 1;
+    return () => {
+      this.kept -= 1;
+    };
   }
 
   /** There was room for one that did not come: it is the next one's. */
@@ -91,8 +104,12 @@ export class Leases {
     });
   }
 
+  private hasRoom({ atWork, held }: Room): boolean {
+    return this.held.size + this.kept < held && this.countAtWork() < atWork;
+  }
+
   private countAtWork(): number {
-    let count = 0;
+    let count = this.kept;
     for (const { isAtWork } of this.held.values()) if (isAtWork) count += 1;
     return count;
   }

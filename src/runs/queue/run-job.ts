@@ -1,22 +1,35 @@
 import { UnitOfWork } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { Replica } from '../replica';
 import { RunContexts } from '../run-contexts';
 import { RunExecutor } from '../run-executor';
 import type { ClaimedRun, Lease } from './lease';
-import { Leases } from './leases';
+import { Leases, type Room } from './leases';
 import { RunQueue } from './run-queue';
 
 const AT_THE_DOOR_MS = 1_000;
 const CLAIM_ATTEMPTS = 20;
 const CLAIM_PAUSE_MS = 500;
 
+/** A place for a run of which it is not sure yet that it is made. One of the two is called, once. */
+export interface KeptPlace {
+  /** Whose lease the run is to be under. */
+  readonly owner: string;
+  /** It is made, and committed. */
+  begin(run: ClaimedRun): void;
+  giveUp(): void;
+}
+
 /** What a ticket sets off: one run of its user is claimed and, under its owner's identity, worked on till it ends. */
 @Injectable()
 export class RunJob {
   private readonly logger = new Logger(RunJob.name);
+  /** A run is nobody's call: whoever's message makes it, it runs outside of what belongs to that call. */
+  private readonly outside = AsyncLocalStorage.snapshot();
+  private isOpen = false;
 
   constructor(
     @Inject(RunQueue) private readonly queue: RunQueue,
@@ -33,12 +46,43 @@ export class RunJob {
    * is given back after a moment, since another replica may have some
    */
   async work(userId: string, priority: number): Promise<void> {
-    const { runningRunsPerReplica: atWork, heldRunsPerReplica: held } = this.config;
-    if (!(await this.leases.room({ atWork, held }, AT_THE_DOOR_MS)))
+    if (!(await this.leases.room(this.room, AT_THE_DOOR_MS)))
       return this.queue.returnTicket(userId, priority);
     const claimed = await this.claim(userId);
     if (claimed) void this.carry(this.leases.take(claimed));
     else this.leases.pass();
+  }
+
+  /**
+   * For a run that is about to be made here, and could begin without a ticket.
+   * @returns nothing when this process takes no runs, or has no room
+   */
+  keepPlace(): KeptPlace | undefined {
+    const giveUp = this.isOpen ? this.leases.keep(this.room) : undefined;
+    if (!giveUp) return undefined;
+    const begin = (run: ClaimedRun): void => {
+      giveUp();
+      const lease = this.leases.take(run);
+      this.outside(() => void this.carry(lease));
+    };
+    return {
+      owner: this.replica.name,
+      begin,
+      giveUp: () => {
+        giveUp();
+        this.leases.pass();
+      },
+    };
+  }
+
+  /** From now on runs that are made in this process may begin in it. */
+  open(): void {
+    this.isOpen = true;
+  }
+
+  private get room(): Room {
+    const { runningRunsPerReplica: atWork, heldRunsPerReplica: held } = this.config;
+    return { atWork, held };
   }
 
   private async carry(lease: Lease): Promise<void> {

@@ -67,6 +67,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.role === 'api') return;
     await this.takeTickets();
+    this.job.open();
     this.pulse.start();
     this.sweep.start();
   }

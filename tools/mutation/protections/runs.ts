@@ -223,8 +223,29 @@ export const runs: readonly Mutation[] = [
   {
     name: 'so many runs of a replica, those that wait among them (E6)',
     file: 'src/runs/queue/leases.ts',
-    find: 'this.held.size >= held ||',
-    replace: 'held < 0 ||',
-    specs: ['src/agent/newcomers.e2e.spec.ts'],
+    find: 'this.held.size + this.kept < held &&',
+    replace: 'held > 0 &&',
+    specs: ['src/runs/queue/leases.spec.ts', 'src/agent/newcomers.e2e.spec.ts'],
+  },
+  {
+    name: 'a place that is kept for a run counts (E6)',
+    file: 'src/runs/queue/leases.ts',
+    find: 'this.kept += 1;',
+    replace: '',
+    specs: ['src/runs/queue/leases.spec.ts'],
+  },
+  {
+    name: 'so many runs of a user, also of those that need no ticket (E6)',
+    file: 'src/database/migrations/2540-run-writes.ts',
+    find: 'v_lane.running < p_limit and',
+    replace: 'v_lane.running >= 0 and',
+    specs: ['src/runs/run-start.repository.spec.ts'],
+  },
+  {
+    name: 'a run that needs no ticket overtakes none that waits (E6)',
+    file: 'src/database/migrations/2540-run-writes.ts',
+    find: 'v_lane.pending = 0 and',
+    replace: 'v_lane.pending >= 0 and',
+    specs: ['src/runs/run-start.repository.spec.ts'],
   },
 ];

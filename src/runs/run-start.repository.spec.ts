@@ -1,0 +1,108 @@
+import { asUser } from '../../test/support/as-user';
+import { bench, type Bench, newRun, newThread } from './__fixtures__/bench';
+import { CheckpointManager } from './checkpoints/checkpoint-manager';
+import type { Run } from './run.entity';
+import { RunStartRepository } from './run-start.repository';
+import { RunStateMachine } from './state/run-state-machine';
+import { StateManager } from './state/state-manager';
+
+const OWNER = 'replica-a';
+const CAP = 5;
+
+describe('runs that need not wait for their turn', () => {
+  let it_: Bench;
+  let starts: RunStartRepository;
+  let checkpoints: CheckpointManager;
+
+  beforeAll(async () => {
+    it_ = await bench();
+    starts = new RunStartRepository(new RunStateMachine());
+    checkpoints = new CheckpointManager(new StateManager(it_.config));
+  });
+
+  afterAll(async () => {
+    await it_.close();
+  });
+
+  const begin = async (userId: string, also: { threadId?: string; owner?: string } = {}): Promise<Run> => {
+    const threadId = also.threadId ?? (await newThread(it_.dataSource, userId));
+    const checkpoint = checkpoints.ofText('{}', 'auto', 'initialization');
+    const start = { checkpoint, makesThread: false, tickets: CAP, most: 100, owner: also.owner };
+    return asUser(it_.dataSource, userId, (manager) =>
+      starts.start(manager, newRun(userId, threadId), start),
+    );
+  };
+  const lane = async (userId: string) =>
+    (await asUser(it_.dataSource, userId, (manager) => manager.query('select * from lanes')))[0];
+  const ticketsOf = async (userId: string): Promise<number> => {
+    const [row] = await it_.dataSource.query(
+      `select count(*)::int as n from graphile_worker._private_jobs where payload ->> 'user_id' = $1`,
+      [userId],
+    );
+    return row.n;
+  };
+
+  it('E6: such a run starts under the one who makes it, takes a place in the lane, and needs no ticket', async () => {
+    const run = await begin('starts-alone', { owner: OWNER });
+
+    expect(run).toMatchObject({ status: 'starting', attempt: 1, leaseOwner: OWNER });
+    expect(run.heartbeatAt).toBeInstanceOf(Date);
+    expect(run.startedAt).toBeInstanceOf(Date);
+    expect(await lane('starts-alone')).toMatchObject({ running: 1, pending: 0, tickets: 1 });
+    expect(await ticketsOf('starts-alone')).toBe(0);
+  });
+
+  it('E6: it waits with a ticket when nobody offers to begin it', async () => {
+    const run = await begin('starts-unoffered');
+
+    expect(run).toMatchObject({ status: 'queued', attempt: 0, leaseOwner: null, startedAt: null });
+    expect(await ticketsOf('starts-unoffered')).toBe(1);
+  });
+
+  it('E6: it waits while another run of its thread is at work', async () => {
+    const threadId = await newThread(it_.dataSource, 'starts-in-thread');
+    await begin('starts-in-thread', { threadId, owner: OWNER });
+
+    const second = await begin('starts-in-thread', { threadId, owner: OWNER });
+
+    expect(second).toMatchObject({ status: 'queued', attempt: 0, leaseOwner: null });
+    expect(await lane('starts-in-thread')).toMatchObject({ running: 1, pending: 1 });
+  });
+
+  it('E6: it overtakes none of its user’s that waits', async () => {
+    await begin('starts-behind');
+
+    const second = await begin('starts-behind', { owner: OWNER });
+
+    expect(second.status).toBe('queued');
+    expect(await lane('starts-behind')).toMatchObject({ running: 0, pending: 2 });
+  });
+
+  it('E6: of many that are made in the same moment, also the first of their user, no more start than the user has places', async () => {
+    const threads = await Promise.all(
+      Array.from({ length: 8 }, () => newThread(it_.dataSource, 'starts-crowd')),
+    );
+
+    const runs = await Promise.all(
+      threads.map((threadId) => begin('starts-crowd', { threadId, owner: OWNER })),
+    );
+
+    expect(runs.filter(({ status }) => status === 'starting')).toHaveLength(CAP);
+    expect(await lane('starts-crowd')).toMatchObject({ running: CAP, pending: 3 });
+  });
+
+  it('E6: when it ends, it hands its place on to one that waits, by a ticket', async () => {
+    const threadId = await newThread(it_.dataSource, 'starts-hands-on');
+    const first = await begin('starts-hands-on', { threadId, owner: OWNER });
+    await begin('starts-hands-on', { threadId, owner: OWNER });
+    const before = await ticketsOf('starts-hands-on');
+
+    await asUser(it_.dataSource, 'starts-hands-on', async (manager) => {
+      const run = await it_.runs.lock(manager, { userId: first.userId, runId: first.id });
+      await it_.runs.move(manager, run, 'failed', { leaseOwner: null });
+    });
+
+    expect(await ticketsOf('starts-hands-on')).toBe(before + 1);
+    expect(await lane('starts-hands-on')).toMatchObject({ running: 0, pending: 1 });
+  });
+});
