@@ -4,23 +4,27 @@ import type { OpenUnit } from '../session/open-unit';
 /**
  * The last value, as Nest answers with it; undefined when there is none. When the unit is aborted first, the reason is
  * thrown and the source is unsubscribed from.
+ * @throws at once the reason of an abort that has happened already
  */
-export async function lastValue(source: Observable<unknown>, unit: OpenUnit): Promise<unknown> {
+export function lastValue(source: Observable<unknown>, unit: OpenUnit): Promise<unknown> {
   unit.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   let last: unknown;
+  let stopListening = (): void => undefined;
   const subscription = source.subscribe({
     next: (value) => (last = value),
-    error: reject,
-    complete: () => resolve(last),
+    error: (error: unknown) => {
+      stopListening();
+      reject(error);
+    },
+    complete: () => {
+      stopListening();
+      resolve(last);
+    },
   });
-  const stopListening = unit.onAbort((reason) => {
+  stopListening = unit.onAbort((reason) => {
     subscription.unsubscribe();
     reject(reason);
   });
-  try {
-    return await promise;
-  } finally {
-    stopListening();
-  }
+  return promise;
 }

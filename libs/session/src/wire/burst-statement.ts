@@ -1,4 +1,4 @@
-import { Composer } from './composer';
+import { Composer, type RowsDescribed } from './composer';
 import type { WireClient, WireConnection, WireQuery, WireQueryClass, WireResult } from './pinned';
 
 /** One statement of a burst: how it is written, and what becomes of the answer. */
@@ -67,6 +67,7 @@ export class UserStatement implements BurstStatement {
   error: Error | undefined;
   private answer: WireResult | undefined;
   private isComplete = false;
+  private rows: RowsDescribed = { message: undefined };
 
   private readonly query: WireQuery;
 
@@ -99,10 +100,12 @@ export class UserStatement implements BurstStatement {
     this.query._result._types = client._types;
     if (client.binary) this.query.binary = true;
     if (this.name !== undefined) composer.makeRoomFor(this.name);
-    this.query.prepare(composer.to);
+    const known = composer.describing(this.name, () => this.query.prepare(composer.to));
+    if (known?.message) this.handleRowDescription(known.message);
   }
 
   handleRowDescription(message: object): void {
+    this.rows = { message };
     this.query.handleRowDescription(message);
   }
 
@@ -117,6 +120,9 @@ export class UserStatement implements BurstStatement {
 
   finish(connection: WireConnection): void {
     if (this.isComplete) this.query.handleReadyForQuery(connection);
-    if (this.name !== undefined) Composer.of(connection).note(this.name, this.text, this.isComplete);
+    if (this.name === undefined) return;
+    const composer = Composer.of(connection);
+    composer.note(this.name, this.text, this.isComplete);
+    if (this.isComplete) composer.noteRows(this.name, this.rows);
   }
 }

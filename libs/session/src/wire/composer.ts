@@ -5,7 +5,8 @@ import type { WireConnection } from './pinned';
  * write. A write costs about as much as everything else that a statement takes here.
  *
  * It also knows which named statements the connection has. pg keeps such a list too, and believes what was only sent;
- * here a name counts once its statement has run.
+ * here a name counts once its statement has run. What the rows of such a statement look like is asked for once: the server
+ * refuses to run it when that has changed.
  */
 export class Composer {
   /** What messages are composed on. */
@@ -13,6 +14,8 @@ export class Composer {
   private readonly withSync: WireConnection;
   private chunks: Buffer[] = [];
   private readonly prepared: Record<string, string> = {};
+  private readonly descriptions = new Map<string, RowsDescribed>();
+  private isDescribed = false;
 
   private constructor(private readonly connection: WireConnection) {
     const stream = { writable: true, write: (chunk: Buffer) => this.chunks.push(chunk) };
@@ -20,6 +23,7 @@ export class Composer {
     this.to = Object.create(this.withSync, {
       // One Sync for the whole burst, at its end.
       sync: { value: () => undefined },
+      describe: { value: this.describe.bind(this) },
       parsedStatements: { value: this.prepared },
       submittedNamedStatements: { get: () => ({}) },
     }) as WireConnection;
@@ -68,11 +72,40 @@ export class Composer {
   /** Whether it is there to be used again, because it has run. */
   note(name: string, text: string, hasRun: boolean): void {
     if (hasRun) this.prepared[name] = text;
-    else Reflect.deleteProperty(this.prepared, name);
+    else this.forget(name);
   }
 
   forgetAll(): void {
-    for (const name of Object.keys(this.prepared)) Reflect.deleteProperty(this.prepared, name);
+    for (const name of Object.keys(this.prepared)) this.forget(name);
+  }
+
+  /** @param name of a statement that has run */
+  noteRows(name: string, described: RowsDescribed): void {
+    this.descriptions.set(name, described);
+  }
+
+  /**
+   * Composes a statement, and asks for a description of its rows unless that is known.
+   * @returns what is known
+   */
+  describing(name: string | undefined, compose: () => void): RowsDescribed | undefined {
+    const known = name === undefined ? undefined : this.descriptions.get(name);
+    this.isDescribed = known !== undefined;
+    try {
+      compose();
+    } finally {
+      this.isDescribed = false;
+    }
+    return known;
+  }
+
+  private describe(message: Parameters<WireConnection['describe']>[0]): void {
+    if (!this.isDescribed) this.withSync.describe(message);
+  }
+
+  private forget(name: string): void {
+    Reflect.deleteProperty(this.prepared, name);
+    this.descriptions.delete(name);
   }
 
   /** Sends what was composed, with a Sync behind it, or nothing when the connection is closed. */
@@ -83,6 +116,11 @@ export class Composer {
     const { stream } = this.connection;
     if (stream.writable) stream.write(packet);
   }
+}
+
+/** The message that describes a statement's rows; none for a statement that answers with none. */
+export interface RowsDescribed {
+  readonly message: object | undefined;
 }
 
 const MOST_PLAIN_STATEMENTS = 100;

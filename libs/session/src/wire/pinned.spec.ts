@@ -17,7 +17,7 @@ const CLIENT = [
   'port',
   '_types',
 ];
-const CONNECTION = ['stream', 'parse', 'bind', 'execute', 'flush', 'sync', 'sendCopyFail'];
+const CONNECTION = ['stream', 'parse', 'bind', 'describe', 'execute', 'flush', 'sync', 'sendCopyFail'];
 const POOL = ['connect', 'totalCount', 'idleCount', 'waitingCount', 'options'];
 
 const missingFrom = (value: object, members: readonly string[]): string[] =>

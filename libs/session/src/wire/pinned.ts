@@ -41,6 +41,7 @@ export interface WireConnection {
     valueMapper?: unknown;
   }): void;
   close(message: { type: 'S'; name: string }): void;
+  describe(message: { type: 'P' | 'S'; name: string }): void;
   execute(message: { portal?: string; rows?: number }): void;
   flush(): void;
   sync(): void;

@@ -1,9 +1,11 @@
+import type { EventEmitter } from 'node:events';
 import type { DataSource } from 'typeorm';
 import { contextFor } from '../../test/support/app';
 import { Bench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { countPackets } from '../../test/support/packets';
 import type { UnitOfWork } from '../index';
+import { pinned } from './pinned';
 
 const COUNT = `select count(*)::int as n from pg_prepared_statements where name like 'session_statement_%'`;
 const ONE = 'select $1::int as one';
@@ -107,6 +109,42 @@ describe('prepared statements', () => {
     expect(await read()).toEqual([{ n: '1' }]);
   });
 
+  it('what its rows look like is asked for once, and also known where a statement has none', async () => {
+    const NONE = `insert into notes (text) values ($1)`;
+    const both = (value: number): Promise<unknown> =>
+      units.run(ada, async ({ manager }) => {
+        await manager.query(NONE, [`${value}`]);
+        return manager.query(ONE, [value]);
+      });
+    for (let i = 0; i < 3; i++) await both(i);
+    const described: unknown[] = [];
+    const note = (message: unknown): number => described.push(message);
+    const connections = connectionsOf(dataSource);
+    for (const connection of connections) connection.on('rowDescription', note).on('noData', note);
+
+    const answer = await both(3);
+
+    for (const connection of connections) connection.off('rowDescription', note).off('noData', note);
+    expect(connections).toHaveLength(1);
+    expect(described).toEqual([]);
+    expect(answer).toEqual([{ one: 3 }]);
+    expect(await bench.texts()).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('what the session itself asks undescribed, the code can ask too, with a name for its column', async () => {
+    const id = 'select pg_current_xact_id()::text';
+    for (let i = 0; i < 3; i++) {
+      await units.run(ada, async ({ manager, session }) => {
+        await manager.query('select 1');
+        await session.lastly(() => manager.query('select 2'));
+      });
+    }
+
+    const answer = await units.run(ada, ({ manager }) => manager.query(id));
+
+    expect(answer).toEqual([{ pg_current_xact_id: expect.stringMatching(/^[0-9]+$/) }]);
+  });
+
   it("the plan is shared, the rows are not: row-level security follows each transaction's identity", async () => {
     const write = (context: typeof ada): Promise<unknown> =>
       units.run(context, ({ manager }) =>
@@ -136,3 +174,9 @@ describe('prepared statements', () => {
     packets.stop();
   });
 });
+
+/** pg's own, which tell of each message of the server. */
+function connectionsOf(dataSource: DataSource): EventEmitter[] {
+  const pool = pinned(dataSource).pool as unknown as { _clients: { connection: EventEmitter }[] };
+  return pool._clients.map(({ connection }) => connection);
+}
