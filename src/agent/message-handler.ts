@@ -5,7 +5,6 @@ import { AirlockConfig } from '../config';
 import { InvalidInputError } from '../http';
 import {
   CheckpointManager,
-  type ClaimedRun,
   type NewRun,
   plannedAtFirst,
   questionOf,
@@ -18,6 +17,7 @@ import {
   type RunStart,
   RunStartRepository,
   type StartedRun,
+  type TakenRun,
 } from '../runs';
 import { type Message, ThreadRepository } from '../threads';
 import { EmptyMessageError } from './empty-message.error';
@@ -86,9 +86,10 @@ export class MessageHandler extends RunCreation {
     if (!place) return lastly(() => this.starts.start(this.manager, asked, start));
     let made: Run | undefined;
     this.session.afterRollback(() => place.giveUp());
-    this.session.afterCommit(() =>
-      made?.status === 'starting' ? place.begin(claimOf(made)) : place.giveUp(),
-    );
+    this.session.afterCommit(() => {
+      if (made?.status === 'starting') place.begin(asTaken(made, start));
+      else place.giveUp();
+    });
     return lastly(async () => {
       made = await this.starts.start(this.manager, asked, { ...start, owner: place.owner });
       return made;
@@ -166,10 +167,8 @@ export class MessageHandler extends RunCreation {
   }
 }
 
-const claimOf = ({ userId, threadId, id: runId, requestId, attempt }: Run): ClaimedRun => ({
-  userId,
-  threadId,
-  runId,
-  requestId,
-  attempt,
+const asTaken = (run: Run, { checkpoint: { state, sha256 } }: RunStart): TakenRun => ({
+  run,
+  wasOpened: false,
+  checkpoint: { runId: run.id, sequence: run.checkpointSequence, state, sha256 },
 });

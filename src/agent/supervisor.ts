@@ -56,7 +56,7 @@ export class Supervisor extends RunExecutor {
   }
 
   private async open(lease: Lease): Promise<RunWork> {
-    const taken = await this.starts.takeUp(this.manager, lease);
+    const taken = lease.fresh ?? (await this.starts.takeUp(this.manager, lease));
     const work = await this.opening.open(this.session, taken, lease);
     await this.engine.open(work);
     return work;

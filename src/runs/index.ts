@@ -32,7 +32,7 @@ export { RunValues, type Values } from './run-values';
 export { RunWatch } from './run-watch';
 export { type MultitaskStrategy, plannedAtFirst, Run, type RunError, type RunKey } from './run.entity';
 export { type NewRun, RunRepository } from './run.repository';
-export { type RunStart, RunStartRepository, type TakenRun } from './run-start.repository';
+export { type RunStart, RunStartRepository } from './run-start.repository';
 export { RunsModule } from './runs.module';
 export { RunContexts } from './run-contexts';
 export { canonicalJson, type Json, plainCopy, sha256 } from './state/canonical-json';
@@ -52,4 +52,5 @@ export {
   type StepCommit,
   StepRepository,
 } from './steps/step.repository';
+export { type TakenRun } from './taken-run';
 export { type DeathCause, endedTurn, type TurnEnd, turnEndEvent } from './steps/turn-end';

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { refusalOf } from '../database';
 import { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
-import type { KeptState, NewCheckpoint } from './checkpoints/checkpoint-manager';
+import type { NewCheckpoint } from './checkpoints/checkpoint-manager';
 import { QueueFullError } from './queue/queue-full.error';
 import type { Run } from './run.entity';
 import type { NewRun } from './run.repository';
@@ -11,6 +11,7 @@ import { runIn } from './run-row';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
 import type { Hold } from './steps/step.repository';
+import type { TakenRun } from './taken-run';
 
 /** What a run begins with. */
 export interface RunStart {
@@ -102,14 +103,6 @@ const TAKE_UP = `
   from taken left join lateral (
     select sequence, state, sha256 from checkpoints
     where user_id = $1 and run_id = $2 order by sequence desc limit 1) c on true`;
-
-/** A run that is worked on from now on. */
-export interface TakenRun {
-  readonly run: Run;
-  /** Its owner has been told before that it started. */
-  readonly wasOpened: boolean;
-  readonly checkpoint: KeptState;
-}
 
 interface TakenRow {
   readonly was_opened: boolean;

@@ -112,6 +112,7 @@ async function commitStep(runner: QueryRunner): Promise<void> {
       update runs r set
         current_step = r.current_step + (p_kind is not null)::integer,
         checkpoint_sequence = r.checkpoint_sequence + (p_state is not null)::integer,
+        status = case r.status when 'starting' then 'running' else r.status end,
         phase = coalesce(p_phase, r.phase),
         total_steps = greatest(r.total_steps, r.current_step + (p_kind is not null)::integer + p_ahead)
       where r.user_id = p_user and r.id = p_run and r.attempt = p_attempt

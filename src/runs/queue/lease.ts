@@ -1,5 +1,6 @@
 import type { RunKey } from '../run.entity';
 import type { Hold } from '../steps/step.repository';
+import type { TakenRun } from '../taken-run';
 
 /** A claimed run: what the queue says of it. */
 export interface ClaimedRun extends RunKey {
@@ -25,10 +26,14 @@ export class Lease implements Hold {
   /** Pieces of work at hand; the first is to open the run. */
   private pieces = 1;
 
-  /** @param onRest told when the run begins to wait for something else than the database */
+  /**
+   * @param onRest told when the run begins to wait for something else than the database
+   * @param fresh the run as it was made a moment ago, when this process has made it for itself
+   */
   constructor(
     readonly run: ClaimedRun,
     private readonly onRest: () => void = () => undefined,
+    readonly fresh?: TakenRun,
   ) {
     this.userId = run.userId;
     this.threadId = run.threadId;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { TakenRun } from '../taken-run';
 import { type ClaimedRun, Lease, type StopReason } from './lease';
 
 const A_MOMENT_MS = 5_000;
@@ -59,8 +60,8 @@ export class Leases {
     next?.();
   };
 
-  take(run: ClaimedRun): Lease {
-    const lease = new Lease(run, this.pass);
+  take(run: ClaimedRun, fresh?: TakenRun): Lease {
+    const lease = new Lease(run, this.pass, fresh);
     if (this.isHandingBack) lease.drain();
     this.held.set(nameOf(run), lease);
     return lease;

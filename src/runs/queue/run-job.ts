@@ -9,6 +9,8 @@ import { RunExecutor } from '../run-executor';
 import type { ClaimedRun, Lease } from './lease';
 import { Leases, type Room } from './leases';
 import { RunQueue } from './run-queue';
+import type { Run } from '../run.entity';
+import type { TakenRun } from '../taken-run';
 
 const AT_THE_DOOR_MS = 1_000;
 const CLAIM_ATTEMPTS = 20;
@@ -19,7 +21,7 @@ export interface KeptPlace {
   /** Whose lease the run is to be under. */
   readonly owner: string;
   /** It is made, and committed. */
-  begin(run: ClaimedRun): void;
+  begin(made: TakenRun): void;
   giveUp(): void;
 }
 
@@ -60,9 +62,9 @@ export class RunJob {
   keepPlace(): KeptPlace | undefined {
     const giveUp = this.isOpen ? this.leases.keep(this.room) : undefined;
     if (!giveUp) return undefined;
-    const begin = (run: ClaimedRun): void => {
+    const begin = (made: TakenRun): void => {
       giveUp();
-      const lease = this.leases.take(run);
+      const lease = this.leases.take(claimOf(made.run), made);
       this.outside(() => void this.carry(lease));
     };
     return {
@@ -117,6 +119,14 @@ export class RunJob {
     });
   }
 }
+
+const claimOf = ({ userId, threadId, id: runId, requestId, attempt }: Run): ClaimedRun => ({
+  userId,
+  threadId,
+  runId,
+  requestId,
+  attempt,
+});
 
 const errorText = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
