@@ -109,8 +109,15 @@ describe('T3: limits of tools, over two replicas', () => {
 
       const next = await server.finish(user, { agents: { worker: [['tool', 'echo', {}]] } }, alone);
 
-      const usage = await server.sql('select status from tool_usage where run_id = $1', [next.run_id]);
-      expect([next.state, usage]).toEqual(['completed', [{ status: 'success' }]]);
+      const usage = await server.sql<{ run_id: string; status: string; duration_ms: number }>(
+        'select run_id, status, duration_ms from tool_usage where user_id = $1 order by id',
+        [user],
+      );
+      expect(next.state).toBe('completed');
+      expect(usage).toMatchObject([
+        { run_id: run.run_id, status: 'unfinished', duration_ms: expect.any(Number) },
+        { run_id: next.run_id, status: 'success' },
+      ]);
     } finally {
       await server.close();
     }

@@ -16,10 +16,7 @@ export type Admission =
   | { readonly kind: 'rate_limited' }
   | { readonly kind: 'busy' };
 
-/**
- * A worker that died leaves its call unfinished; after its time limit and a margin nobody counts it any more. Nor one of a
- * run that has ended: who cancels a run in the middle of a call is not to wait for that.
- */
+/** A worker that died leaves its call running until the run's end; after its time limit and a margin nobody counts it any more. */
 const ABANDONED_AFTER = 2;
 
 /** Which tools were called, and so also how many at once and how often: counted for the user, over all replicas (T3). */
@@ -35,9 +32,8 @@ export class ToolUsageRepository {
     const [counts] = await manager.query<{ recent: number; running: number }[]>(
       `select count(*) filter (where u.started_at > clock_timestamp() - interval '1 minute'
                                  and u.status <> 'rate_limited')::integer as recent,
-              count(*) filter (where u.status = 'running' and r.finished_at is null)::integer as running
-       from tool_usage u join runs r on r.user_id = u.user_id and r.id = u.run_id
-       where u.user_id = $1 and u.started_at > clock_timestamp() - make_interval(secs => $2)`,
+              count(*) filter (where u.status = 'running')::integer as running
+       from tool_usage u where u.user_id = $1 and u.started_at > clock_timestamp() - make_interval(secs => $2)`,
       [call.userId, Math.max(60, (ABANDONED_AFTER * this.config.toolTimeoutMs) / 1_000)],
     );
     if ((counts?.recent ?? 0) >= this.config.toolCallsPerMinute) return { kind: 'rate_limited' };

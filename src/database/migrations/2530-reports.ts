@@ -28,7 +28,7 @@ export class Reports2530000000000 implements MigrationInterface {
         step_no integer not null,
         tool text not null,
         status text not null
-          check (status in ('running', 'success', 'error', 'permission_denied', 'rate_limited')),
+          check (status in ('running', 'success', 'error', 'permission_denied', 'rate_limited', 'unfinished')),
         duration_ms double precision,
         started_at timestamptz(3) not null default clock_timestamp(),
         primary key (user_id, id),

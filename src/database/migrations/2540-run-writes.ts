@@ -196,6 +196,10 @@ async function endRun(runner: QueryRunner): Promise<void> {
       end if;
       update checkpoints c set expires_at = clock_timestamp() + make_interval(days => p_days)
         where c.user_id = p_user and c.run_id = p_run;
+      -- A call in the middle of which the run was cancelled, or its worker died: nobody else says that it is over.
+      update tool_usage u set status = 'unfinished',
+        duration_ms = extract(epoch from clock_timestamp() - u.started_at) * 1000
+      where u.user_id = p_user and u.run_id = p_run and u.status = 'running';
       select a.last_sequence into event_sequence from append_run_events(p_user, p_run, p_events) a;
       return next;
     end $$`);

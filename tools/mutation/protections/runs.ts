@@ -201,9 +201,9 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'a call of an ended run takes no place (T3)',
-    file: 'src/agent/tools/tool-usage.repository.ts',
-    find: ' and r.finished_at is null',
-    replace: '',
+    file: 'src/database/migrations/2540-run-writes.ts',
+    find: "and u.run_id = p_run and u.status = 'running'",
+    replace: 'and u.run_id = p_run and false',
     specs: ['src/agent/tools/tool-limits.e2e.spec.ts'],
   },
   {
@@ -240,6 +240,27 @@ export const runs: readonly Mutation[] = [
     find: 'v_lane.running < p_limit and',
     replace: 'v_lane.running >= 0 and',
     specs: ['src/runs/run-start.repository.spec.ts'],
+  },
+  {
+    name: 'a run that needs no ticket waits for its thread (E6)',
+    file: 'src/database/migrations/2540-run-writes.ts',
+    find: "and busy.status in ('starting', 'running', 'completing'));",
+    replace: 'and false);',
+    specs: ['src/runs/run-start.repository.spec.ts'],
+  },
+  {
+    name: 'no place is kept by a replica that hands back (E14)',
+    file: 'src/runs/queue/leases.ts',
+    find: 'if (this.isHandingBack || this.atTheDoor.size > 0',
+    replace: 'if (this.atTheDoor.size > 0',
+    specs: ['src/runs/queue/leases.spec.ts'],
+  },
+  {
+    name: 'a ticket at the door comes before a run that needs none (E6)',
+    file: 'src/runs/queue/leases.ts',
+    find: 'this.isHandingBack || this.atTheDoor.size > 0 ||',
+    replace: 'this.isHandingBack ||',
+    specs: ['src/runs/queue/leases.spec.ts'],
   },
   {
     name: 'a run that needs no ticket overtakes none that waits (E6)',
