@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ClaimedRun } from './lease';
 import { Leases } from './leases';
 
@@ -46,6 +47,24 @@ describe('places that are kept for runs which may come', () => {
     expect(early).toBeUndefined();
     expect(hasCome).toBe(true);
     expect(leases.keep({ atWork: 3, held: 5 })).toBeDefined();
+  });
+
+  it('E14: a replica that hands back waits for a run that comes for its kept place, and tells it to stop', async () => {
+    const leases = new Leases();
+    const giveUp = leases.keep(ROOM);
+    let isOver = false;
+    const handedBack = leases.handBack(60_000).then(() => (isOver = true));
+
+    await setImmediate();
+    const lease = leases.take(run('late'));
+    giveUp?.();
+    await setImmediate();
+    const wasOver = isOver;
+    leases.release(lease);
+    await handedBack;
+
+    expect(wasOver).toBe(false);
+    expect(lease.isDraining).toBe(true);
   });
 
   it('E14: none is kept once the replica hands back', async () => {

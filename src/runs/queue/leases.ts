@@ -51,6 +51,7 @@ export class Leases {
     this.kept += 1;
     return () => {
       this.kept -= 1;
+      this.tellIfEmpty();
     };
   }
 
@@ -70,7 +71,7 @@ export class Leases {
   release(lease: Lease): void {
     this.held.delete(nameOf(lease));
     this.pass();
-    if (this.held.size === 0) this.whenEmpty?.();
+    this.tellIfEmpty();
   }
 
   /**
@@ -115,8 +116,17 @@ export class Leases {
     return count;
   }
 
+  /** A place that is kept may yet become a run, which is to be handed back too. */
+  private get isEmpty(): boolean {
+    return this.held.size + this.kept === 0;
+  }
+
+  private tellIfEmpty(): void {
+    if (this.isEmpty) this.whenEmpty?.();
+  }
+
   private async emptied(withinMs: number): Promise<void> {
-    if (this.held.size === 0) return;
+    if (this.isEmpty) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       this.whenEmpty = () => {

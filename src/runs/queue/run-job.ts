@@ -63,8 +63,8 @@ export class RunJob {
     const giveUp = this.isOpen ? this.leases.keep(this.room) : undefined;
     if (!giveUp) return undefined;
     const begin = (made: TakenRun): void => {
-      giveUp();
       const lease = this.leases.take(claimOf(made.run), made);
+      giveUp();
       this.outside(() => void this.carry(lease));
     };
     return {
