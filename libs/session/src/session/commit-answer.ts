@@ -12,11 +12,11 @@ export type CommitAnswer =
 /** @param fault why the connection is gone, if it is */
 export function answerToFailure(failure: unknown, fault: Error | undefined): CommitAnswer {
   const error = fault ?? asError(failure);
-  return fault || isLoss(failure) ? { kind: 'lost', error } : { kind: 'refused', error };
+  return !fault && isRefusal(failure) ? { kind: 'refused', error } : { kind: 'lost', error };
 }
 
 /** An ordinary error of the server is an answer; a FATAL one, or none of the server's, is not. */
-function isLoss(error: unknown): boolean {
-  if (!(error instanceof Error) || !('severity' in error)) return true;
-  return error.severity === 'FATAL' || error.severity === 'PANIC';
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || !('severity' in error)) return false;
+  return error.severity !== 'FATAL' && error.severity !== 'PANIC';
 }

@@ -6,7 +6,7 @@ import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
 import { type SqlTraits, traitsOf } from '../wire/sql-traits';
 import type { Statement } from './last-statements';
-import { answerToFailure, type CommitAnswer } from './commit-answer';
+import { answerToFailure, isRefusal, type CommitAnswer } from './commit-answer';
 import type { SessionHost } from './session-host';
 import { type LocalSettings, settingsStatement } from './settings-statement';
 import { TransactionId } from './transaction-id';
@@ -24,6 +24,8 @@ export class Segment {
   private hasBegun = false;
   private soiledBy: string | undefined;
   private brokenBy: Error | undefined;
+  /** The last statement failed on the server, whose word on the transaction's state may come a read later than the error. */
+  private wasRefused = false;
   private readonly id: TransactionId;
 
   constructor(
@@ -52,7 +54,7 @@ export class Segment {
 
   /** The transaction failed on the server and accepts nothing but its end. */
   get hasFailed(): boolean {
-    return this.client.getTransactionStatus() === 'E';
+    return this.wasRefused || this.client.getTransactionStatus() === 'E';
   }
 
   /** The first one goes out together with BEGIN and the identity, in one packet. */
@@ -227,9 +229,11 @@ export class Segment {
     const startedAt = this.start();
     try {
       const result = await work(beginning);
+      this.wasRefused = false;
       if (this.client.getTransactionStatus() === 'I') this.brokenBy ??= new Error(ENDED_BY_STRANGER);
       return result;
     } catch (error) {
+      this.wasRefused = isRefusal(error);
       // The server skips what stands behind a failed BEGIN, so nothing has happened; and nothing may happen later.
       if (beginning.some(({ tag }) => tag === undefined)) this.brokenBy ??= asError(error);
       throw error;

@@ -4,6 +4,7 @@ import { TransactionAbortedError, type UnitOfWork } from '../../src';
 import { contextFor } from '../support/app';
 import { Bench } from '../support/bench';
 import { call } from '../support/http';
+import { PgWire } from '../support/pg-wire';
 
 @Controller({ scope: Scope.REQUEST })
 class SwallowingController {
@@ -57,6 +58,24 @@ describe('SA1 a swallowed SQL error, then commit, raises; HTTP is not 2xx', () =
 
     await expect(ended).rejects.toThrow(TransactionAbortedError);
     await expect(ended).rejects.toMatchObject({ cause: { code: '22012' } });
+  });
+
+  it('also where the server’s word on the transaction comes a read later than its error', async () => {
+    const wire = await PgWire.to(bench.database.url);
+    try {
+      const late = await bench.units(await bench.pool({ max: 1 }, wire.url));
+      await late.run(contextFor('ada@airlock.dev'), ({ manager }) => manager.query('select 1'));
+      wire.holdBackReadiness(200);
+
+      const ended = late.run(contextFor('ada@airlock.dev'), async ({ manager }) => {
+        await manager.query('select 1 / 0').catch(() => undefined);
+      });
+
+      await expect(ended).rejects.toThrow(TransactionAbortedError);
+      await expect(ended).rejects.toMatchObject({ cause: { code: '22012' } });
+    } finally {
+      await wire.close();
+    }
   });
 
   it('an error inside a savepoint that was rolled back is no reason to fail', async () => {

@@ -12,6 +12,10 @@ export type CommitFate =
   /** The connection breaks before PostgreSQL hears of it. */
   | { readonly kind: 'commit-lost' };
 
+/** ReadyForQuery: `Z`, its length, and the state of the transaction. */
+const READY = 'Z'.charCodeAt(0);
+const READY_BYTES = 6;
+
 /** A wire between the application and PostgreSQL that knows where COMMITs are, and when each was answered. */
 export class PgWire {
   readonly url: string;
@@ -19,6 +23,7 @@ export class PgWire {
   readonly commitsAnsweredAt: number[] = [];
   private isCut = false;
   private isSilent = false;
+  private readinessMs: number | undefined;
   private readonly fates: CommitFate[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -43,6 +48,11 @@ export class PgWire {
 
   nextCommit(fate: CommitFate): void {
     this.fates.push(fate);
+  }
+
+  /** What PostgreSQL says at the end of an answer, in what state its transaction is, comes so much later. @param ms milliseconds */
+  holdBackReadiness(ms: number): void {
+    this.readinessMs = ms;
   }
 
   /** As when the network is gone for good. */
@@ -86,6 +96,11 @@ export class PgWire {
       far.write(chunk);
     });
     far.on('data', (chunk: Buffer) => {
+      if (this.readinessMs !== undefined && chunk.at(-READY_BYTES) === READY) {
+        near.write(chunk.subarray(0, -READY_BYTES));
+        setTimeout(() => near.write(chunk.subarray(-READY_BYTES)), this.readinessMs);
+        return;
+      }
       if (!awaitsCommit) return void near.write(chunk);
       if (fate?.kind === 'answer-lost') return void near.destroy();
       if (!chunk.includes('COMMIT\0') && !chunk.includes('ROLLBACK\0')) return void near.write(chunk);
