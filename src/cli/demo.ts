@@ -7,6 +7,7 @@ import { AirlockClient, ApiError } from './demo/airlock-client';
 import { narrate } from './demo/narrate';
 import { type DemoOptions, demoOptions, SUPERVISOR } from './demo/options';
 import { serverAt } from './demo/server';
+import { TokenRefusedError } from './demo/token-refused.error';
 import { type Upload, uploadOfFile, uploadOfText, watched } from './demo/upload';
 
 /** `npm run demo`: imports, asks, watches and reads, as any client of the HTTP API would, for several users at once. */
@@ -27,6 +28,9 @@ async function main(): Promise<void> {
     answers.forEach((answer, index) =>
       process.stdout.write(`\n${rule(`Answer to ${options.users[index]}`)}\n\n${answer}\n`),
     );
+  } catch (error) {
+    const isRefused = error instanceof ApiError && error.status === 401;
+    throw isRefused ? new TokenRefusedError(error, server.base, config) : error;
   } finally {
     await server.stop();
   }

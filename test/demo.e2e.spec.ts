@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startAirlock, type TestServer } from './support/airlock';
+import { eventually } from './support/eventually';
+import { temporaryFolder } from './support/temporary-folder';
+
+const ROOT = resolve(__dirname, '..');
+const COMMAND = ['--require', join(ROOT, 'tools/typescript.cjs'), join(ROOT, 'src/cli/demo.ts')];
+
+jest.setTimeout(180_000);
+
+describe('npm run demo', () => {
+  let folder: string;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    folder = temporaryFolder('demo');
+    server = await startAirlock({ JWT_SECRET: '', DATA_DIR: join(folder, 'server') });
+    // Where none is ready, the demo starts one.
+    await eventually(async () => (await fetch(`${server.url}/health/ready`)).ok, Boolean);
+  });
+
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('under the DATA_DIR of the server imports, asks and prints what the agent answers', async () => {
+    const { code, output } = await demo({ DATA_DIR: join(folder, 'server') });
+
+    expect(output).toContain('calls imported');
+    expect(output).toContain('── Answer to alice ─');
+    expect(code).toBe(0);
+  });
+
+  it('under a DATA_DIR of its own says with whose key it signs, and which DATA_DIR it must be given', async () => {
+    const { code, output } = await demo({ DATA_DIR: join(folder, 'own') });
+
+    expect(output).toContain(`The server at http://127.0.0.1:${new URL(server.url).port} refuses`);
+    expect(output).toContain("The token's signature is not valid.");
+    expect(output).toContain(`signs with the key in its own DATA_DIR, ${join(folder, 'own')}.`);
+    expect(output).toContain("DATA_DIR=<the server's> npm run demo");
+    expect(code).toBe(1);
+  });
+
+  /** In a folder without a .env, so that nothing but `env` says how it signs. */
+  const demo = (env: Record<string, string>): Promise<{ code: unknown; output: string }> =>
+    new Promise((done) => {
+      const words = [...COMMAND, '--user', 'alice', '--agent', 'data'];
+      const options = {
+        cwd: folder,
+        env: { PATH: process.env.PATH, PORT: new URL(server.url).port, ...env },
+      };
+      execFile(process.execPath, words, options, (error, stdout, stderr) =>
+        done({ code: error ? error.code : 0, output: stdout + stderr }),
+      );
+    });
+});
