@@ -1,8 +1,9 @@
 import { type RunBody, runPath } from './testing/agent-server';
 import { cutOff } from './testing/cut-off';
 import { type AtGate, DatabaseGate } from './testing/database-gate';
-import { FaultBench, NOTHING_LOST } from './testing/fault-bench';
+import { FaultBench, type Figures, NOTHING_LOST } from './testing/fault-bench';
 import type { Script } from './testing/script';
+import type { ReplicaProcess } from '../../test/support/replica-process';
 
 const RUNS = 4;
 const SCRIPT: Script = {
@@ -95,16 +96,8 @@ describe('E10: the fence', () => {
     try {
       const frozen = await bench.worker(PATIENT);
       const runs = await bench.begin(user, 1, { agents: { worker: [['step', 'one']] } });
-      await bench.until('it is ending', async () => (await gate.waiting()).length === 1);
-      const heldByFrozen = await bench.held(user, frozen);
 
-      frozen.signal('SIGSTOP');
-      await gate.open();
-      await bench.worker();
-      await bench.ended(user);
-      const figures = await bench.figures(user, runs);
-      frozen.signal('SIGCONT');
-      const next = await bench.api.finish(user, 'hello', { assistant: 'worker' });
+      const { heldByFrozen, figures, next } = await succeedFrozen(frozen, gate, user, runs);
 
       expect(heldByFrozen).toBe(1);
       expect(figures).toMatchObject({ ...NOTHING_LOST, completed: 1 });
@@ -126,16 +119,9 @@ describe('E10: the fence', () => {
       const { body: again } = await bench.api.post(user, runPath(first, '/rollback'), {
         checkpoint_sequence: 1,
       });
-      await bench.until('it is ending', async () => (await gate.waiting()).length === 1);
-      const heldByFrozen = await bench.held(user, frozen);
 
-      frozen.signal('SIGSTOP');
-      await gate.open();
-      await bench.worker();
-      await bench.ended(user);
-      const figures = await bench.figures(user, [first, again as RunBody]);
-      frozen.signal('SIGCONT');
-      const next = await bench.api.finish(user, 'hello', { assistant: 'worker' });
+      const runs = [first, again as RunBody];
+      const { heldByFrozen, figures, next } = await succeedFrozen(frozen, gate, user, runs);
 
       expect(heldByFrozen).toBe(1);
       expect(figures).toMatchObject({ ...NOTHING_LOST, completed: 2 });
@@ -152,6 +138,24 @@ describe('E10: the fence', () => {
       return waiting.length === RUNS;
     });
     return waiting;
+  };
+  /** The worker freezes at the gate, which then opens; an heir ends the runs, and the frozen one wakes to another. */
+  const succeedFrozen = async (
+    frozen: ReplicaProcess,
+    gate: DatabaseGate,
+    user: string,
+    runs: readonly RunBody[],
+  ): Promise<{ heldByFrozen: number; figures: Figures; next: RunBody }> => {
+    await bench.until('it is ending', async () => (await gate.waiting()).length === 1);
+    const heldByFrozen = await bench.held(user, frozen);
+    frozen.signal('SIGSTOP');
+    await gate.open();
+    await bench.worker();
+    await bench.ended(user);
+    const figures = await bench.figures(user, runs);
+    frozen.signal('SIGCONT');
+    const next = await bench.api.finish(user, 'hello', { assistant: 'worker' });
+    return { heldByFrozen, figures, next };
   };
   /** How many effects of each step this process has committed. */
   const stepsOf = async (pid: number | undefined): Promise<Record<string, number>> => {
