@@ -1,22 +1,17 @@
 import { setTimeout as later } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
-import { TransactionControlError, type Unit, type UnitOfWork } from '..';
+import { TransactionControlError, type Unit } from '..';
 import { contextFor } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { countPackets } from '../../test/support/packets';
 
 describe('lastlyBehind: several last statements take COMMIT along', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
   beforeAll(async () => {
-    bench = await Bench.open();
     // Leaving the pool for being idle is a packet too.
-    dataSource = await bench.pool({ idleTimeoutMillis: 0 });
-    units = await bench.units(dataSource);
+    ({ bench, dataSource, units } = await Bench.withUnits({ pool: { idleTimeoutMillis: 0 } }));
   });
   afterAll(() => bench.close());
   beforeEach(() => bench.empty());

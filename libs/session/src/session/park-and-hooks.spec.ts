@@ -1,21 +1,14 @@
-import type { DataSource } from 'typeorm';
 import { contextFor } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { Note } from '../../test/support/note.entity';
-import { CannotParkError, SessionIsolationError, type UnitOfWork } from '../index';
+import { CannotParkError, SessionIsolationError } from '../index';
 
 describe('park, step, hooks, streams', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-    units = await bench.units(dataSource);
-  });
+  beforeAll(async () => ({ bench, dataSource, units } = await Bench.withUnits()));
   afterAll(() => bench.close());
   beforeEach(() => bench.empty());
 

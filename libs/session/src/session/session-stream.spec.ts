@@ -1,24 +1,19 @@
 import { text } from 'node:stream/consumers';
-import type { DataSource } from 'typeorm';
 import { contextFor } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { Note } from '../../test/support/note.entity';
-import { SessionEndedError, StreamAcrossStepError, type Unit, type UnitOfWork } from '../index';
+import { SessionEndedError, StreamAcrossStepError, type Unit } from '../index';
 import type { ReadStream } from '../wire/pinned';
 
 const ROWS = 1_000;
 
 describe('a stream that is open when its session ends (SA3)', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool({ max: 1 });
-    units = await bench.units(dataSource);
+    ({ bench, dataSource, units } = await Bench.withUnits({ pool: { max: 1 } }));
     await bench.query(
       `insert into notes (user_id, text) select 'ada@airlock.dev', 'row ' || n from generate_series(1, ${ROWS}) n`,
     );

@@ -1,10 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { DataSource } from 'typeorm';
 import { contextFor } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { countPackets } from '../../test/support/packets';
-import type { UnitOfWork } from '../index';
 import { pinned } from './pinned';
 
 const COUNT = `select count(*)::int as n from pg_prepared_statements where name like 'session_statement_%'`;
@@ -13,14 +12,11 @@ const ONE = 'select $1::int as one';
 describe('prepared statements', () => {
   const ada = contextFor('ada@airlock.dev');
   const eve = contextFor('eve@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool({ max: 1 });
-    units = await bench.units(dataSource, { preparedStatements: true });
+    const options = { preparedStatements: true };
+    ({ bench, dataSource, units } = await Bench.withUnits({ pool: { max: 1 }, options }));
   });
   afterAll(() => bench.close());
   beforeEach(() => bench.empty());

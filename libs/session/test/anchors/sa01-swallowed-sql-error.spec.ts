@@ -1,8 +1,8 @@
 import { Controller, Inject, Post, Scope } from '@nestjs/common';
-import { type DataSource, EntityManager, QueryFailedError } from 'typeorm';
-import { TransactionAbortedError, type UnitOfWork } from '../../src';
+import { EntityManager, QueryFailedError } from 'typeorm';
+import { TransactionAbortedError } from '../../src';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { call } from '../support/http';
 import { PgWire } from '../support/pg-wire';
 
@@ -19,15 +19,9 @@ class SwallowingController {
 }
 
 describe('SA1 a swallowed SQL error, then commit, raises; HTTP is not 2xx', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-    units = await bench.units(dataSource);
-  });
+  beforeAll(async () => ({ bench, dataSource, units } = await Bench.withUnits()));
   afterAll(() => bench.close());
 
   it('SE1: the textbook shape answers 201 and stores nothing', async () => {

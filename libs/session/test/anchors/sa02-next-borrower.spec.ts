@@ -1,21 +1,15 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { TransactionControlError, type UnitOfWork } from '../../src';
+import type { EntityManager } from 'typeorm';
+import { TransactionControlError } from '../../src';
 import { pinned } from '../../src/wire/pinned';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { eventually } from '../support/eventually';
 
 describe('SA2 after any abuse the next borrower is clean; total = idle, waiting = 0', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool({ max: 1 });
-    units = await bench.units(dataSource);
-  });
+  beforeAll(async () => ({ bench, dataSource, units } = await Bench.withUnits({ pool: { max: 1 } })));
   afterAll(() => bench.close());
   beforeEach(() => bench.empty());
 

@@ -1,8 +1,8 @@
 import { Controller, Inject, Injectable, Post, Scope } from '@nestjs/common';
-import { type DataSource, EntityManager, type Repository, type SelectQueryBuilder } from 'typeorm';
-import { SessionEndedError, type Session, type UnitOfWork } from '../../src';
+import { EntityManager, type Repository, type SelectQueryBuilder } from 'typeorm';
+import { SessionEndedError, type Session } from '../../src';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { call } from '../support/http';
 import { Note } from '../support/note.entity';
 
@@ -42,15 +42,9 @@ class ForgetfulController {
 
 describe('SA3 a late write after the end throws, 0 rows', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-    units = await bench.units(dataSource);
-  });
+  beforeAll(async () => ({ bench, dataSource, units } = await Bench.withUnits()));
   afterAll(() => bench.close());
 
   it('SE13: the textbook fallback, the manager of the data source, commits it although all was rolled back', async () => {

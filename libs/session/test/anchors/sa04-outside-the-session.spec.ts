@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { detached, NoSession, OutsideSessionError, type UnitOfWork } from '../../src';
+import { detached, NoSession, OutsideSessionError } from '../../src';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { call } from '../support/http';
 import { Note } from '../support/note.entity';
 
@@ -26,15 +26,11 @@ class EscapingController {
 
 describe('SA4 a query outside the session in request code throws', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
   beforeAll(async () => {
-    bench = await Bench.open();
     // As a superuser, so that nothing but the guard stands in the way of the write.
-    dataSource = await bench.pool({}, bench.database.superuserUrl);
-    units = await bench.units(dataSource);
+    ({ bench, dataSource, units } = await Bench.withUnits({ isSuperuser: true }));
   });
   afterAll(() => bench.close());
   beforeEach(() => bench.empty());

@@ -1,22 +1,16 @@
-import type { DataSource } from 'typeorm';
-import type { UnitOfWork } from '../../src';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { Note } from '../support/note.entity';
 import { countPackets, type PacketCount } from '../support/packets';
 
 describe('SA6 findOne and save at REPEATABLE READ with identity: at most 3 client bursts', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
   let packets: PacketCount;
 
   beforeAll(async () => {
-    bench = await Bench.open();
     // Leaving the pool for being idle is a packet too.
-    dataSource = await bench.pool({ idleTimeoutMillis: 0 });
-    units = await bench.units(dataSource);
+    ({ bench, dataSource, units } = await Bench.withUnits({ pool: { idleTimeoutMillis: 0 } }));
     packets = countPackets(dataSource);
   });
   afterAll(() => bench.close());

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
-import { SessionParkedError, type Unit, type UnitOfWork } from '../../src';
+import { SessionParkedError, type Unit } from '../../src';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 
 const MODEL_MS = 300;
 const CALLS = 60;
@@ -11,14 +10,13 @@ const ROUNDS = 20;
 
 describe('SA7 pool of 5, 60 concurrent calls, 300 ms model call each: at least 60 calls a second', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool({ max: 5 });
-    units = await bench.units(dataSource, { poolWaitMs: 60_000 });
+    ({ bench, dataSource, units } = await Bench.withUnits({
+      pool: { max: 5 },
+      options: { poolWaitMs: 60_000 },
+    }));
     await Promise.all(
       Array.from({ length: 5 }, () => units.run(ada, ({ manager }) => manager.query('select 1'))),
     );

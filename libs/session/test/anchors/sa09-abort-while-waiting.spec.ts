@@ -1,22 +1,15 @@
-import type { DataSource } from 'typeorm';
-import { PoolExhaustedError, type UnitOfWork } from '../../src';
+import { PoolExhaustedError } from '../../src';
 import { pinned } from '../../src/wire/pinned';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { poolOf } from '../support/database';
 import { eventually } from '../support/eventually';
 
 describe('SA9 abort while waiting for the pool leaks nothing', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool({ max: 1 });
-    units = await bench.units(dataSource);
-  });
+  beforeAll(async () => ({ bench, dataSource, units } = await Bench.withUnits({ pool: { max: 1 } })));
   afterAll(() => bench.close());
 
   /** Holds the only connection until told to let go. */

@@ -11,16 +11,10 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { concatMap, from, map, type Observable, throwError } from 'rxjs';
-import { type DataSource, EntityManager } from 'typeorm';
-import {
-  InjectSession,
-  type Session,
-  SessionEndedError,
-  TransactionAbortedError,
-  type UnitOfWork,
-} from '../../src';
+import { EntityManager } from 'typeorm';
+import { InjectSession, type Session, SessionEndedError, TransactionAbortedError } from '../../src';
 import { contextFor, type TestApp } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { eventually } from '../support/eventually';
 import { call } from '../support/http';
 
@@ -95,15 +89,11 @@ class ThrowingController {
 
 describe('SA16 scope exit by throw never commits', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
   let server: TestApp;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-    units = await bench.units(dataSource);
+    ({ bench, dataSource, units } = await Bench.withUnits());
     server = await bench.app(dataSource, { controllers: [ThrowingController] });
   });
   afterAll(() => bench.close());

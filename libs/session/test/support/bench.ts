@@ -4,6 +4,13 @@ import { type SessionModuleOptions, UnitOfWork } from '../../src';
 import { startApp, startBareApp, startTextbookApp, type TestApp } from './app';
 import { databaseWithNotes, poolOf, type TestDatabaseWithNotes } from './database';
 
+/** What most suites work on. */
+export interface OpenedBench {
+  readonly bench: Bench;
+  readonly dataSource: DataSource;
+  readonly units: UnitOfWork;
+}
+
 /** A database, a pool and an application of the suite's own; everything is closed in the reverse order. */
 export class Bench {
   private readonly closers: (() => Promise<void>)[] = [];
@@ -12,6 +19,23 @@ export class Bench {
 
   static async open(): Promise<Bench> {
     return new Bench(await databaseWithNotes());
+  }
+
+  /**
+   * With one pool, and units of work on it.
+   * @param settings how the pool and the units differ from the usual ones, and whether row-level security protects the rows
+   */
+  static async withUnits(
+    settings: {
+      readonly pool?: Readonly<Record<string, unknown>>;
+      readonly options?: Partial<SessionModuleOptions>;
+      readonly isSuperuser?: boolean;
+    } = {},
+  ): Promise<OpenedBench> {
+    const bench = await Bench.open();
+    const { url, superuserUrl } = bench.database;
+    const dataSource = await bench.pool(settings.pool, settings.isSuperuser ? superuserUrl : url);
+    return { bench, dataSource, units: await bench.units(dataSource, settings.options) };
   }
 
   async pool(extra: Record<string, unknown> = {}, url?: string): Promise<DataSource> {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
-import { CommitFailedError, type UnitOfWork } from '../../src';
+import type { EntityManager } from 'typeorm';
+import { CommitFailedError } from '../../src';
 import { checkout } from '../../src/pool/checkout';
 import { Burst } from '../../src/wire/burst';
 import { ControlStatement, UserStatement } from '../../src/wire/burst-statement';
 import { pinned, PostgresQueryRunner } from '../../src/wire/pinned';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { eventually } from '../support/eventually';
 import { Gate } from '../support/gate';
 
@@ -18,17 +18,16 @@ const INSERT = `insert into notes (user_id, text) values ('ada@airlock.dev', 'sl
 const SLOW_INSERT = `insert into notes (user_id, text) select 'ada@airlock.dev', 'too late' from ${Gate.ROW}`;
 
 describe('traps on the wire', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
-  let units: UnitOfWork;
+  let { bench, dataSource, units } = {} as OpenedBench;
   let gate: Gate;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    gate = await Gate.on(bench.database.superuserUrl);
     // As a superuser: nothing but the wire's own order protects the rows.
-    dataSource = await bench.pool({}, bench.database.superuserUrl);
-    units = await bench.units(dataSource, { identity: () => ({}) });
+    ({ bench, dataSource, units } = await Bench.withUnits({
+      isSuperuser: true,
+      options: { identity: () => ({}) },
+    }));
+    gate = await Gate.on(bench.database.superuserUrl);
   });
   afterAll(async () => {
     await gate.close();
