@@ -16,15 +16,40 @@ describe('places that are kept for runs which may come', () => {
     const leases = new Leases();
     leases.take(run('first'));
 
-    const giveUp = leases.keep(ROOM);
+    const place = leases.keep(ROOM);
     const another = leases.keep(ROOM);
     const forTicket = await leases.room(ROOM, 0);
-    giveUp?.();
+    place?.giveUp();
 
-    expect(giveUp).toBeDefined();
+    expect(place).toBeDefined();
     expect(another).toBeUndefined();
     expect(forTicket).toBe(false);
     expect(leases.keep(ROOM)).toBeDefined();
+  });
+
+  it('E6: a kept place that its run has taken counts once, until the run is released', () => {
+    const leases = new Leases();
+    const place = leases.keep({ atWork: 1, held: 1 });
+
+    const lease = place?.take(run('come'));
+    const besides = leases.keep({ atWork: 1, held: 1 });
+    const second = leases.keep({ atWork: 2, held: 2 });
+    second?.giveUp();
+    if (lease) leases.release(lease);
+
+    expect(besides).toBeUndefined();
+    expect(second).toBeDefined();
+    expect(leases.keep({ atWork: 1, held: 1 })).toBeDefined();
+  });
+
+  it('E6: a kept place that is given up is passed to the ticket at the door', async () => {
+    const leases = new Leases();
+    const place = leases.keep({ atWork: 1, held: 1 });
+    const ticket = leases.room({ atWork: 1, held: 1 }, 600_000);
+
+    place?.giveUp();
+
+    expect(await ticket).toBe(true);
   });
 
   it('E6: none is kept beyond the runs that may be held, the waiting among them', () => {
@@ -51,20 +76,19 @@ describe('places that are kept for runs which may come', () => {
 
   it('E14: a replica that hands back waits for a run that comes for its kept place, and tells it to stop', async () => {
     const leases = new Leases();
-    const giveUp = leases.keep(ROOM);
+    const place = leases.keep(ROOM);
     let isOver = false;
     const handedBack = leases.handBack(60_000).then(() => (isOver = true));
 
     await setImmediate();
-    const lease = leases.take(run('late'));
-    giveUp?.();
+    const lease = place?.take(run('late'));
     await setImmediate();
     const wasOver = isOver;
-    leases.release(lease);
+    if (lease) leases.release(lease);
     await handedBack;
 
     expect(wasOver).toBe(false);
-    expect(lease.isDraining).toBe(true);
+    expect(lease?.isDraining).toBe(true);
   });
 
   it('E14: none is kept once the replica hands back', async () => {

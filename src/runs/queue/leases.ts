@@ -43,15 +43,24 @@ export class Leases {
   }
 
   /**
-   * Keeps a place for a run that may come, unless there is none or somebody waits for one.
-   * @returns what gives it up again, or to whoever comes for it; to be called once
+   * Keeps a place for a run that may come.
+   * @returns nothing when there is none, or somebody waits for one
    */
-  keep(room: Room): (() => void) | undefined {
+  keep(room: Room): Place | undefined {
     if (this.isHandingBack || this.atTheDoor.size > 0 || !this.hasRoom(room)) return undefined;
     this.kept += 1;
-    return () => {
-      this.kept -= 1;
-      this.tellIfEmpty();
+    return {
+      // It is taken while it is still kept: at no moment does a replica that hands back look empty.
+      take: (run, fresh) => {
+        const lease = this.take(run, fresh);
+        this.kept -= 1;
+        return lease;
+      },
+      giveUp: () => {
+        this.kept -= 1;
+        this.pass();
+        this.tellIfEmpty();
+      },
     };
   }
 
@@ -136,6 +145,14 @@ export class Leases {
     });
     this.whenEmpty = undefined;
   }
+}
+
+/** Kept for a run that may come. One of the two is called, once. */
+export interface Place {
+  /** The run has come. */
+  take(run: ClaimedRun, fresh?: TakenRun): Lease;
+  /** It will not: the place is the next one's. */
+  giveUp(): void;
 }
 
 /** How many runs there may be, the new one not counted. */

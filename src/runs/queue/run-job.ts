@@ -60,21 +60,13 @@ export class RunJob {
    * @returns nothing when this process takes no runs, or has no room
    */
   keepPlace(): KeptPlace | undefined {
-    const giveUp = this.isOpen ? this.leases.keep(this.room) : undefined;
-    if (!giveUp) return undefined;
+    const place = this.isOpen ? this.leases.keep(this.room) : undefined;
+    if (!place) return undefined;
     const begin = (made: TakenRun): void => {
-      const lease = this.leases.take(claimOf(made.run), made);
-      giveUp();
+      const lease = place.take(claimOf(made.run), made);
       this.outside(() => void this.carry(lease));
     };
-    return {
-      owner: this.replica.name,
-      begin,
-      giveUp: () => {
-        giveUp();
-        this.leases.pass();
-      },
-    };
+    return { owner: this.replica.name, begin, giveUp: () => place.giveUp() };
   }
 
   /** From now on runs that are made in this process may begin in it. */
