@@ -22,6 +22,8 @@ export function lastValue(source: Observable<unknown>, unit: OpenUnit): Promise<
       resolve(last);
     },
   });
+  // Some have come to their end by now.
+  if (subscription.closed) return promise;
   stopListening = unit.onAbort((reason) => {
     subscription.unsubscribe();
     reject(reason);
