@@ -16,6 +16,7 @@ export {
 export { type CanaryUser, type ForeignSecret, newSecret, newUserId, SecretSearch } from './canary/secrets';
 export { abortClient, type AbortedCall } from './faults/abort-client';
 export { exhaustPool, killBackends } from './faults/database-faults';
+export { Relay } from './faults/relay';
 export { UnreliableWire } from './faults/unreliable-wire';
 export { checkHistory, type CheckOptions } from './history/check-history';
 export type { Anomaly, AnomalyType, Append, History, Operation, Read, Transaction } from './history/history';

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Relay } from '@airlock/testing';
+import type { Socket } from 'node:net';
 
 /** What to do with the connection that carries the next COMMIT. */
 export type CommitFate =
@@ -25,25 +25,14 @@ export class PgWire {
   private isSilent = false;
   private readinessMs: number | undefined;
   private readonly fates: CommitFate[] = [];
-  private readonly sockets = new Set<Socket>();
 
-  private constructor(
-    private readonly server: Server,
-    private readonly target: URL,
-  ) {
-    const url = new URL(target);
-    url.hostname = '127.0.0.1';
-    url.port = String((server.address() as AddressInfo).port);
-    this.url = url.toString();
+  private constructor(private readonly relay: Relay) {
+    this.url = relay.url;
+    relay.onConnection((near, far) => this.carry(near, far));
   }
 
   static async to(url: string): Promise<PgWire> {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const wire = new PgWire(server, new URL(url));
-    server.on('connection', (near) => wire.carry(near));
-    return wire;
+    return new PgWire(await Relay.to(url));
   }
 
   nextCommit(fate: CommitFate): void {
@@ -66,26 +55,13 @@ export class PgWire {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    this.server.close();
-    await once(this.server, 'close');
+    await this.relay.close();
   }
 
-  private carry(near: Socket): void {
+  private carry(near: Socket, far: Socket): void {
     if (this.isCut) return void near.destroy();
-    const far = connect(Number(this.target.port), this.target.hostname);
     let awaitsCommit = false;
     let fate: CommitFate | undefined;
-    for (const socket of [near, far]) {
-      socket.setNoDelay(true);
-      this.sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        near.destroy();
-        far.destroy();
-      });
-    }
     near.on('data', (chunk: Buffer) => {
       if (this.isSilent) return;
       if (chunk.includes('COMMIT\0')) {

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { Relay } from './relay';
 
 /** What happens to the packet with the next COMMIT. */
 type CommitFault =
@@ -14,27 +14,19 @@ type CommitFault =
 export class UnreliableWire {
   /** Connection URL through this wire. */
   readonly url: string;
-  private readonly pairs = new Set<readonly [near: Socket, far: Socket]>();
   private readonly faults: CommitFault[] = [];
 
-  private constructor(
-    private readonly server: Server,
-    private readonly target: URL,
-  ) {
-    const url = new URL(target);
-    url.hostname = '127.0.0.1';
-    url.port = String((server.address() as AddressInfo).port);
-    this.url = url.toString();
+  private constructor(private readonly relay: Relay) {
+    this.url = relay.url;
+    relay.onConnection((near, far) => {
+      far.pipe(near);
+      near.on('data', (packet: Buffer) => this.pass(packet, near, far));
+    });
   }
 
   /** @param databaseUrl without TLS */
   static async to(databaseUrl: string): Promise<UnreliableWire> {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const wire = new UnreliableWire(server, new URL(databaseUrl));
-    server.on('connection', (near) => wire.carry(near));
-    return wire;
+    return new UnreliableWire(await Relay.to(databaseUrl));
   }
 
   /** The next COMMIT reaches the server so much later. @param ms milliseconds */
@@ -54,30 +46,11 @@ export class UnreliableWire {
 
   /** Breaks every connection there is. */
   cut(): void {
-    for (const [near, far] of this.pairs) {
-      near.destroy();
-      far.destroy();
-    }
+    this.relay.cut();
   }
 
   async close(): Promise<void> {
-    this.cut();
-    this.server.close();
-    await once(this.server, 'close');
-  }
-
-  private carry(near: Socket): void {
-    const far = connect(Number(this.target.port || 5_432), this.target.hostname);
-    const pair = [near, far] as const;
-    this.pairs.add(pair);
-    const forget = (): void => {
-      this.pairs.delete(pair);
-      near.destroy();
-      far.destroy();
-    };
-    for (const socket of pair) socket.on('error', forget).on('close', forget);
-    far.pipe(near);
-    near.on('data', (packet: Buffer) => this.pass(packet, near, far));
+    await this.relay.close();
   }
 
   private pass(packet: Buffer, near: Socket, far: Socket): void {
