@@ -68,6 +68,8 @@ export class UnreliableWire {
       case 'lose-answer':
         far.unpipe(near);
         far.once('data', () => near.destroy());
+        // Without the pipe it would stand still.
+        far.resume();
         return void far.write(packet);
       case 'lose-commit':
         return void near.destroy();
