@@ -1,7 +1,8 @@
 import { eventually } from '../../../test/support/eventually';
-import { AgentServer, runPath } from '../../agent/testing/agent-server';
+import { runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
 import type { Act, Script } from '../../agent/testing/script';
+import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
@@ -9,18 +10,11 @@ const alone = { assistant: 'worker' };
 const BUSY_MACHINE_MS = 20_000;
 
 describe('E18: cancel', () => {
-  let server: AgentServer;
-  let second: AgentServer;
+  let { server, second, close } = {} as TwoReplicas;
 
-  beforeAll(async () => {
-    server = await AgentServer.start();
-    second = await AgentServer.start({ ROLE: 'api' }, server.database);
-  });
+  beforeAll(async () => ({ server, second, close } = await twoReplicas()));
 
-  afterAll(async () => {
-    await second.close();
-    await server.close();
-  });
+  afterAll(() => close());
 
   const until = async (done: () => Promise<boolean>): Promise<void> => {
     await eventually(done, Boolean);

@@ -1,18 +1,12 @@
-import { AgentServer, ask } from '../../agent/testing/agent-server';
+import { type AgentServer, ask } from '../../agent/testing/agent-server';
+import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
 
 describe('H8: Idempotency-Key', () => {
-  let server: AgentServer;
-  let second: AgentServer;
+  let { server, second, close } = {} as TwoReplicas;
 
-  beforeAll(async () => {
-    server = await AgentServer.start();
-    second = await AgentServer.start({ ROLE: 'api' }, server.database);
-  });
+  beforeAll(async () => ({ server, second, close } = await twoReplicas()));
 
-  afterAll(async () => {
-    await second.close();
-    await server.close();
-  });
+  afterAll(() => close());
 
   const send = (on: AgentServer, user: string, key: string, message = 'hello', where = '/v2/runs') =>
     on.post(user, where, ask(message, 'worker'), { headers: { 'Idempotency-Key': key } });

@@ -1,25 +1,22 @@
 import { eventually } from '../../../test/support/eventually';
-import { AgentServer, ask, runPath } from '../../agent/testing/agent-server';
+import { ask, runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
 import { type Act, type Script, scriptOf } from '../../agent/testing/script';
+import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
 const LIVE = ['queued', 'starting', 'running', 'completing'];
 
 describe('runs over HTTP', () => {
-  let server: AgentServer;
-  let second: AgentServer;
+  let { server, second, close } = {} as TwoReplicas;
 
   beforeAll(async () => {
-    server = await AgentServer.start({ QUEUED_RUNS_PER_USER: '20', RETRY_BASE_MS: '10' });
-    second = await AgentServer.start({ QUEUED_RUNS_PER_USER: '20', ROLE: 'api' }, server.database);
+    const env = { QUEUED_RUNS_PER_USER: '20', RETRY_BASE_MS: '10' };
+    ({ server, second, close } = await twoReplicas(env));
   });
 
-  afterAll(async () => {
-    await second.close();
-    await server.close();
-  });
+  afterAll(() => close());
 
   const until = async (done: () => Promise<boolean>): Promise<void> => {
     await eventually(done, Boolean);

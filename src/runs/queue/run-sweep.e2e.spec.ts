@@ -1,6 +1,7 @@
 import { testDatabase } from '@airlock/testing';
 import { AgentServer, type RunBody } from '../../agent/testing/agent-server';
 import type { Act, Script } from '../../agent/testing/script';
+import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
 import { eventually } from '../../../test/support/eventually';
 import { Leases } from './leases';
 import { RunSweep } from './run-sweep';
@@ -9,18 +10,11 @@ const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
 
 describe('the sweep', () => {
-  let server: AgentServer;
-  let second: AgentServer;
+  let { server, second, close } = {} as TwoReplicas;
 
-  beforeAll(async () => {
-    server = await AgentServer.start({ RUNNING_RUNS_PER_USER: '1' });
-    second = await AgentServer.start({ RUNNING_RUNS_PER_USER: '1', ROLE: 'api' }, server.database);
-  });
+  beforeAll(async () => ({ server, second, close } = await twoReplicas({ RUNNING_RUNS_PER_USER: '1' })));
 
-  afterAll(async () => {
-    await second.close();
-    await server.close();
-  });
+  afterAll(() => close());
 
   const cancel = (user: string, run: RunBody): Promise<unknown> =>
     server.post(user, `/v2/threads/${run.thread_id}/runs/${run.run_id}/cancel`);
