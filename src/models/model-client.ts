@@ -34,14 +34,18 @@ export class ModelClient {
    */
   async generate(rung: Rung, request: ModelRequest, signal: AbortSignal): Promise<Generated> {
     const limitMs = rung.tier === 'small' ? this.config.smallModelCallMs : this.config.modelCallMs;
-    const timeout = AbortSignal.timeout(limitMs);
-    const either = AbortSignal.any([signal, timeout]);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(new ModelTimeoutError(rung.model, limitMs)), limitMs);
+    const either = AbortSignal.any([signal, timeout.signal]);
     try {
       return await this.tryAgain(rung, request, either);
     } catch (error) {
       signal.throwIfAborted();
-      if (timeout.aborted) throw new ModelTimeoutError(rung.model, limitMs);
+      timeout.signal.throwIfAborted();
       throw error instanceof EmptyAnswerError ? error : new ModelCallFailedError(rung.model, error);
+    } finally {
+      // Not AbortSignal.timeout, which cannot be called off: all that belongs to the call would be kept for as long.
+      clearTimeout(timer);
     }
   }
 

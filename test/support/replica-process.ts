@@ -3,7 +3,12 @@ import { join, resolve } from 'node:path';
 import { serverEnv } from '../../src/agent/testing/rooms';
 
 const ROOT = resolve(__dirname, '../..');
-const SOURCES = ['--require', join(ROOT, 'tools/typescript.cjs'), join(__dirname, 'replica.ts')];
+/** The sources as they stand. */
+export const SOURCES: readonly string[] = [
+  '--require',
+  join(ROOT, 'tools/typescript.cjs'),
+  join(__dirname, 'replica.ts'),
+];
 
 /** A replica in a process of its own, for tests that need several, or that kill, pause and stop one. */
 export class ReplicaProcess {
@@ -14,7 +19,7 @@ export class ReplicaProcess {
 
   /**
    * @param env variables that differ from the defaults, such as ROLE
-   * @param file with its options for Node: the sources as they stand, unless something else is to be started
+   * @param file with its options for Node, when something else is to be started, or otherwise
    */
   static async start(
     databaseUrl: string,

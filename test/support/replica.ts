@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createApp } from '../../src/app.setup';
 import { ScriptedAgentsModule } from '../../src/agent/testing/scripted-agents';
 import { AirlockConfig } from '../../src/config';
+import { collectGarbage } from './garbage';
 
 /**
  * The whole server in a process of its own, with agents that do what the message says. Says `ready` and `stopped`, and how
@@ -20,15 +19,13 @@ async function main(): Promise<void> {
       process.exit(0);
     });
   });
-  process.on('SIGUSR2', tellHeap);
+  process.on('SIGUSR2', () => void tellHeap());
   await app.listen(0, '127.0.0.1');
   process.stdout.write(`ready ${await app.getUrl()}\n`);
 }
 
-function tellHeap(): void {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  for (let round = 0; round < 3; round++) collect();
+async function tellHeap(): Promise<void> {
+  await collectGarbage();
   process.stdout.write(`heap ${process.memoryUsage().heapUsed}\n`);
 }
 

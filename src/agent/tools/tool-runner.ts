@@ -2,6 +2,7 @@ import type { ToolDefinition, ToolHandler, ToolResult } from '@airlock/agent-kit
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
+import { Deadline } from '../deadline';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
@@ -58,9 +59,11 @@ export class ToolRunner {
     callKey: string,
   ): Promise<ToolResult> {
     const began = performance.now();
-    const limit = AbortSignal.timeout(this.config.toolTimeoutMs);
+    const { toolTimeoutMs } = this.config;
+    // Not AbortSignal.timeout, which cannot be called off: all that belongs to the call would be kept for as long.
+    const limit = new Deadline(toolTimeoutMs, () => new Error('The tool is out of time.'));
     const author = new Author(`tool "${tool}"`, `run …${context.runId.slice(-8)}`);
-    const any = AbortSignal.any([signal, limit, author.signal]);
+    const any = AbortSignal.any([signal, limit.signal, author.signal]);
     const took = (): number => performance.now() - began;
     try {
       const own = context.child(`tool ${tool}`, { agentContext: { call_key: callKey } });
@@ -71,12 +74,12 @@ export class ToolRunner {
       return { status: 'success', output, duration_ms: took() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (limit.aborted)
-        return failed(`The tool was not done within ${this.config.toolTimeoutMs} ms.`, took());
+      if (limit.isOver) return failed(`The tool was not done within ${toolTimeoutMs} ms.`, took());
       const { type, message } = ownersError(author.signal.aborted ? author.signal.reason : error);
       return failed(`${type}: ${message}`, took());
     } finally {
       author.leave();
+      limit.clear();
     }
   }
 }
