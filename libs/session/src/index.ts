@@ -90,7 +90,7 @@ export { RequestSession } from './session/request-session';
 export { detached } from './session/scope';
 export type { Session } from './session/session';
 export type { SessionLimits } from './session/session-limits';
-export type { SessionState } from './session/transaction';
+export type { SessionState } from './session/lifecycle';
 export type { BeginOptions, Isolation } from './session/transaction-options';
 export type { Unit } from './unit/unit';
 export type { RetryOptions, UnitOptions } from './unit/unit-options';

@@ -6,7 +6,7 @@ const ANCHORS = 'libs/session/test/anchors';
 export const session: readonly Mutation[] = [
   {
     name: 'session revocation after its end',
-    file: `${SESSION}/session/transaction.ts`,
+    file: `${SESSION}/session/lifecycle.ts`,
     find: "if (!this.ended && this.phase !== 'committing') return;",
     replace: "if (!this.ended || this.phase !== 'committing') return;",
     specs: [`${ANCHORS}/sa03-late-write.spec.ts`],

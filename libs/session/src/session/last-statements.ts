@@ -16,16 +16,20 @@ export class LastStatements {
   private readonly statements: Statement[] = [];
   private answers: Promise<readonly WireResult[]> | undefined;
   private whenAsked: () => void = () => undefined;
-  private readonly all = Promise.withResolvers<void>();
+  private readonly all = Promise.withResolvers<readonly Statement[]>();
   private isComplete = false;
 
   /**
    * @param assertMayRun throws where a statement must not be asked
-   * @param send is called with the first of them, and gets them all by `complete`
+   * @param send is called with the text of the first of them, once; `all` are there when each work has asked, or rejects with
+   * what a work threw before it asked
    */
   constructor(
     private readonly assertMayRun: (text: string) => void,
-    private readonly send: (first: string) => Promise<readonly WireResult[]>,
+    private readonly send: (
+      first: string,
+      all: Promise<readonly Statement[]>,
+    ) => Promise<readonly WireResult[]>,
   ) {
     // Nobody waits for it when nothing was asked.
     this.all.promise.catch(() => undefined);
@@ -56,7 +60,7 @@ export class LastStatements {
       const result = last();
       await begin(result, asked);
       this.isComplete = true;
-      this.all.resolve();
+      this.all.resolve(this.statements);
       await Promise.all(begun);
       return await result;
     } catch (error) {
@@ -71,7 +75,7 @@ export class LastStatements {
   async ask(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
     this.assertMayRun(text);
     const index = this.statements.push({ text, values }) - 1;
-    this.answers ??= this.send(text);
+    this.answers ??= this.send(text, this.all.promise);
     this.whenAsked();
     const answer = (await this.answers)[index];
     if (!answer) throw new Error('A last statement came too late to be sent.');
@@ -82,11 +86,5 @@ export class LastStatements {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.whenAsked = resolve;
     return promise;
-  }
-
-  /** All of them. @throws what a work threw before it asked */
-  async complete(): Promise<readonly Statement[]> {
-    await this.all.promise;
-    return this.statements;
   }
 }

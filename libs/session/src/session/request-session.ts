@@ -13,7 +13,8 @@ import { SessionEntityManager } from './session-entity-manager';
 import type { SessionHost } from './session-host';
 import { SessionQueryRunner } from './session-query-runner';
 import { SessionTransactions } from './session-transactions';
-import type { SessionState, Transaction } from './transaction';
+import type { SessionState } from './lifecycle';
+import type { Transaction } from './transaction';
 import type { BeginOptions } from './transaction-options';
 
 /** The session of one request or unit on one data source. Its constructor opens nothing. */

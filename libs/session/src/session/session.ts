@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import type { Hook } from './hooks';
-import type { SessionState } from './transaction';
+import type { SessionState } from './lifecycle';
 
 /** One unit of work: one transaction on one connection, opened for a context when first needed. */
 export interface Session {

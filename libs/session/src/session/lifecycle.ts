@@ -1,0 +1,150 @@
+import { asError, CommitOutcomeUnknownError, SessionEndedError } from '../errors';
+import type { EndOutcome } from '../observe/session-events';
+import type { WireResult } from '../wire/pinned';
+import { bounded } from './bounded';
+import { askAndCommit, commitHeld } from './commit';
+import type { Hooks } from './hooks';
+import type { Statement } from './last-statements';
+import type { Levels } from './levels';
+import { placeOf } from './place';
+import type { Segment } from './segment';
+import type { SegmentHolder } from './segment-holder';
+import type { TransactionOwner } from './transaction-owner';
+
+export type SessionState =
+  'idle' | 'open' | 'parked' | 'committing' | 'committed' | 'rolled_back' | 'aborted' | 'unknown';
+
+/**
+ * The state machine: `idle → open → (parked → open)* → committing → committed | rolled_back | aborted | unknown`. However
+ * many want to end the transaction, one of them does.
+ */
+export class Lifecycle {
+  /** Last statements are on their way, and COMMIT with them. */
+  isConcluding = false;
+  private phase: SessionState = 'idle';
+  private readonly since = performance.now();
+  private isAborted = false;
+  private endListeners: (() => void)[] | undefined;
+  private ended: { readonly at: string | Error; readonly cause: unknown } | undefined;
+
+  constructor(
+    private readonly owner: TransactionOwner,
+    private readonly holder: SegmentHolder,
+    private readonly levels: Levels,
+    private readonly hooks: Hooks,
+  ) {}
+
+  get state(): SessionState {
+    return this.phase;
+  }
+
+  get hasEnded(): boolean {
+    return this.ended !== undefined;
+  }
+
+  onEnd(listener: () => void): void {
+    (this.endListeners ??= []).push(listener);
+  }
+
+  /** @throws SessionEndedError */
+  assertUsable(): void {
+    if (!this.ended && this.phase !== 'committing') return;
+    const error = this.endedError();
+    this.owner.host.observer.violation('ended', {
+      session: this.owner.facts,
+      caller: this.owner.facts().context,
+      error,
+    });
+    throw error;
+  }
+
+  /** Where and as what it ended, for whoever comes afterwards. */
+  endedError(): SessionEndedError {
+    const { at, cause } = this.ended ?? { at: 'in its COMMIT', cause: undefined };
+    const place = typeof at === 'string' ? at : (at.stack ?? at.message);
+    return new SessionEndedError(this.owner.requestId, this.phase, place, cause);
+  }
+
+  /** It has a connection. */
+  open(): void {
+    this.phase = 'open';
+  }
+
+  /** @throws TransactionAbortedError, CommitFailedError, CommitOutcomeUnknownError; then it has ended */
+  async commit(next: 'parked' | 'committed'): Promise<void> {
+    this.phase = 'committing';
+    try {
+      await commitHeld(this.holder, this.owner);
+    } catch (error) {
+      await this.lose(error);
+      throw error;
+    }
+    if (next === 'committed') this.finish(next, undefined);
+    else this.phase = next;
+  }
+
+  /** Statements and COMMIT together. @throws as `commit`, and what a statement throws */
+  async conclude(segment: Segment, statements: readonly Statement[]): Promise<readonly WireResult[]> {
+    this.assertUsable();
+    this.phase = 'committing';
+    this.isConcluding = true;
+    try {
+      const results = await askAndCommit(segment, this.holder, this.owner, statements);
+      this.finish('committed', undefined);
+      return results;
+    } catch (error) {
+      // Nobody else will: who asked for the end meanwhile has left it to us.
+      await this.holder.rollback();
+      await this.lose(error);
+      throw error;
+    } finally {
+      this.isConcluding = false;
+    }
+  }
+
+  /** It never throws: the first error is the one to be heard. */
+  async rollback(cause?: unknown): Promise<void> {
+    if (this.isConcluding) return this.interrupt(asError(cause));
+    if (this.ended || this.phase === 'committing') return;
+    this.finish('rolled_back', cause);
+    await bounded(this.levels.settled(), this.owner.host.limits.settleMs, () => undefined);
+    await this.holder.rollback();
+    await this.hooks.runAfterRollback();
+  }
+
+  /** From outside: what runs is cancelled on the server. */
+  async abort(reason: Error): Promise<void> {
+    if (this.isConcluding) {
+      this.isAborted = true;
+      return this.interrupt(reason);
+    }
+    if (this.ended || this.phase === 'committing') return;
+    this.finish('aborted', reason);
+    this.holder.abort(reason);
+    await this.holder.rollback();
+    await this.hooks.runAfterRollback();
+  }
+
+  /** What runs ahead of COMMIT is cancelled on the server; what became of both, only its answer says. */
+  private async interrupt(reason: Error): Promise<void> {
+    this.holder.interrupt(reason);
+    await this.levels.settled();
+  }
+
+  private async lose(error: unknown): Promise<void> {
+    const outcome = this.isAborted ? 'aborted' : 'rolled_back';
+    this.finish(error instanceof CommitOutcomeUnknownError ? 'unknown' : outcome, error);
+    await this.hooks.runAfterRollback();
+  }
+
+  private finish(outcome: EndOutcome, cause: unknown): void {
+    const { host, facts } = this.owner;
+    this.phase = outcome;
+    // A request commits in one place only, after its handler; the stack of it would say less than its name.
+    const isAnswered = outcome === 'committed' && this.owner.kind === 'request';
+    this.ended = { at: isAnswered ? `when ${this.owner.name} was done` : placeOf(`as ${outcome}`), cause };
+    const lifetimeMs = performance.now() - this.since;
+    this.endListeners?.forEach((listener) => listener());
+    host.observer.ended(facts, outcome, { lifetimeMs, wasOpened: this.holder.wasOpened, error: cause });
+  }
+}
