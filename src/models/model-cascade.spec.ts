@@ -7,6 +7,7 @@ import { asUser } from '../../test/support/as-user';
 import { AirlockConfig, ConfigModule } from '../config';
 import { DatabaseModule } from '../database';
 import { sessionModule } from '../session.module';
+import { testEnv } from '../../test/support/test-env';
 import { WorkloadsModule } from '../workloads';
 import { LANGUAGE_MODELS } from './language-models';
 import { ModelCascade } from './model-cascade';
@@ -38,16 +39,9 @@ describe('ModelCascade', () => {
     scripts: Readonly<Record<string, Script>>,
     env: Record<string, string> = TIERS,
   ): Promise<Bench> => {
-    const config = AirlockConfig.from({
-      NODE_ENV: 'test',
-      DATABASE_URL: database.url,
-      POOL_KEEP_OPEN: '0',
-      // A busy machine is no exhausted pool.
-      POOL_WAIT_MS: '30000',
-      MODEL_EXPLORATION: '0',
-      MODEL_RETRIES: '0',
-      ...env,
-    });
+    const config = AirlockConfig.from(
+      testEnv(database.url, { MODEL_EXPLORATION: '0', MODEL_RETRIES: '0', ...env }),
+    );
     const models = new ScriptedModels(scripts);
     const imports = [ConfigModule.forRoot(config), sessionModule(), DatabaseModule, ModelsModule];
     const module = await Test.createTestingModule({ imports })

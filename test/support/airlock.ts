@@ -1,6 +1,7 @@
 import { type AppOptions, createApp } from '../../src/app.setup';
 import { mintToken, type TokenOptions } from '../../src/auth';
 import { AirlockConfig } from '../../src/config';
+import { testEnv } from './test-env';
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
@@ -16,8 +17,6 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-const SECRET = 'a secret of the tests, thirty-two characters or more';
-
 export interface TestServerOptions extends AppOptions {
   /** A database to join, as a second replica does; it is not dropped with the server. */
   readonly database?: TestDatabase;
@@ -29,16 +28,7 @@ export async function startAirlock(
   options: TestServerOptions = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await testDatabase());
-  const config = AirlockConfig.from({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.url,
-    JWT_SECRET: SECRET,
-    POOL_KEEP_OPEN: '0',
-    // A busy machine is no exhausted pool.
-    POOL_WAIT_MS: '30000',
-    LOCK_TIMEOUT_MS: '30000',
-    ...env,
-  });
+  const config = AirlockConfig.from(testEnv(database.url, env));
   const app = await createApp(config, { logger: options.logger ?? ['error', 'fatal'] });
   await app.listen(0, '127.0.0.1');
   return {

@@ -7,22 +7,12 @@ import { EventLogModule } from '../../events';
 import { MonitoringModule } from '../../monitoring';
 import { sessionModule } from '../../session.module';
 import { AgentModule } from '../agent.module';
-
-const SECRET = 'a secret of the tests, thirty-two characters or more';
+import { testEnv } from '../../../test/support/test-env';
 
 /** The environment of a server under test; a child process of the same test is given the same. */
-export const serverEnv = (url: string, env: Record<string, string> = {}): Record<string, string> => ({
-  NODE_ENV: 'test',
-  DATABASE_URL: url,
-  JWT_SECRET: SECRET,
-  POOL_KEEP_OPEN: '0',
-  // A busy machine is no exhausted pool, and no dead replica.
-  POOL_WAIT_MS: '30000',
-  LOCK_TIMEOUT_MS: '30000',
-  DEAD_AFTER_MS: '60000',
-  AGENT_ATTEMPT_MS: '120000',
-  ...env,
-});
+export const serverEnv = (url: string, env: Record<string, string> = {}): Record<string, string> =>
+  // A busy machine is no dead replica.
+  testEnv(url, { DEAD_AFTER_MS: '60000', AGENT_ATTEMPT_MS: '120000', ...env });
 
 /** All rooms that a server with agents is made of. */
 export function roomsOf(config: AirlockConfig, more: readonly (Type | DynamicModule)[] = []) {

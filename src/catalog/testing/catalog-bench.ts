@@ -8,6 +8,7 @@ import { logCalls, type LoggedCall } from '../../../test/support/workload-log';
 import { AirlockConfig, ConfigModule } from '../../config';
 import { DatabaseModule } from '../../database';
 import { sessionModule } from '../../session.module';
+import { testEnv } from '../../../test/support/test-env';
 import { WorkloadsModule } from '../../workloads';
 import { CatalogModule } from '../catalog.module';
 import { AnalysisModule } from './analysis.module';
@@ -23,13 +24,7 @@ export class CatalogBench {
 
   static async start(): Promise<CatalogBench> {
     const database = await testDatabase();
-    const config = AirlockConfig.from({
-      NODE_ENV: 'test',
-      DATABASE_URL: database.url,
-      POOL_KEEP_OPEN: '0',
-      // A busy machine is no exhausted pool.
-      POOL_WAIT_MS: '30000',
-    });
+    const config = AirlockConfig.from(testEnv(database.url));
     const imports = [ConfigModule.forRoot(config), sessionModule(), DatabaseModule, CatalogModule];
     const module = await Test.createTestingModule({ imports })
       .overrideModule(WorkloadsModule)

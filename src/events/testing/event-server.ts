@@ -23,6 +23,7 @@ import {
   type StartedRun,
 } from '../../runs';
 import { sessionModule } from '../../session.module';
+import { testEnv } from '../../../test/support/test-env';
 import { ThreadRepository, ThreadsModule } from '../../threads';
 import { EventLogModule } from '../event-log.module';
 import { EventsModule } from '../events.module';
@@ -97,17 +98,7 @@ export class EventServer {
 
   static async start(env: Record<string, string> = {}, database?: TestDatabase): Promise<EventServer> {
     const own = database ?? (await testDatabase());
-    const config = AirlockConfig.from({
-      NODE_ENV: 'test',
-      ROLE: 'api',
-      DATABASE_URL: own.url,
-      JWT_SECRET: 'a secret of the tests, thirty-two characters or more',
-      POOL_KEEP_OPEN: '0',
-      // A busy machine is no exhausted pool.
-      POOL_WAIT_MS: '30000',
-      LOCK_TIMEOUT_MS: '30000',
-      ...env,
-    });
+    const config = AirlockConfig.from(testEnv(own.url, { ROLE: 'api', ...env }));
     const imports = [
       ConfigModule.forRoot(config),
       DatabaseModule,

@@ -10,6 +10,7 @@ import { EventLogModule } from '../event-log.module';
 import { NewsOfOthers } from '../live/news-of-others';
 import { EventLog } from '../log/event-log';
 import type { EventRun, NewEvent, RunEvent } from '../log/run-event';
+import { testEnv } from '../../../test/support/test-env';
 
 /** What operators look at, without its routes. */
 @Global()
@@ -24,16 +25,7 @@ export class Replica {
   private constructor(private readonly app: INestApplicationContext) {}
 
   static async on(database: TestDatabase, env: Record<string, string> = {}): Promise<Replica> {
-    const config = AirlockConfig.from({
-      NODE_ENV: 'test',
-      DATABASE_URL: database.url,
-      JWT_SECRET: 'x'.repeat(32),
-      POOL_KEEP_OPEN: '0',
-      // A busy machine is no exhausted pool.
-      POOL_WAIT_MS: '30000',
-      LOCK_TIMEOUT_MS: '30000',
-      ...env,
-    });
+    const config = AirlockConfig.from(testEnv(database.url, env));
     const imports = [
       ConfigModule.forRoot(config),
       sessionModule(),
