@@ -21,7 +21,7 @@ export const session: readonly Mutation[] = [
   },
   {
     name: 'identity goes out with BEGIN',
-    file: `${SESSION}/session/segment.ts`,
+    file: `${SESSION}/session/beginning.ts`,
     find: 'if (settings.length === 0) return [begin];',
     replace: 'if (settings.length >= 0) return [begin];',
     specs: ['test/threads.e2e.spec.ts'],

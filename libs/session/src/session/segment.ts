@@ -6,11 +6,12 @@ import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
 import { type SqlTraits, traitsOf } from '../wire/sql-traits';
 import type { Statement } from './last-statements';
+import { Beginning } from './beginning';
 import { answerToFailure, isRefusal, type CommitAnswer } from './commit-answer';
 import type { SessionHost } from './session-host';
-import { type LocalSettings, settingsStatement } from './settings-statement';
+import type { LocalSettings } from './settings-statement';
 import { TransactionId } from './transaction-id';
-import { type BeginOptions, beginStatement } from './transaction-options';
+import type { BeginOptions } from './transaction-options';
 
 /** One transaction on one connection, from BEGIN to COMMIT or ROLLBACK. A parked session has several, one after another. */
 export class Segment {
@@ -21,20 +22,21 @@ export class Segment {
   busyMs = 0;
   /** NOTIFY, cursors and transaction-level locks: bound to this transaction without giving it an id. */
   sticksBecauseOf: string | undefined;
-  private hasBegun = false;
   private soiledBy: string | undefined;
   private brokenBy: Error | undefined;
   /** The last statement failed on the server, whose word on the transaction's state may come a read later than the error. */
   private wasRefused = false;
   private readonly id: TransactionId;
+  private readonly beginning: Beginning;
 
   constructor(
     private readonly lease: Lease,
     private readonly host: SessionHost,
     readonly options: BeginOptions,
-    private readonly settings: LocalSettings,
+    settings: LocalSettings,
   ) {
     this.id = new TransactionId(options.readOnly === true, host.statementNames);
+    this.beginning = new Beginning(options, settings, host.statementNames, this.id);
   }
 
   /** Why nothing more can run here: the connection is lost, or is not in the transaction that it should be in. */
@@ -63,7 +65,7 @@ export class Segment {
     if (traits.sticks) this.sticksBecauseOf ??= text;
     const statement = this.statementOf(text, values, traits);
     if (!statement) return this.askMany(text);
-    const takesId = traits.stores && this.canTakeIdWithBegin;
+    const takesId = traits.stores && this.beginning.canTakeId;
     const after = traits.writes && !takesId ? this.id.askingIfAny(false) : [];
     await this.running((beginning) => Burst.send(this.client, [...beginning, statement, ...after]), takesId);
     return statement.result;
@@ -71,7 +73,7 @@ export class Segment {
 
   /** Begins, if nothing has yet. */
   async begin(): Promise<void> {
-    if (this.hasBegun) return;
+    if (this.beginning.hasBegun) return;
     await this.running((beginning) => Burst.send(this.client, beginning));
   }
 
@@ -88,12 +90,10 @@ export class Segment {
       statements.push(statement);
     }
     const commit = new ControlStatement('COMMIT');
-    const takesId = this.canTakeIdWithBegin;
-    const beginning = this.beginning(takesId, true);
-    const taking = takesId ? [] : this.id.taking();
+    const beginning = this.beginning.statementsTakingId();
     const startedAt = this.start();
     try {
-      await Burst.send(this.client, [...beginning, ...taking, ...statements, commit]);
+      await Burst.send(this.client, [...beginning, ...statements, commit]);
     } catch (error) {
       if (statements.some((statement) => statement.error)) throw error;
       const answer = answerToFailure(error, this.fault);
@@ -171,27 +171,6 @@ export class Segment {
     return this.lease.client;
   }
 
-  /**
-   * @param takesId a statement that follows stores something, so the transaction's id is taken along
-   * @param flush the id is answered before what follows begins
-   */
-  private beginning(takesId = false, flush = false): ControlStatement[] {
-    if (this.hasBegun) return [];
-    this.hasBegun = true;
-    const begin = new ControlStatement(beginStatement(this.options));
-    const settings = Object.entries(this.settings);
-    if (settings.length === 0) return [begin];
-    const text = settingsStatement(settings.length, takesId);
-    const name = this.host.statementNames.of(text);
-    const set = new ControlStatement(text, settings.flat(), { name, flush: flush && takesId });
-    if (takesId) this.id.isAnsweredBy(set);
-    return [begin, set];
-  }
-
-  private get canTakeIdWithBegin(): boolean {
-    return !this.hasBegun && !this.options.readOnly && Object.keys(this.settings).length > 0;
-  }
-
   /** As it is to be sent; nothing for a text of several statements. */
   private statementOf(
     text: string,
@@ -225,7 +204,7 @@ export class Segment {
   }
 
   private async running<T>(work: (beginning: ControlStatement[]) => Promise<T>, takesId = false): Promise<T> {
-    const beginning = this.beginning(takesId);
+    const beginning = this.beginning.statements(takesId);
     const startedAt = this.start();
     try {
       const result = await work(beginning);
