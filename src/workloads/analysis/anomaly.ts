@@ -1,15 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
-import { isoText, pricedLog, pricedParameters } from './log-query';
+import { pricedLog, pricedParameters } from './log-query';
+import { LOGGED_CALL, type LoggedCall } from './logged-call';
 import { type Metric, METRICS } from './metric';
 import type { WorkloadRange } from './workload-range';
 
-export interface Anomaly {
-  readonly import_id: string;
-  readonly row_no: number;
-  readonly occurred_at: string;
-  readonly model: string | null;
-  readonly workload: string | null;
+export interface Anomaly extends LoggedCall {
   readonly value: number;
   readonly z: number;
 }
@@ -57,7 +53,7 @@ export async function anomalies(
     },
   );
   const sql = `${points}
-    select import_id::text, row_no::float8, ${isoText('occurred_at')} as occurred_at, model, workload,
+    select ${LOGGED_CALL},
       value::float8, ((value - mean) / deviation)::float8 as z
     from points, spread
     where n >= ${FEWEST_POINTS} and deviation > 0 and abs(value - mean) > ${Z} * deviation

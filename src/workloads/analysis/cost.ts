@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
-import { isoText, pricedLog, pricedParameters } from './log-query';
+import { pricedLog, pricedParameters } from './log-query';
+import { LOGGED_CALL, type LoggedCall } from './logged-call';
 import type { WorkloadRange } from './workload-range';
 
 export interface DayRow {
@@ -82,12 +83,7 @@ export async function costDrivers(
   return table<CostDriver>(manager, question, 'requests');
 }
 
-export interface DearCall {
-  readonly import_id: string;
-  readonly row_no: number;
-  readonly occurred_at: string;
-  readonly model: string | null;
-  readonly workload: string | null;
+export interface DearCall extends LoggedCall {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly cost_usd: number;
@@ -95,7 +91,7 @@ export interface DearCall {
 
 const DEAREST = `
   with ${pricedLog()}
-  select import_id::text, row_no::float8, ${isoText('occurred_at')} as occurred_at, model, workload,
+  select ${LOGGED_CALL},
     input_tokens::float8, output_tokens::float8, cost::float8 as cost_usd
   from priced where cost is not null
   order by priced.cost desc, priced.occurred_at, priced.import_id, priced.row_no limit $11`;

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { table, type Table } from './evidence';
-import { isoText, LOG, logParameters } from './log-query';
+import { LOG, logParameters } from './log-query';
+import { LOGGED_CALL, type LoggedCall } from './logged-call';
 import type { WorkloadRange } from './workload-range';
 
 export interface SlowGroup {
@@ -14,12 +15,7 @@ export interface SlowGroup {
   readonly time_share: number;
 }
 
-export interface SlowCall {
-  readonly import_id: string;
-  readonly row_no: number;
-  readonly occurred_at: string;
-  readonly model: string | null;
-  readonly workload: string | null;
+export interface SlowCall extends LoggedCall {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly latency_ms: number;
@@ -41,7 +37,7 @@ const GROUPS = `
 
 const SLOWEST = `
   with ${LOG}
-  select import_id::text, row_no::float8, ${isoText('occurred_at')} as occurred_at, model, workload,
+  select ${LOGGED_CALL},
     input_tokens::float8, output_tokens::float8, latency_ms::float8
   from log where latency_ms is not null
   order by log.latency_ms desc, log.occurred_at, log.import_id, log.row_no limit $7`;

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+import { loggedCallSchema } from '../../evidence/logged-call.schema';
 import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
 import { metricSchema } from '../trend-analyzer/schema';
 
-const anomalyRowSchema = z.object({
-  import_id: z.string(),
-  row_no: z.number(),
-  occurred_at: z.string(),
-  model: z.string().nullable(),
-  workload: z.string().nullable(),
+const anomalyRowSchema = loggedCallSchema.extend({
   value: z.number(),
   z: z.number(),
 });

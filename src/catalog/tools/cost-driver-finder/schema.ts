@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+import { loggedCallSchema } from '../../evidence/logged-call.schema';
 import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
 
@@ -13,12 +14,7 @@ const driverRowSchema = z.object({
   cost_per_request: z.number(),
 });
 
-const dearCallSchema = z.object({
-  import_id: z.string(),
-  row_no: z.number(),
-  occurred_at: z.string(),
-  model: z.string().nullable(),
-  workload: z.string().nullable(),
+const dearCallSchema = loggedCallSchema.extend({
   input_tokens: z.number(),
   output_tokens: z.number(),
   cost_usd: z.number(),

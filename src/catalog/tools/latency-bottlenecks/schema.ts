@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tableSchema } from '../../evidence/figure.schema';
+import { loggedCallSchema } from '../../evidence/logged-call.schema';
 import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
 
@@ -13,12 +14,7 @@ const slowGroupSchema = z.object({
   time_share: z.number(),
 });
 
-const slowCallSchema = z.object({
-  import_id: z.string(),
-  row_no: z.number(),
-  occurred_at: z.string(),
-  model: z.string().nullable(),
-  workload: z.string().nullable(),
+const slowCallSchema = loggedCallSchema.extend({
   input_tokens: z.number(),
   output_tokens: z.number(),
   latency_ms: z.number(),
