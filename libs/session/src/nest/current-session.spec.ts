@@ -10,10 +10,9 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import type { Response } from 'express';
-import type { DataSource } from 'typeorm';
 import { CurrentSession, NoSession, type Session } from '..';
 import type { TestApp } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { call } from '../../test/support/http';
 import { Note } from '../../test/support/note.entity';
@@ -70,14 +69,12 @@ class OneForAllController {
 }
 
 describe('@CurrentSession: the session of the request, for a controller that Nest builds once', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let server: TestApp;
 
   beforeAll(async () => {
-    bench = await Bench.open();
     // Leaving the pool for being idle is a packet too.
-    dataSource = await bench.pool({ idleTimeoutMillis: 0 });
+    ({ bench, dataSource } = await Bench.withPool({ pool: { idleTimeoutMillis: 0 } }));
     server = await bench.app(dataSource, { controllers: [OneForAllController], providers: [Notes] });
   });
   afterAll(() => bench.close());

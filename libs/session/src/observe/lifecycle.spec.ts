@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Inject, Scope } from '@nestjs/common';
 import type { Span, Tracer } from '@opentelemetry/api';
 import * as client from 'prom-client';
-import { type DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { contextFor, type TestApp } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { call } from '../../test/support/http';
 import { onSessionEvent, sessionMetrics, SessionMonitor, sessionSpans, UnitOfWork } from '../index';
 
@@ -50,14 +50,12 @@ async function live(units: UnitOfWork): Promise<void> {
 }
 
 describe('the life of sessions, seen from outside', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let app: TestApp;
   let units: UnitOfWork;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
+    ({ bench, dataSource } = await Bench.withPool());
     app = await bench.app(
       dataSource,
       { controllers: [SlowController] },

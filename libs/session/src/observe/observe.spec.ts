@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Span, Tracer } from '@opentelemetry/api';
 import * as client from 'prom-client';
-import type { DataSource } from 'typeorm';
 import { contextFor, type TestApp } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { onSessionEvent, sessionMetrics, SessionMonitor, sessionSpans, UnitOfWork } from '../index';
 
 describe('sessions seen from outside', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-  });
+  beforeAll(async () => ({ bench, dataSource } = await Bench.withPool()));
   afterAll(() => bench.close());
 
   it('the name of a unit shows in pg_stat_activity while it is open, and not after', async () => {

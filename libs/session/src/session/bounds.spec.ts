@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { SessionTimeoutError } from '..';
 import { contextFor } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { PgWire } from '../../test/support/pg-wire';
 
@@ -13,13 +12,9 @@ import { PgWire } from '../../test/support/pg-wire';
 describe('nothing hangs: every wait of a session has an end', () => {
   const ada = contextFor('ada@airlock.dev');
   const NEVER = new Promise<never>(() => undefined);
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-  });
+  beforeAll(async () => ({ bench, dataSource } = await Bench.withPool()));
   afterAll(() => bench.close());
   beforeEach(() => bench.empty());
 

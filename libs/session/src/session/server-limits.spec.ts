@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { contextFor } from '../../test/support/app';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import {
   CommitFailedError,
@@ -14,13 +14,11 @@ const LOCK = `select * from notes where text = 'wanted' for update`;
 
 describe('what the server ends because of a limit is named, with its cure (SE9)', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let holder: Client;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
+    ({ bench, dataSource } = await Bench.withPool());
     await bench.query(`insert into notes (user_id, text) values ('ada@airlock.dev', 'wanted')`);
     holder = new Client({ connectionString: bench.database.superuserUrl });
     await holder.connect();

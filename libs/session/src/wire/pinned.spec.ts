@@ -1,7 +1,7 @@
 import { Client, Pool, Query } from 'pg';
 import type { DataSource } from 'typeorm';
 import { DataSource as TypeOrmDataSource } from 'typeorm';
-import { Bench } from '../../test/support/bench';
+import { Bench, type OpenedBench } from '../../test/support/bench';
 import { Note } from '../../test/support/note.entity';
 import { InternalsMovedError } from '../errors';
 import { hostFor } from '../nest/host-for';
@@ -25,13 +25,9 @@ const missingFrom = (value: object, members: readonly string[]): string[] =>
 
 /** Fails loudly, and by name, when an upgrade moves what this library builds on. */
 describe('the members of TypeORM and pg that are not public API', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-  });
+  beforeAll(async () => ({ bench, dataSource } = await Bench.withPool()));
   afterAll(() => bench.close());
 
   const methodsOf = (type: { prototype: object }): string[] => Object.getOwnPropertyNames(type.prototype);

@@ -14,10 +14,10 @@ import {
   UnprocessableEntityException,
   UseGuards,
 } from '@nestjs/common';
-import { type DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { InjectSession, type Session } from '../../src';
 import { contextFor, type TestApp } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { call } from '../support/http';
 import { countCheckouts, countPackets, type PacketCount } from '../support/packets';
 
@@ -78,16 +78,14 @@ class BrokenController {
 }
 
 describe('SA5 a request that never queries: 0 checkouts, 0 packets', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let server: TestApp;
   let packets: PacketCount;
   let checkouts: () => number;
 
   beforeAll(async () => {
-    bench = await Bench.open();
     // Leaving the pool for being idle is a packet too.
-    dataSource = await bench.pool({ idleTimeoutMillis: 0 });
+    ({ bench, dataSource } = await Bench.withPool({ pool: { idleTimeoutMillis: 0 } }));
     server = await bench.app(dataSource, {
       controllers: [QuietController, BrokenController],
       providers: [ThrowsInConstructor],

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Injectable, Post, Scope } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
-import { type DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { InjectSession, OnDisconnect, type Session } from '../../src';
 import type { TestApp } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { cancelByHand } from '../support/cancel-by-hand';
 import { eventually } from '../support/eventually';
 import { Gate } from '../support/gate';
@@ -66,14 +66,12 @@ class TextbookSlowController {
 }
 
 describe('SA8 disconnect: in-flight SQL gone from the server within 50 ms, rolled back, slot back', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let server: TestApp;
   let gate: Gate;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
+    ({ bench, dataSource } = await Bench.withPool());
     gate = await Gate.on(bench.database.superuserUrl);
     server = await bench.app(dataSource, { controllers: [SlowController], providers: [Signals] });
   });

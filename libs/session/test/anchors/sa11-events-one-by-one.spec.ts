@@ -10,10 +10,10 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { concatMap, from, interval, lastValueFrom, map, Observable, Subject, take } from 'rxjs';
-import { type DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { InjectSession, type Session, UnitOfWork } from '../../src';
 import { contextFor, type TestApp } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { eventually } from '../support/eventually';
 import { callRaw } from '../support/http';
 
@@ -86,13 +86,11 @@ const eventsIn = (text: string): number =>
   text.split('\n').filter((line) => line.startsWith('data: ')).length;
 
 describe('SA11 SSE events arrive one by one; no connection is held between them', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let server: TestApp;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
+    ({ bench, dataSource } = await Bench.withPool());
     server = await bench.app(dataSource, { controllers: [EventsController], providers: [Happenings] });
   });
   afterAll(() => bench.close());

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Scope } from '@nestjs/common';
-import { type DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { CommitFailedError, onSessionEvent, UnitOfWork } from '../../src';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { eventually } from '../support/eventually';
 
 @Injectable({ scope: Scope.REQUEST })
@@ -25,13 +25,11 @@ class Ledger {
 
 describe('SA13 a serialization failure at COMMIT is retried with fresh instances, rows exactly once', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let units: UnitOfWork;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
+    ({ bench, dataSource } = await Bench.withPool());
     units = (await bench.app(dataSource, { providers: [Ledger] })).get(UnitOfWork);
   });
   afterAll(() => bench.close());

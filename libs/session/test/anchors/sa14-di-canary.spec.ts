@@ -2,9 +2,9 @@ import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, forwardRef, Get, Inject, Injectable, Module, Scope } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
-import { type DataSource, EntityManager } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { InjectSession, type Session } from '../../src';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 
 const REQUESTS = 3_000;
 const ASYNC_VALUE = Symbol('ASYNC_VALUE');
@@ -106,13 +106,9 @@ class CanaryController {
 }
 
 describe(`SA14 DI canary: ${REQUESTS} concurrent requests, 0 cross-request instances`, () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-  });
+  beforeAll(async () => ({ bench, dataSource } = await Bench.withPool()));
   afterAll(() => bench.close());
 
   it('across modules, circular and with async factories, everybody sings his own song', async () => {

@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { Inject } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import type { DataSource } from 'typeorm';
 import WebSocket from 'ws';
 import { UnitOfWork } from '../../src';
 import { contextFor, startSocketApp, type TestApp } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { eventually } from '../support/eventually';
 
 interface Message {
@@ -34,14 +33,12 @@ class NotesGateway {
 }
 
 describe('SA15 each WebSocket message has its own session', () => {
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
   let server: TestApp;
   let socket: WebSocket;
 
   beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
+    ({ bench, dataSource } = await Bench.withPool());
     server = await bench.closing(
       startSocketApp(dataSource, { providers: [NotesGateway] }, (app) => new WsAdapter(app)),
     );

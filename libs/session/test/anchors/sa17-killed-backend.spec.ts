@@ -1,19 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ConnectionLostError, type UnitOfWork } from '../../src';
 import { contextFor } from '../support/app';
-import { Bench } from '../support/bench';
+import { Bench, type OpenedBench } from '../support/bench';
 import { eventually } from '../support/eventually';
 
 describe('SA17 a killed backend: the error names 57P01 or 25P03 as cause, not "already released"', () => {
   const ada = contextFor('ada@airlock.dev');
-  let bench: Bench;
-  let dataSource: DataSource;
+  let { bench, dataSource } = {} as OpenedBench;
 
-  beforeAll(async () => {
-    bench = await Bench.open();
-    dataSource = await bench.pool();
-  });
+  beforeAll(async () => ({ bench, dataSource } = await Bench.withPool()));
   afterAll(() => bench.close());
 
   const pidOf = async (manager: EntityManager): Promise<number> =>

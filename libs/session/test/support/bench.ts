@@ -11,6 +11,17 @@ export interface OpenedBench {
   readonly units: UnitOfWork;
 }
 
+interface PoolSettings {
+  /** How it differs from the usual one. */
+  readonly pool?: Readonly<Record<string, unknown>>;
+  /** Row-level security does not protect the rows. */
+  readonly isSuperuser?: boolean;
+}
+
+interface UnitsSettings extends PoolSettings {
+  readonly options?: Partial<SessionModuleOptions>;
+}
+
 /** A database, a pool and an application of the suite's own; everything is closed in the reverse order. */
 export class Bench {
   private readonly closers: (() => Promise<void>)[] = [];
@@ -21,21 +32,17 @@ export class Bench {
     return new Bench(await databaseWithNotes());
   }
 
-  /**
-   * With one pool, and units of work on it.
-   * @param settings how the pool and the units differ from the usual ones, and whether row-level security protects the rows
-   */
-  static async withUnits(
-    settings: {
-      readonly pool?: Readonly<Record<string, unknown>>;
-      readonly options?: Partial<SessionModuleOptions>;
-      readonly isSuperuser?: boolean;
-    } = {},
-  ): Promise<OpenedBench> {
+  /** With one pool. */
+  static async withPool(settings: PoolSettings = {}): Promise<Pick<OpenedBench, 'bench' | 'dataSource'>> {
     const bench = await Bench.open();
     const { url, superuserUrl } = bench.database;
-    const dataSource = await bench.pool(settings.pool, settings.isSuperuser ? superuserUrl : url);
-    return { bench, dataSource, units: await bench.units(dataSource, settings.options) };
+    return { bench, dataSource: await bench.pool(settings.pool, settings.isSuperuser ? superuserUrl : url) };
+  }
+
+  /** With one pool, and units of work on it. */
+  static async withUnits({ options, ...settings }: UnitsSettings = {}): Promise<OpenedBench> {
+    const { bench, dataSource } = await Bench.withPool(settings);
+    return { bench, dataSource, units: await bench.units(dataSource, options) };
   }
 
   async pool(extra: Record<string, unknown> = {}, url?: string): Promise<DataSource> {
