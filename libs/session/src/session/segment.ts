@@ -1,13 +1,13 @@
 import type { Lease } from '../pool/lease';
 import { Burst } from '../wire/burst';
-import { asError } from '../errors';
 import { ControlStatement, UserStatement } from '../wire/burst-statement';
 import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
 import { type SqlTraits, traitsOf } from '../wire/sql-traits';
 import type { Statement } from './last-statements';
 import { Beginning } from './beginning';
-import { answerToFailure, isRefusal, type CommitAnswer } from './commit-answer';
+import { answerToFailure, type CommitAnswer } from './commit-answer';
+import { Condition } from './condition';
 import type { SessionHost } from './session-host';
 import type { LocalSettings } from './settings-statement';
 import { TransactionId } from './transaction-id';
@@ -22,10 +22,7 @@ export class Segment {
   busyMs = 0;
   /** NOTIFY, cursors and transaction-level locks: bound to this transaction without giving it an id. */
   sticksBecauseOf: string | undefined;
-  private soiledBy: string | undefined;
-  private brokenBy: Error | undefined;
-  /** The last statement failed on the server, whose word on the transaction's state may come a read later than the error. */
-  private wasRefused = false;
+  private readonly condition: Condition;
   private readonly id: TransactionId;
   private readonly beginning: Beginning;
 
@@ -35,13 +32,14 @@ export class Segment {
     readonly options: BeginOptions,
     settings: LocalSettings,
   ) {
+    this.condition = new Condition(lease);
     this.id = new TransactionId(options.readOnly === true, host.statementNames);
     this.beginning = new Beginning(options, settings, host.statementNames, this.id);
   }
 
   /** Why nothing more can run here: the connection is lost, or is not in the transaction that it should be in. */
   get fault(): Error | undefined {
-    return this.lease.fault ?? this.brokenBy;
+    return this.condition.fault;
   }
 
   /** PostgreSQL's id of this transaction, once it is known; one that stored nothing has none. */
@@ -56,7 +54,7 @@ export class Segment {
 
   /** The transaction failed on the server and accepts nothing but its end. */
   get hasFailed(): boolean {
-    return this.wasRefused || this.client.getTransactionStatus() === 'E';
+    return this.condition.hasFailed;
   }
 
   /** The first one goes out together with BEGIN and the identity, in one packet. */
@@ -143,7 +141,7 @@ export class Segment {
   /** Back into the pool if it is as it was, destroyed otherwise. @returns why it was destroyed */
   giveBack(): string | undefined {
     if (this.lease.isGivenBack) return undefined;
-    const dirt = this.dirt();
+    const dirt = this.condition.dirt(this.isRunning);
     if (dirt === undefined) this.lease.giveBack();
     else this.lease.destroy(new Error(dirt), this.isRunning);
     return dirt;
@@ -155,16 +153,8 @@ export class Segment {
 
   /** Asks the server to stop what runs. Its answer is still to come, and the connection is destroyed afterwards: the request may be late and would hit whoever has it next. */
   interrupt(): void {
-    this.soiledBy ??= 'a CancelRequest that may still be under way';
+    this.condition.soil('a CancelRequest that may still be under way');
     this.lease.cancel();
-  }
-
-  private dirt(): string | undefined {
-    if (this.fault) return `connection lost: ${this.fault.message}`;
-    if (this.isRunning) return 'a statement is still running';
-    const status = this.client.getTransactionStatus();
-    if (status !== 'I') return `transaction status ${status ?? 'unknown'}`;
-    return this.soiledBy && `left behind on the connection: ${this.soiledBy.slice(0, 120)}`;
   }
 
   private get client(): WireClient {
@@ -177,7 +167,7 @@ export class Segment {
     values: readonly unknown[] | undefined,
     { soils, isMany }: SqlTraits,
   ): UserStatement | undefined {
-    if (soils) this.soiledBy ??= text;
+    if (soils) this.condition.soil(text);
     if (isMany && !values?.length) return undefined;
     if (soils) Composer.of(this.client.connection).forgetAll();
     const { wire, statementNames } = this.host;
@@ -208,13 +198,10 @@ export class Segment {
     const startedAt = this.start();
     try {
       const result = await work(beginning);
-      this.wasRefused = false;
-      if (this.client.getTransactionStatus() === 'I') this.brokenBy ??= new Error(ENDED_BY_STRANGER);
+      this.condition.hasAnswered();
       return result;
     } catch (error) {
-      this.wasRefused = isRefusal(error);
-      // The server skips what stands behind a failed BEGIN, so nothing has happened; and nothing may happen later.
-      if (beginning.some(({ tag }) => tag === undefined)) this.brokenBy ??= asError(error);
+      this.condition.hasRefused(error, beginning);
       throw error;
     } finally {
       this.stop(startedAt);
@@ -253,5 +240,3 @@ const resultsOf = (statements: readonly UserStatement[]): readonly WireResult[] 
   statements.map(({ result }) => result);
 
 const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };
-
-const ENDED_BY_STRANGER = 'a statement ended the transaction of the session';
