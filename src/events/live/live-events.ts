@@ -30,6 +30,7 @@ const PAGE = 200;
 export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, SubscriptionOwner {
   private readonly logger = new Logger(LiveEvents.name);
   private readonly turns: Turns;
+  private readonly expected = new Set<string>();
   private stopListening = (): void => undefined;
 
   constructor(
@@ -80,12 +81,27 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     return subscription;
   }
 
+  /**
+   * For a run that is about to be made, to begin in this process, and to be followed as a new one: whatever happens in it
+   * from now on is remembered, so that nothing need be read.
+   * @returns what ends this; for when it is followed, or never will be
+   */
+  expect(runId: string): () => void {
+    this.expected.add(runId);
+    return () => {
+      this.expected.delete(runId);
+      this.forgetUnlessFollowed(runId);
+    };
+  }
+
   hasNews({ userId }: Subscription): void {
     this.turns.ask(userId);
   }
 
   follows(subscription: Subscription, runId: string): void {
     this.index.link(runId, subscription);
+    const last = this.recent.lastOf(runId);
+    if (last !== undefined) subscription.notice(subscription.scope.threadId, runId, last);
   }
 
   leaves(subscription: Subscription, runId: string): void {
@@ -99,7 +115,8 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
   }
 
   private forgetUnlessFollowed(runId: string): void {
-    if (this.index.ofRun(runId).length === 0) this.recent.forget(runId);
+    if (this.expected.has(runId) || this.index.ofRun(runId).length > 0) return;
+    this.recent.forget(runId);
   }
 
   /** Whatever this user's subscriptions wait for, in one short transaction; then without one, to each its own. */

@@ -41,6 +41,11 @@ export class RecentEvents {
     return news.length > 0 ? news : undefined;
   }
 
+  /** @returns the newest sequence that it knows of a run, if it knows of the run */
+  lastOf(runId: string): number | undefined {
+    return this.byRun.get(runId)?.at(-1)?.sequence;
+  }
+
   forget(runId: string): void {
     this.byRun.delete(runId);
   }

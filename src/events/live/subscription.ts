@@ -73,6 +73,14 @@ export class Subscription {
     this.owner.hasNews(this);
   }
 
+  /** Listens to a run that was made a moment ago, and expected since before: there is no more of it than is remembered. */
+  followNew(runId: string): void {
+    if (this.isClosed) return;
+    this.isReplaying = false;
+    this.cursors.set(runId, 0);
+    this.owner.follows(this, runId);
+  }
+
   /** A run that was over before this began. */
   ignore(runId: string): void {
     this.leave(runId);

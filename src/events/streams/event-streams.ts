@@ -37,6 +37,11 @@ export class EventStreams implements BeforeApplicationShutdown {
       .setErrorLogger(() => undefined);
   }
 
+  /** Around the making of a run whose stream is opened as a new one's. @returns what ends it */
+  expect(runId: string): () => void {
+    return this.live.expect(runId);
+  }
+
   /** Every client comes back, to another replica. */
   beforeApplicationShutdown(): void {
     this.isClosing = true;

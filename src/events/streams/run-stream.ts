@@ -20,6 +20,8 @@ export interface RunStreamOptions {
   /** The run was over when the stream was asked for: there is a terminal event, which the client may have already. */
   readonly hasEnded: boolean;
   readonly dialect: Dialect;
+  /** The run was made by this very call, which has expected it, and begins in this process: nothing is missed yet. */
+  readonly isNew?: boolean;
 }
 
 export interface RunStreamParts {
@@ -84,7 +86,7 @@ export class RunStream implements EventSink {
   }
 
   private async begin(): Promise<void> {
-    const { context, threadId, runId, afterSequence, dialect } = this.options;
+    const { context, threadId, runId, afterSequence, dialect, isNew } = this.options;
     this.parts.onBegin(this);
     try {
       const opening = await dialect.opening();
@@ -92,7 +94,8 @@ export class RunStream implements EventSink {
       this.body.write(opening);
       this.parts.heartbeat.add(this.beat);
       this.subscription = this.parts.live.subscribe(context, { threadId, runId }, this);
-      this.subscription.follow(runId, afterSequence);
+      if (isNew) this.subscription.followNew(runId);
+      else this.subscription.follow(runId, afterSequence);
     } catch (error) {
       this.fail(error);
     }

@@ -26,14 +26,15 @@ export class Listener implements EventSink {
   static to(
     replica: Replica,
     run: EventRun,
-    followed: Partial<{ after: number; thread: boolean }> = {},
+    followed: Partial<{ after: number; thread: boolean; isNew: boolean }> = {},
   ): Listener {
     const listener = new Listener();
     const { threadId, runId } = run;
     const scope = followed.thread ? { threadId } : { threadId, runId };
     const context = UserExecutionContext.create(run);
     listener.subscription = replica.get(LiveEvents).subscribe(context, scope, listener);
-    if (!followed.thread) listener.subscription.follow(runId, followed.after ?? 0);
+    if (followed.isNew) listener.subscription.followNew(runId);
+    else if (!followed.thread) listener.subscription.follow(runId, followed.after ?? 0);
     return listener;
   }
 

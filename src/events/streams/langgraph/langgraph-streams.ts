@@ -16,11 +16,18 @@ export class LangGraphStreams {
     @Inject(RunValues) private readonly values: RunValues,
   ) {}
 
+  /** Around the making of a run that is streamed at once. @returns what ends it */
+  expect(runId: string): () => void {
+    return this.streams.expect(runId);
+  }
+
+  /** @param isNew made by this very call, which has expected it: only what begins in this process is sure to be remembered */
   open(
     context: UserExecutionContext,
     run: Run,
     modes: readonly StreamMode[],
     afterSequence: number,
+    isNew = false,
   ): StreamableFile {
     const { id: runId, threadId, assistantId } = run;
     // Attempts are counted from the claim; to clients of that API a run that waits is in its first.
@@ -33,6 +40,7 @@ export class LangGraphStreams {
       afterSequence,
       hasEnded: isEnded(run.status),
       dialect,
+      isNew: isNew && run.status === 'starting',
     });
   }
 

@@ -1,0 +1,38 @@
+import { SseClient } from '../src/events/testing/sse-client';
+import { EventRepository } from '../src/events/log/event-repository';
+import { startAirlock, type TestServer } from './support/airlock';
+
+describe('POST /v2/runs/stream', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    // Nobody looks for what may have been missed: nothing may be.
+    server = await startAirlock({ EVENT_POLL_MS: '600000' });
+  });
+
+  afterAll(() => server.close());
+
+  it('H7: a run that begins at once is streamed from its first event on without a look at its log', async () => {
+    const reads = jest.spyOn(server.app.get(EventRepository, { strict: false }), 'after');
+    const body = {
+      assistant_id: 'triage',
+      input: { messages: [{ role: 'user', content: 'Which model costs most?' }] },
+      stream_mode: 'custom',
+    };
+
+    const token = (await server.bearer('alice')).replace('Bearer ', '');
+    const stream = await SseClient.open(`${server.url}/v2/runs/stream`, token, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    await stream.ended();
+    const firstLooks = reads.mock.calls.filter(([, , after]) => after === 0);
+    reads.mockRestore();
+
+    const told = stream.events.flatMap(({ event, data }) => (event === 'custom' ? [data] : []));
+    expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, index) => index + 1));
+    expect([told[0]?.type, told.at(-1)?.type]).toEqual(['orchestration_started', 'orchestration_completed']);
+    expect(firstLooks).toEqual([]);
+  });
+});
