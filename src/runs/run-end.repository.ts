@@ -5,6 +5,8 @@ import { AirlockConfig } from '../config';
 import { refusalOf } from '../database';
 import { ThreadNotFoundError } from '../threads';
 import type { NewCheckpoint } from './checkpoints/checkpoint-manager';
+import { valuesOf } from './checkpoints/checkpoint-values';
+import { placeholders } from './placeholders';
 import type { Run, RunError, RunKey } from './run.entity';
 import { RunNotAsLeftError } from './run-not-as-left.error';
 import { RunNotFoundError } from './run-not-found.error';
@@ -57,23 +59,18 @@ export class RunEndRepository {
     facts: EndFacts,
     events: readonly object[],
   ): Promise<{ run: Run; lastSequence: number }> {
-    const { status, say, error, keepDays } = facts;
+    const { status } = facts;
     const from = status === 'completed' && run.status === 'running' ? 'completing' : run.status;
     this.states.assertMayBecome(run.id, from, status);
     const [row] = await asHolder({ runId: run.id, attempt: run.attempt }, () =>
-      manager.query<[{ event_sequence: number }]>(
-        'select (run).*, event_sequence from end_run($1, $2, $3, $4, $5, $6, $7, $8)',
-        [
-          run.userId,
-          run.id,
-          run.attempt,
-          endText(run, facts),
-          say ?? null,
-          error ? JSON.stringify(error) : null,
-          JSON.stringify(events),
-          keepDays,
-        ],
-      ),
+      manager.query<[{ event_sequence: number }]>(END, [
+        run.userId,
+        run.id,
+        run.attempt,
+        ...endValues(run, facts),
+        JSON.stringify(events),
+        facts.keepDays,
+      ]),
     );
     return { run: runIn(manager, [row]), lastSequence: row.event_sequence };
   }
@@ -90,7 +87,7 @@ export class RunEndRepository {
     { turn, checkpoint }: LastStep,
     events: readonly object[],
   ): Promise<number> {
-    const { status, say, error, keepDays } = facts;
+    const { status } = facts;
     this.states.assertMayBecome(run.id, status === 'completed' ? 'completing' : 'running', status);
     const [row] = await asLeft(run, () =>
       manager.query<[{ event_sequence: number }]>(END_AS_LEFT, [
@@ -98,25 +95,23 @@ export class RunEndRepository {
         run.threadId,
         run.id,
         run.attempt,
-        JSON.stringify({ ...checkpoint, is_recovery_point: checkpoint.isRecoveryPoint }),
+        ...valuesOf(checkpoint),
         this.config.checkpointsKept,
         turn.executionId,
         turn.status,
         jsonText(turn.result),
         jsonText(turn.error),
-        endText(run, facts),
-        say ?? null,
-        error ? JSON.stringify(error) : null,
+        ...endValues(run, facts),
         JSON.stringify(events),
-        keepDays,
+        facts.keepDays,
       ]),
     );
     return row.event_sequence;
   }
 }
 
-const END_AS_LEFT =
-  'select event_sequence from end_run_as_left($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)';
+const END = `select (run).*, event_sequence from end_run(${placeholders(12)})`;
+const END_AS_LEFT = `select end_run_as_left(${placeholders(24)}) as event_sequence`;
 
 /** The errcode by which the database refuses it. */
 const NOT_AS_LEFT = 'AL005';
@@ -130,14 +125,18 @@ async function asLeft<T>({ id, attempt }: Run, write: () => Promise<T>): Promise
   }
 }
 
-const endText = (run: Run, { status, degraded = false, say, finishedAt }: EndFacts): string =>
-  JSON.stringify({
-    status,
-    phase: status === 'completed' ? 'completion' : run.phase,
-    degraded,
-    finished_at: finishedAt,
-    message_id: say === undefined ? null : uuidv7(),
-  });
+const endValues = (
+  run: Run,
+  { status, degraded = false, say, error, finishedAt }: EndFacts,
+): (string | boolean | Date | null)[] => [
+  status,
+  status === 'completed' ? 'completion' : run.phase,
+  degraded,
+  finishedAt,
+  say === undefined ? null : uuidv7(),
+  say ?? null,
+  error ? JSON.stringify(error) : null,
+];
 
 /** The last agent's turn and the checkpoint that it leaves. */
 export interface LastStep {

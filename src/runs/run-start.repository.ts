@@ -4,6 +4,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { refusalOf } from '../database';
 import { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
 import type { NewCheckpoint } from './checkpoints/checkpoint-manager';
+import { valuesOf } from './checkpoints/checkpoint-values';
+import { placeholders } from './placeholders';
 import { QueueFullError } from './queue/queue-full.error';
 import type { Run } from './run.entity';
 import type { NewRun } from './run.repository';
@@ -40,23 +42,21 @@ export class RunStartRepository {
   ): Promise<Run> {
     const said = new Date();
     const rows = await withinLimit(most, () =>
-      manager.query<unknown[]>('select * from start_run($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-        JSON.stringify({
-          user_id: run.userId,
-          id: run.id,
-          thread_id: run.threadId,
-          request_id: run.requestId,
-          assistant_id: run.assistantId,
-          scopes: run.scopes,
-          multitask_strategy: run.multitaskStrategy,
-          total_steps: run.totalSteps,
-          idempotency_key: run.idempotencyKey,
-          body_hash: run.bodyHash,
-        }),
+      manager.query<unknown[]>(START, [
+        run.userId,
+        run.id,
+        run.threadId,
+        run.requestId,
+        run.assistantId,
+        run.scopes,
+        run.multitaskStrategy,
+        run.totalSteps,
+        run.idempotencyKey ?? null,
+        run.bodyHash ?? null,
         JSON.stringify(input),
         JSON.stringify(metadata),
         JSON.stringify(input.messages.map((message) => ({ ...message, id: uuidv7(), created_at: said }))),
-        JSON.stringify({ ...checkpoint, is_recovery_point: checkpoint.isRecoveryPoint }),
+        ...valuesOf(checkpoint),
         tickets,
         makesThread,
         most,
@@ -79,6 +79,8 @@ export class RunStartRepository {
     return { run: runIn(manager, [row]), wasOpened, checkpoint: { runId, sequence, state, sha256 } };
   }
 }
+
+const START = `select * from start_run(${placeholders(23)})`;
 
 /** The errcode by which the database refuses a run that would be one too many in the queue. */
 const QUEUE_FULL = 'AL006';

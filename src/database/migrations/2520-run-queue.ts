@@ -187,12 +187,13 @@ async function sweep(runner: QueryRunner): Promise<void> {
         where r.idempotency_key is not null and r.created_at < clock_timestamp() - p_age returning 1
       ) select count(*)::integer from freed
     $$`);
+  // The day of all of a run's stands in its newest; p_limit counts runs.
   await runner.query(`
     create function purge_checkpoints(p_limit integer) returns integer
     language sql security definer set search_path = public, pg_temp as $$
       with gone as (
-        delete from checkpoints c where (c.user_id, c.run_id, c.sequence) in (
-          select e.user_id, e.run_id, e.sequence from checkpoints e
+        delete from checkpoints c where (c.user_id, c.run_id) in (
+          select e.user_id, e.run_id from checkpoints e
           where e.expires_at < clock_timestamp() order by e.expires_at limit p_limit)
         returning 1
       ) select count(*)::integer from gone

@@ -5,6 +5,7 @@ import { Runs2510000000000 } from './2510-runs';
 import { RunQueue2520000000000 } from './2520-run-queue';
 import { Reports2530000000000 } from './2530-reports';
 import { RunWrites2540000000000 } from './2540-run-writes';
+import { RunEnds2550000000000 } from './2550-run-ends';
 import { RunEvents2800000000000 } from './2800-run-events';
 import { EventDirectory2810000000000 } from './2810-event-directory';
 import { SocketLeases2820000000000 } from './2820-socket-leases';
@@ -23,6 +24,7 @@ export const migrations = [
   RunQueue2520000000000,
   Reports2530000000000,
   RunWrites2540000000000,
+  RunEnds2550000000000,
   RunEvents2800000000000,
   EventDirectory2810000000000,
   SocketLeases2820000000000,

@@ -7,7 +7,7 @@ export const RETENTION_TASK = 'retention';
 export const RETENTION_CRONTAB = `7 * * * * ${RETENTION_TASK} ?max=3&jobKey=${RETENTION_TASK}`;
 
 /** How much one statement removes: little enough that claims and heartbeats never wait long behind it. */
-const AT_ONCE = { checkpoints: 2_000, run_events: 50, workload_events: 5_000, deleted_threads: 10 } as const;
+const AT_ONCE = { checkpoints: 100, run_events: 50, workload_events: 5_000, deleted_threads: 10 } as const;
 
 export type Purged = Readonly<Record<keyof typeof AT_ONCE, number>>;
 
@@ -29,7 +29,7 @@ export class Retention {
   async purge(signal?: AbortSignal): Promise<Purged> {
     const { eventRetentionDays, workloadRetentionDays, deletedThreadRetentionDays } = this.config;
     const purged: Purged = {
-      // Each carries its own day, set when its run ended.
+      // Their day was set when their run ended.
       checkpoints: await this.all('purge_checkpoints($1)', [AT_ONCE.checkpoints], signal),
       run_events: await this.older('run_events', eventRetentionDays, signal),
       workload_events: await this.older('workload_events', workloadRetentionDays, signal),

@@ -4,6 +4,7 @@ import { type EntityManager, Not } from 'typeorm';
 import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
 import { AirlockConfig } from '../../config';
 import { refusalOf } from '../../database';
+import { placeholders } from '../placeholders';
 import type { Run, RunError } from '../run.entity';
 import { canonicalJson, type Json } from '../state/canonical-json';
 import type { EndState } from '../state/run-state';
@@ -80,7 +81,7 @@ export async function asHolder<T>(
   }
 }
 
-const COMMIT = `select * from commit_run_step(${Array.from({ length: 26 }, (_, index) => `$${index + 1}`).join(', ')})`;
+const COMMIT = `select * from commit_run_step(${placeholders(26)})`;
 
 /** The steps of runs, each written in its own transaction together with its checkpoint. */
 @Injectable()

@@ -82,7 +82,7 @@ export const runs: readonly Mutation[] = [
   {
     name: 'an ended run stays as it ended, in PostgreSQL',
     file: 'src/database/migrations/2510-runs.ts',
-    find: 'if new::text <> v_free::text then',
+    find: 'if p_new::text <> v_free::text then',
     replace: 'if false then',
     specs: ['src/runs/state/run-states.spec.ts'],
   },
@@ -110,8 +110,9 @@ export const runs: readonly Mutation[] = [
   {
     name: 'illegal transitions of a run, in PostgreSQL',
     file: 'src/database/migrations/2510-runs.ts',
-    find: "state_may_become(old.status, new.status) then\n        raise exception 'A run cannot",
-    replace: "state_may_become(old.status, new.status) and false then\n        raise exception 'A run cannot",
+    find: "state_may_become(p_old.status, p_new.status) then\n        raise exception 'A run cannot",
+    replace:
+      "state_may_become(p_old.status, p_new.status) and false then\n        raise exception 'A run cannot",
     specs: ['src/runs/state/run-states.spec.ts'],
   },
   {
@@ -201,16 +202,16 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'a call of an ended run takes no place (T3)',
-    file: 'src/database/migrations/2540-run-writes.ts',
+    file: 'src/database/migrations/2550-run-ends.ts',
     find: "and u.run_id = p_run and u.status = 'running'",
     replace: 'and u.run_id = p_run and false',
     specs: ['src/agent/tools/tool-limits.e2e.spec.ts'],
   },
   {
     name: 'a run is ended in one statement only as its worker left it (E7, E10)',
-    file: 'src/database/migrations/2540-run-writes.ts',
-    find: 'if v_run.attempt is distinct from p_attempt or',
-    replace: 'if false and v_run.attempt is distinct from p_attempt or',
+    file: 'src/database/migrations/2550-run-ends.ts',
+    find: "and r.attempt = p_attempt and r.status = 'running'\n        returning",
+    replace: 'and p_attempt is not null\n        returning',
     specs: ['src/runs/run-end.repository.spec.ts'],
   },
   {
