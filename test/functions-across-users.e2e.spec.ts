@@ -20,6 +20,7 @@ const ACROSS_USERS = {
   run_event_heads: 'ids',
   run_event_owners: 'ids',
   run_events_begun: 'ids',
+  runs_take_along: 'trigger',
   waiting_runs: 'ids',
 };
 

@@ -134,6 +134,15 @@ describe('what is kept no longer than it is needed (spec 2)', () => {
         .expect(204);
       expect(kept.status).toBe('success');
     }
+    const rowsOfRuns = ['run_steps', 'checkpoints', 'run_events'];
+    const orphans = async (table: string): Promise<number> => {
+      const { rows } = await database.query<{ n: number }>(
+        `select count(*)::int as n from ${table} t where user_id = $1
+         and not exists (select from runs r where r.user_id = t.user_id and r.id = t.run_id)`,
+        [old],
+      );
+      return rows[0]?.n ?? NaN;
+    };
     await age(old, 30.01);
     await age(young, 29.99);
 
@@ -147,5 +156,6 @@ describe('what is kept no longer than it is needed (spec 2)', () => {
     };
     expect(await counts(old)).toEqual([1, 1, 2, 1]);
     expect(await counts(young)).toEqual([2, 2, 4, 2]);
+    for (const table of rowsOfRuns) expect([table, await orphans(table)]).toEqual([table, 0]);
   });
 });

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { bindToRun, letRunsOwn } from '../bound-to-run';
 import { isolateByUser } from '../row-level-security';
 
 const ACTIVE = `('starting', 'running', 'completing')`;
@@ -26,6 +27,7 @@ export class Runs2510000000000 implements MigrationInterface {
     for (const [name, rule] of Object.entries(DOMAINS))
       await runner.query(`create domain ${name} as ${rule}`);
     await createRuns(runner);
+    await letRunsOwn(runner);
     await createLanes(runner);
     await createSteps(runner);
     await createCheckpoints(runner);
@@ -42,6 +44,8 @@ export class Runs2510000000000 implements MigrationInterface {
     await runner.query('drop function run_in_new_state(runs, runs)');
     for (const table of ['checkpoints', 'run_steps', 'runs', 'lanes'])
       await runner.query(`drop table ${table}`);
+    await runner.query('drop function runs_take_along()');
+    await runner.query('drop function is_own_run(text, uuid)');
     await runner.query('drop function runs_enter_lane()');
     await runner.query('drop function move_in_lane(text, text, text)');
     await runner.query('drop function steps_guard_state()');
@@ -140,13 +144,13 @@ async function createSteps(runner: QueryRunner): Promise<void> {
       checkpoint_sequence integer not null default 0,
       started_at timestamptz(3) not null default clock_timestamp(),
       finished_at timestamptz(3),
-      primary key (user_id, run_id, step_no),
-      foreign key (user_id, run_id) references runs (user_id, id) on delete cascade
+      primary key (user_id, run_id, step_no)
     )`);
   await runner.query(
     `create unique index run_steps_once on run_steps (user_id, run_id, agent, key) where kind <> 'agent'`,
   );
   await isolateByUser(runner, 'run_steps', ['select', 'insert', 'update']);
+  await bindToRun(runner, 'run_steps');
 }
 
 async function createCheckpoints(runner: QueryRunner): Promise<void> {
@@ -164,13 +168,13 @@ async function createCheckpoints(runner: QueryRunner): Promise<void> {
       is_recovery_point boolean not null,
       created_at timestamptz(3) not null default clock_timestamp(),
       expires_at timestamptz(3),
-      primary key (user_id, run_id, sequence),
-      foreign key (user_id, run_id) references runs (user_id, id) on delete cascade
+      primary key (user_id, run_id, sequence)
     )`);
   await runner.query(
     'create index checkpoints_expired on checkpoints (expires_at) where expires_at is not null',
   );
   await isolateByUser(runner, 'checkpoints', ['select', 'insert', 'update', 'delete']);
+  await bindToRun(runner, 'checkpoints');
 }
 
 /** Spec E9 in SQL too: whatever writes, an ended run stays as it ended. */

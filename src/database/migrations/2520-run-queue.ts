@@ -37,7 +37,7 @@ export class RunQueue2520000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     for (const signature of FUNCTIONS) await runner.query(`drop function ${signature}`);
     await runner.query('drop function issue_ticket(text, integer)');
-    for (const table of ['runs', 'lanes', 'checkpoints']) {
+    for (const table of ['runs', 'lanes', 'checkpoints', 'run_steps']) {
       await runner.query(`drop policy system_works on ${table}`);
       await runner.query(`revoke all on ${table} from airlock_system`);
     }
@@ -46,8 +46,8 @@ export class RunQueue2520000000000 implements MigrationInterface {
 
 async function letSystemWork(runner: QueryRunner): Promise<void> {
   await runner.query('grant select, update on runs, lanes to airlock_system');
-  await runner.query('grant select, delete on checkpoints to airlock_system');
-  for (const table of ['runs', 'lanes', 'checkpoints']) {
+  await runner.query('grant select, delete on checkpoints, run_steps to airlock_system');
+  for (const table of ['runs', 'lanes', 'checkpoints', 'run_steps']) {
     await runner.query(
       `create policy system_works on ${table} to airlock_system using (true) with check (true)`,
     );

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { HELD_RUN } from '../bound-to-run';
 
 /**
  * What a run writes at its start and at each step, each in one statement: round trips are most of what a short
@@ -58,6 +59,7 @@ async function startRun(runner: QueryRunner): Promise<void> {
       run runs;
       v_starts boolean := p_owner is not null and may_start_now(p_user, p_thread, p_tickets);
       v_now timestamptz := clock_timestamp();
+      v_held text;
     begin
       if p_makes_thread then
         insert into threads (user_id, id, last_message_at) values (p_user, p_thread, v_now);
@@ -72,6 +74,7 @@ async function startRun(runner: QueryRunner): Promise<void> {
               case when v_starts then 'starting' else 'queued' end, v_starts::integer,
               case when v_starts then p_owner end, case when v_starts then v_now end, case when v_starts then v_now end)
       returning * into run;
+      v_held := set_config('${HELD_RUN}', p_run::text, true);
       insert into messages (user_id, thread_id, id, run_id, role, content, created_at)
       select p_user, p_thread, m.id, p_run, m.role, m.content, m.created_at
       from json_to_recordset(p_messages) as m (id uuid, role text, content text, created_at timestamptz);
@@ -103,6 +106,7 @@ async function commitStep(runner: QueryRunner): Promise<void> {
     #variable_conflict use_column
     declare
       v_thread uuid;
+      v_held text;
     begin
       update runs r set
         current_step = r.current_step + (p_kind is not null)::integer,
@@ -118,6 +122,7 @@ async function commitStep(runner: QueryRunner): Promise<void> {
       if not found then
         raise exception 'Run % is not held under attempt %.', p_run, p_attempt using errcode = 'AL003';
       end if;
+      v_held := set_config('${HELD_RUN}', p_run::text, true);
       if p_kind is not null then
         insert into run_steps (user_id, run_id, step_no, attempt, kind, agent, execution_id, key, status, input, result,
                                calls, checkpoint_sequence, started_at, finished_at)

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { HELD_RUN } from '../bound-to-run';
 
 /** What a run writes at its end, in one statement, as at its start and at each step. */
 export class RunEnds2550000000000 implements MigrationInterface {
@@ -108,6 +109,7 @@ async function endRunAsLeft(runner: QueryRunner): Promise<void> {
     declare
       v_step integer;
       v_sequence integer;
+      v_held text;
     begin
       -- Thread, lane, run: everybody locks in this order.
       update threads t set last_message_at = case when p_message is null then t.last_message_at else p_finished end
@@ -125,6 +127,7 @@ async function endRunAsLeft(runner: QueryRunner): Promise<void> {
       then
         raise exception 'Run % is not as its worker left it.', p_run using errcode = 'AL005';
       end if;
+      v_held := set_config('${HELD_RUN}', p_run::text, true);
       -- The newest says when all of the run's go.
       insert into checkpoints (user_id, run_id, sequence, type, phase, step_count, state, sha256, size, is_recovery_point,
                                expires_at)

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { bindToRun } from '../bound-to-run';
 import { isolateByUser } from '../row-level-security';
 
 const EXECUTION_ENDS = `('agent_completed', 'agent_error', 'agent_death')`;
@@ -22,10 +23,10 @@ export class RunEvents2800000000000 implements MigrationInterface {
         execution_id uuid,
         payload jsonb not null,
         created_at timestamptz(3) not null,
-        primary key (user_id, run_id, sequence),
-        foreign key (user_id, run_id) references runs (user_id, id) on delete cascade
+        primary key (user_id, run_id, sequence)
       )`);
     await isolateByUser(runner, 'run_events', ['select', 'insert']);
+    await bindToRun(runner, 'run_events');
     await this.once(runner, 'run_started', 'run_id', `type = 'orchestration_started'`);
     await this.once(runner, 'run_ended', 'run_id', `type = 'orchestration_completed'`);
     await this.once(runner, 'execution_started', 'run_id, execution_id', `type = 'agent_started'`);
@@ -37,6 +38,7 @@ export class RunEvents2800000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop function append_run_events(text, uuid, jsonb)');
     await runner.query('drop function add_run_events(text, uuid, uuid, jsonb)');
+    await runner.query('drop trigger run_events_go_along on runs');
     await runner.query('drop table run_events');
   }
 

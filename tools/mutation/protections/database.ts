@@ -42,4 +42,18 @@ export const database: readonly Mutation[] = [
     replace: '',
     specs: ['test/functions-across-users.e2e.spec.ts', 'src/runs/queue/run-queue.spec.ts'],
   },
+  {
+    name: 'steps, checkpoints and events belong to a run of their user',
+    file: 'src/database/bound-to-run.ts',
+    find: 'with check ${bound}',
+    replace: 'with check (true)',
+    specs: ['src/runs/rows-of-a-run.spec.ts'],
+  },
+  {
+    name: 'steps, checkpoints and events go with their run',
+    file: 'src/database/bound-to-run.ts',
+    find: 'using old.user_id, old.id;',
+    replace: "using '', old.id;",
+    specs: ['src/runs/rows-of-a-run.spec.ts'],
+  },
 ];
