@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { asUser } from '../../test/support/as-user';
-import { bench, type Bench, newRun, newThread } from './__fixtures__/bench';
+import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import type { Run } from './run.entity';
 import { RunEndRepository } from './run-end.repository';
@@ -29,17 +29,7 @@ describe('the end of a run in one statement', () => {
 
   afterAll(() => on.close());
 
-  const checkpoint = () => {
-    const document = {
-      message: 'hello',
-      constraints: {},
-      workloads: [],
-      history: [],
-      plan: [],
-      outcomes: {},
-    };
-    return checkpoints.of(document, 'full', 'completion');
-  };
+  const checkpoint = () => checkpoints.of(HELLO, 'full', 'completion');
   const beginTurn = async (run: Run): Promise<string> => {
     const executionId = uuidv7();
     const step = { kind: 'agent', agent: 'data', executionId, key: 'turn', status: 'running' } as const;

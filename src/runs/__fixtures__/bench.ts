@@ -11,6 +11,7 @@ import { Checkpoint } from '../checkpoints/checkpoint.entity';
 import { Run } from '../run.entity';
 import { type NewRun, RunRepository } from '../run.repository';
 import { RunStateMachine } from '../state/run-state-machine';
+import type { RunDocument } from '../state/state-manager';
 import { RunStep } from '../steps/run-step.entity';
 
 export interface Bench {
@@ -62,3 +63,13 @@ export const newRun = (userId: string, threadId: string, also: Partial<NewRun> =
   totalSteps: 2,
   ...also,
 });
+
+/** What a run knows before anybody has answered. */
+export const HELLO: RunDocument = {
+  message: 'hello',
+  constraints: {},
+  workloads: [],
+  history: [],
+  plan: [],
+  outcomes: {},
+};

@@ -1,22 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { asUser } from '../../../test/support/as-user';
-import { bench, type Bench, newRun, newThread } from '../__fixtures__/bench';
+import { bench, type Bench, HELLO, newRun, newThread } from '../__fixtures__/bench';
 import { CheckpointDamagedError } from '../checkpoints/checkpoint-damaged.error';
 import { CheckpointManager } from '../checkpoints/checkpoint-manager';
 import { CheckpointNotFoundError } from '../checkpoints/checkpoint-not-found.error';
 import type { Run } from '../run.entity';
-import { type RunDocument, StateManager } from '../state/state-manager';
+import { StateManager } from '../state/state-manager';
 import { LeaseLostError } from './lease-lost.error';
 import { type NewStep, StepRepository } from './step.repository';
-
-const document: RunDocument = {
-  message: 'hello',
-  constraints: {},
-  workloads: [],
-  history: [],
-  plan: [],
-  outcomes: {},
-};
 
 describe('steps and checkpoints', () => {
   let on: Bench;
@@ -35,7 +26,7 @@ describe('steps and checkpoints', () => {
     const threadId = await newThread(on.dataSource, user);
     return asUser(on.dataSource, user, async (manager) => {
       const run = await on.runs.add(manager, newRun(user, threadId));
-      await checkpoints.begin(manager, run, checkpoints.of(document, 'auto', 'initialization'));
+      await checkpoints.begin(manager, run, checkpoints.of(HELLO, 'auto', 'initialization'));
       return on.runs.move(manager, await on.runs.move(manager, run, 'starting'), 'running');
     });
   };
@@ -55,7 +46,7 @@ describe('steps and checkpoints', () => {
         { userId: run.userId, runId: run.id, attempt: run.attempt },
         {
           step: stepOf(key),
-          checkpoint: checkpoints.of({ ...document, message: key }, type, 'data_analysis'),
+          checkpoint: checkpoints.of({ ...HELLO, message: key }, type, 'data_analysis'),
         },
       ),
     );
@@ -92,7 +83,7 @@ describe('steps and checkpoints', () => {
       steps.commit(
         manager,
         { userId: run.userId, runId: run.id, attempt: run.attempt + 1 },
-        { step: stepOf('step:late'), checkpoint: checkpoints.of(document, 'auto', 'data_analysis') },
+        { step: stepOf('step:late'), checkpoint: checkpoints.of(HELLO, 'auto', 'data_analysis') },
       ),
     );
 
@@ -145,9 +136,7 @@ describe('steps and checkpoints', () => {
       asUser(on.dataSource, run.userId, (manager) => checkpoints.read(manager, run, sequence));
     const newest = await read();
 
-    expect(newest.state).toBe(
-      checkpoints.of({ ...document, message: 'step:1' }, 'auto', 'data_analysis').state,
-    );
+    expect(newest.state).toBe(checkpoints.of({ ...HELLO, message: 'step:1' }, 'auto', 'data_analysis').state);
     await asUser(on.dataSource, run.userId, (manager) =>
       manager.query(`update checkpoints set state = state || ' ' where run_id = $1 and sequence = 2`, [
         run.id,
