@@ -79,6 +79,25 @@ describe('The LangGraph SDK pointed at /v2', () => {
     expect(run.status).toBe('success');
   });
 
+  it('streams a run that is made for it from its first event on, each once and in order (W7)', async () => {
+    const ids: string[] = [];
+    let last = '';
+
+    for await (const part of client.runs.stream(null, 'supervisor', {
+      input: INPUT,
+      streamMode: ['custom'],
+    })) {
+      last = part.event;
+      // An event that is told in several parts has one id.
+      if ('id' in part && part.id !== undefined && part.id !== ids.at(-1)) ids.push(part.id);
+    }
+
+    // Sequences have no gap (P4), and the end is the last of them.
+    expect(ids).toEqual(Array.from({ length: ids.length }, (_, index) => String(index + 1)));
+    expect(ids.length).toBeGreaterThan(10);
+    expect(last).toBe('end');
+  });
+
   it('creates in the background, joins, and reads the state of the thread', async () => {
     const thread = await client.threads.create();
 
@@ -95,10 +114,10 @@ describe('The LangGraph SDK pointed at /v2', () => {
 
   it('cancels a run that waits behind another one', async () => {
     const thread = await client.threads.create();
-    // The first one gets no step done before the second is cancelled.
+    // The first one cannot end before the second is cancelled.
     const database = new Database({ connectionString: server.database.superuserUrl });
     await database.connect();
-    await database.query('begin; lock table run_steps in share mode');
+    await database.query('begin; lock table reports in share mode');
     const first = await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT });
     const second = await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT });
 

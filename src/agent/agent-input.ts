@@ -1,4 +1,5 @@
 import type { AgentDefinition } from '@airlock/agent-kit';
+import type { RunDocument } from '../runs';
 
 /** What an agent is given, or why it cannot be. */
 export type AgentInput =
@@ -20,4 +21,17 @@ export function inputFor(
     kind: 'unfit',
     faults: issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`),
   };
+}
+
+/** What agents may know: the question, how each agent so far ended, and every answer under its agent's name. */
+export function viewOf(document: RunDocument): Readonly<Record<string, unknown>> {
+  const { message, constraints, workloads, history, outcomes } = document;
+  const answers = Object.entries(outcomes).flatMap(([agent, { output }]) =>
+    output === undefined ? [] : [[agent, output] as const],
+  );
+  const endings: Record<string, object> = Object.fromEntries(
+    Object.entries(outcomes).map(([agent, { status, reason }]) => [agent, { status, reason }]),
+  );
+  const known = { message, constraints, workloads, history, outcomes: endings };
+  return { ...known, ...Object.fromEntries(answers) };
 }

@@ -11,6 +11,7 @@ import { MemoryGuard } from './memory-guard';
 import { MessageHandler } from './message-handler';
 import { AgentsCheck } from './registry/agents.check';
 import { AgentRegistry } from './registry/agent-registry';
+import { RunBeginning } from './run-beginning';
 import { RunClosing } from './run-closing';
 import { RunOpening } from './run-opening';
 import { StrayErrors } from './strays/stray-errors';
@@ -32,6 +33,7 @@ const SHARED = [
   FinalReport,
   IsolatedTools,
   MemoryGuard,
+  RunBeginning,
   RunClosing,
   RunOpening,
   StrayErrors,

@@ -14,19 +14,18 @@ import {
   type RunOrder,
   RunQueue,
   RunRepository,
-  type RunStart,
   RunStartRepository,
   type StartedRun,
-  type TakenRun,
 } from '../runs';
 import { type Message, ThreadRepository } from '../threads';
 import { EmptyMessageError } from './empty-message.error';
 import { firstDocument } from './first-document';
 import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
-import { MissingAgentError } from './registry/missing-agent.error';
-import { AgentRegistry, SUPERVISOR } from './registry/agent-registry';
-import { indispensable } from './plan';
 import { hashOf } from './order-hash';
+import { indispensable } from './plan';
+import { AgentRegistry, SUPERVISOR } from './registry/agent-registry';
+import { MissingAgentError } from './registry/missing-agent.error';
+import { type Lastly, RunBeginning } from './run-beginning';
 import { ThreadTurn } from './thread-turn';
 
 /** Messages of the conversation that a run knows of. */
@@ -44,6 +43,7 @@ export class MessageHandler extends RunCreation {
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(RunQueue) private readonly queue: RunQueue,
     @Inject(RunJob) private readonly job: RunJob,
+    @Inject(RunBeginning) private readonly beginning: RunBeginning,
     @Inject(ThreadTurn) private readonly turn: ThreadTurn,
     @Inject(AgentRegistry) private readonly agents: AgentRegistry,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
@@ -52,48 +52,36 @@ export class MessageHandler extends RunCreation {
   }
 
   async start(order: RunOrder): Promise<StartedRun> {
-    return this.handle(order, (work) => work());
+    return this.handle(order, inOrder);
   }
 
   override async startAndCommit(order: RunOrder): Promise<StartedRun> {
-    return this.handle(order, (work) => this.session.lastly(work));
+    return this.handle(order, (before, last) => this.session.lastlyBehind(before, last));
   }
 
   /**
    * Thread, message, run, first checkpoint, place in the queue.
-   * @param lastly around the last statement
+   * @param lastly around the last statements
    * @throws ThreadNotFoundError: then nothing is made (M4); EmptyMessageError, UnknownAgentError, QueueFullError,
    * ThreadBusyError under the strategy `reject`, IdempotencyKeyReusedError
    */
-  private async handle(order: RunOrder, lastly: Session['lastly']): Promise<StartedRun> {
+  private async handle(order: RunOrder, lastly: Lastly): Promise<StartedRun> {
     this.assertAnswerable(order);
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
     const { threadId, history } = await this.conversationOf(order);
     const asked = this.runFor(order, threadId);
+    const document = firstDocument(asked, history);
     const start = {
-      checkpoint: this.checkpoints.of(firstDocument(asked, history), 'auto', 'initialization'),
+      checkpoint: this.checkpoints.of(document, 'auto', 'initialization'),
       makesThread: order.threadId === undefined,
       tickets: this.queue.tickets,
       most: this.config.queuedRunsPerUser,
     };
-    return { run: await this.begin(asked, start, lastly), isRepeat: false };
-  }
-
-  /** A run that need not wait for its turn begins in this very process, if it has room, as soon as it is committed. */
-  private async begin(asked: NewRun, start: RunStart, lastly: Session['lastly']): Promise<Run> {
     const place = this.job.keepPlace();
-    if (!place) return lastly(() => this.starts.start(this.manager, asked, start));
-    let made: Run | undefined;
-    this.session.afterRollback(() => place.giveUp());
-    this.session.afterCommit(() => {
-      if (made?.status === 'starting') place.begin(asTaken(made, start));
-      else place.giveUp();
-    });
-    return lastly(async () => {
-      made = await this.starts.start(this.manager, asked, { ...start, owner: place.owner });
-      return made;
-    });
+    if (place) return this.beginning.make(this.session, place, { asked, start, document }, lastly);
+    const run = await lastly([], () => this.starts.start(this.manager, asked, start));
+    return { run, isRepeat: false };
   }
 
   /** All that can be refused without a connection. */
@@ -167,8 +155,8 @@ export class MessageHandler extends RunCreation {
   }
 }
 
-const asTaken = (run: Run, { checkpoint: { state, sha256 } }: RunStart): TakenRun => ({
-  run,
-  wasOpened: false,
-  checkpoint: { runId: run.id, sequence: run.checkpointSequence, state, sha256 },
-});
+/** Where something follows in the session. */
+const inOrder: Lastly = async (before, last) => {
+  for (const work of before) await work();
+  return last();
+};

@@ -32,6 +32,10 @@ export function planOf(assistantId: string, { outcomes }: Pick<RunDocument, 'out
   return [TRIAGE, ...BY_SUFFICIENCY[sufficiencyOf(triage)], REPORTING];
 }
 
+/** How many agents are planned and have not come to an end. */
+export const agentsAhead = ({ plan, outcomes }: Pick<RunDocument, 'plan' | 'outcomes'>): number =>
+  plan.filter((agent) => !outcomes[agent]).length;
+
 /** Triage that failed, or says nothing we know, counts as unknown. */
 function sufficiencyOf({ output }: AgentOutcome): DataSufficiency {
   if (typeof output !== 'object' || output === null || !('data_sufficiency' in output)) return 'unknown';

@@ -24,6 +24,7 @@ import { AirlockConfig } from '../config';
 import { Deadline } from './deadline';
 import { FinalReport, type ReportDocument } from './final-report';
 import { isOutage, outlasting } from './outage';
+import { agentsAhead } from './plan';
 import { completed, failed } from './run-end-of';
 import type { RunWork } from './run-work';
 import type { Turn } from './task/running-task';
@@ -54,7 +55,7 @@ export class RunClosing {
         commit: () => ({
           checkpoint: work.checkpoint('auto', state),
           end: endedTurn(turn.executionId, end),
-          stepsAhead: aheadOf(state.document),
+          stepsAhead: agentsAhead(state.document),
         }),
         events: () => [turnEndEvent(name, turn.executionId, end), ...planned(work, state.document.plan)],
       });
@@ -69,7 +70,7 @@ export class RunClosing {
     await work.writer.write({
       name: `skip ${agent}`,
       signal: work.signal,
-      commit: () => ({ checkpoint: work.checkpoint('auto', state), stepsAhead: aheadOf(state.document) }),
+      commit: () => ({ checkpoint: work.checkpoint('auto', state), stepsAhead: agentsAhead(state.document) }),
       events: () => [
         { type: 'orchestration_thinking', payload: { status: 'running', agents: [agent], message } },
       ],
@@ -185,9 +186,6 @@ export class RunClosing {
 /** A run ends and is handed back once however often it is asked for, so here what may be done may be done again. */
 const isRepeatable = (error: unknown): boolean =>
   isOutage(error) || error instanceof CommitOutcomeUnknownError;
-
-const aheadOf = ({ plan, outcomes }: RunWork['document']): number =>
-  plan.filter((agent) => !outcomes[agent]).length;
 
 /** Told when a turn's end changes what is to come. */
 function planned(work: RunWork, plan: readonly string[]): JournalEvent[] {

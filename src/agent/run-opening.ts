@@ -14,6 +14,7 @@ import { AuditLog } from '../audit';
 import { ModelCascade } from '../models';
 import { RunWork } from './run-work';
 import { RunWriter } from './run-writer';
+import { runStarted } from './turn-beginning';
 
 /** Takes up a claimed run where its newest checkpoint left it, in the run's own session. */
 @Injectable()
@@ -33,16 +34,20 @@ export class RunOpening {
    * @param session the run's; what is written here commits with its first step
    * @throws LeaseLostError, CheckpointDamagedError, CheckpointNotFoundError
    */
-  async open(session: Session, { run, wasOpened, checkpoint }: TakenRun, lease: Lease): Promise<RunWork> {
+  async open(
+    session: Session,
+    { run, wasOpened, checkpoint, turn }: TakenRun,
+    lease: Lease,
+  ): Promise<RunWork> {
     const { context } = session;
     this.checkpoints.assertWhole(checkpoint);
     const document = this.states.parse(checkpoint.state);
     if (!wasOpened && run.recovery) await this.noteRecovery(session, run);
     const writer = new RunWriter(this.units, this.steps, this.journal, context, lease);
     writer.resumeFrom(run);
-    if (!wasOpened) writer.beginWith([started(run, document.plan)]);
+    if (!wasOpened) writer.beginWith([runStarted(run.assistantId, document.plan)]);
     const owned = { userId: run.userId, runId: run.id, document };
-    return new RunWork(run, owned, run.phase, {
+    const work = new RunWork(run, owned, run.phase, {
       lease,
       context,
       writer,
@@ -52,6 +57,8 @@ export class RunOpening {
       lifetimeMs: this.config.runLifetimeMs,
       eventsPerSecond: this.config.runEventsPerSecond,
     });
+    if (turn) work.learnPast(0, new Map([[turn.agent, turn.executionId]]));
+    return work;
   }
 
   /** A restart begins with nothing known: neither recorded results nor remembered answers (P3). */
@@ -64,8 +71,3 @@ export class RunOpening {
     });
   }
 }
-
-const started = ({ assistantId }: Run, plan: readonly string[]) => ({
-  type: 'orchestration_started',
-  payload: { status: 'running', agents: [...plan], message: `${assistantId} begins.` },
-});

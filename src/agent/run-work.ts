@@ -12,7 +12,7 @@ import {
 import type { Phase } from '@airlock/agent-kit';
 import { Deadline } from './deadline';
 import { withoutEvidence } from './final-report';
-import { isLast, planOf } from './plan';
+import { agentsAhead, isLast, planOf } from './plan';
 import type { RunWriter } from './run-writer';
 import { Slots } from './slots';
 import { Pace } from './task/pace';
@@ -90,22 +90,8 @@ export class RunWork {
     return this.deadline.isOver;
   }
 
-  /** What agents may know: the question, how each agent so far ended, and every answer under its agent's name. */
-  get view(): Readonly<Record<string, unknown>> {
-    const { message, constraints, workloads, history, outcomes } = this.document;
-    const answers = Object.entries(outcomes).flatMap(([agent, { output }]) =>
-      output === undefined ? [] : [[agent, output] as const],
-    );
-    const endings: Record<string, object> = Object.fromEntries(
-      Object.entries(outcomes).map(([agent, { status, reason }]) => [agent, { status, reason }]),
-    );
-    const known = { message, constraints, workloads, history, outcomes: endings };
-    return { ...known, ...Object.fromEntries(answers) };
-  }
-
-  /** How many agents are planned and have not come to an end. */
   get agentsAhead(): number {
-    return this.document.plan.filter((agent) => !this.document.outcomes[agent]).length;
+    return agentsAhead(this.document);
   }
 
   /** The state with one more outcome, not yet kept. */

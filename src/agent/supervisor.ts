@@ -2,7 +2,7 @@ import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Logger, Scope } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { type Lease, LeaseLostError, RunExecutor, RunStartRepository, RunTimeout } from '../runs';
-import { inputFor } from './agent-input';
+import { inputFor, viewOf } from './agent-input';
 import { ownersError } from './errors';
 import { ExecutionEngine } from './execution-engine';
 import { runPipeline } from './pipeline/pipeline';
@@ -98,7 +98,7 @@ export class Supervisor extends RunExecutor {
   private reasonToSkip(work: RunWork, name: string): string | undefined {
     const agent = this.agents.find(name);
     if (!agent) return `There is no agent "${name}".`;
-    const input = inputFor(agent.definition, work.view);
+    const input = inputFor(agent.definition, viewOf(work.document));
     return input.kind === 'missing' ? missing(work, input.needs) : undefined;
   }
 
@@ -107,7 +107,7 @@ export class Supervisor extends RunExecutor {
     const result = await this.engine.run(
       work.context,
       agent,
-      inputFor(agent.definition, work.view),
+      inputFor(agent.definition, viewOf(work.document)),
       (turn, end, attempts) => this.closing.turn(work, turn, end, attempts),
     );
     const isAnswer = result.status === 'completed' || result.status === 'degraded';
@@ -117,7 +117,7 @@ export class Supervisor extends RunExecutor {
   /** The last agent's end is the run's: they commit together. */
   private async conclude(work: RunWork): Promise<void> {
     const last = this.agents.get(work.document.plan.at(-1) ?? 'reporting');
-    const input = inputFor(last.definition, work.view);
+    const input = inputFor(last.definition, viewOf(work.document));
     await this.engine.run(work.context, last, input, (turn, end, attempts) =>
       this.closing.run(work, turn, end, attempts),
     );

@@ -1,17 +1,19 @@
 import type { AgentDefinition } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { type JournalEvent, type RunStep, StepRepository } from '../runs';
-import { isLast, phaseOf } from './plan';
+import { CheckpointManager, type RunStep, StepRepository } from '../runs';
 import { RecordedResults } from './recorded-results';
 import type { RunWork } from './run-work';
 import type { Turn } from './task/running-task';
 import { TurnMeter } from './task/turn-meter';
+import { turnBeginning } from './turn-beginning';
 
 /** Begins agents' turns, and goes on with those that a hand-back left open. */
 @Injectable()
 export class TurnOpening {
-  constructor(@Inject(StepRepository) private readonly steps: StepRepository) {}
+  constructor(
+    @Inject(StepRepository) private readonly steps: StepRepository,
+    @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
+  ) {}
 
   async open(work: RunWork, definition: AgentDefinition): Promise<Turn> {
     const open = work.openTurnOf(definition.name);
@@ -29,34 +31,25 @@ export class TurnOpening {
   }
 
   private async begin(work: RunWork, definition: AgentDefinition): Promise<Turn> {
-    const executionId = uuidv7();
-    const phase = phaseOf(definition.phase);
-    const isNewPhase = phase !== work.phase;
+    const { document, phase: before, lease } = work;
+    const { attempt } = lease;
+    const begun = turnBeginning(definition, { document, phase: before, attempt }, this.checkpoints);
+    const { executionId, phase, commit, events } = begun;
     const { result } = await work.writer.write<RunStep[]>({
       name: `begin ${definition.name}`,
       signal: work.signal,
       work: ({ manager }) =>
         work.hasPast ? this.steps.recorded(manager, work.run, definition.name) : Promise.resolve([]),
-      commit: () => ({
-        step: {
-          kind: 'agent',
-          agent: definition.name,
-          executionId,
-          key: 'turn',
-          status: 'running',
-          startedAt: new Date(),
-        },
-        checkpoint: isNewPhase ? work.checkpoint('phase_transition', undefined, phase) : undefined,
-        phase,
-        stepsAhead: work.agentsAhead - 1,
-      }),
-      events: () => [handOver(work, definition.name), started(definition.name, executionId, phase, work)],
+      commit: () => commit,
+      events: () => events,
     });
     work.enter(phase);
     return turnOf(definition, executionId, result);
   }
 
   private async goOn(work: RunWork, definition: AgentDefinition, executionId: string): Promise<Turn> {
+    // It began with the run itself.
+    if (!work.hasPast) return turnOf(definition, executionId, []);
     const { result } = await work.writer.write<RunStep[]>({
       name: `go on with ${definition.name}`,
       signal: work.signal,
@@ -71,26 +64,4 @@ const turnOf = (definition: AgentDefinition, executionId: string, recorded: read
   executionId,
   recorded: new RecordedResults(recorded),
   meter: new TurnMeter(),
-});
-
-/** The last agent brings together what the others have found. */
-function handOver(work: RunWork, agent: string): JournalEvent {
-  if (!isLast(agent)) {
-    const payload = { status: 'running', agents: [agent], message: `${agent} goes on.` };
-    return { type: 'orchestration_delegating', payload };
-  }
-  const agents = Object.keys(work.document.outcomes);
-  const message = agents.length === 0 ? 'Nothing to bring together.' : 'Bringing together what was found.';
-  return { type: 'orchestration_combining', payload: { status: 'running', agents, message } };
-}
-
-const started = (agentName: string, executionId: string, phase: string, work: RunWork): JournalEvent => ({
-  type: 'agent_started',
-  agentName,
-  executionId,
-  payload: {
-    status: 'running',
-    context: { agent: agentName, phase, attempt: work.lease.attempt, plan: [...work.document.plan] },
-    message: `${agentName} begins.`,
-  },
 });

@@ -7,4 +7,6 @@ export interface TakenRun {
   /** Its owner has been told before that it started. */
   readonly wasOpened: boolean;
   readonly checkpoint: KeptState;
+  /** The turn that began with it. */
+  readonly turn?: { readonly agent: string; readonly executionId: string };
 }

@@ -81,7 +81,11 @@ export async function asHolder<T>(
   }
 }
 
-const COMMIT = `select * from commit_run_step(${placeholders(26)})`;
+const COMMIT = `commit_run_step(${placeholders(26)})`;
+
+/** For a run that was made in the same transaction, and may have to wait for its turn: then there is no row to commit for. */
+const COMMIT_IF_STARTING = `select c.* from runs r, lateral ${COMMIT.replace('$3', 'r.attempt')} c
+  where r.user_id = $1 and r.id = $2 and r.attempt = $3 and r.status = 'starting'`;
 
 /** The steps of runs, each written in its own transaction together with its checkpoint. */
 @Injectable()
@@ -96,45 +100,24 @@ export class StepRepository {
   async commit(
     manager: EntityManager,
     hold: Hold,
-    { step, checkpoint, end, ...rest }: StepCommit,
+    what: StepCommit,
     events: readonly object[] = [],
   ): Promise<Progress> {
     const [row] = await asHolder(hold, () =>
-      manager.query<[ProgressRow]>(COMMIT, [
-        hold.userId,
-        hold.runId,
-        hold.attempt,
-        rest.phase ?? null,
-        rest.stepsAhead ?? 0,
-        step?.kind ?? null,
-        step?.agent ?? null,
-        step?.executionId ?? null,
-        step?.key ?? null,
-        step?.status ?? null,
-        jsonText(step?.input),
-        jsonText(step?.result),
-        jsonText(step?.calls),
-        step?.startedAt ?? null,
-        checkpoint?.type ?? null,
-        checkpoint?.phase ?? null,
-        checkpoint?.state ?? null,
-        checkpoint?.sha256 ?? null,
-        checkpoint?.size ?? null,
-        checkpoint?.isRecoveryPoint ?? null,
-        this.config.checkpointsKept,
-        end?.executionId ?? null,
-        end?.status ?? null,
-        jsonText(end?.result),
-        jsonText(end?.error),
-        events.length === 0 ? null : JSON.stringify(events),
-      ]),
+      manager.query<[ProgressRow]>(`select * from ${COMMIT}`, this.parameters(hold, what, events)),
     );
-    return {
-      currentStep: row.current_step,
-      totalSteps: row.total_steps,
-      checkpointSequence: row.checkpoint_sequence,
-      eventSequence: row.event_sequence,
-    };
+    return progressOf(row);
+  }
+
+  /** The same for a run that was made in this transaction. @returns nothing when it waits for its turn */
+  async commitIfStarting(
+    manager: EntityManager,
+    hold: Hold,
+    what: StepCommit,
+    events: readonly object[],
+  ): Promise<Progress | undefined> {
+    const [row] = await manager.query<ProgressRow[]>(COMMIT_IF_STARTING, this.parameters(hold, what, events));
+    return row && progressOf(row);
   }
 
   /** What the agent's turns committed before: it is replayed, not done again. */
@@ -192,7 +175,49 @@ export class StepRepository {
     );
     return row?.copied ?? 0;
   }
+
+  private parameters(
+    hold: Hold,
+    { step, checkpoint, end, ...rest }: StepCommit,
+    events: readonly object[],
+  ): unknown[] {
+    return [
+      hold.userId,
+      hold.runId,
+      hold.attempt,
+      rest.phase ?? null,
+      rest.stepsAhead ?? 0,
+      step?.kind ?? null,
+      step?.agent ?? null,
+      step?.executionId ?? null,
+      step?.key ?? null,
+      step?.status ?? null,
+      jsonText(step?.input),
+      jsonText(step?.result),
+      jsonText(step?.calls),
+      step?.startedAt ?? null,
+      checkpoint?.type ?? null,
+      checkpoint?.phase ?? null,
+      checkpoint?.state ?? null,
+      checkpoint?.sha256 ?? null,
+      checkpoint?.size ?? null,
+      checkpoint?.isRecoveryPoint ?? null,
+      this.config.checkpointsKept,
+      end?.executionId ?? null,
+      end?.status ?? null,
+      jsonText(end?.result),
+      jsonText(end?.error),
+      events.length === 0 ? null : JSON.stringify(events),
+    ];
+  }
 }
+
+const progressOf = (row: ProgressRow): Progress => ({
+  currentStep: row.current_step,
+  totalSteps: row.total_steps,
+  checkpointSequence: row.checkpoint_sequence,
+  eventSequence: row.event_sequence,
+});
 
 type RunId = Pick<Run, 'userId' | 'id'>;
 

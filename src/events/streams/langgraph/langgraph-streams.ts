@@ -40,7 +40,7 @@ export class LangGraphStreams {
       afterSequence,
       hasEnded: isEnded(run.status),
       dialect,
-      isNew: isNew && run.status === 'starting',
+      isNew: isNew && run.status !== 'queued',
     });
   }
 

@@ -1,0 +1,71 @@
+import type { AgentDefinition, Phase } from '@airlock/agent-kit';
+import { v7 as uuidv7 } from 'uuid';
+import type { CheckpointManager, JournalEvent, NewStep, Run, RunDocument, StepCommit } from '../runs';
+import { agentsAhead, isLast, phaseOf } from './plan';
+
+/** An agent's turn that begins: what is written of it and what is told, together. */
+export interface TurnBeginning {
+  readonly agent: string;
+  readonly executionId: string;
+  readonly phase: Phase;
+  readonly commit: StepCommit & { readonly step: NewStep };
+  readonly events: readonly JournalEvent[];
+}
+
+/** Where the run stands before it. */
+export interface BeforeTurn {
+  readonly document: RunDocument;
+  readonly phase: Phase;
+  readonly attempt: number;
+}
+
+/** @throws StateTooLargeError, StateBoundsError when the state cannot be kept (P1) */
+export function turnBeginning(
+  { name, phase: declared }: AgentDefinition,
+  { document, phase: before, attempt }: BeforeTurn,
+  checkpoints: CheckpointManager,
+): TurnBeginning {
+  const executionId = uuidv7();
+  const phase = phaseOf(declared);
+  const step = {
+    kind: 'agent',
+    agent: name,
+    executionId,
+    key: 'turn',
+    status: 'running',
+    startedAt: new Date(),
+  } as const;
+  const checkpoint = phase === before ? undefined : checkpoints.of(document, 'phase_transition', phase);
+  const stepsAhead = agentsAhead(document) - 1;
+  const context = { agent: name, phase, attempt, plan: [...document.plan] };
+  const payload = { status: 'running', context, message: `${name} begins.` };
+  return {
+    agent: name,
+    executionId,
+    phase,
+    commit: { step, checkpoint, phase, stepsAhead },
+    events: [
+      handOver(name, Object.keys(document.outcomes)),
+      { type: 'agent_started', agentName: name, executionId, payload },
+    ],
+  };
+}
+
+/** What is told of a run before anything else. */
+export const runStarted = (assistantId: Run['assistantId'], plan: readonly string[]): JournalEvent => ({
+  type: 'orchestration_started',
+  payload: { status: 'running', agents: [...plan], message: `${assistantId} begins.` },
+});
+
+/** The last agent brings together what the others have found. */
+function handOver(agent: string, agents: readonly string[]): JournalEvent {
+  if (!isLast(agent)) {
+    const payload = { status: 'running', agents: [agent], message: `${agent} goes on.` };
+    return { type: 'orchestration_delegating', payload };
+  }
+  const message = agents.length === 0 ? 'Nothing to bring together.' : 'Bringing together what was found.';
+  return {
+    type: 'orchestration_combining',
+    payload: { status: 'running', agents: [...agents], message },
+  };
+}
