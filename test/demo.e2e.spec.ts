@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startAirlock, type TestServer } from './support/airlock';
-import { eventually } from './support/eventually';
 import { temporaryFolder } from './support/temporary-folder';
 
 const ROOT = resolve(__dirname, '..');
@@ -17,8 +16,6 @@ describe('npm run demo', () => {
   beforeAll(async () => {
     folder = temporaryFolder('demo');
     server = await startAirlock({ JWT_SECRET: '', DATA_DIR: join(folder, 'server') });
-    // Where none is ready, the demo starts one.
-    await eventually(async () => (await fetch(`${server.url}/health/ready`)).ok, Boolean);
   });
 
   afterAll(async () => {

@@ -10,12 +10,15 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** The server at `port` if one answers there, else one that lives as long as the demo. */
+/** The server at `port` if one answers there, as soon as it is ready; else one that lives as long as the demo. */
 export async function serverAt(port: number): Promise<RunningServer> {
   const base = `http://127.0.0.1:${port}`;
-  if (await isReady(base)) return { base, stop: async () => undefined };
-  process.stdout.write(`No server answers at ${base}: starting one for the length of the demo …\n`);
-  return start(base);
+  if ((await readiness(base)) === undefined) {
+    process.stdout.write(`No server answers at ${base}: starting one for the length of the demo …\n`);
+    return start(base);
+  }
+  await untilReady(base, () => true);
+  return { base, stop: async () => undefined };
 }
 
 async function start(base: string): Promise<RunningServer> {
@@ -27,11 +30,7 @@ async function start(base: string): Promise<RunningServer> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');
-  for (const deadline = Date.now() + START_TIMEOUT_MS; !(await isReady(base)); await sleep(200)) {
-    if (child.exitCode !== null) throw new Error('The server did not start; its words are above.');
-    if (Date.now() > deadline)
-      throw new Error(`The server is not ready after ${START_TIMEOUT_MS / 1_000} s.`);
-  }
+  await untilReady(base, () => child.exitCode === null);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
@@ -40,10 +39,19 @@ async function start(base: string): Promise<RunningServer> {
   return { base, stop };
 }
 
-async function isReady(base: string): Promise<boolean> {
+async function untilReady(base: string, isAlive: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; !(await readiness(base)); await sleep(200)) {
+    if (!isAlive()) throw new Error('The server did not start; its words are above.');
+    if (Date.now() > deadline)
+      throw new Error(`The server is not ready after ${START_TIMEOUT_MS / 1_000} s.`);
+  }
+}
+
+/** @returns nothing where no server answers */
+async function readiness(base: string): Promise<boolean | undefined> {
   try {
     return (await fetch(`${base}/health/ready`)).ok;
   } catch {
-    return false;
+    return undefined;
   }
 }
