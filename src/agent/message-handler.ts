@@ -78,7 +78,7 @@ export class MessageHandler extends RunCreation {
       tickets: this.queue.tickets,
       most: this.config.queuedRunsPerUser,
     };
-    const place = this.job.keepPlace();
+    const place = this.job.keepPlace(asked.userId);
     if (place) return this.beginning.make(this.session, place, { asked, start, document }, lastly);
     const run = await lastly([], () => this.starts.start(this.manager, asked, start));
     return { run, isRepeat: false };

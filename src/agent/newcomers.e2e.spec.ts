@@ -47,7 +47,7 @@ describe('E6: newcomers', () => {
     }
   });
 
-  it('no more runs are held than may be: the next one starts when one of them has ended', async () => {
+  it('no more runs are held than may be: the next one of a user starts when one of them has ended, a newcomer at once', async () => {
     const server = await AgentServer.start({ ...PATIENT, HELD_RUNS_PER_REPLICA: '3' });
     try {
       const waiting = await beginAll(server, 'held');
@@ -55,7 +55,7 @@ describe('E6: newcomers', () => {
         () => startedRuns(server, USERS),
         (count) => count === USERS.length,
       );
-      const next = await server.begin('waits-longer', worker(['step', 'one']), alone);
+      const next = await server.begin('waits-1', worker(['step', 'one']), alone);
       // Time for its ticket to be taken and given back: it is told its place in the line meanwhile.
       await eventually(
         () => server.events(next),
@@ -66,10 +66,13 @@ describe('E6: newcomers', () => {
         [next.run_id],
       );
 
+      const newcomers = await server.finish('comes-last', worker(['step', 'one']), alone);
+      const whileHeld = await server.stateOf('waits-1', next);
       openGate('held');
 
-      expect(status).toBe('queued');
-      expect((await server.ended('waits-longer', next)).state).toBe('completed');
+      expect([status, whileHeld]).toEqual(['queued', 'queued']);
+      expect(newcomers.state).toBe('completed');
+      expect((await server.ended('waits-1', next)).state).toBe('completed');
       await Promise.all(waiting.map((run, n) => server.ended(USERS[n] ?? '', run)));
     } finally {
       await server.close();

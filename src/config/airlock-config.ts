@@ -76,7 +76,7 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) runningRunsPerUser = 5;
   /** At work; a run that waits for a model or a tool is not. */
   @Type(() => Number) @IsInt() @Min(1) runningRunsPerReplica = 100;
-  /** At work or waiting: what bounds the memory that they take. */
+  /** At work or waiting: what bounds the memory that they take. A tenth more is for users who hold none. */
   @Type(() => Number) @IsInt() @Min(1) heldRunsPerReplica = 500;
   @Type(() => Number) @IsInt() @Min(1) queuedRunsPerUser = 1_000;
   @Type(() => Number) @IsInt() @Min(1) agentAttemptMs = 30_000;

@@ -61,6 +61,12 @@ export async function queue(lab: Lab, size: QueueSize): Promise<object> {
         runsEach: 10,
         script: 'wait 60000',
       }),
+      while_as_many_are_held_as_may_be: await newcomers(
+        lab,
+        size.newcomers,
+        { name: 'crowd', users: 40, runsEach: 10, script: 'wait 60000' },
+        { HELD_RUNS_PER_REPLICA: '100' },
+      ),
     },
   };
 }
@@ -92,9 +98,14 @@ interface Count {
   readonly at: number;
 }
 
-async function newcomers(lab: Lab, count: number, crowd: Backlog): Promise<object> {
+async function newcomers(
+  lab: Lab,
+  count: number,
+  crowd: Backlog,
+  env: Readonly<Record<string, string>> = {},
+): Promise<object> {
   const url = await lab.database();
-  const server = await lab.serve('serve-airlock.ts', url, { RUN_LIFETIME_MS: '600000' });
+  const server = await lab.serve('serve-airlock.ts', url, { RUN_LIFETIME_MS: '600000', ...env });
   await seed(lab.asSuperuser(url), crowd);
   await sleep(3_000);
   const client = new Client(server.url, 10);

@@ -3,16 +3,19 @@ import type { TakenRun } from '../taken-run';
 import { type ClaimedRun, Lease, type StopReason } from './lease';
 
 const A_MOMENT_MS = 5_000;
+/** The share of places, above those that all may take, for users who hold none here: they need not wait for the others' runs. */
+const FOR_NEWCOMERS = 0.1;
 
 /** The runs that this replica holds, by run and attempt; ids only. */
 @Injectable()
 export class Leases {
   private readonly held = new Map<string, Lease>();
   private whenEmpty: (() => void) | undefined;
-  private readonly atTheDoor = new Set<() => void>();
+  /** How each is woken, and what it waits for. */
+  private readonly atTheDoor = new Map<() => void, Waiting>();
   private wasFullAt = -Infinity;
   private isHandingBack = false;
-  private kept = 0;
+  private readonly kept = new Set<{ readonly userId: string }>();
 
   get size(): number {
     return this.held.size;
@@ -31,33 +34,34 @@ export class Leases {
    * Waits until there is room for one more run: fewer at work, and fewer held at all, those that wait among them.
    * @returns false when there was none in that time, or will be none any more
    */
-  async room({ atWork, held }: Room, withinMs: number): Promise<boolean> {
-    const isFull = (): boolean => !this.hasRoom({ atWork, held });
+  async room(userId: string, room: Room, withinMs: number): Promise<boolean> {
     const deadline = performance.now() + withinMs;
-    while (!this.isHandingBack && isFull()) {
+    while (!this.isHandingBack && !this.hasRoom(userId, room)) {
       this.wasFullAt = performance.now();
       if (this.wasFullAt >= deadline) return false;
-      await this.turnAtTheDoor(deadline - this.wasFullAt);
+      await this.turnAtTheDoor({ userId, room }, deadline - this.wasFullAt);
     }
     return !this.isHandingBack;
   }
 
   /**
    * Keeps a place for a run that may come.
-   * @returns nothing when there is none, or somebody waits for one
+   * @returns nothing when there is none, or somebody waits for it
    */
-  keep(room: Room): Place | undefined {
-    if (this.isHandingBack || this.atTheDoor.size > 0 || !this.hasRoom(room)) return undefined;
-    this.kept += 1;
+  keep(userId: string, room: Room): Place | undefined {
+    if (this.isHandingBack || !this.hasRoom(userId, room)) return undefined;
+    for (const first of this.atTheDoor.values()) if (this.hasRoom(first.userId, room)) return undefined;
+    const kept = { userId };
+    this.kept.add(kept);
     return {
       // It is taken while it is still kept: at no moment does a replica that hands back look empty.
       take: (run, fresh) => {
         const lease = this.take(run, fresh);
-        this.kept -= 1;
+        this.kept.delete(kept);
         return lease;
       },
       giveUp: () => {
-        this.kept -= 1;
+        this.kept.delete(kept);
         this.pass();
         this.tellIfEmpty();
       },
@@ -66,8 +70,7 @@ export class Leases {
 
   /** There was room for one that did not come: it is the next one's. */
   readonly pass = (): void => {
-    const [next] = this.atTheDoor;
-    next?.();
+    for (const [wake, { userId, room }] of this.atTheDoor) if (this.hasRoom(userId, room)) return wake();
   };
 
   take(run: ClaimedRun, fresh?: TakenRun): Lease {
@@ -89,7 +92,7 @@ export class Leases {
    */
   async handBack(graceMs: number): Promise<void> {
     this.isHandingBack = true;
-    for (const wake of [...this.atTheDoor]) wake();
+    for (const wake of [...this.atTheDoor.keys()]) wake();
     for (const lease of this.held.values()) lease.drain();
     await this.emptied(graceMs / 2);
     for (const lease of this.held.values()) lease.stop('hand_back');
@@ -103,7 +106,7 @@ export class Leases {
     }
   }
 
-  private async turnAtTheDoor(withinMs: number): Promise<void> {
+  private async turnAtTheDoor(waiting: Waiting, withinMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);
@@ -111,31 +114,38 @@ export class Leases {
         resolve();
       };
       const timer = setTimeout(wake, withinMs);
-      this.atTheDoor.add(wake);
+      this.atTheDoor.set(wake, waiting);
     });
   }
 
-  private hasRoom({ atWork, held }: Room): boolean {
-    return this.held.size + this.kept < held && this.countAtWork() < atWork;
+  private hasRoom(userId: string, { atWork, held }: Room): boolean {
+    if (this.countAtWork() >= atWork) return false;
+    return this.count < held || (this.count < held * (1 + FOR_NEWCOMERS) && !this.isHere(userId));
+  }
+
+  private isHere(userId: string): boolean {
+    for (const kept of this.kept) if (kept.userId === userId) return true;
+    for (const lease of this.held.values()) if (lease.userId === userId) return true;
+    return false;
+  }
+
+  /** A place that is kept may yet become a run, which is to be handed back too. */
+  private get count(): number {
+    return this.held.size + this.kept.size;
   }
 
   private countAtWork(): number {
-    let count = this.kept;
+    let count = this.kept.size;
     for (const { isAtWork } of this.held.values()) if (isAtWork) count += 1;
     return count;
   }
 
-  /** A place that is kept may yet become a run, which is to be handed back too. */
-  private get isEmpty(): boolean {
-    return this.held.size + this.kept === 0;
-  }
-
   private tellIfEmpty(): void {
-    if (this.isEmpty) this.whenEmpty?.();
+    if (this.count === 0) this.whenEmpty?.();
   }
 
   private async emptied(withinMs: number): Promise<void> {
-    if (this.isEmpty) return;
+    if (this.count === 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       this.whenEmpty = () => {
@@ -158,7 +168,14 @@ export interface Place {
 /** How many runs there may be, the new one not counted. */
 export interface Room {
   readonly atWork: number;
+  /** Those that wait among them; some more for users who have none here. */
   readonly held: number;
+}
+
+/** A ticket for which there was no room. */
+interface Waiting {
+  readonly userId: string;
+  readonly room: Room;
 }
 
 const nameOf = ({ runId, attempt }: { readonly runId: string; readonly attempt: number }): string =>

@@ -48,7 +48,7 @@ export class RunJob {
    * is given back after a moment, since another replica may have some
    */
   async work(userId: string, priority: number): Promise<void> {
-    if (!(await this.leases.room(this.room, AT_THE_DOOR_MS)))
+    if (!(await this.leases.room(userId, this.room, AT_THE_DOOR_MS)))
       return this.queue.returnTicket(userId, priority);
     const claimed = await this.claim(userId);
     if (claimed) void this.carry(this.leases.take(claimed));
@@ -59,8 +59,8 @@ export class RunJob {
    * For a run that is about to be made here, and could begin without a ticket.
    * @returns nothing when this process takes no runs, or has no room
    */
-  keepPlace(): KeptPlace | undefined {
-    const place = this.isOpen ? this.leases.keep(this.room) : undefined;
+  keepPlace(userId: string): KeptPlace | undefined {
+    const place = this.isOpen ? this.leases.keep(userId, this.room) : undefined;
     if (!place) return undefined;
     const begin = (made: TakenRun): void => {
       const lease = place.take(claimOf(made.run), made);
