@@ -14,6 +14,7 @@ export function percentiles(values: readonly number[]): Record<string, number> {
   return {
     n: sorted.length,
     p50: rounded(at(sorted, 0.5)),
+    p95: rounded(at(sorted, 0.95)),
     p99: rounded(at(sorted, 0.99)),
     max: rounded(at(sorted, 1)),
   };
