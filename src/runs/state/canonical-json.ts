@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { NotPlainJsonError } from './not-plain-json.error';
 
 /** Plain data: what JSON can say and nothing else. */
@@ -9,19 +9,35 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * that is undefined is left out, as JSON.stringify does; anything else that JSON cannot say is refused.
  * @throws NotPlainJsonError naming the path
  */
-export function canonicalJson(value: unknown, path = '$'): string {
+export function canonicalJson(value: unknown): string {
+  return textOf(value, []);
+}
+
+/** @param path to the value; one for all, since hardly ever anybody needs it */
+function textOf(value: unknown, path: (string | number)[]): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') return numberText(value, path);
-  if (typeof value !== 'object') throw new NotPlainJsonError(path, typeof value);
-  if (Array.isArray(value)) {
-    return `[${value.map((entry, index) => canonicalJson(entry, `${path}[${index}]`)).join(',')}]`;
-  }
+  if (typeof value !== 'object') throw new NotPlainJsonError(inWords(path), typeof value);
+  if (Array.isArray(value)) return `[${value.map((entry, index) => within(path, index, entry)).join(',')}]`;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new NotPlainJsonError(path, nameOf(value));
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry, `${path}.${key}`)}`).join(',')}}`;
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new NotPlainJsonError(inWords(path), nameOf(value));
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const keys = Object.keys(fields)
+    .filter((key) => fields[key] !== undefined)
+    .sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${within(path, key, fields[key])}`).join(',')}}`;
 }
+
+function within(path: (string | number)[], step: string | number, value: unknown): string {
+  path.push(step);
+  const text = textOf(value, path);
+  path.pop();
+  return text;
+}
+
+const inWords = (path: readonly (string | number)[]): string =>
+  path.reduce<string>((words, step) => words + (typeof step === 'number' ? `[${step}]` : `.${step}`), '$');
 
 /** A copy that shares nothing with the original, and holds plain data only. @throws NotPlainJsonError */
 export function plainCopy<T>(value: T): T {
@@ -29,11 +45,11 @@ export function plainCopy<T>(value: T): T {
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
-function numberText(value: number, path: string): string {
-  if (!Number.isFinite(value)) throw new NotPlainJsonError(path, String(value));
+function numberText(value: number, path: readonly (string | number)[]): string {
+  if (!Number.isFinite(value)) throw new NotPlainJsonError(inWords(path), String(value));
   return JSON.stringify(value);
 }
 

@@ -140,9 +140,10 @@ export class Lifecycle {
   private finish(outcome: EndOutcome, cause: unknown): void {
     const { host, facts } = this.owner;
     this.phase = outcome;
-    // A request commits in one place only, after its handler; the stack of it would say less than its name.
-    const isAnswered = outcome === 'committed' && this.owner.kind === 'request';
-    this.ended = { at: isAnswered ? `when ${this.owner.name} was done` : placeOf(`as ${outcome}`), cause };
+    // A call commits in one place only, after its work: the stack of that costs more than the statement, and says less
+    // than the name.
+    const at = outcome === 'committed' ? `when ${this.owner.name} was done` : placeOf(`as ${outcome}`);
+    this.ended = { at, cause };
     const lifetimeMs = performance.now() - this.since;
     this.endListeners?.forEach((listener) => listener());
     host.observer.ended(facts, outcome, { lifetimeMs, wasOpened: this.holder.wasOpened, error: cause });
