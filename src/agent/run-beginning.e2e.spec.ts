@@ -1,5 +1,6 @@
 import { AgentServer, type RunBody } from './testing/agent-server';
 import { openGate } from './testing/gates';
+import { BREAKS_THE_SCHEMA } from './testing/scripted-agents';
 import type { Act, Script } from './testing/script';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
@@ -61,5 +62,12 @@ describe('E1: a run begins with its message', () => {
       ['orchestration_thinking', 'data is skipped: It needs "triage", which there is not.'],
     ]);
     expect(events.some((event) => event.type === 'agent_started' && event.agent_name === 'data')).toBe(false);
+  });
+
+  it('an agent whose schema throws fails the run, and not the message', async () => {
+    const run = await server.finish('gil', BREAKS_THE_SCHEMA, alone);
+
+    expect(run.state).toBe('failed');
+    expect((await server.finish('gil', worker(['step', 'one']), alone)).state).toBe('completed');
   });
 });

@@ -1,3 +1,4 @@
+import type { AgentDefinition } from '@airlock/agent-kit';
 import type { Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -43,11 +44,11 @@ export class RunBeginning {
 
   /** @throws QueueFullError */
   async make(session: Session, place: KeptPlace, what: RunToMake, lastly: Lastly): Promise<StartedRun> {
-    const turn = this.firstTurn(what.document);
-    const work = { ...what, start: { ...what.start, owner: place.owner } };
     let taken: TakenRun | undefined;
     session.afterRollback(() => place.giveUp());
     session.afterCommit(() => (taken ? place.begin(taken) : place.giveUp()));
+    const turn = this.firstTurn(what.document);
+    const work = { ...what, start: { ...what.start, owner: place.owner } };
     const made = Promise.withResolvers<Run>();
     const make = async (): Promise<Run> => {
       made.resolve(this.starts.start(session.manager, work.asked, work.start));
@@ -64,7 +65,7 @@ export class RunBeginning {
   /** The first agent's turn, unless the Supervisor will have something to say before: the agent cannot be asked. */
   private firstTurn(document: RunDocument): TurnBeginning | undefined {
     const agent = this.agents.find(document.plan[0] ?? '');
-    if (!agent || inputFor(agent.definition, viewOf(document)).kind === 'missing') return undefined;
+    if (!agent || !canBeAsked(agent.definition, document)) return undefined;
     const before = { document, phase: 'initialization', attempt: 1 } as const;
     return turnBeginning(agent.definition, before, this.checkpoints);
   }
@@ -91,6 +92,15 @@ export class RunBeginning {
     Object.assign(await made, counters, { status: 'running', phase: turn.phase });
     this.journal.written(session, key, eventSequence ?? entries.length, entries);
     return true;
+  }
+}
+
+/** A schema that throws is the run's business, which fails of it, and not the message's. */
+function canBeAsked(definition: AgentDefinition, document: RunDocument): boolean {
+  try {
+    return inputFor(definition, viewOf(document)).kind !== 'missing';
+  } catch {
+    return false;
   }
 }
 

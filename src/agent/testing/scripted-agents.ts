@@ -160,7 +160,14 @@ const report = (input: Record<string, unknown>) => ({
   catalogue_version: null,
 });
 
-const base = { message: z.string(), constraints: z.unknown() };
+/** A message at which the agents' schema of their input throws. */
+export const BREAKS_THE_SCHEMA = 'a message that breaks the schema';
+
+const message = z.string().refine((text) => {
+  if (text === BREAKS_THE_SCHEMA) throw new TypeError('The schema is broken.');
+  return true;
+});
+const base = { message, constraints: z.unknown() };
 const answer = z.record(z.string(), z.unknown());
 
 interface Shape {
