@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { ensureDatabase } from '../../src/database/database-url';
@@ -92,13 +92,7 @@ export class Lab {
     env: Readonly<Record<string, string>> = {},
   ): Promise<Server> {
     const child = fork(join(__dirname, file), {
-      execArgv: [
-        ...asStarted(),
-        '--expose-gc',
-        '--require',
-        join(__dirname, '../../tools/typescript.cjs'),
-        ...profiling(),
-      ],
+      execArgv: ['--expose-gc', '--require', join(__dirname, '../../tools/typescript.cjs'), ...profiling()],
       env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, ...FOR_ALL, ...env },
     });
     const failed = once(child, 'exit').then(([code]) => {
@@ -142,16 +136,6 @@ export async function usageOf({ child }: Server): Promise<Usage> {
 
 /** More users than connections wait for their turn here instead of being turned away. */
 const FOR_ALL = { NODE_ENV: 'test', POOL_SIZE: String(POOL_SIZE), POOL_WAIT_MS: '60000' };
-
-/** What `npm start` tells Node, for the peers too. */
-const asStarted = (): string[] =>
-  (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as Package).scripts.start
-    .split(' ')
-    .filter((word) => word.startsWith('--max-semi-space-size'));
-
-interface Package {
-  readonly scripts: { readonly start: string };
-}
 
 /** PROFILE=folder leaves a CPU profile of each process there. */
 const profiling = (): string[] =>
