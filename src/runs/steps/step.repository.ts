@@ -2,6 +2,7 @@ import type { Phase } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, Not } from 'typeorm';
 import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
+import { valuesOf } from '../checkpoints/checkpoint-values';
 import { AirlockConfig } from '../../config';
 import { refusalOf } from '../../database';
 import { placeholders } from '../placeholders';
@@ -196,12 +197,7 @@ export class StepRepository {
       jsonText(step?.result),
       jsonText(step?.calls),
       step?.startedAt ?? null,
-      checkpoint?.type ?? null,
-      checkpoint?.phase ?? null,
-      checkpoint?.state ?? null,
-      checkpoint?.sha256 ?? null,
-      checkpoint?.size ?? null,
-      checkpoint?.isRecoveryPoint ?? null,
+      ...valuesOf(checkpoint),
       this.config.checkpointsKept,
       end?.executionId ?? null,
       end?.status ?? null,
