@@ -80,13 +80,8 @@ export class RunBeginning {
     const key = { userId: asked.userId, threadId: asked.threadId, runId: asked.id };
     const events = [runStarted(asked.assistantId, document.plan), ...turn.events];
     const entries = this.journal.entries(session, key, events);
-    const progress = await this.steps
-      .commitIfStarting(session.manager, { ...key, attempt: 1 }, turn.commit, entries)
-      .catch(async (error: unknown) => {
-        // Both were sent together: what was refused is most often the run, and it knows why.
-        await made;
-        throw error;
-      });
+    const hold = { ...key, attempt: 1 };
+    const progress = await this.steps.commitIfStarting(session.manager, hold, turn.commit, entries);
     if (!progress) return false;
     const { eventSequence, ...counters } = progress;
     Object.assign(await made, counters, { status: 'running', phase: turn.phase });

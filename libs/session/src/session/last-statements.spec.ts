@@ -68,6 +68,25 @@ describe('lastlyBehind: several last statements take COMMIT along', () => {
     expect(bench.isAtRest(dataSource)).toBe(true);
   });
 
+  it('when one statement fails, it is the error of the first work that is heard, however long that takes', async () => {
+    const named = async (unit: Unit): Promise<void> => {
+      try {
+        await unit.manager.query('select 1 / 0');
+      } catch (cause) {
+        await later(5);
+        throw new Error('The first work knows what it means.', { cause });
+      }
+    };
+
+    const failing = units.run(ada, (unit) =>
+      unit.session.lastlyBehind([() => named(unit), () => insert(unit, 'second')], () => read(unit)),
+    );
+
+    await expect(failing).rejects.toThrow('The first work knows what it means.');
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
+    expect(await bench.texts()).toEqual([]);
+  });
+
   it('when a work throws before it asks, nothing is sent', async () => {
     await units.run(ada, (unit) => insert(unit, 'opens the connection'));
     await bench.empty();

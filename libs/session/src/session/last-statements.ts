@@ -44,7 +44,11 @@ export class LastStatements {
     return this.answers === undefined;
   }
 
-  /** @returns what the last work returns */
+  /**
+   * @returns what the last work returns
+   * @throws what a work throws before it asks; otherwise, of all that fail, the first in the order in which they are written:
+   * one statement that fails fails them all, and only its own work knows what that means
+   */
   async of<T>(before: readonly Work[], last: () => Promise<T>): Promise<T> {
     const begun: Promise<unknown>[] = [];
     const begin = async (running: Promise<unknown>, asked: Promise<void>): Promise<void> => {
@@ -61,7 +65,8 @@ export class LastStatements {
       await begin(result, asked);
       this.isComplete = true;
       this.all.resolve(this.statements);
-      await Promise.all(begun);
+      const failed = (await Promise.allSettled(begun)).find((work) => work.status === 'rejected');
+      if (failed) throw failed.reason;
       return await result;
     } catch (error) {
       // Without it the others would be half of what was meant: none is sent.

@@ -39,7 +39,8 @@ export interface Session {
    * behind it does not run, and nothing is stored.
    * @param before one statement each
    * @returns what `work` returns
-   * @throws as `lastly`; what a work throws before it asks, and then nothing is sent
+   * @throws as `lastly`; what a work throws before it asks, and then nothing is sent. When several fail, as all do with one
+   * statement, it is the error of the first of them in this order, once all have come to their end
    */
   lastlyBehind<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T>;
 
