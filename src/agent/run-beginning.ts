@@ -47,7 +47,7 @@ export class RunBeginning {
     let taken: TakenRun | undefined;
     session.afterRollback(() => place.giveUp());
     session.afterCommit(() => (taken ? place.begin(taken) : place.giveUp()));
-    const turn = this.firstTurn(what.document);
+    const turn = this.firstTurn(what);
     const work = { ...what, start: { ...what.start, owner: place.owner } };
     const made = Promise.withResolvers<Run>();
     const make = async (): Promise<Run> => {
@@ -63,11 +63,16 @@ export class RunBeginning {
   }
 
   /** The first agent's turn, unless the Supervisor will have something to say before: the agent cannot be asked. */
-  private firstTurn(document: RunDocument): TurnBeginning | undefined {
+  private firstTurn({ document, start }: RunToMake): TurnBeginning | undefined {
     const agent = this.agents.find(document.plan[0] ?? '');
     if (!agent || !canBeAsked(agent.definition, document)) return undefined;
-    const before = { document, phase: 'initialization', attempt: 1 } as const;
-    return turnBeginning(agent.definition, before, this.checkpoints);
+    return turnBeginning(agent.definition, {
+      document,
+      phase: 'initialization',
+      attempt: 1,
+      // It stands where the run does: nothing has happened yet.
+      keep: (type, phase) => this.checkpoints.again(start.checkpoint, type, phase),
+    });
   }
 
   /** @returns false when the run has to wait for its turn */

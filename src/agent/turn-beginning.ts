@@ -1,6 +1,6 @@
 import type { AgentDefinition, Phase } from '@airlock/agent-kit';
 import { v7 as uuidv7 } from 'uuid';
-import type { CheckpointManager, JournalEvent, NewStep, Run, RunDocument, StepCommit } from '../runs';
+import type { JournalEvent, NewCheckpoint, NewStep, Run, RunDocument, StepCommit } from '../runs';
 import { agentsAhead, isLast, phaseOf } from './plan';
 
 /** An agent's turn that begins: what is written of it and what is told, together. */
@@ -17,13 +17,14 @@ export interface BeforeTurn {
   readonly document: RunDocument;
   readonly phase: Phase;
   readonly attempt: number;
+  /** Its state, to be kept where a phase begins. */
+  readonly keep: (type: 'phase_transition', phase: Phase) => NewCheckpoint;
 }
 
 /** @throws StateTooLargeError, StateBoundsError when the state cannot be kept (P1) */
 export function turnBeginning(
   { name, phase: declared }: AgentDefinition,
-  { document, phase: before, attempt }: BeforeTurn,
-  checkpoints: CheckpointManager,
+  { document, phase: before, attempt, keep }: BeforeTurn,
 ): TurnBeginning {
   const executionId = uuidv7();
   const phase = phaseOf(declared);
@@ -35,7 +36,7 @@ export function turnBeginning(
     status: 'running',
     startedAt: new Date(),
   } as const;
-  const checkpoint = phase === before ? undefined : checkpoints.of(document, 'phase_transition', phase);
+  const checkpoint = phase === before ? undefined : keep('phase_transition', phase);
   const stepsAhead = agentsAhead(document) - 1;
   const context = { agent: name, phase, attempt, plan: [...document.plan] };
   const payload = { status: 'running', context, message: `${name} begins.` };

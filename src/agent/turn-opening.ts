@@ -1,6 +1,6 @@
 import type { AgentDefinition } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { CheckpointManager, type RunStep, StepRepository } from '../runs';
+import { type RunStep, StepRepository } from '../runs';
 import { RecordedResults } from './recorded-results';
 import type { RunWork } from './run-work';
 import type { Turn } from './task/running-task';
@@ -10,10 +10,7 @@ import { turnBeginning } from './turn-beginning';
 /** Begins agents' turns, and goes on with those that a hand-back left open. */
 @Injectable()
 export class TurnOpening {
-  constructor(
-    @Inject(StepRepository) private readonly steps: StepRepository,
-    @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
-  ) {}
+  constructor(@Inject(StepRepository) private readonly steps: StepRepository) {}
 
   async open(work: RunWork, definition: AgentDefinition): Promise<Turn> {
     const open = work.openTurnOf(definition.name);
@@ -32,9 +29,12 @@ export class TurnOpening {
 
   private async begin(work: RunWork, definition: AgentDefinition): Promise<Turn> {
     const { document, phase: before, lease } = work;
-    const { attempt } = lease;
-    const begun = turnBeginning(definition, { document, phase: before, attempt }, this.checkpoints);
-    const { executionId, phase, commit, events } = begun;
+    const { executionId, phase, commit, events } = turnBeginning(definition, {
+      document,
+      phase: before,
+      attempt: lease.attempt,
+      keep: (type, next) => work.checkpoint(type, undefined, next),
+    });
     const { result } = await work.writer.write<RunStep[]>({
       name: `begin ${definition.name}`,
       signal: work.signal,

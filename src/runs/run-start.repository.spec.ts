@@ -1,5 +1,5 @@
 import { asUser } from '../../test/support/as-user';
-import { bench, type Bench, newRun, newThread } from './__fixtures__/bench';
+import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import type { Run } from './run.entity';
 import { RunStartRepository } from './run-start.repository';
@@ -26,7 +26,7 @@ describe('runs that need not wait for their turn', () => {
 
   const begin = async (userId: string, also: { threadId?: string; owner?: string } = {}): Promise<Run> => {
     const threadId = also.threadId ?? (await newThread(it_.dataSource, userId));
-    const checkpoint = checkpoints.ofText('{}', 'auto', 'initialization');
+    const checkpoint = checkpoints.of(HELLO, 'auto', 'initialization');
     const start = { checkpoint, makesThread: false, tickets: CAP, most: 100, owner: also.owner };
     return asUser(it_.dataSource, userId, (manager) =>
       starts.start(manager, newRun(userId, threadId), start),

@@ -20,6 +20,8 @@ export interface NewCheckpoint {
   readonly isRecoveryPoint: boolean;
 }
 
+type Bytes = Pick<Checkpoint, 'state' | 'sha256' | 'size'>;
+
 /** The bytes of a checkpoint, and the checksum that was taken of them. */
 export type KeptState = Pick<Checkpoint, 'runId' | 'sequence' | 'state' | 'sha256'>;
 
@@ -31,14 +33,14 @@ export class CheckpointManager {
   /** @throws StateTooLargeError naming the largest key, StateBoundsError, NotPlainJsonError */
   of(document: RunDocument, type: CheckpointType, phase: Phase): NewCheckpoint {
     const state = this.states.serialize(document);
-    return this.ofText(state, type, phase);
+    return this.again({ state, sha256: sha256(state), size: Buffer.byteLength(state) }, type, phase);
   }
 
-  /** The same bytes again, as the first checkpoint of a run that goes on from another. */
-  ofText(state: string, type: CheckpointType, phase: Phase): NewCheckpoint {
+  /** The same bytes once more: where a run goes on from another, or enters a phase in the state that was just kept. */
+  again({ state, sha256: sum, size }: Bytes, type: CheckpointType, phase: Phase): NewCheckpoint {
     // The first of a run that starts afresh is auto in the phase initialization: a place to return to all the same.
     const isRecoveryPoint = type !== 'auto' && type !== 'manual' ? true : phase === 'initialization';
-    return { type, phase, state, sha256: sha256(state), size: Buffer.byteLength(state), isRecoveryPoint };
+    return { type, phase, state, sha256: sum, size, isRecoveryPoint };
   }
 
   /** Writes the first checkpoint of a new run; all others are written with their step (StepRepository). */

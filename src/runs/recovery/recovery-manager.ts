@@ -79,7 +79,7 @@ export class RecoveryManager {
       resumedFrom: run.id,
       recovery: recovery.type,
     });
-    const first = this.checkpoints.ofText(source.state, 'recovery', source.phase);
+    const first = this.checkpoints.again(source, 'recovery', source.phase);
     await this.checkpoints.begin(manager, made, first, source.stepCount);
     if (recovery.type !== 'restart') await this.steps.copy(manager, run, made, source.sequence);
     await this.queue.enter(manager, run.userId);
