@@ -2,6 +2,7 @@ import { Roles1000000000000 } from './1000-roles';
 import { Threads2000000000000 } from './2000-threads';
 import { Queue2500000000000 } from './2500-queue';
 import { Runs2510000000000 } from './2510-runs';
+import { RunStates2515000000000 } from './2515-run-states';
 import { RunQueue2520000000000 } from './2520-run-queue';
 import { Reports2530000000000 } from './2530-reports';
 import { RunWrites2540000000000 } from './2540-run-writes';
@@ -21,6 +22,7 @@ export const migrations = [
   Threads2000000000000,
   Queue2500000000000,
   Runs2510000000000,
+  RunStates2515000000000,
   RunQueue2520000000000,
   Reports2530000000000,
   RunWrites2540000000000,

@@ -81,7 +81,7 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'an ended run stays as it ended, in PostgreSQL',
-    file: 'src/database/migrations/2510-runs.ts',
+    file: 'src/database/migrations/2515-run-states.ts',
     find: 'if p_new::text <> v_free::text then',
     replace: 'if false then',
     specs: ['src/runs/state/run-states.spec.ts'],
@@ -109,7 +109,7 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'illegal transitions of a run, in PostgreSQL',
-    file: 'src/database/migrations/2510-runs.ts',
+    file: 'src/database/migrations/2515-run-states.ts',
     find: "state_may_become(p_old.status, p_new.status) then\n        raise exception 'A run cannot",
     replace:
       "state_may_become(p_old.status, p_new.status) and false then\n        raise exception 'A run cannot",
@@ -117,7 +117,7 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'illegal transitions of a step, in PostgreSQL',
-    file: 'src/database/migrations/2510-runs.ts',
+    file: 'src/database/migrations/2515-run-states.ts',
     find: "state_may_become(old.status, new.status) then\n        raise exception 'A step cannot",
     replace:
       "state_may_become(old.status, new.status) and false then\n        raise exception 'A step cannot",
@@ -125,7 +125,7 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'an ended step stays as it ended, in PostgreSQL',
-    file: 'src/database/migrations/2510-runs.ts',
+    file: 'src/database/migrations/2515-run-states.ts',
     find: "'cancelled') then\n        raise exception 'Step %",
     replace: "'cancelled') and false then\n        raise exception 'Step %",
     specs: ['src/runs/state/run-states.spec.ts'],
