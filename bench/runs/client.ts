@@ -71,23 +71,30 @@ function takeFrames(text: string, onFrame: (frame: string) => void): string {
 
 /**
  * So many users, each with one call at a time, until the time is up.
- * @returns calls that ended in it, per second; and how many ended at all, since each user's last one ends later
+ * @returns calls that ended in it, per second until the last of them did; and how many ended at all, since each user's last
+ * one ends later. Users of one server come to move in step: by the whole time, those who are just under way at its end
+ * would count for nothing, which is a fifth of the figure where a call takes a fifth of the time.
  */
 export async function closedLoop(
   users: number,
   seconds: number,
   call: (user: number) => Promise<void>,
 ): Promise<{ perSecond: number; ended: number }> {
-  const end = performance.now() + seconds * 1_000;
+  const start = performance.now();
+  const end = start + seconds * 1_000;
   let done = 0;
+  let doneAt = start;
   let ended = 0;
   const user = async (index: number): Promise<void> => {
     while (performance.now() < end) {
       await call(index);
       ended += 1;
-      if (performance.now() < end) done += 1;
+      const now = performance.now();
+      if (now >= end) return;
+      done += 1;
+      doneAt = now;
     }
   };
   await Promise.all(Array.from({ length: users }, (_, index) => user(index)));
-  return { perSecond: done / seconds, ended };
+  return { perSecond: done === 0 ? 0 : done / ((doneAt - start) / 1_000), ended };
 }

@@ -10,6 +10,7 @@ const USERS = 200;
 const SHORT = 200;
 const MOST_PER_USER = 5;
 const WARM_MS = 2_000;
+const HELD_100 = { HELD_RUNS_PER_REPLICA: '100' };
 /** Who is not served by then has left: what is measured has an end, whatever it is. */
 const PATIENCE_MS = 5_000;
 
@@ -65,9 +66,27 @@ export async function queue(lab: Lab, size: QueueSize): Promise<object> {
         lab,
         size.newcomers,
         { name: 'crowd', users: 40, runsEach: 10, script: 'wait 60000' },
-        { HELD_RUNS_PER_REPLICA: '100' },
+        HELD_100,
       ),
+      ...(await apart(lab, size.newcomers)),
     },
+  };
+}
+
+/** The same where messages arrive at one process and runs are worked on in another: nothing begins without a ticket. */
+async function apart(lab: Lab, count: number): Promise<object> {
+  const crowd = { name: 'crowd', users: 40, runsEach: 10, script: 'wait 60000' };
+  return {
+    apart_while_everybody_is_busy: await newcomers(
+      lab,
+      count,
+      { name: 'crowd', users: 40, runsEach: 50, script: 'wait 2000' },
+      { ROLE: 'worker' },
+    ),
+    apart_while_as_many_are_held_as_may_be: await newcomers(lab, count, crowd, {
+      ROLE: 'worker',
+      ...HELD_100,
+    }),
   };
 }
 
@@ -106,9 +125,10 @@ async function newcomers(
 ): Promise<object> {
   const url = await lab.database();
   const server = await lab.serve('serve-airlock.ts', url, { RUN_LIFETIME_MS: '600000', ...env });
+  const api = env.ROLE === 'worker' ? await lab.serve('serve-airlock.ts', url, { ROLE: 'api' }) : server;
   await seed(lab.asSuperuser(url), crowd);
   await sleep(3_000);
-  const client = new Client(server.url, 10);
+  const client = new Client(api.url, 10);
   const waits: number[] = [];
   for (const token of await tokensOf(count, 'newcomer')) {
     const asked = performance.now();
@@ -126,6 +146,7 @@ async function newcomers(
     if (first !== undefined) waits.push(first);
   }
   client.close();
+  await api.stop();
   await server.stop();
   return { ...percentiles(waits), [`not_served_within_${PATIENCE_MS}_ms`]: count - waits.length };
 }

@@ -5,6 +5,8 @@ import { type Lab, type Server, usageOf } from '../lab';
 import { runOf, tokensOf } from '../users';
 
 const USERS = 100;
+/** Longer ones make Airlock no faster than the machine's own ups and downs do. */
+const WARM_UP_SECONDS = 10;
 /** PostgreSQL's backends count for themselves and add it up about once a second. */
 const STATISTICS_LATE_MS = 1_200;
 const PEERS = ['langgraph', 'mastra'] as const;
@@ -26,7 +28,7 @@ export async function throughput(lab: Lab, { rounds, seconds, peers }: Throughpu
     const client = new Client(server.url, USERS);
     callers.set(name, (user) => oneRun(client, name, tokens[user]));
   }
-  for (const call of callers.values()) await closedLoop(USERS, 3, call);
+  for (const call of callers.values()) await closedLoop(USERS, WARM_UP_SECONDS, call);
   const measured: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
   const cpu: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
   const roundTrips: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };

@@ -5,6 +5,7 @@ import { runOf, tokensOf } from '../users';
 
 const USERS = 200;
 const WAIT_MS = 500;
+const WARM_UP_SECONDS = 10;
 
 /** 200 users whose runs wait 500 ms for a model, over ten connections; beside it the same while a connection is held. */
 export async function waiting(
@@ -22,7 +23,7 @@ export async function waiting(
       onFrame: () => undefined,
     });
   };
-  await closedLoop(USERS, 3, call(`wait ${WAIT_MS}`));
+  await closedLoop(USERS, WARM_UP_SECONDS, call(`wait ${WAIT_MS}`));
   const free: number[] = [];
   for (let round = 0; round < rounds; round++)
     free.push((await closedLoop(USERS, seconds, call(`wait ${WAIT_MS}`))).perSecond);

@@ -25,6 +25,11 @@ export class Leases {
     return [...this.held.values()];
   }
 
+  /** Tickets for which there is no room yet. */
+  get waiting(): number {
+    return this.atTheDoor.size;
+  }
+
   /** Somebody waits for room, or did a moment ago. */
   get isFull(): boolean {
     return this.atTheDoor.size > 0 || performance.now() - this.wasFullAt < A_MOMENT_MS;
