@@ -6,6 +6,7 @@ import { CatalogModule } from './catalog';
 import { type AirlockConfig, ConfigModule } from './config';
 import { DatabaseModule } from './database';
 import { EventLogModule, EventsModule } from './events';
+import { LegacyModule } from './legacy';
 import { ModelsModule } from './models';
 import { MonitoringModule } from './monitoring';
 import { ProblemsModule } from './problems';
@@ -36,6 +37,7 @@ export class AppModule {
         AgentModule,
         agents,
         EventsModule,
+        LegacyModule,
         ProblemsModule,
       ],
     };

@@ -7,6 +7,7 @@ import { AccessDenials } from './audit';
 import type { AirlockConfig } from './config';
 import { SocketAdapter } from './events';
 import { jsonOnly, shallowJson, validationPipe } from './http';
+import { deprecationHeaders } from './legacy';
 import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
 import { QuietLogger } from './quiet-logger';
@@ -32,6 +33,7 @@ export async function createApp(
   });
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
+  app.use(deprecationHeaders(config));
   app.use(jsonOnly);
   app.use(json({ limit: config.jsonBodyMaxBytes }));
   app.use(shallowJson);

@@ -43,6 +43,20 @@ describe('AirlockConfig', () => {
     );
   });
 
+  it('H9 refuses to switch off a v1 route that there is not, and names those there are', () => {
+    expect(AirlockConfig.from({ V1_ROUTES_OFF: 'state, stream' }).v1RoutesOff).toEqual(['state', 'stream']);
+    expect(() => AirlockConfig.from({ V1_ROUTES_OFF: 'state,run_agents' })).toThrow(
+      'V1_ROUTES_OFF: there is no v1 route "run_agents". Known: run_agent, status, state, thread_runs, message, stream',
+    );
+  });
+
+  it('H4 refuses a sunset before the deprecation, and what is no day', () => {
+    expect(() => AirlockConfig.from({ V1_DEPRECATED_ON: '2026-02-01', V1_SUNSET_ON: '2026-01-01' })).toThrow(
+      'V1_SUNSET_ON must not be before V1_DEPRECATED_ON',
+    );
+    expect(() => AirlockConfig.from({ V1_SUNSET_ON: '2026-02-30' })).toThrow('V1_SUNSET_ON');
+  });
+
   it('refuses so few system connections that those that listen would leave none for claims and heartbeats', () => {
     expect(() => AirlockConfig.from({ SYSTEM_CONNECTIONS: '2' })).toThrow(
       'SYSTEM_CONNECTIONS: systemConnections must not be less than 3',

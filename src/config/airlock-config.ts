@@ -4,16 +4,19 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsISO8601,
   IsNumber,
   IsOptional,
   IsString,
   IsUrl,
+  Matches,
   Max,
   Min,
   MinLength,
   validateSync,
 } from 'class-validator';
 import { ConfigError } from './config.error';
+import { V1_ROUTES, type V1Route } from './v1-routes';
 
 const list = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string'
@@ -155,6 +158,20 @@ export class AirlockConfig {
   @Type(() => Number) @IsNumber() @Min(0) @Max(1) modelLearningRate = 0.1;
   @Type(() => Number) @IsInt() @Min(1) modelWindowMs = 86_400_000;
 
+  // ── deprecated v1 routes ──
+  /** Each is served until it is named here; then it answers 410 (H9). */
+  @Transform(list)
+  @IsIn(V1_ROUTES, {
+    each: true,
+    message: ({ value }) => `there is no v1 route "${unknownRoutes(value)}". Known: ${V1_ROUTES.join(', ')}`,
+  })
+  v1RoutesOff: V1Route[] = [];
+  /** Days, UTC: since when clients are told to leave, and from when on they must expect to find nothing. */
+  @Matches(/^\d{4}-\d\d-\d\d$/) @IsISO8601({ strict: true }) v1DeprecatedOn = '2026-01-01';
+  @Matches(/^\d{4}-\d\d-\d\d$/) @IsISO8601({ strict: true }) v1SunsetOn = '2027-07-01';
+  /** How long `/v1/agent/message` waits for the answer before it says 202. */
+  @Type(() => Number) @IsInt() @Min(1) v1MessageWaitMs = 60_000;
+
   // ── retention, days ──
   @Type(() => Number) @IsNumber() @Min(0) eventRetentionDays = 7;
   @Type(() => Number) @IsNumber() @Min(0) workloadRetentionDays = 90;
@@ -218,6 +235,8 @@ export class AirlockConfig {
       [this.modelsSmall, this.modelsMedium, this.modelsLarge].every((tier) => tier.length === 0)
     )
       faults.push('MODELS_SMALL, MODELS_MEDIUM or MODELS_LARGE must name a model when MODEL_BASE_URL is set');
+    if (this.v1SunsetOn < this.v1DeprecatedOn)
+      faults.push('V1_SUNSET_ON must not be before V1_DEPRECATED_ON');
     if (this.poolKeepOpen > this.poolSize) faults.push('POOL_KEEP_OPEN must not exceed POOL_SIZE');
     if (this.isProduction && !this.jwtSecret && !this.jwksUrl) {
       faults.push(
@@ -229,6 +248,12 @@ export class AirlockConfig {
     return faults;
   }
 }
+
+const unknownRoutes = (named: unknown): string =>
+  [named]
+    .flat()
+    .filter((name) => !V1_ROUTES.includes(name as V1Route))
+    .join('", "');
 
 const TICKETS_AT_ONCE = 8;
 

@@ -48,6 +48,6 @@ const SOCKETS = [
   imports: [RunsModule, ThreadsModule],
   controllers: [RunEventsController, NewRunStreamsController, RunStreamsController],
   providers: [EventMetrics, ...STREAMS, ...COMMANDS, ...SOCKETS],
-  exports: [SocketGateway],
+  exports: [EventStreams, SocketGateway],
 })
 export class EventsModule {}

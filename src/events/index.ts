@@ -1,9 +1,15 @@
 export { EventLogModule } from './event-log.module';
 export { EventsModule } from './events.module';
+export { noticeEnvelope, type ToldNotice } from './live/live-notice';
 export { LiveEvents } from './live/live-events';
 export { LiveNotices } from './live/live-notices';
 export { LiveWords } from './live/live-words';
+export { type Frame, type Gap } from './live/outbox';
+export { isTerminal, RUN_END } from './log/event-type';
 export { type ErrorAnswer, ErrorAnswers } from './sockets/error-answers';
 export { SocketAdapter } from './sockets/socket-adapter';
 export { type EmitterSession } from './log/event-log';
-export { type EventEnvelope, type EventRun, type NewEvent, type RunEvent } from './log/run-event';
+export { envelopeOf, type EventEnvelope, type EventRun, type NewEvent, type RunEvent } from './log/run-event';
+export { type Dialect } from './streams/dialect';
+export { EventStreams } from './streams/event-streams';
+export { gapEnvelope } from './streams/native-dialect';

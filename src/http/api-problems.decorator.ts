@@ -7,6 +7,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   401: 'No token, or one that is not accepted',
   404: 'Unknown, foreign, deleted or malformed id',
   409: 'The state does not allow it',
+  410: 'The route is switched off; see Link',
   413: 'Too large',
   415: 'Wrong content type',
   422: 'Well-formed, but not valid',

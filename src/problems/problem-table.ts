@@ -18,6 +18,7 @@ import {
   MissingAgentError,
   UnknownAgentError,
 } from '../agent';
+import { RouteGoneError } from '../legacy';
 import {
   CheckpointDamagedError,
   CheckpointNotFoundError,
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   on(ReportNotFoundError, ({ message }) => ({ status: 404, detail: message })),
   on(CheckpointNotFoundError, ({ message }) => ({ status: 404, detail: message })),
   on(UnknownAgentError, ({ message, known }) => ({ status: 404, detail: message, members: { known } })),
+  on(RouteGoneError, ({ message, successor }) => ({ status: 410, detail: message, members: { successor } })),
   on(RunEndedError, conflict),
   on(RunCompletedError, conflict),
   on(IllegalTransitionError, conflict),

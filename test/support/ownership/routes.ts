@@ -3,6 +3,17 @@ import { type OwnersThings, pathOf, question, type RunIds } from './owners-thing
 
 const ASK = question('What costs most?');
 
+const V1_ORDER = {
+  query: 'What costs most?',
+  workloads: [
+    {
+      query: 'all',
+      data_source: { source_table: 'workload_events' },
+      time_range: { start_time: '2025-01-01T00:00:00Z', end_time: '2026-01-01T00:00:00Z' },
+    },
+  ],
+};
+
 const write = (thread: string, run: string, part: string, body: object): Attempt => ({
   path: pathOf(thread, run) + part,
   body,
@@ -111,11 +122,37 @@ export function ownershipRoutes(
       () => ({ path: '/v2/audit?limit=100' }),
       () => ({ path: `/v2/audit?run_id=${foreignIds.run_id}` }),
     ]),
+    ...v1Routes(things),
     'GET /health/live': open(() => ({ path: '/health/live' })),
     'GET /health/ready': open(() => ({ path: '/health/ready' })),
     'GET /health/database': hidden(() => ({ path: '/health/database' })),
     'GET /health/pool': hidden(() => ({ path: '/health/pool' })),
     'GET /metrics': hidden(() => ({ path: '/metrics' })),
     ...Object.fromEntries(DOCS.map((path) => [`GET ${path}`, open(() => ({ path }))])),
+  };
+}
+
+/** The deprecated ones: a run's id alone, an owner's name in the body. */
+function v1Routes(things: OwnersThings): Record<string, RouteEntry | RouteEntry[]> {
+  const readsRun = (pathOfRun: (ids: RunIds) => string): RouteEntry =>
+    foreign(things.readRun, [(ids) => ({ path: `/v1/agent/${pathOfRun(ids)}` })]);
+  const asks = (route: string): RouteEntry[] => {
+    const path = `/v1/agent/${route}`;
+    return [
+      own([() => ({ path, body: V1_ORDER })]),
+      own([() => ({ path, body: { ...V1_ORDER, user_id: things.userId } })], [422]),
+    ];
+  };
+  const says = { path: '/v1/agent/message', body: { message: 'What costs most?' } };
+  return {
+    'POST /v1/agent/run_agent': asks('run_agent'),
+    'POST /v1/agent/stream': asks('stream'),
+    'POST /v1/agent/message': [
+      own([() => says]),
+      foreign(() => things.thread(), [({ thread_id }) => ({ ...says, body: { ...says.body, thread_id } })]),
+    ],
+    'GET /v1/agent/:run_id/status': readsRun(({ run_id }) => `${run_id}/status`),
+    'GET /v1/agent/:run_id/state': readsRun(({ run_id }) => `${run_id}/state`),
+    'GET /v1/agent/thread/:thread_id/runs': readsRun(({ thread_id }) => `thread/${thread_id}/runs`),
   };
 }

@@ -5,6 +5,7 @@ import { context } from './context';
 import { database } from './database';
 import { events } from './events';
 import { identity } from './identity';
+import { legacy } from './legacy';
 import { models } from './models';
 import { ownership } from './ownership';
 import { runs } from './runs';
@@ -24,4 +25,5 @@ export const protections: Readonly<Record<string, readonly Mutation[]>> = {
   workloads,
   audit,
   ownership,
+  legacy,
 };

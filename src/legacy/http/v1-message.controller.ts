@@ -1,0 +1,70 @@
+import { InjectSession, type Session } from '@airlock/session';
+import { Body, Controller, Inject, Req, Res, Scope } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { AuthenticatedRequest } from '../../auth';
+import { AirlockConfig } from '../../config';
+import { ApiProblems } from '../../http';
+import { isEnded, keyOf, type Run, RunCreation, RunRepository, RunValues, RunWaiter } from '../../runs';
+import { successorLink } from '../successor';
+import { V1Handler } from '../v1-route.decorator';
+import { V1_PREFIX } from '../v1-routes';
+import { V1MessageDto, V1MessageView } from './v1-message.dto';
+import { orderOfMessage } from './v1-order';
+
+/** A message that is answered in the same call, as v1 did. */
+@ApiTags('v1')
+@ApiBearerAuth()
+@Controller({ path: V1_PREFIX, scope: Scope.REQUEST })
+export class V1MessageController {
+  constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(RunCreation) private readonly creation: RunCreation,
+    @Inject(RunWaiter) private readonly waiter: RunWaiter,
+    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunValues) private readonly values: RunValues,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  @V1Handler('message', 'Say something and wait a while for the answer')
+  @ApiResponse({ status: 200, type: V1MessageView })
+  @ApiResponse({ status: 202, type: V1MessageView, description: 'The run goes on; ask for its status' })
+  @ApiProblems(400, 404, 410, 413, 415, 422, 429)
+  async message(
+    @Body() { message, thread_id: threadId }: V1MessageDto,
+    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<V1MessageView> {
+    const { context } = this.session;
+    const asking = { userId: context.userId, scopes, messageMaxChars: this.config.messageMaxChars };
+    const started = await this.creation.start(orderOfMessage(message, threadId?.toLowerCase(), asking));
+    response.set('Link', successorLink('message', { thread_id: started.run.threadId }));
+    await this.session.step('wait for the answer', () => this.patiently(started.run));
+    const run = await this.runs.get(this.session.manager, context.userId, started.run.id);
+    if (!isEnded(run.status)) response.status(202);
+    return {
+      run_id: run.id,
+      thread_id: run.threadId,
+      status: run.status,
+      response: await this.answerOf(run),
+    };
+  }
+
+  /** The run is committed, and no connection is held: it ends, or the patience does. */
+  private async patiently(run: Run): Promise<void> {
+    const { context, signal } = this.session;
+    const patience = AbortSignal.timeout(this.config.v1MessageWaitMs);
+    try {
+      await this.waiter.untilEnded(context, keyOf(run), AbortSignal.any([signal, patience]));
+    } catch (error) {
+      if (!patience.aborted || signal.aborted) throw error;
+    }
+  }
+
+  /** What the agents said, or why they said nothing. */
+  private async answerOf(run: Run): Promise<string | null> {
+    const { messages } = await this.values.of(this.session.manager, run);
+    const answer = messages.findLast(({ role, run_id }) => role === 'assistant' && run_id === run.id);
+    return answer?.content ?? run.error?.message ?? null;
+  }
+}

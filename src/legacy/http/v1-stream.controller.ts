@@ -1,0 +1,61 @@
+import { InjectSession, type Session } from '@airlock/session';
+import { Body, Controller, Header, Inject, Req, Res, Scope, type StreamableFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { finished } from 'node:stream';
+import type { AuthenticatedRequest } from '../../auth';
+import { AirlockConfig } from '../../config';
+import { EventStreams } from '../../events';
+import { ApiProblems } from '../../http';
+import { isEnded, RunCreation } from '../../runs';
+import { CancelOnLeaving } from '../stream/cancel-on-leaving';
+import { V1Dialect } from '../stream/v1-dialect';
+import { V1Handler } from '../v1-route.decorator';
+import { V1_PREFIX } from '../v1-routes';
+import { RunAgentDto } from './run-agent.dto';
+import { orderOfV1 } from './v1-order';
+
+/** A run and the stream of it in one call, as v1 had it: the run lives as long as somebody listens. */
+@ApiTags('v1')
+@ApiBearerAuth()
+@Controller({ path: V1_PREFIX, scope: Scope.REQUEST })
+export class V1StreamController {
+  constructor(
+    @InjectSession() private readonly session: Session,
+    @Inject(RunCreation) private readonly creation: RunCreation,
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(CancelOnLeaving) private readonly leaving: CancelOnLeaving,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  @V1Handler('stream', 'Start a run and stream it; leaving the stream cancels the run')
+  @Header('Cache-Control', 'no-cache')
+  @Header('Connection', 'keep-alive')
+  @Header('X-Accel-Buffering', 'no')
+  @ApiProduces('text/event-stream')
+  @ApiResponse({ status: 200, description: 'Server-sent events' })
+  @ApiProblems(400, 410, 413, 415, 422, 429)
+  async stream(
+    @Body() body: RunAgentDto,
+    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
+    const { context } = this.session;
+    const { messageMaxChars } = this.config;
+    const order = orderOfV1(body, { userId: context.userId, scopes, messageMaxChars });
+    let stream: StreamableFile | undefined = undefined;
+    this.session.afterCommit(() => this.leaving.watch(response, context, () => stream?.getStream()));
+    finished(response, this.streams.expect(context.runId));
+    const { run } = await this.creation.startAndCommit(order);
+    stream = this.streams.open({
+      context,
+      threadId: run.threadId,
+      runId: run.id,
+      afterSequence: 0,
+      hasEnded: isEnded(run.status),
+      dialect: new V1Dialect(),
+      isNew: run.status !== 'queued',
+    });
+    return stream;
+  }
+}

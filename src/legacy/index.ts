@@ -1,0 +1,3 @@
+export { deprecationHeaders } from './deprecation-headers';
+export { LegacyModule } from './legacy.module';
+export { RouteGoneError } from './route-gone.error';

@@ -1,0 +1,50 @@
+import type { Mutation } from '../mutation';
+
+const LEAVING = 'src/legacy/stream/cancel-on-leaving.ts';
+const routes = ['test/v1.e2e.spec.ts'];
+const waiting = ['test/v1-waiting.e2e.spec.ts'];
+
+export const legacy: readonly Mutation[] = [
+  {
+    name: 'a v1 body may name its own user and nobody else (H4)',
+    file: 'src/legacy/http/v1-order.ts',
+    find: 'if (userId !== undefined && userId !== asking.userId)',
+    replace: 'if (userId === null)',
+    specs: routes,
+  },
+  {
+    name: 'a v1 route that is switched off serves nobody (H9)',
+    file: 'src/legacy/route-switch.guard.ts',
+    find: 'if (!this.config.v1RoutesOff.includes(route)) return true;',
+    replace: 'if (this.config.v1RoutesOff.includes(route) || route) return true;',
+    specs: routes,
+  },
+  {
+    name: 'a v1 run is as hidden as its thread (H5)',
+    file: 'src/legacy/http/v1-runs.controller.ts',
+    find: 'const thread = await this.threads.get(manager, context.userId, run.threadId);',
+    replace: 'const thread = { id: run.threadId };',
+    specs: routes,
+  },
+  {
+    name: "leaving v1's stream cancels the run (H7)",
+    file: LEAVING,
+    find: 'if (response.writableFinished || bodyOf()?.errored) return;',
+    replace: 'if (response.writableFinished || bodyOf() || !bodyOf()) return;',
+    specs: waiting,
+  },
+  {
+    name: "only a client leaves v1's stream, not the server (H7)",
+    file: LEAVING,
+    find: ' || bodyOf()?.errored) return;',
+    replace: ' || bodyOf()?.closed === undefined) return;',
+    specs: waiting,
+  },
+  {
+    name: "v1's message stops waiting (H4)",
+    file: 'src/legacy/http/v1-message.controller.ts',
+    find: 'AbortSignal.any([signal, patience])',
+    replace: 'AbortSignal.any([signal])',
+    specs: waiting,
+  },
+];
