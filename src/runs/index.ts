@@ -45,14 +45,10 @@ export { isEnded, type EndState, type RunState } from './state/run-state';
 export { StateBoundsError } from './state/state-bounds.error';
 export { type AgentOutcome, type OwnedState, type RunDocument, StateManager } from './state/state-manager';
 export { StateTooLargeError } from './state/state-too-large.error';
+export { type Hold } from './steps/hold';
 export { LeaseLostError } from './steps/lease-lost.error';
 export { type RecordedCall, RunStep } from './steps/run-step.entity';
-export {
-  type Hold,
-  type NewStep,
-  type Progress,
-  type StepCommit,
-  StepRepository,
-} from './steps/step.repository';
+export { type NewStep, type Progress, type StepCommit } from './steps/step-commit';
+export { StepRepository } from './steps/step.repository';
 export { type TakenRun } from './taken-run';
 export { type DeathCause, endedTurn, type TurnEnd, turnEndEvent } from './steps/turn-end';

@@ -13,7 +13,9 @@ import { RunNotFoundError } from './run-not-found.error';
 import { runIn } from './run-row';
 import type { EndState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
-import { asHolder, type EndedTurn, jsonText } from './steps/step.repository';
+import { asHolder } from './steps/hold';
+import type { EndedTurn } from './steps/step-commit';
+import { turnEndValues } from './steps/step-values';
 import type { OpenTurn } from './steps/turns';
 
 /** How runs end. Every method works in the caller's session and for its user alone. */
@@ -97,10 +99,7 @@ export class RunEndRepository {
         run.attempt,
         ...valuesOf(checkpoint),
         this.config.checkpointsKept,
-        turn.executionId,
-        turn.status,
-        jsonText(turn.result),
-        jsonText(turn.error),
+        ...turnEndValues(turn),
         ...endValues(run, facts),
         JSON.stringify(events),
         facts.keepDays,

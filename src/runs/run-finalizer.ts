@@ -12,7 +12,7 @@ import { type EndFacts, type LastStep, type LockedRun, RunEndRepository } from '
 import type { EndState } from './state/run-state';
 import { isEnded } from './state/run-state';
 import { LeaseLostError } from './steps/lease-lost.error';
-import type { Hold } from './steps/step.repository';
+import type { Hold } from './steps/hold';
 import type { DeathCause } from './steps/turn-end';
 import { Turns } from './steps/turns';
 

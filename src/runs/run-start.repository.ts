@@ -12,7 +12,7 @@ import type { NewRun } from './run.repository';
 import { runIn } from './run-row';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
-import type { Hold } from './steps/step.repository';
+import type { Hold } from './steps/hold';
 import type { TakenRun } from './taken-run';
 
 /** What a run begins with. */

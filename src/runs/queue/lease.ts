@@ -1,5 +1,5 @@
 import type { RunKey } from '../run.entity';
-import type { Hold } from '../steps/step.repository';
+import type { Hold } from '../steps/hold';
 import type { TakenRun } from '../taken-run';
 
 /** A claimed run: what the queue says of it. */

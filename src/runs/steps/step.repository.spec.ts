@@ -7,7 +7,8 @@ import { CheckpointNotFoundError } from '../checkpoints/checkpoint-not-found.err
 import type { Run } from '../run.entity';
 import { StateManager } from '../state/state-manager';
 import { LeaseLostError } from './lease-lost.error';
-import { type NewStep, StepRepository } from './step.repository';
+import type { NewStep } from './step-commit';
+import { StepRepository } from './step.repository';
 
 describe('steps and checkpoints', () => {
   let on: Bench;

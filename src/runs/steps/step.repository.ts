@@ -1,86 +1,13 @@
-import type { Phase } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, Not } from 'typeorm';
-import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
 import { valuesOf } from '../checkpoints/checkpoint-values';
 import { AirlockConfig } from '../../config';
-import { refusalOf } from '../../database';
 import { placeholders } from '../placeholders';
-import type { Run, RunError } from '../run.entity';
-import { canonicalJson, type Json } from '../state/canonical-json';
-import type { EndState } from '../state/run-state';
-import { LeaseLostError } from './lease-lost.error';
-import { type RecordedCall, RunStep, type StepKind } from './run-step.entity';
-
-/** A run as one worker holds it: it may write while the attempt is still the run's. */
-export interface Hold {
-  readonly userId: string;
-  readonly runId: string;
-  readonly attempt: number;
-}
-
-export interface NewStep {
-  readonly kind: StepKind;
-  readonly agent: string;
-  readonly executionId: string;
-  readonly key: string;
-  /** `running` for an agent's turn that opens; everything else is written when it is done. */
-  readonly status: 'running' | 'completed';
-  readonly input?: Json;
-  readonly result?: Json;
-  readonly calls?: readonly RecordedCall[];
-  readonly startedAt: Date;
-}
-
-/** How an agent's turn ends, as its row has it. */
-export interface EndedTurn {
-  readonly executionId: string;
-  readonly status: EndState;
-  readonly result?: Json;
-  readonly error?: RunError;
-}
-
-/** What one step commits, but for its rows and its events. */
-export interface StepCommit {
-  readonly step?: NewStep;
-  readonly checkpoint?: NewCheckpoint;
-  /** An agent's turn that ends with it; one that has ended before stays as it is, and the events are left out. */
-  readonly end?: EndedTurn;
-  readonly phase?: Phase;
-  /** Least number of steps that the run is known to take yet. */
-  readonly stepsAhead?: number;
-}
-
-export interface Progress {
-  readonly currentStep: number;
-  readonly totalSteps: number;
-  readonly checkpointSequence: number;
-  /** Of the last event that was written with it. */
-  readonly eventSequence: number | null;
-}
-
-interface ProgressRow {
-  readonly current_step: number;
-  readonly total_steps: number;
-  readonly checkpoint_sequence: number;
-  readonly event_sequence: number | null;
-}
-
-/** The errcode by which the database refuses a write for a run that is no longer held so. */
-const NOT_HELD = 'AL003';
-
-/** @throws LeaseLostError when the statement was refused because of who holds the run */
-export async function asHolder<T>(
-  { runId, attempt }: Omit<Hold, 'userId'>,
-  write: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (refusalOf(error)?.code === NOT_HELD) throw new LeaseLostError(runId, attempt);
-    throw error;
-  }
-}
+import type { Run } from '../run.entity';
+import { asHolder, type Hold } from './hold';
+import { RunStep } from './run-step.entity';
+import type { EndedTurn, Progress, StepCommit } from './step-commit';
+import { stepValues, turnEndValues } from './step-values';
 
 const COMMIT = `commit_run_step(${placeholders(26)})`;
 
@@ -105,7 +32,7 @@ export class StepRepository {
     events: readonly object[] = [],
   ): Promise<Progress> {
     const [row] = await asHolder(hold, () =>
-      manager.query<[ProgressRow]>(`select * from ${COMMIT}`, this.parameters(hold, what, events)),
+      manager.query<[ProgressRow]>(`select * from ${COMMIT}`, this.values(hold, what, events)),
     );
     return progressOf(row);
   }
@@ -117,7 +44,7 @@ export class StepRepository {
     what: StepCommit,
     events: readonly object[],
   ): Promise<Progress | undefined> {
-    const [row] = await manager.query<ProgressRow[]>(COMMIT_IF_STARTING, this.parameters(hold, what, events));
+    const [row] = await manager.query<ProgressRow[]>(COMMIT_IF_STARTING, this.values(hold, what, events));
     return row && progressOf(row);
   }
 
@@ -149,14 +76,10 @@ export class StepRepository {
   }
 
   /** Ends an agent's turn. @returns false when it has ended before */
-  async endTurn(
-    manager: EntityManager,
-    { userId, id: runId }: RunId,
-    { executionId, ...end }: EndedTurn,
-  ): Promise<boolean> {
+  async endTurn(manager: EntityManager, { userId, id: runId }: RunId, end: EndedTurn): Promise<boolean> {
     const [row] = await manager.query<{ ended: boolean }[]>(
       'select end_agent_turn($1, $2, $3, $4, $5, $6) as ended',
-      [userId, runId, executionId, end.status, jsonText(end.result), jsonText(end.error)],
+      [userId, runId, ...turnEndValues(end)],
     );
     return row?.ended ?? false;
   }
@@ -177,35 +100,31 @@ export class StepRepository {
     return row?.copied ?? 0;
   }
 
-  private parameters(
-    hold: Hold,
-    { step, checkpoint, end, ...rest }: StepCommit,
+  private values(
+    { userId, runId, attempt }: Hold,
+    { step, checkpoint, end, phase, stepsAhead }: StepCommit,
     events: readonly object[],
   ): unknown[] {
     return [
-      hold.userId,
-      hold.runId,
-      hold.attempt,
-      rest.phase ?? null,
-      rest.stepsAhead ?? 0,
-      step?.kind ?? null,
-      step?.agent ?? null,
-      step?.executionId ?? null,
-      step?.key ?? null,
-      step?.status ?? null,
-      jsonText(step?.input),
-      jsonText(step?.result),
-      jsonText(step?.calls),
-      step?.startedAt ?? null,
+      userId,
+      runId,
+      attempt,
+      phase ?? null,
+      stepsAhead ?? 0,
+      ...stepValues(step),
       ...valuesOf(checkpoint),
       this.config.checkpointsKept,
-      end?.executionId ?? null,
-      end?.status ?? null,
-      jsonText(end?.result),
-      jsonText(end?.error),
+      ...turnEndValues(end),
       events.length === 0 ? null : JSON.stringify(events),
     ];
   }
+}
+
+interface ProgressRow {
+  readonly current_step: number;
+  readonly total_steps: number;
+  readonly checkpoint_sequence: number;
+  readonly event_sequence: number | null;
 }
 
 const progressOf = (row: ProgressRow): Progress => ({
@@ -216,6 +135,3 @@ const progressOf = (row: ProgressRow): Progress => ({
 });
 
 type RunId = Pick<Run, 'userId' | 'id'>;
-
-export const jsonText = (value: unknown): string | null =>
-  value === undefined ? null : canonicalJson(value);

@@ -2,7 +2,7 @@ import type { RunError } from '../run.entity';
 import type { JournalEvent } from '../run-journal';
 import type { Json } from '../state/canonical-json';
 import type { EndState } from '../state/run-state';
-import type { EndedTurn } from './step.repository';
+import type { EndedTurn } from './step-commit';
 
 export type DeathCause = 'timeout' | 'no_heartbeat' | 'silent_failure' | 'memory_limit' | 'cancelled';
 
