@@ -1,5 +1,6 @@
 import type { AgentDefinition } from '@airlock/agent-kit';
 import type { RunDocument } from '../runs';
+import { AgentShapeError } from './errors';
 
 /** What an agent is given, or why it cannot be. */
 export type AgentInput =
@@ -21,6 +22,13 @@ export function inputFor(
     kind: 'unfit',
     faults: issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`),
   };
+}
+
+/** What it is given. @throws AgentShapeError */
+export function fitting({ name }: AgentDefinition, input: AgentInput): unknown {
+  if (input.kind === 'given') return input.input;
+  const faults = input.kind === 'missing' ? input.needs.map((need) => `${need}: missing`) : input.faults;
+  throw new AgentShapeError(name, 'input', faults);
 }
 
 /** What agents may know: the question, how each agent so far ended, and every answer under its agent's name. */

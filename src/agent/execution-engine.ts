@@ -1,4 +1,3 @@
-import { Degraded } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,19 +6,18 @@ import { AirlockConfig } from '../config';
 import { LiveWords } from '../events';
 import { ModelCascade } from '../models';
 import { IsolationViolations, Watchdog } from '../monitoring';
-import { type Json, LeaseLostError, plainCopy, StepRepository, type TurnEnd } from '../runs';
+import { LeaseLostError, StepRepository, type TurnEnd } from '../runs';
 import { AgentFactory } from './agent-factory';
-import type { AgentInput } from './agent-input';
+import { type Answer, answerOf } from './agent-answer';
+import { type AgentInput, fitting } from './agent-input';
 import type { AgentResult } from './agent-result';
 import { Deadline } from './deadline';
 import {
-  AgentShapeError,
   AgentTimeoutError,
   EngineDisposedError,
   ForeignContextError,
   HandBackError,
   isWorthRetrying,
-  NullResultError,
 } from './errors';
 import { HeldSlot } from './held-slot';
 import { LongOperation } from './long-operation';
@@ -29,7 +27,7 @@ import { RunningTask, type Turn } from './task/running-task';
 import { Author } from './strays/author';
 import { ToolDispatcher } from './tools/tool-dispatcher';
 import { ToolUsageRepository } from './tools/tool-usage.repository';
-import { type Answer, answered, resultOf, withoutAnswer } from './turn-end-of';
+import { answered, resultOf, withoutAnswer } from './turn-end-of';
 import { TurnOpening } from './turn-opening';
 import { unlessAborted } from './unless-aborted';
 
@@ -162,10 +160,10 @@ export class ExecutionEngine {
       const task = new RunningTask({ work, turn, models, words, tools, usage, signal });
       const handler = await this.agents.make(type);
       const given = await unlessAborted(
-        author.run(() => handler.run(fitting(turn, input), task)),
+        author.run(() => handler.run(fitting(definition, input), task)),
         signal,
       );
-      const answer = answerOf(turn, given);
+      const answer = answerOf(definition, given);
       assertKeepable(work, turn, answer);
       return answer;
     } catch (error) {
@@ -191,29 +189,7 @@ export class ExecutionEngine {
   }
 }
 
-/** @throws AgentShapeError */
-function fitting({ definition }: Turn, input: AgentInput): unknown {
-  if (input.kind === 'given') return input.input;
-  const faults = input.kind === 'missing' ? input.needs.map((need) => `${need}: missing`) : input.faults;
-  throw new AgentShapeError(definition.name, 'input', faults);
-}
-
 /** A checkpoint that cannot be saved fails the step (P1). @throws StateTooLargeError, StateBoundsError */
 function assertKeepable(work: RunWork, { definition }: Turn, { output }: Answer): void {
   work.checkpoint('auto', work.withOutcome(definition.name, { status: 'completed', output }));
-}
-
-/** The answer as it will be kept. @throws NullResultError, AgentShapeError, NotPlainJsonError */
-function answerOf({ definition }: Turn, given: unknown): Answer {
-  const output: unknown = given instanceof Degraded ? given.output : given;
-  if (output === null || output === undefined) throw new NullResultError(definition.name);
-  const parsed = definition.output.safeParse(output);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      ({ path, message }) => `${path.join('.') || 'output'}: ${message}`,
-    );
-    throw new AgentShapeError(definition.name, 'output', faults);
-  }
-  const plain = plainCopy(parsed.data) as Json;
-  return given instanceof Degraded ? { output: plain, degradedReason: given.reason } : { output: plain };
 }
