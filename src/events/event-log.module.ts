@@ -11,6 +11,7 @@ import { LiveWords } from './live/live-words';
 import { NoticeRepository } from './live/notice-repository';
 import { RecentEvents } from './live/recent-events';
 import { NewsOfOthers } from './live/news-of-others';
+import { NewsReader } from './live/news-reader';
 import { SubscriptionIndex } from './live/subscription-index';
 import { RunJournal, RunWatch } from '../runs';
 import { RunNews } from './live/run-news';
@@ -37,6 +38,7 @@ import { EventRepository } from './log/event-repository';
     LiveNotices,
     LiveWords,
     NewsOfOthers,
+    NewsReader,
     NoticeRepository,
     RecentEvents,
     RunNews,

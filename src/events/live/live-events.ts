@@ -1,4 +1,4 @@
-import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
+import type { UserExecutionContext } from '@airlock/session';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -7,19 +7,13 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
-import { EventRepository } from '../log/event-repository';
-import type { RunEvent } from '../log/run-event';
 import { Announcer } from './announcer';
-import type { ToldNotice } from './live-notice';
 import { NewsOfOthers } from './news-of-others';
-import { NoticeRepository } from './notice-repository';
+import { type News, NewsReader, PAGE, type Want } from './news-reader';
 import { RecentEvents } from './recent-events';
 import { type EventSink, Subscription, type SubscriptionOwner, type SubscriptionScope } from './subscription';
 import { SubscriptionIndex } from './subscription-index';
 import { Turns } from './turns';
-
-/** Events of one run that are read at once. */
-const PAGE = 200;
 
 /**
  * What happens, live, to those whom it concerns. News say only that a run's log has grown; what was written is read
@@ -34,9 +28,7 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
   private stopListening = (): void => undefined;
 
   constructor(
-    @Inject(UnitOfWork) private readonly units: UnitOfWork,
-    @Inject(EventRepository) private readonly events: EventRepository,
-    @Inject(NoticeRepository) private readonly notices: NoticeRepository,
+    @Inject(NewsReader) private readonly reader: NewsReader,
     @Inject(SubscriptionIndex) private readonly index: SubscriptionIndex,
     @Inject(RecentEvents) private readonly recent: RecentEvents,
     @Inject(Announcer) private readonly announcer: Announcer,
@@ -129,14 +121,8 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     const [first] = wanted.filter(({ runs, topics }) => runs.length + topics.length > 0);
     if (!first) return;
     try {
-      const known = this.remembered(userId, wanted);
-      const read = await this.read(
-        first.subscription.context,
-        wanted.flatMap(({ runs }) => runs.filter(([runId]) => !known.has(runId))),
-        wanted.flatMap(({ topics }) => topics),
-      );
-      const pages = new Map([...known, ...read.pages]);
-      await Promise.all(wanted.map((want) => this.hand(want, { pages, notices: read.notices })));
+      const news = await this.reader.read(first.subscription.context, wanted);
+      await Promise.all(wanted.map((want) => this.hand(want, news)));
     } catch (error) {
       // The log keeps what could not be read now; the next look at it delivers.
       this.logger.warn(`Events were not read and will be later: ${String(error)}`);
@@ -145,67 +131,11 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     if (wanted.some(({ subscription }) => subscription.wanted().length > 0)) this.turns.ask(userId);
   }
 
-  /** What need not be read. A replay always is: only the log says how much there is of it. */
-  private remembered(userId: string, wanted: readonly Want[]): Map<string, readonly RunEvent[]> {
-    const known = new Map<string, readonly RunEvent[]>();
-    const replayed = wanted.filter(({ subscription }) => !subscription.isLive).flatMap(({ runs }) => runs);
-    for (const [runId, after] of earliestOf(wanted.flatMap(({ runs }) => runs))) {
-      if (replayed.some(([id]) => id === runId)) continue;
-      const events = this.recent.after(userId, runId, after);
-      if (events) known.set(runId, events);
-    }
-    return known;
-  }
-
-  private async read(
-    context: UserExecutionContext,
-    runs: readonly Place[],
-    topics: readonly string[],
-  ): Promise<Read> {
-    const pages = new Map<string, readonly RunEvent[]>();
-    if (runs.length + topics.length === 0) return { pages, notices: [] };
-    return this.units.run(
-      context,
-      { readOnly: true, name: 'deliver_events' },
-      async ({ manager, session }) => {
-        const read = async ([runId, after]: Place): Promise<void> =>
-          void pages.set(runId, await this.events.after(manager, runId, after, PAGE));
-        const [last, ...others] = earliestOf(runs);
-        for (const run of others) await read(run);
-        const notices = await this.notices.of(manager, [...new Set(topics)]);
-        if (last) await session.lastly(() => read(last));
-        return { pages, notices };
-      },
-    );
-  }
-
-  private async hand({ subscription, runs, topics }: Want, { pages, notices }: Read): Promise<void> {
+  private async hand({ subscription, runs, topics }: Want, { pages, notices }: News): Promise<void> {
     for (const notice of notices) if (topics.includes(notice.topic)) subscription.takeNotice(notice);
     for (const [runId] of runs) {
       const page = pages.get(runId) ?? [];
       await subscription.take(runId, page, page.length < PAGE);
     }
   }
-}
-
-type Place = readonly [runId: string, afterSequence: number];
-
-/** From where to read each run once for all who wait for it. */
-function earliestOf(runs: readonly Place[]): Map<string, number> {
-  const earliest = new Map<string, number>();
-  for (const [runId, after] of runs) earliest.set(runId, Math.min(after, earliest.get(runId) ?? after));
-  return earliest;
-}
-
-/** What one subscription waits for. */
-interface Want {
-  readonly subscription: Subscription;
-  readonly runs: readonly Place[];
-  readonly topics: readonly string[];
-}
-
-/** What there is of it. */
-interface Read {
-  readonly pages: ReadonlyMap<string, readonly RunEvent[]>;
-  readonly notices: readonly ToldNotice[];
 }
