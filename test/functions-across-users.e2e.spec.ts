@@ -6,6 +6,7 @@ const ACROSS_USERS = {
   add_run_ticket: 'void',
   claim_run: 'ids',
   dead_runs: 'ids',
+  deprecated_callers: 'ids',
   drop_socket_leases: 'integer',
   free_idempotency_keys: 'integer',
   live_notice_owners: 'ids',
@@ -24,8 +25,19 @@ const ACROSS_USERS = {
   waiting_runs: 'ids',
 };
 
-/** Columns that are ids or numbers; nothing that a user wrote is among them. */
-const IDS = ['user_id', 'thread_id', 'run_id', 'request_id', 'attempt', 'sequence', 'topic'];
+/** Columns that are ids, their hashes, numbers or a deprecated route's name; nothing that a user wrote is among them. */
+const IDS = [
+  'user_id',
+  'thread_id',
+  'run_id',
+  'request_id',
+  'attempt',
+  'sequence',
+  'topic',
+  'caller',
+  'calls',
+  'route',
+];
 
 interface Definer {
   readonly name: string;

@@ -33,7 +33,7 @@ describe('The ownership matrix of the whole server', () => {
       superuserUrl: server.database.superuserUrl,
       document: await openApiOf(server),
       routes: ownershipRoutes(things, await things.run()),
-      tablesAnybodyWrites: ['audit_log', 'socket_leases'],
+      tablesAnybodyWrites: ['audit_log', 'deprecated_usage', 'socket_leases'],
       settled: () => things.atRest(),
       surfaces: [
         handshakes(server, bad),

@@ -2,6 +2,7 @@ import { Global, type MiddlewareConsumer, Module, type NestModule } from '@nestj
 import { AuditModule } from '../audit';
 import { HealthController } from './health/health.controller';
 import { OperatorController } from './health/operator.controller';
+import { ApiCalls } from './metrics/api-calls';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
 import { RequestMetrics } from './metrics/request-metrics';
@@ -20,6 +21,7 @@ import { Watchdog } from './watchdog/watchdog';
   imports: [AuditModule],
   controllers: [HealthController, OperatorController, MetricsController],
   providers: [
+    ApiCalls,
     Metrics,
     SessionMetrics,
     Readiness,

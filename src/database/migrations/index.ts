@@ -15,6 +15,7 @@ import { Workloads3000000000000 } from './3000-workloads';
 import { AuditLog4000000000000 } from './4000-audit-log';
 import { ModelCalls5000000000000 } from './5000-model-calls';
 import { Retention5200000000000 } from './5200-retention';
+import { DeprecatedUsage5300000000000 } from './5300-deprecated-usage';
 
 /** In the order they run; each goes forward and back. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   AuditLog4000000000000,
   ModelCalls5000000000000,
   Retention5200000000000,
+  DeprecatedUsage5300000000000,
 ] as const;

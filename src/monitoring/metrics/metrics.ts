@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 /**
  * The application's own registry: two applications in one process count apart. No label ever names a user, a thread or
- * a run: what is shown to operators must not be a way to their data, and the number of series must stay small.
+ * a run, but for a few users' hashes: what is shown to operators must not be a way to their data, and the number of series must stay small.
  */
 @Injectable()
 export class Metrics {
@@ -30,6 +30,26 @@ export class Metrics {
       registers: [this.registry],
       async collect() {
         this.set(await read());
+      },
+    });
+  }
+
+  /** Values by label. @param read called at each scrape: what it does not name any more is gone */
+  series<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    read: () => Promise<readonly { labels: Readonly<Record<Label, string>>; value: number }[]>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      async collect() {
+        const values = await read();
+        this.reset();
+        for (const { labels, value } of values) this.set(labels, value);
       },
     });
   }

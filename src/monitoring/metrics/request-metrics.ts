@@ -1,6 +1,7 @@
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import type { Histogram } from 'prom-client';
+import { ApiCalls } from './api-calls';
 import { Metrics } from './metrics';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] as const;
@@ -10,7 +11,10 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] as
 export class RequestMetrics implements NestMiddleware {
   private readonly durations: Histogram<'method' | 'route' | 'status'>;
 
-  constructor(@Inject(Metrics) metrics: Metrics) {
+  constructor(
+    @Inject(Metrics) metrics: Metrics,
+    @Inject(ApiCalls) private readonly calls: ApiCalls,
+  ) {
     this.durations = metrics.histogram(
       'airlock_http_request_seconds',
       'Duration of requests until the connection has taken the whole answer, or is closed.',
@@ -24,7 +28,9 @@ export class RequestMetrics implements NestMiddleware {
     response.once('close', () => {
       const status = response.writableFinished ? String(response.statusCode) : 'aborted';
       const seconds = (performance.now() - started) / 1_000;
-      this.durations.observe({ method: methodOf(request), route: routeOf(request), status }, seconds);
+      const route = routeOf(request);
+      this.durations.observe({ method: methodOf(request), route, status }, seconds);
+      this.calls.count(route);
     });
     next();
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { LiveNotices } from '../../../src/events';
+import { UsageTally } from '../../../src/legacy/usage/usage-tally';
 import type { TestServer } from '../airlock';
 
 const LOOK_EVERY_MS = 20;
@@ -10,13 +11,18 @@ const PATIENCE_MS = 120_000;
 export class Background {
   private constructor(
     private readonly notices: LiveNotices,
+    private readonly usage: UsageTally,
     private readonly client: Client,
   ) {}
 
   static async of({ app, database }: TestServer): Promise<Background> {
     const client = new Client({ connectionString: database.superuserUrl });
     await client.connect();
-    return new Background(app.get(LiveNotices, { strict: false }), client);
+    const [notices, usage] = [
+      app.get(LiveNotices, { strict: false }),
+      app.get(UsageTally, { strict: false }),
+    ];
+    return new Background(notices, usage, client);
   }
 
   /**
@@ -26,6 +32,7 @@ export class Background {
    * @throws Error after two minutes, with what is still at work
    */
   async rest(heldRun?: string): Promise<void> {
+    await this.usage.store();
     for (let left = PATIENCE_MS / LOOK_EVERY_MS; ; left--) {
       const [atWork] = await this.query<{ live: number; jobs: number }>(
         `select (select count(*)::int from runs where finished_at is null and thread_id not in (
