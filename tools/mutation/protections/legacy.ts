@@ -1,6 +1,9 @@
 import type { Mutation } from '../mutation';
+import { withoutRowSecurity } from './row-security';
 
 const LEAVING = 'src/legacy/stream/cancel-on-leaving.ts';
+const RUNS = 'src/runs/run.repository.ts';
+const THREADS = 'src/threads/thread.repository.ts';
 const routes = ['test/v1.e2e.spec.ts'];
 const waiting = ['test/v1-waiting.e2e.spec.ts'];
 
@@ -46,5 +49,30 @@ export const legacy: readonly Mutation[] = [
     find: 'AbortSignal.any([signal, patience])',
     replace: 'AbortSignal.any([signal])',
     specs: waiting,
+  },
+  {
+    name: 'a v1 run id gives its own user the run, and nobody else (H5)',
+    file: RUNS,
+    find: 'findOneBy(Run, { userId, id, ',
+    replace: 'findOneBy(Run, { id, ',
+    also: [
+      { file: THREADS, find: 'findOneBy(Thread, { userId, id })', replace: 'findOneBy(Thread, { id })' },
+      ...['threads', 'runs'].map(withoutRowSecurity),
+    ],
+    specs: routes,
+  },
+  {
+    name: 'calls of v1 that cannot be counted now are counted later (H4)',
+    file: 'src/legacy/usage/usage-tally.ts',
+    find: 'for (const call of calls) this.add(context, call);',
+    replace: '',
+    specs: ['test/v1-usage.e2e.spec.ts'],
+  },
+  {
+    name: 'metrics show a bounded number of callers (H4)',
+    file: 'src/legacy/usage/usage-metrics.ts',
+    find: 'const MOST_CALLERS = 20;',
+    replace: 'const MOST_CALLERS = 1_000;',
+    specs: ['test/v1-usage.e2e.spec.ts'],
   },
 ];
