@@ -1,4 +1,5 @@
 import { asError } from '../errors';
+import type { ControlStatement } from '../wire/burst-statement';
 
 /** What the server said to COMMIT. */
 export type CommitAnswer =
@@ -8,6 +9,10 @@ export type CommitAnswer =
   | { readonly kind: 'refused'; readonly error: Error }
   /** The connection died: it may have happened or not. */
   | { readonly kind: 'lost'; readonly error: Error };
+
+export function answerOf({ tag }: ControlStatement): CommitAnswer {
+  return tag === 'COMMIT' ? { kind: 'committed' } : { kind: 'rolled_back' };
+}
 
 /** @param fault why the connection is gone, if it is */
 export function answerToFailure(failure: unknown, fault: Error | undefined): CommitAnswer {

@@ -86,7 +86,7 @@ export class SegmentHolder {
     this.waiting?.fire(this.abortedBy ?? new Error(ENDED_WHILE_WAITING));
     const segment = this.segment;
     if (!segment) return;
-    if (!segment.isRunning) {
+    if (!segment.use.isRunning) {
       await bounded(segment.rollback(), this.owner.host.limits.settleMs, NOTHING).catch(() => undefined);
     }
     this.letGo(segment);
@@ -97,14 +97,14 @@ export class SegmentHolder {
     this.abortedBy = reason;
     this.isOver = true;
     this.waiting?.fire(reason);
-    if (this.segment?.isRunning) this.kill(reason);
+    if (this.segment?.use.isRunning) this.kill(reason);
   }
 
   /** For good, but what runs is only cancelled: whoever waits for its answer lets go. */
   interrupt(reason: Error): void {
     this.abortedBy ??= reason;
     this.isOver = true;
-    if (this.segment?.isRunning) this.segment.interrupt();
+    if (this.segment?.use.isRunning) this.segment.interrupt();
   }
 
   kill(reason: Error): void {
@@ -123,8 +123,8 @@ export class SegmentHolder {
     const { connected } = this.owner.host.wire;
     const index = connected.indexOf(this.untilDestroyed);
     if (index !== -1) connected.splice(index, 1);
-    const heldMs = performance.now() - segment.openedAt;
-    this.owner.host.observer.released(this.owner.facts, heldMs, segment.busyMs, dirt);
+    const heldMs = performance.now() - segment.use.openedAt;
+    this.owner.host.observer.released(this.owner.facts, heldMs, segment.use.busyMs, dirt);
   }
 
   private async checkout(): Promise<Lease> {
@@ -155,7 +155,7 @@ export class SegmentHolder {
     host.wire.connected.push(this.untilDestroyed);
     host.observer.opened(facts, waitMs, !this.wasOpened);
     this.wasOpened = true;
-    this.watch = new HoldWatch(segment, host.limits, this.reports(openedAt));
+    this.watch = new HoldWatch(segment.use, host.limits, this.reports(openedAt));
   }
 
   private reports(openedAt: () => string): HoldReport {

@@ -3,23 +3,22 @@ import { Burst } from '../wire/burst';
 import { ControlStatement, UserStatement } from '../wire/burst-statement';
 import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
+import { askSimply } from '../wire/simple-query';
 import { type SqlTraits, traitsOf } from '../wire/sql-traits';
 import type { Statement } from './last-statements';
 import { Beginning } from './beginning';
-import { answerToFailure, type CommitAnswer } from './commit-answer';
+import { answerOf, answerToFailure, type CommitAnswer } from './commit-answer';
 import { Condition } from './condition';
+import { type LastAnswer, lastAnswerToFailure } from './last-answer';
 import type { SessionHost } from './session-host';
 import type { LocalSettings } from './settings-statement';
 import { TransactionId } from './transaction-id';
 import type { BeginOptions } from './transaction-options';
+import { Use } from './use';
 
 /** One transaction on one connection, from BEGIN to COMMIT or ROLLBACK. A parked session has several, one after another. */
 export class Segment {
-  readonly openedAt = performance.now();
-  lastUsedAt = performance.now();
-  isRunning = false;
-  /** Time that statements took, of the time it was held. */
-  busyMs = 0;
+  readonly use = new Use();
   /** NOTIFY, cursors and transaction-level locks: bound to this transaction without giving it an id. */
   sticksBecauseOf: string | undefined;
   private readonly condition: Condition;
@@ -89,22 +88,15 @@ export class Segment {
     }
     const commit = new ControlStatement('COMMIT');
     const beginning = this.beginning.statementsTakingId();
-    const startedAt = this.start();
+    const startedAt = this.use.begin();
     try {
       await Burst.send(this.client, [...beginning, ...statements, commit]);
     } catch (error) {
-      if (statements.some((statement) => statement.error)) throw error;
-      const answer = answerToFailure(error, this.fault);
-      const haveRun = statements.every((statement) => statement.hasRun);
-      if (!haveRun && answer.kind === 'refused') throw error;
-      return { results: haveRun ? resultsOf(statements) : undefined, answer };
+      return lastAnswerToFailure(error, statements, this.fault);
     } finally {
-      this.stop(startedAt);
+      this.use.end(startedAt);
     }
-    return {
-      results: resultsOf(statements),
-      answer: { kind: commit.tag === 'COMMIT' ? 'committed' : 'rolled_back' },
-    };
+    return { results: statements.map(({ result }) => result), answer: answerOf(commit) };
   }
 
   /** SAVEPOINT and its like. */
@@ -130,7 +122,7 @@ export class Segment {
     } catch (error) {
       return answerToFailure(error, this.fault);
     }
-    return commit.tag === 'COMMIT' ? { kind: 'committed' } : { kind: 'rolled_back' };
+    return answerOf(commit);
   }
 
   async rollback(): Promise<void> {
@@ -141,14 +133,14 @@ export class Segment {
   /** Back into the pool if it is as it was, destroyed otherwise. @returns why it was destroyed */
   giveBack(): string | undefined {
     if (this.lease.isGivenBack) return undefined;
-    const dirt = this.condition.dirt(this.isRunning);
+    const dirt = this.condition.dirt(this.use.isRunning);
     if (dirt === undefined) this.lease.giveBack();
-    else this.lease.destroy(new Error(dirt), this.isRunning);
+    else this.lease.destroy(new Error(dirt), this.use.isRunning);
     return dirt;
   }
 
   kill(reason: Error): void {
-    this.lease.destroy(reason, this.isRunning);
+    this.lease.destroy(reason, this.use.isRunning);
   }
 
   /** Asks the server to stop what runs. Its answer is still to come, and the connection is destroyed afterwards: the request may be late and would hit whoever has it next. */
@@ -181,21 +173,15 @@ export class Segment {
     return { results, answer: await this.commit() };
   }
 
-  /** Several statements in one text: only the simple protocol takes them, and only once the transaction is open. */
+  /** Several statements in one text: they go alone, and only once the transaction is open. */
   private async askMany(text: string): Promise<WireResult> {
     await this.begin();
-    return this.running(() => {
-      const { promise, resolve, reject } = Promise.withResolvers<WireResult>();
-      const query = new this.host.wire.Query(text);
-      query.callback = (error, result) => (error ? reject(error) : resolve(result ?? EMPTY));
-      this.client.query(query);
-      return promise;
-    });
+    return this.running(() => askSimply(this.client, new this.host.wire.Query(text)));
   }
 
   private async running<T>(work: (beginning: ControlStatement[]) => Promise<T>, takesId = false): Promise<T> {
     const beginning = this.beginning.statements(takesId);
-    const startedAt = this.start();
+    const startedAt = this.use.begin();
     try {
       const result = await work(beginning);
       this.condition.hasAnswered();
@@ -204,39 +190,16 @@ export class Segment {
       this.condition.hasRefused(error, beginning);
       throw error;
     } finally {
-      this.stop(startedAt);
+      this.use.end(startedAt);
     }
   }
 
   private async ending(statements: readonly ControlStatement[]): Promise<void> {
-    const startedAt = this.start();
+    const startedAt = this.use.begin();
     try {
       await Burst.send(this.client, statements);
     } finally {
-      this.stop(startedAt);
+      this.use.end(startedAt);
     }
   }
-
-  private start(): number {
-    this.isRunning = true;
-    return performance.now();
-  }
-
-  private stop(startedAt: number): void {
-    this.isRunning = false;
-    this.lastUsedAt = performance.now();
-    this.busyMs += this.lastUsedAt - startedAt;
-  }
 }
-
-/** What came of the last statements. */
-export interface LastAnswer {
-  /** Nothing when the connection was lost before all came. */
-  readonly results: readonly WireResult[] | undefined;
-  readonly answer: CommitAnswer;
-}
-
-const resultsOf = (statements: readonly UserStatement[]): readonly WireResult[] =>
-  statements.map(({ result }) => result);
-
-const EMPTY: WireResult = { command: null, rowCount: null, rows: [] };
