@@ -53,11 +53,15 @@ export class V1MessageController {
   /** The run is committed, and no connection is held: it ends, or the patience does. */
   private async patiently(run: Run): Promise<void> {
     const { context, signal } = this.session;
-    const patience = AbortSignal.timeout(this.config.v1MessageWaitMs);
+    // Not AbortSignal.timeout, which cannot be called off: the call's session would be kept for as long.
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), this.config.v1MessageWaitMs);
     try {
-      await this.waiter.untilEnded(context, keyOf(run), AbortSignal.any([signal, patience]));
+      await this.waiter.untilEnded(context, keyOf(run), AbortSignal.any([signal, patience.signal]));
     } catch (error) {
-      if (!patience.aborted || signal.aborted) throw error;
+      if (!patience.signal.aborted || signal.aborted) throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
