@@ -14,8 +14,8 @@ describe('v1 compatibility: answers that take their time', () => {
 
   beforeAll(async () => {
     model = await HoldingModel.start();
-    server = await startAirlock({ ...model.env, POOL_SIZE: '3' }, { logger: ['fatal'] });
-    const options = { database: server.database };
+    server = await startAirlock({ ...model.env, POOL_SIZE: '3' }, { logger: false });
+    const options = { database: server.database, logger: false } as const;
     impatient = await startAirlock({ ...model.env, V1_MESSAGE_WAIT_MS: '1' }, options);
   });
 
@@ -58,7 +58,12 @@ describe('v1 compatibility: answers that take their time', () => {
       const alice = await V1Client.of(impatient, 'alice');
       const hold = model.newHold();
 
-      const { status, body, headers } = await alice.post('message', { message: `Cost of ${hold}?` });
+      const { status, body, headers } = await alice.v1('message', {
+        method: 'POST',
+        body: JSON.stringify({ message: `Cost of ${hold}?` }),
+        // Whoever waits for ever is not waited for.
+        signal: AbortSignal.timeout(60_000),
+      });
 
       expect(status).toBe(202);
       expect(body).toMatchObject({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
 import { DEPRECATED, runOrder, V1Client, V1_CALLS } from './support/v1';
 
@@ -151,7 +152,7 @@ describe('v1 compatibility: what every answer says', () => {
 
   beforeAll(async () => {
     const dates = { V1_DEPRECATED_ON: '2026-01-01', V1_SUNSET_ON: '2027-07-01' };
-    server = await startAirlock({ ...dates, V1_ROUTES_OFF: 'run_agent, state' });
+    server = await startAirlock({ ...dates, V1_ROUTES_OFF: 'run_agent, state' }, { logger: false });
     alice = await V1Client.of(server, 'alice');
   });
 
@@ -205,6 +206,21 @@ describe('v1 compatibility: what every answer says', () => {
     const { status } = await alice.v1('run_agent', { method: 'POST', headers: { authorization: '' } });
 
     expect([status, (await alice.runs()).length]).toEqual([401, 0]);
+  });
+
+  it('H9 L5: an error is an error that says so too, and nothing of anybody’s comes in its place', async () => {
+    const { thread_id } = (await alice.v2('/v2/threads', { method: 'POST', body: '{}' })).body;
+    const database = new Client({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    await database.query('alter table runs rename to runs_elsewhere');
+    const { status, headers, body } = await alice.get(`thread/${thread_id}/runs`);
+    await database.query('alter table runs_elsewhere rename to runs');
+    await database.end();
+
+    expect([status, headers.get('content-type')]).toEqual([500, expect.stringContaining('problem+json')]);
+    expect(Object.keys(body).sort()).toEqual(['detail', 'instance', 'request_id', 'status', 'title', 'type']);
+    expect(headers.get('link')).toBe(`</v2/threads/${thread_id}/runs>; rel="successor-version"`);
+    expect((await alice.get(`thread/${thread_id}/runs`)).body).toEqual({ thread_id, runs: [] });
   });
 
   it('H4: OpenAPI has the v1 routes, as deprecated', async () => {

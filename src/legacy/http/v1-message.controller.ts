@@ -7,7 +7,7 @@ import { AirlockConfig } from '../../config';
 import { ApiProblems } from '../../http';
 import { isEnded, keyOf, type Run, RunCreation, RunRepository, RunValues, RunWaiter } from '../../runs';
 import { successorLink } from '../successor';
-import { V1Handler } from '../v1-route.decorator';
+import { V1Handler } from '../v1-handler.decorator';
 import { V1_PREFIX } from '../v1-routes';
 import { V1MessageDto, V1MessageView } from './v1-message.dto';
 import { orderOfMessage } from './v1-order';

@@ -1,11 +1,11 @@
 import type { AirlockConfig } from '../../config';
 import { InvalidInputError } from '../../http';
-import { type Json, plainCopy, type RunOrder, type WorkloadSelection } from '../../runs';
+import { orderOf, type RunOrder } from '../../runs';
 import type { RunAgentDto } from './run-agent.dto';
 
 const SUPERVISOR = 'supervisor';
 
-/** Who asks, and what a question may be. */
+/** Who asks, and how long a question may be. */
 export interface Asking extends Pick<AirlockConfig, 'messageMaxChars'> {
   readonly userId: string;
   readonly scopes: readonly string[];
@@ -16,45 +16,39 @@ export interface Asking extends Pick<AirlockConfig, 'messageMaxChars'> {
  * @throws InvalidInputError also when the body names another user than the token does
  */
 export function orderOfV1(body: RunAgentDto, asking: Asking): RunOrder {
-  const { user_id: userId, constraints } = body;
+  const { user_id: userId, query, constraints } = body;
   if (userId !== undefined && userId !== asking.userId)
     throw new InvalidInputError([
       { path: 'user_id', message: 'must be the subject of the token, or absent' },
     ]);
-  const { scopes } = asking;
-  const order = { assistantId: SUPERVISOR, scopes, metadata: referencesOf(body) };
-  const messages = [{ role: 'user', content: question('query', body.query, asking) } as const];
-  // The DTO's instances become plain data, which is what is stored and handed on.
-  const asked = { workloads: body.workloads.map(selectionOf), constraints };
-  const plain = plainCopy(
-    JSON.parse(JSON.stringify(asked)) as { workloads: WorkloadSelection[]; constraints?: Json },
-  );
-  return { ...order, input: { messages, ...plain } };
+  const workloads = body.workloads.map(({ query: about, time_range, data_source: { filters } }) => ({
+    query: about,
+    time_range,
+    filters,
+  }));
+  const asked = { ...saying('query', query, asking), workloads, constraints, metadata: referencesOf(body) };
+  return orderOf(asked, { scopes: asking.scopes });
 }
 
 /** A single message, in a thread or in one made for it. @throws InvalidInputError */
 export function orderOfMessage(message: string, threadId: string | undefined, asking: Asking): RunOrder {
-  const messages = [{ role: 'user', content: question('message', message, asking) } as const];
-  return { assistantId: SUPERVISOR, threadId, scopes: asking.scopes, input: { messages } };
+  return orderOf(saying('message', message, asking), { threadId, scopes: asking.scopes });
 }
 
 /** The same rules as v2's, by the name that the field has here. */
-function question(path: string, text: string, { messageMaxChars }: Asking): string {
+function saying(path: string, text: string, { messageMaxChars }: Asking) {
   if (text.trim() === '') throw new InvalidInputError([{ path, message: 'must not be empty' }]);
   // Characters as people count them, not UTF-16 units.
-  if (Array.from(text).length <= messageMaxChars) return text;
-  throw new InvalidInputError([{ path, message: `must not be longer than ${messageMaxChars} characters` }]);
-}
-
-function selectionOf({ query, time_range, data_source }: RunAgentDto['workloads'][number]): object {
-  return { query, time_range, filters: data_source.filters };
+  if (Array.from(text).length > messageMaxChars)
+    throw new InvalidInputError([{ path, message: `must not be longer than ${messageMaxChars} characters` }]);
+  return { assistant_id: SUPERVISOR, input: { messages: [{ role: 'user' as const, content: text }] } };
 }
 
 /** What the client calls its things: kept for the client, and never an id here. */
 function referencesOf({ id, workloads }: RunAgentDto): Record<string, unknown> {
   const runIds = workloads.map(({ run_id }) => run_id ?? null);
   const references = {
-    ...(id === undefined ? {} : { id }),
+    ...(typeof id === 'string' ? { id } : {}),
     ...(runIds.some((runId) => runId !== null) ? { workload_run_ids: runIds } : {}),
   };
   return Object.keys(references).length > 0 ? { client_references: references } : {};

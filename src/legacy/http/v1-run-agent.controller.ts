@@ -5,7 +5,7 @@ import type { AuthenticatedRequest } from '../../auth';
 import { AirlockConfig } from '../../config';
 import { ApiProblems } from '../../http';
 import { RunCreation } from '../../runs';
-import { V1Handler } from '../v1-route.decorator';
+import { V1Handler } from '../v1-handler.decorator';
 import { V1_PREFIX } from '../v1-routes';
 import { RunAgentDto } from './run-agent.dto';
 import { orderOfV1 } from './v1-order';

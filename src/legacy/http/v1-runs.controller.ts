@@ -7,7 +7,7 @@ import { ApiProblems, PageDto, PathId } from '../../http';
 import { CheckpointManager, type Run, RunRepository, viewOfState } from '../../runs';
 import { ThreadRepository } from '../../threads';
 import { successorLink } from '../successor';
-import { V1Handler } from '../v1-route.decorator';
+import { V1Handler } from '../v1-handler.decorator';
 import { V1_PREFIX } from '../v1-routes';
 import { listedRun, statusOfRun, V1StateView, V1StatusView, V1ThreadRunsView } from './v1-views';
 

@@ -10,7 +10,7 @@ import { ApiProblems } from '../../http';
 import { isEnded, RunCreation } from '../../runs';
 import { CancelOnLeaving } from '../stream/cancel-on-leaving';
 import { V1Dialect } from '../stream/v1-dialect';
-import { V1Handler } from '../v1-route.decorator';
+import { V1Handler } from '../v1-handler.decorator';
 import { V1_PREFIX } from '../v1-routes';
 import { RunAgentDto } from './run-agent.dto';
 import { orderOfV1 } from './v1-order';
