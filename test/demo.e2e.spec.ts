@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startAirlock, type TestServer } from './support/airlock';
 import { temporaryFolder } from './support/temporary-folder';
@@ -31,7 +31,22 @@ describe('npm run demo', () => {
     expect(code).toBe(0);
   });
 
-  it('under a DATA_DIR of its own says with whose key it signs, and which DATA_DIR it must be given', async () => {
+  it('under a DATA_DIR where no server has been says so and makes no key there', async () => {
+    const { code, output } = await demo({ DATA_DIR: join(folder, 'nowhere') });
+
+    expect(output).toContain(`No server has kept its key in ${join(folder, 'nowhere')}`);
+    expect(output).toContain("DATA_DIR=<the server's> npm run demo");
+    expect(code).toBe(1);
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+
+  it('under the DATA_DIR of another server says with whose key it signs, and which DATA_DIR it must be given', async () => {
+    mkdirSync(join(folder, 'own'));
+    writeFileSync(
+      join(folder, 'own', 'development-jwt.secret'),
+      'the key of another server, long enough to sign',
+    );
+
     const { code, output } = await demo({ DATA_DIR: join(folder, 'own') });
 
     expect(output).toContain(`The server at http://127.0.0.1:${new URL(server.url).port} refuses`);

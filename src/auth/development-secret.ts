@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AirlockConfig } from '../config';
 
 /**
@@ -9,11 +9,21 @@ import type { AirlockConfig } from '../config';
  */
 export function signingSecret(config: AirlockConfig): Uint8Array | undefined {
   if (config.jwtSecret) return Buffer.from(config.jwtSecret, 'utf8');
-  if (config.isProduction || config.jwksUrl) return undefined;
-  const file = join(config.dataDir, 'development-jwt.secret');
+  const file = developmentKey(config);
+  if (!file) return undefined;
   if (!existsSync(file)) {
     mkdirSync(config.dataDir, { recursive: true });
     writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
   }
   return readFileSync(file);
+}
+
+/** @returns the file in which whoever signs next would make a key: no server has been there, and none would accept it */
+export function keyStillToMake(config: AirlockConfig): string | undefined {
+  const file = developmentKey(config);
+  return file && !existsSync(file) ? resolve(file) : undefined;
+}
+
+function developmentKey({ dataDir, jwtSecret, jwksUrl, isProduction }: AirlockConfig): string | undefined {
+  return jwtSecret || jwksUrl || isProduction ? undefined : join(dataDir, 'development-jwt.secret');
 }

@@ -1,5 +1,6 @@
 export { AuthModule } from './auth.module';
 export type { AuthenticatedRequest } from './authenticated-request';
+export { keyStillToMake } from './development-secret';
 export type { Principal } from './principal';
 export { Public } from './public.decorator';
 export { mintToken, type TokenOptions } from './token-mint';

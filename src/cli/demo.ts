@@ -1,10 +1,11 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import { mintToken } from '../auth';
+import { keyStillToMake, mintToken } from '../auth';
 import { AirlockConfig } from '../config';
 import { loadEnvFile } from '../env-file';
 import { sampleWorkload } from '../workloads';
 import { AirlockClient, ApiError } from './demo/airlock-client';
 import { narrate } from './demo/narrate';
+import { NoServerKeyError } from './demo/no-server-key.error';
 import { type DemoOptions, demoOptions, SUPERVISOR } from './demo/options';
 import { serverAt } from './demo/server';
 import { TokenRefusedError } from './demo/token-refused.error';
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   const config = AirlockConfig.from(process.env);
   const server = await serverAt(config.port);
   try {
+    const missing = keyStillToMake(config);
+    if (missing) throw new NoServerKeyError(missing, server.base);
     const clients = await Promise.all(
       options.users.map(async (user) => new AirlockClient(server.base, await mintToken(config, user))),
     );

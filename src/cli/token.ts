@@ -1,7 +1,9 @@
+import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mintToken } from '../auth';
+import { keyStillToMake, mintToken } from '../auth';
 import { AirlockConfig } from '../config';
 import { loadEnvFile } from '../env-file';
+import { withTheServersKey } from './with-the-servers-key';
 
 /** `npm run token -- alice [--scope operator]`: a development token on standard output. */
 async function main(): Promise<void> {
@@ -13,12 +15,20 @@ async function main(): Promise<void> {
   const [userId] = positionals;
   if (!userId) throw new Error('Whose token? Say: npm run token -- alice [--scope operator] [--hours 12]');
   const lifetimeSeconds = values.hours ? Number(values.hours) * 3_600 : undefined;
-  const token = await mintToken(AirlockConfig.from(process.env), userId, {
-    scopes: values.scope,
-    lifetimeSeconds,
-  });
+  const config = AirlockConfig.from(process.env);
+  const missing = keyStillToMake(config);
+  const token = await mintToken(config, userId, { scopes: values.scope, lifetimeSeconds });
+  if (missing) process.stderr.write(`${signedWithNewKey(missing, userId)}\n`);
   process.stdout.write(`${token}\n`);
 }
+
+/** It may be typed before the server is started for the first time; then again its folder may be the wrong one. */
+const signedWithNewKey = (file: string, userId: string): string =>
+  [
+    `No server has kept its key in ${dirname(file)}: this token is signed with a new one, ${basename(file)}, made there now.`,
+    'A server that is started with this DATA_DIR takes it. One that runs already has a key of its own; for that, say:',
+    withTheServersKey(`npm run token -- ${userId}`),
+  ].join('\n');
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { AirlockConfig } from '../../config';
+import { withTheServersKey } from '../with-the-servers-key';
 import type { ApiError } from './airlock-client';
 
 /** The server verifies with another key than the demo signs with, so that every call would be refused. */
@@ -10,7 +11,7 @@ export class TokenRefusedError extends Error {
       [
         `The server at ${base} refuses the demo's token: ${message}`,
         `The demo signs with ${key}. Give it the same as the server:`,
-        "  DATA_DIR=<the server's> npm run demo      (JWT_SECRET=<the server's>, if it has one)",
+        withTheServersKey('npm run demo'),
       ].join('\n'),
     );
     this.name = 'TokenRefusedError';

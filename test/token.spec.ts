@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { TokenVerifier } from '../src/auth';
+import { AirlockConfig } from '../src/config';
+import { temporaryFolder } from './support/temporary-folder';
+
+const ROOT = resolve(__dirname, '..');
+const COMMAND = ['--require', join(ROOT, 'tools/typescript.cjs'), join(ROOT, 'src/cli/token.ts')];
+const run = promisify(execFile);
+
+jest.setTimeout(120_000);
+
+describe('npm run token', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = temporaryFolder('token');
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('where no server has been says which key it made and what the server must be given, which then accepts the token', async () => {
+    const DATA_DIR = join(folder, 'new');
+
+    const { token, said } = await tokenFor({ DATA_DIR });
+
+    expect(said).toContain(`No server has kept its key in ${DATA_DIR}`);
+    expect(said).toContain("DATA_DIR=<the server's> npm run token");
+    const server = new TokenVerifier(AirlockConfig.from({ DATA_DIR }));
+    await expect(server.verify(token)).resolves.toMatchObject({ userId: 'alice' });
+  });
+
+  it('where a server has been says nothing but the token', async () => {
+    const DATA_DIR = join(folder, 'served');
+    const server = new TokenVerifier(AirlockConfig.from({ DATA_DIR }));
+
+    const { token, said } = await tokenFor({ DATA_DIR });
+
+    expect(said).toBe('');
+    await expect(server.verify(token)).resolves.toMatchObject({ userId: 'alice' });
+  });
+
+  it('with a JWT_SECRET makes no key and says nothing of one', async () => {
+    const DATA_DIR = join(folder, 'secret');
+
+    const { said } = await tokenFor({ DATA_DIR, JWT_SECRET: 'a secret of thirty-two characters or more' });
+
+    expect(said).toBe('');
+    expect(existsSync(DATA_DIR)).toBe(false);
+  });
+
+  /** In a folder without a .env, so that nothing but `env` says how it signs. */
+  async function tokenFor(env: Record<string, string>): Promise<{ token: string; said: string }> {
+    const options = { cwd: folder, env: { PATH: process.env.PATH, ...env } };
+    const { stdout, stderr } = await run(process.execPath, [...COMMAND, 'alice'], options);
+    return { token: stdout.trim(), said: stderr };
+  }
+});
