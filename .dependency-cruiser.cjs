@@ -56,7 +56,10 @@ module.exports = {
       severity: 'error',
       comment: 'A library is used through its index.ts.',
       from: { path: '^(src|test|libs/([^/]+))/' },
-      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$2/', '^libs/[^/]+/src/index\\.ts$', '/testing/'] },
+      to: {
+        path: '^libs/[^/]+/src/',
+        pathNot: ['^libs/$2/', '^libs/[^/]+/src/index\\.ts$', '^libs/agent-kit/src/testing/index\\.ts$'],
+      },
     },
     {
       name: 'raw-connections-belong-to-the-session',
