@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { TokenVerifier } from '../src/auth';
@@ -40,15 +40,6 @@ describe('npm run token', () => {
 
     expect(said).toBe('');
     await expect(server.verify(token)).resolves.toMatchObject({ userId: 'alice' });
-  });
-
-  it('with a JWT_SECRET makes no key and says nothing of one', async () => {
-    const DATA_DIR = join(folder, 'secret');
-
-    const { said } = await tokenFor({ DATA_DIR, JWT_SECRET: 'a secret of thirty-two characters or more' });
-
-    expect(said).toBe('');
-    expect(existsSync(DATA_DIR)).toBe(false);
   });
 
   /** In a folder without a .env, so that nothing but `env` says how it signs. */
