@@ -58,7 +58,7 @@ describe('the EntityManager of a call', () => {
     });
   });
 
-  it('is bound to its own user, whoever works beside it (I2)', async () => {
+  it('L4: is bound to its own user, whoever works beside it (I2)', async () => {
     const whose = async ({ supervisor }: Managers): Promise<unknown> =>
       supervisor.query(`select current_setting('app.user_id') as user_id`);
 

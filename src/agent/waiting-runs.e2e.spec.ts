@@ -34,7 +34,7 @@ describe('runs that wait', () => {
     await server.close();
   });
 
-  it('S7: five hundred at once hold no connection and leave no transaction open, with a pool of ten', async () => {
+  it('S7, L3: five hundred at once hold no connection and leave no transaction open, with a pool of ten', async () => {
     const script = { agents: { worker: [['hang']] as const } };
     for (let n = 0; n < RUNS_PER_USER; n++) {
       await Promise.all(

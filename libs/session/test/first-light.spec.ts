@@ -59,7 +59,7 @@ describe('a session in an application', () => {
     expect(poolOf(dataSource)).toEqual({ total: 1, idle: 1, waiting: 0 });
   });
 
-  it('opens units of work outside of requests, with instances of their own', async () => {
+  it('L2: opens units of work outside of requests, with instances of their own', async () => {
     const units = server.get(UnitOfWork);
     const text = await units.run(contextFor('ada@airlock.dev'), async (unit) => {
       const controller = await unit.resolve(NotesController);

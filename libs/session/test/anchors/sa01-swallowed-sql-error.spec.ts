@@ -35,7 +35,7 @@ describe('SA1 a swallowed SQL error, then commit, raises; HTTP is not 2xx', () =
     expect(await bench.texts()).toEqual([]);
   });
 
-  it('SE1: ours answers 500 and stores nothing', async () => {
+  it('SE1: ours answers 500 and stores nothing (S4)', async () => {
     const server = await bench.app(dataSource, { controllers: [SwallowingController] });
 
     const { status } = await call(server.url, '/swallow', { method: 'POST' });

@@ -64,7 +64,7 @@ describe('SA3 a late write after the end throws, 0 rows', () => {
     await bench.empty();
   });
 
-  it('SE13: a handler that did not await cannot write after its answer', async () => {
+  it('SE13: a handler that did not await cannot write after its answer (S8, L2)', async () => {
     const server = await bench.app(dataSource, { controllers: [ForgetfulController], providers: [Kept] });
     const kept = server.get(Kept);
 

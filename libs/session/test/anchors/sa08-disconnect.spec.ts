@@ -100,7 +100,7 @@ describe('SA8 disconnect: in-flight SQL gone from the server within 50 ms, rolle
     await gate.shut();
   });
 
-  it.each(['promise', 'observable'])('SN6: ours ends a handler that returns a %s', async (kind) => {
+  it.each(['promise', 'observable'])('SN6: ours ends a handler that returns a %s (S4)', async (kind) => {
     // What the machine itself takes, however busy it is: the same statement, cancelled by hand at once.
     const [ours, byHand]: [number[], number[]] = [[], []];
     const soonest = (): number => Math.min(...ours) - Math.min(...byHand);

@@ -171,16 +171,19 @@ describe('SA10 COMMIT is acknowledged before the first response byte; a failing 
     await eventually('COMMIT was answered', () => wire.commitsAnsweredAt.length > before);
   });
 
-  it.each(ROUTES)('SN2: ours, %s: the first byte comes after the answer to COMMIT', async (kind, method) => {
-    wire.nextCommit({ kind: 'answer-late', ms: LATE_MS });
+  it.each(ROUTES)(
+    'SN2: ours, %s: the first byte comes after the answer to COMMIT (S4)',
+    async (kind, method) => {
+      wire.nextCommit({ kind: 'answer-late', ms: LATE_MS });
 
-    const { firstByteAt, status } = await callRaw(server.port, `/write/${kind}`, { method });
+      const { firstByteAt, status } = await callRaw(server.port, `/write/${kind}`, { method });
 
-    expect(status).toBeLessThan(400);
-    expect(firstByteAt).toBeGreaterThanOrEqual(wire.commitsAnsweredAt.at(-1) ?? Infinity);
-  });
+      expect(status).toBeLessThan(400);
+      expect(firstByteAt).toBeGreaterThanOrEqual(wire.commitsAnsweredAt.at(-1) ?? Infinity);
+    },
+  );
 
-  it.each(ROUTES)('%s: a COMMIT that fails is an error to the client', async (kind, method) => {
+  it.each(ROUTES)('S4: %s: a COMMIT that fails is an error to the client', async (kind, method) => {
     process.env.SA10_CODE = 'twice';
 
     const { status } = await callRaw(server.port, `/write/${kind}`, { method });

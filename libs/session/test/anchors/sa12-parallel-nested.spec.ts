@@ -34,7 +34,7 @@ describe('SA12 Promise.all of nested transactions: both durable, no poison', () 
     await plain.query('rollback');
   });
 
-  it('SE8: ours lets them take turns', async () => {
+  it('SE8: ours lets them take turns (S8)', async () => {
     await units.run(ada, async ({ manager }) => {
       await Promise.all([nested(manager, 'a'), nested(manager, 'b'), nested(manager, 'c')]);
     });
@@ -43,7 +43,7 @@ describe('SA12 Promise.all of nested transactions: both durable, no poison', () 
     await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
-  it('SP4: one that fails undoes itself only, its neighbours and the outer transaction stand', async () => {
+  it('SP4: one that fails undoes itself only, its neighbours and the outer transaction stand (S8)', async () => {
     await units.run(ada, async ({ manager }) => {
       await write(manager, 'outer');
       const outcomes = await Promise.allSettled([
@@ -84,7 +84,7 @@ describe('SA12 Promise.all of nested transactions: both durable, no poison', () 
     expect(await bench.texts()).toHaveLength(15);
   });
 
-  it('a nested transaction that nobody awaited to its end is refused', async () => {
+  it('S8: a nested transaction that nobody awaited to its end is refused', async () => {
     let late: Promise<unknown> = Promise.resolve();
     const unit = units.run(ada, async ({ manager }) => {
       const go = Promise.withResolvers<void>();

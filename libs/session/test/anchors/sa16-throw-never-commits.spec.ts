@@ -112,7 +112,7 @@ describe('SA16 scope exit by throw never commits', () => {
     expect(await bench.texts()).toEqual(['committed anyway']);
   });
 
-  it('SE2: ours under await using rolls back, with and without a throw', async () => {
+  it('SE2: ours under await using rolls back, with and without a throw (S4)', async () => {
     const block = units.run(ada, async ({ manager }) => {
       await using runner = manager.queryRunner as unknown as AsyncDisposable;
       await manager.query(`insert into notes (text) values ('undone')`);
