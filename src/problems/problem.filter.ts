@@ -1,3 +1,4 @@
+import { ClientDisconnectedError } from '@airlock/session';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
@@ -21,6 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
+    // Foreseen, and nobody is there to be answered.
+    if (error instanceof ClientDisconnectedError) return this.logger.debug(error.message);
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const answer = answerTo(error) ?? UNFORESEEN;

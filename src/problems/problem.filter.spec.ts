@@ -1,0 +1,51 @@
+import { ClientDisconnectedError } from '@airlock/session';
+import { type ArgumentsHost, Logger } from '@nestjs/common';
+import { ProblemFilter } from './problem.filter';
+
+describe('ProblemFilter', () => {
+  const told: string[] = [];
+  const tell = (level: string) => (message: unknown) => void told.push(`${level}: ${String(message)}`);
+
+  beforeEach(() => {
+    told.length = 0;
+    Logger.overrideLogger({
+      log: tell('log'),
+      warn: tell('warn'),
+      error: tell('error'),
+      debug: tell('debug'),
+    });
+  });
+  afterEach(() => Logger.overrideLogger(true));
+
+  it('H5: a client that has left is no error of the server: nothing is answered, and the log says it in a line for debugging', () => {
+    const answered = catchOf(new ClientDisconnectedError('POST /v2/runs'));
+
+    expect(told).toEqual([expect.stringContaining('debug: The client of POST /v2/runs disconnected')]);
+    expect(answered).toEqual([]);
+  });
+
+  it('H5: an error that nobody foresaw is logged whole and answered with its request id', () => {
+    const answered = catchOf(new Error('the cause'));
+
+    expect(told).toEqual([expect.stringMatching(/^error: Request .* failed$/)]);
+    expect(answered).toEqual([500]);
+  });
+});
+
+/** @returns the status codes that were answered */
+function catchOf(error: Error): number[] {
+  const answered: number[] = [];
+  const response = {
+    status: (code: number) => {
+      answered.push(code);
+      return response;
+    },
+    set: () => response,
+    type: () => response,
+    send: () => response,
+  };
+  const http = { getRequest: () => ({ originalUrl: '/v2/runs' }), getResponse: () => response };
+  const host = { getType: () => 'http', switchToHttp: () => http } as unknown as ArgumentsHost;
+  new ProblemFilter({ note: async () => undefined } as never).catch(error, host);
+  return answered;
+}
