@@ -72,4 +72,31 @@ describe('a session in an application', () => {
     const { rows } = await database.onlooker.query('select count(*)::int as n from notes');
     expect(rows).toEqual([{ n: 2 }]);
   });
+
+  it('S8, L3: units that are open at once for one context have a session each, and one that fails takes nothing along', async () => {
+    const units = server.get(UnitOfWork);
+    const context = contextFor('ada@airlock.dev');
+    const write = `insert into notes (text) values ($1)`;
+    const seenBy = Promise.withResolvers<void>();
+    const wrote = Promise.withResolvers<void>();
+    const failing = units.run(context, async ({ manager }) => {
+      await manager.query(write, ['goes']);
+      wrote.resolve();
+      await seenBy.promise;
+      throw new Error('one of them fails');
+    });
+
+    const seen = await units.run(context, async ({ manager }) => {
+      await wrote.promise;
+      await manager.query(write, ['stays']);
+      const rows = await manager.query<object[]>(`select text from notes where text in ('goes', 'stays')`);
+      seenBy.resolve();
+      await expect(failing).rejects.toThrow('one of them fails');
+      return rows;
+    });
+
+    expect(seen).toEqual([{ text: 'stays' }]);
+    const { rows } = await database.onlooker.query(`select text from notes where text in ('goes', 'stays')`);
+    expect(rows).toEqual([{ text: 'stays' }]);
+  });
 });
