@@ -1,6 +1,7 @@
 import { type AgentDefinition, Degraded } from '@airlock/agent-kit';
 import { type Json, plainCopy } from '../runs';
 import { AgentShapeError, NullResultError } from './errors';
+import { shapeFaults } from './shape-faults';
 
 /** What an agent answered, as it is kept. */
 export interface Answer {
@@ -14,10 +15,7 @@ export function answerOf({ name, output: schema }: AgentDefinition, given: unkno
   if (output === null || output === undefined) throw new NullResultError(name);
   const parsed = schema.safeParse(output);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      ({ path, message }) => `${path.join('.') || 'output'}: ${message}`,
-    );
-    throw new AgentShapeError(name, 'output', faults);
+    throw new AgentShapeError(name, 'output', shapeFaults(parsed.error, 'output'));
   }
   const plain = plainCopy(parsed.data) as Json;
   return given instanceof Degraded ? { output: plain, degradedReason: given.reason } : { output: plain };

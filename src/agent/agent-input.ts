@@ -1,6 +1,7 @@
 import type { AgentDefinition } from '@airlock/agent-kit';
 import type { RunDocument } from '../runs';
 import { AgentShapeError } from './errors';
+import { shapeFaults } from './shape-faults';
 
 /** What an agent is given, or why it cannot be. */
 export type AgentInput =
@@ -18,10 +19,7 @@ export function inputFor(
   const { issues } = parsed.error;
   const absent = issues.map(({ path }) => String(path[0])).filter((key) => view[key] === undefined);
   if (absent.length > 0) return { kind: 'missing', needs: [...new Set(absent)] };
-  return {
-    kind: 'unfit',
-    faults: issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`),
-  };
+  return { kind: 'unfit', faults: shapeFaults(parsed.error, 'input') };
 }
 
 /** What it is given. @throws AgentShapeError */

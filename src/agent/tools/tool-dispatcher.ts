@@ -8,6 +8,7 @@ import { type RegisteredTool, ToolRegistry } from './tool-registry';
 import { failed, ToolRunner } from './tool-runner';
 import { type ToolMetrics, ToolStats } from './tool-stats';
 import type { ToolChannel } from './tool-channel';
+import { shapeFaults } from '../shape-faults';
 
 export interface ToolCall {
   readonly tool: string;
@@ -84,10 +85,8 @@ export class ToolDispatcher {
     }
     const input = schema.safeParse(call.input);
     if (!input.success) {
-      const faults = input.error.issues.map(
-        ({ path, message }) => `${path.join('.') || 'input'}: ${message}`,
-      );
-      return channel.refused(call, failed(`The input does not fit the tool's schema: ${faults.join('; ')}`));
+      const faults = shapeFaults(input.error, 'input').join('; ');
+      return channel.refused(call, failed(`The input does not fit the tool's schema: ${faults}`));
     }
     return this.runner.run({ ...call, tool, input: input.data }, channel);
   }
