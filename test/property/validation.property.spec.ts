@@ -11,6 +11,9 @@ const INPUTS = 10_000;
 /** As Nest numbers what its decorators bind. */
 const SOURCES = { '3': 'body', '4': 'query' } as const;
 
+/** v1's body may; another than the token's is refused behind the DTO (H4, test/v1.e2e.spec.ts). */
+const NAMES_ITS_USER: ReadonlySet<string> = new Set(['RunAgentDto']);
+
 interface Dto {
   readonly name: string;
   readonly metatype: Type<unknown>;
@@ -44,7 +47,7 @@ describe('Random bodies and queries against the DTO of every route', () => {
         try {
           const accepted: unknown = await pipe.transform(value, { type, metatype });
           outcomes.accepted++;
-          expect(Object.keys(accepted as object)).not.toContain('user_id');
+          if (!NAMES_ITS_USER.has(name)) expect(Object.keys(accepted as object)).not.toContain('user_id');
         } catch (error) {
           expect(error).toBeInstanceOf(InvalidInputError);
           outcomes.invalid++;
