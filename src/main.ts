@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { createApp } from './app.setup';
 import { mintToken } from './auth';
 import { AirlockConfig, ConfigError } from './config';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from './database';
+import { DatabaseOfOtherVersionError, type EmbeddedDatabase, startEmbeddedDatabase } from './database';
 import { loadEnvFile } from './env-file';
 
 const DEMO_USER = 'alice';
@@ -49,7 +49,7 @@ main().catch((error: unknown) => {
 });
 
 function reason(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof DatabaseOfOtherVersionError) return error.message;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 1} npm start`;

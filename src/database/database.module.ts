@@ -13,7 +13,7 @@ import { SystemPool } from './system-pool';
     TypeOrmModule.forRootAsync({
       inject: [AirlockConfig],
       useFactory: async (config: AirlockConfig) => {
-        await migrate(ownerUrl(config));
+        await migrate(ownerUrl(config), config);
         return { ...requestPool(config), autoLoadEntities: true };
       },
     }),

@@ -1,21 +1,33 @@
-import { DataSource } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
+import type { AirlockConfig } from '../config';
+import { DatabaseOfOtherVersionError } from './other-version.error';
 
 /** Any constant does, as long as every replica uses the same one. */
 const MIGRATION_LOCK = 4_711_001;
 
+/** PostgreSQL's codes for a schema, table, column, function or other object that exists already. */
+const EXISTS_ALREADY = ['42P06', '42P07', '42701', '42723', '42710'];
+
 /**
  * Brings the database to the newest migration. Replicas that start together wait for one another.
  * @param ownerUrl connection URL of the role that owns the tables
- * @throws Error from PostgreSQL when a migration fails; that migration is rolled back whole
+ * @throws DatabaseOfOtherVersionError when migrations ran there that this version does not know, or not as it knows them
+ * @throws Error from PostgreSQL when a migration fails otherwise; that migration is rolled back whole
  */
-export async function migrate(ownerUrl: string): Promise<void> {
+export async function migrate(ownerUrl: string, { dataDir }: Pick<AirlockConfig, 'dataDir'>): Promise<void> {
   const dataSource = await new DataSource(databaseOptions(ownerUrl, { max: 2 })).initialize();
+  const refused = (sign: string) => new DatabaseOfOtherVersionError(sign, ownerUrl, dataDir);
   try {
     const lock = dataSource.createQueryRunner();
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
+      const unknown = await unknownTo(dataSource);
+      if (unknown.length > 0) throw refused(`it does not know ${unknown.join(', ')}.`);
       await dataSource.runMigrations();
+    } catch (error) {
+      if (!existsAlready(error)) throw error;
+      throw refused(`${await nextOf(dataSource)} did not run there, yet ${error.message}.`);
     } finally {
       await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       await lock.release();
@@ -23,4 +35,34 @@ export async function migrate(ownerUrl: string): Promise<void> {
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** What ran there and is none of this version's. */
+async function unknownTo(dataSource: DataSource): Promise<string[]> {
+  const known = migrationsOf(dataSource);
+  return (await ranIn(dataSource)).filter((name) => !known.includes(name));
+}
+
+/** The first that did not run: the one that failed, as each is a transaction of its own. */
+async function nextOf(dataSource: DataSource): Promise<string | undefined> {
+  const ran = await ranIn(dataSource);
+  return migrationsOf(dataSource).find((name) => !ran.includes(name));
+}
+
+const migrationsOf = ({ migrations }: DataSource): string[] =>
+  migrations.map(({ name, constructor }) => name ?? constructor.name);
+
+async function ranIn(dataSource: DataSource): Promise<string[]> {
+  const [table] = await dataSource.query<{ id: string | null }[]>(
+    `select to_regclass('airlock_migrations') as id`,
+  );
+  if (!table?.id) return [];
+  const rows = await dataSource.query<{ name: string }[]>('select name from airlock_migrations order by id');
+  return rows.map(({ name }) => name);
+}
+
+function existsAlready(error: unknown): error is QueryFailedError {
+  if (!(error instanceof QueryFailedError)) return false;
+  const refusal: unknown = error.driverError;
+  return refusal instanceof Error && 'code' in refusal && EXISTS_ALREADY.includes(String(refusal.code));
 }

@@ -1,0 +1,89 @@
+import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { Client } from 'pg';
+import { temporaryFolder } from '../../test/support/temporary-folder';
+import { migrate } from './migrate';
+import { DatabaseOfOtherVersionError } from './other-version.error';
+
+describe('Migrating a database at start', () => {
+  let database: TestDatabase;
+  let dataDir: string;
+
+  beforeEach(async () => {
+    database = await testDatabase();
+    dataDir = temporaryFolder('migrate');
+  });
+
+  afterEach(async () => {
+    rmSync(dataDir, { recursive: true, force: true });
+    await database.drop();
+  });
+
+  it('leaves one that is up to date as it is', async () => {
+    const before = await ask('select name from airlock_migrations order by id');
+
+    await migrate(database.url, { dataDir });
+
+    expect(await ask('select name from airlock_migrations order by id')).toEqual(before);
+  });
+
+  it('refuses one in which migrations ran that this version does not know, and names them', async () => {
+    await ask(
+      `insert into airlock_migrations (timestamp, name) values (9999000000000, 'Later9999000000000') returning name`,
+    );
+
+    const started = migrate(database.url, { dataDir });
+
+    await expect(started).rejects.toThrow(DatabaseOfOtherVersionError);
+    await expect(started).rejects.toThrow(
+      `Database "${database.name}" at ${new URL(database.url).host} was made by another version of Airlock: ` +
+        'it does not know Later9999000000000.',
+    );
+  });
+
+  it('runs none of its own where it finds an unknown one', async () => {
+    const [last] = await ask(
+      'delete from airlock_migrations where id = (select max(id) from airlock_migrations) returning name',
+    );
+    await ask(
+      `insert into airlock_migrations (timestamp, name) values (1, 'Earlier0000000000001') returning name`,
+    );
+
+    await expect(migrate(database.url, { dataDir })).rejects.toThrow('Earlier0000000000001');
+
+    expect(await ask(`select name from airlock_migrations where name = '${last}'`)).toEqual([]);
+  });
+
+  it('refuses one that has what a migration makes although it did not run, and names that migration', async () => {
+    await ask(`delete from airlock_migrations where name = 'Threads2000000000000' returning name`);
+
+    const started = migrate(database.url, { dataDir });
+
+    await expect(started).rejects.toThrow(DatabaseOfOtherVersionError);
+    await expect(started).rejects.toThrow(/Threads2000000000000 did not run there, yet .* already exists\./);
+  });
+
+  it('says how to begin anew: the folder itself where the embedded server has one, and never a password', async () => {
+    mkdirSync(join(dataDir, 'postgres'));
+    await ask(
+      `insert into airlock_migrations (timestamp, name) values (1, 'Earlier0000000000001') returning name`,
+    );
+
+    const words = await migrate(database.url, { dataDir }).catch((error: Error) => error.message);
+
+    expect(words).toContain(`delete the folder ${realpathSync(join(dataDir, 'postgres'))}`);
+    expect(words).toContain('drop the database that DATABASE_URL names');
+    expect(words).not.toContain(new URL(database.url).password);
+  });
+
+  async function ask(sql: string): Promise<string[]> {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
+    } finally {
+      await client.end();
+    }
+  }
+});
