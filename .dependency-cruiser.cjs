@@ -42,6 +42,27 @@ module.exports = {
     upwards('only-tests-import-the-testing-kit', '^(src|libs/(session|agent-kit)/src)/', '^libs/testing/'),
     upwards('nobody-imports-the-schematics', '^(src|libs/(session|agent-kit|testing))/', '^libs/schematics/'),
     {
+      name: 'web-knows-the-data-of-the-dashboard-only',
+      severity: 'error',
+      comment: 'The page runs in a browser: of the server it knows what the data look like.',
+      from: { path: '^web/' },
+      to: { path: '^(src|libs|test|tools|bench)/', pathNot: '^src/monitoring/dashboard/' },
+    },
+    {
+      name: 'web-takes-types-only',
+      severity: 'error',
+      comment: 'A value would bring the server into the bundle.',
+      from: { path: '^web/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-the-web',
+      severity: 'error',
+      comment: 'It is built, and served as files.',
+      from: { pathNot: '^web/' },
+      to: { path: '^web/' },
+    },
+    {
       name: 'only-through-the-door',
       severity: 'error',
       comment: 'Into another room only through its index.ts.',

@@ -5,15 +5,15 @@ const swc = require('./tools/swc-options.cjs');
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: __dirname,
-  testRegex: '.*\\.spec\\.ts$',
+  testRegex: '.*\\.spec\\.tsx?$',
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  moduleFileExtensions: ['ts', 'js', 'json'],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'json'],
   moduleNameMapper: {
     '^@airlock/(session|agent-kit|testing)$': '<rootDir>/libs/$1/src/index.ts',
     '^@airlock/agent-kit/testing$': '<rootDir>/libs/agent-kit/src/testing/index.ts',
   },
-  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  transform: { '^.+\\.tsx?$': ['@swc/jest', swc] },
   setupFiles: ['reflect-metadata'],
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -35,7 +35,7 @@ function stopOnSignal(close: () => Promise<void>, embedded: EmbeddedDatabase | u
 
 async function welcome(config: AirlockConfig, url: string): Promise<void> {
   const address = url.replace('[::1]', 'localhost');
-  const lines = [`Airlock   ${address}`, `API docs  ${address}/docs`];
+  const lines = [`Airlock   ${address}`, `API docs  ${address}/docs`, `Dashboard ${address}/dashboard`];
   if (!config.isProduction && !config.jwksUrl) {
     lines.push(`Token     for the demo user "${DEMO_USER}", twelve hours (another: npm run token -- bob):`);
     lines.push(await mintToken(config, DEMO_USER));

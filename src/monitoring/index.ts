@@ -1,3 +1,4 @@
+export { PageNotBuiltError } from './dashboard/page-not-built.error';
 export { Metrics } from './metrics/metrics';
 export { MonitoringModule } from './monitoring.module';
 export { Readiness } from './readiness/readiness';

@@ -1,5 +1,7 @@
 import { Global, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { AuditModule } from '../audit';
+import { PageController } from './dashboard/page.controller';
+import { PageFiles } from './dashboard/page-files';
 import { HealthController } from './health/health.controller';
 import { OperatorController } from './health/operator.controller';
 import { ApiCalls } from './metrics/api-calls';
@@ -19,7 +21,7 @@ import { Watchdog } from './watchdog/watchdog';
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [HealthController, OperatorController, MetricsController],
+  controllers: [HealthController, OperatorController, MetricsController, PageController],
   providers: [
     ApiCalls,
     Metrics,
@@ -31,6 +33,7 @@ import { Watchdog } from './watchdog/watchdog';
     ContextWatch,
     SessionWatch,
     Watchdog,
+    PageFiles,
   ],
   exports: [Metrics, Readiness, IsolationViolations, Watchdog],
 })

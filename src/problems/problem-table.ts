@@ -19,6 +19,7 @@ import {
   UnknownAgentError,
 } from '../agent';
 import { RouteGoneError } from '../legacy';
+import { PageNotBuiltError } from '../monitoring';
 import {
   CheckpointDamagedError,
   CheckpointNotFoundError,
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   on(ReportNotFoundError, ({ message }) => ({ status: 404, detail: message })),
   on(CheckpointNotFoundError, ({ message }) => ({ status: 404, detail: message })),
   on(UnknownAgentError, ({ message, known }) => ({ status: 404, detail: message, members: { known } })),
+  on(PageNotBuiltError, ({ message }) => ({ status: 503, detail: message })),
   on(RouteGoneError, ({ message, successor }) => ({ status: 410, detail: message, members: { successor } })),
   on(RunEndedError, conflict),
   on(RunCompletedError, conflict),

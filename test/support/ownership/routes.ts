@@ -128,6 +128,8 @@ export function ownershipRoutes(
     'GET /health/database': hidden(() => ({ path: '/health/database' })),
     'GET /health/pool': hidden(() => ({ path: '/health/pool' })),
     'GET /metrics': hidden(() => ({ path: '/metrics' })),
+    'GET /dashboard': open(() => ({ path: '/dashboard' })),
+    'GET /dashboard/assets/:name': open(() => ({ path: '/dashboard/assets/index.js' })),
     ...Object.fromEntries(DOCS.map((path) => [`GET ${path}`, open(() => ({ path }))])),
   };
 }
