@@ -2,7 +2,7 @@ import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../config';
-import { InvalidInputError } from '../http';
+import { InvalidInputError, messageFaults } from '../http';
 import {
   CheckpointManager,
   type NewRun,
@@ -87,7 +87,9 @@ export class MessageHandler extends RunCreation {
   /** All that can be refused without a connection. */
   private assertAnswerable({ assistantId, input }: RunOrder): void {
     if (input.messages.length === 0 || questionOf(input).trim() === '') throw new EmptyMessageError();
-    const faults = input.messages.flatMap(({ content }, index) => this.contentFaults(content, index));
+    const faults = input.messages.flatMap(({ content }, index) =>
+      messageFaults(`input.messages.${index}.content`, content, this.config.messageMaxChars),
+    );
     if (faults.length > 0) throw new InvalidInputError(faults);
     if (input.messages.at(-1)?.role !== 'user') {
       throw new InvalidInputError([
@@ -97,14 +99,6 @@ export class MessageHandler extends RunCreation {
     if (assistantId !== SUPERVISOR) this.agents.get(assistantId);
     const missing = indispensable(assistantId).filter((name) => !this.agents.find(name));
     if (missing.length > 0) throw new MissingAgentError(missing);
-  }
-
-  private contentFaults(content: string, index: number): { path: string; message: string }[] {
-    const { messageMaxChars } = this.config;
-    // Characters as people count them, not UTF-16 units.
-    if (Array.from(content).length <= messageMaxChars) return [];
-    const message = `must not be longer than ${messageMaxChars} characters`;
-    return [{ path: `input.messages.${index}.content`, message }];
   }
 
   /** The run that the same call started before, if it did. */

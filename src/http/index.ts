@@ -1,6 +1,7 @@
 export { ApiProblems } from './api-problems.decorator';
 export { InvalidInputError } from './invalid-input.error';
 export { jsonOnly } from './json-only.middleware';
+export { messageFault, messageFaults } from './message-text';
 export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';
 export { PageDto } from './page.dto';
 export { PathId } from './path-id.pipe';

@@ -8,6 +8,10 @@ export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
+/** @returns what is wrong with a text that cannot be stored */
+export const storableFault = (text: string): string | undefined =>
+  isStorableText(text) ? undefined : NOT_STORABLE;
+
 /** The text as it can be stored and shown: what cannot be becomes U+FFFD, the character for that. */
 export function storable(text: string): string {
   return isStorableText(text) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
@@ -20,7 +24,7 @@ export function isStorableJson(value: unknown): boolean {
   return Object.entries(value).every(([key, entry]) => isStorableText(key) && isStorableJson(entry));
 }
 
-const MESSAGE = '$property must not contain NUL or unpaired surrogate characters';
+const NOT_STORABLE = 'must not contain NUL or unpaired surrogate characters';
 
 /** For DTO fields, text and JSON alike. */
 export function IsStorable(options?: ValidationOptions): PropertyDecorator {
@@ -29,7 +33,7 @@ export function IsStorable(options?: ValidationOptions): PropertyDecorator {
       name: 'isStorable',
       target: target.constructor,
       propertyName: String(propertyKey),
-      options: { message: MESSAGE, ...options },
+      options: { message: `$property ${NOT_STORABLE}`, ...options },
       validator: { validate: isStorableJson },
     });
 }

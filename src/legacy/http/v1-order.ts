@@ -1,5 +1,5 @@
 import type { AirlockConfig } from '../../config';
-import { InvalidInputError } from '../../http';
+import { InvalidInputError, messageFaults } from '../../http';
 import { orderOf, type RunOrder } from '../../runs';
 import type { RunAgentDto } from './run-agent.dto';
 
@@ -37,10 +37,8 @@ export function orderOfMessage(message: string, threadId: string | undefined, as
 
 /** The same rules as v2's, by the name that the field has here. */
 function saying(path: string, text: string, { messageMaxChars }: Asking) {
-  if (text.trim() === '') throw new InvalidInputError([{ path, message: 'must not be empty' }]);
-  // Characters as people count them, not UTF-16 units.
-  if (Array.from(text).length > messageMaxChars)
-    throw new InvalidInputError([{ path, message: `must not be longer than ${messageMaxChars} characters` }]);
+  const faults = messageFaults(path, text, messageMaxChars);
+  if (faults.length > 0) throw new InvalidInputError(faults);
   return { assistant_id: SUPERVISOR, input: { messages: [{ role: 'user' as const, content: text }] } };
 }
 

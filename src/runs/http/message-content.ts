@@ -1,7 +1,5 @@
 import { registerDecorator } from 'class-validator';
-import { isStorableText } from '../../http';
-
-const LONGEST = 10_000;
+import { messageFault } from '../../http';
 
 interface TextBlock {
   readonly type: 'text';
@@ -15,7 +13,7 @@ export function textOf(content: MessageContent): string {
   return typeof content === 'string' ? content : content.map(({ text }) => text).join('');
 }
 
-/** 1–10,000 characters that are not all blank, and that can be stored as they came. */
+/** Text that is not all blank and can be stored as it came; how long it may be, the taking of the message knows. */
 export function IsMessageContent(): PropertyDecorator {
   return (target, propertyKey) =>
     registerDecorator({
@@ -31,12 +29,7 @@ export function IsMessageContent(): PropertyDecorator {
 
 function faultOf(value: unknown): string | undefined {
   if (!isContent(value)) return 'must be text, or a list of blocks {"type": "text", "text"}';
-  const text = textOf(value);
-  if (text.trim() === '') return 'must not be empty';
-  // Characters as people count them, not UTF-16 units.
-  if (Array.from(text).length > LONGEST) return `must not be longer than ${LONGEST} characters`;
-  if (!isStorableText(text)) return 'must not contain NUL or unpaired surrogate characters';
-  return undefined;
+  return messageFault(textOf(value));
 }
 
 const isContent = (value: unknown): value is MessageContent =>

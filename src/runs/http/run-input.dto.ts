@@ -29,7 +29,7 @@ export class InputMessageDto {
   @IsIn(ROLES)
   type?: (typeof ROLES)[number];
 
-  @ApiProperty({ example: 'Where does my money go?', maxLength: 10_000 })
+  @ApiProperty({ example: 'Where does my money go?', description: 'At most MESSAGE_MAX_CHARS characters' })
   @IsMessageContent()
   content: MessageContent;
 

@@ -6,13 +6,14 @@ import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas'
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
+const LONGEST = 12_000;
 const LIVE = ['queued', 'starting', 'running', 'completing'];
 
 describe('runs over HTTP', () => {
   let { server, second, close } = {} as TwoReplicas;
 
   beforeAll(async () => {
-    const env = { QUEUED_RUNS_PER_USER: '20', RETRY_BASE_MS: '10' };
+    const env = { QUEUED_RUNS_PER_USER: '20', RETRY_BASE_MS: '10', MESSAGE_MAX_CHARS: String(LONGEST) };
     ({ server, second, close } = await twoReplicas(env));
   });
 
@@ -290,12 +291,18 @@ describe('runs over HTTP', () => {
     ['NUL', 'a\0b'],
     ['an unpaired surrogate', 'a\ud800b'],
     ['nothing', '  '],
-    ['too much', 'x'.repeat(10_001)],
+    ['too much', 'x'.repeat(LONGEST + 1)],
   ])('422 for a message of %s, without a connection and without a row', async (_, message) => {
     const { status } = await server.post('bad-text', '/v2/runs', ask(message, 'worker'));
 
     expect(status).toBe(422);
     expect(await server.count('threads', 'bad-text')).toBe(0);
+  });
+
+  it('takes a message of MESSAGE_MAX_CHARS characters, as people count them, when that is more than by default', async () => {
+    const run = await server.finish('long-text', '\u{1f680}'.repeat(LONGEST), alone);
+
+    expect(run.status).toBe('success');
   });
 
   it('takes the messages of LangChain clients: by type, and with content blocks', async () => {

@@ -2,19 +2,17 @@ import type { Unit } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AirlockConfig } from '../../../config';
-import { isStorableText } from '../../../http';
+import { isStorableText, messageFault } from '../../../http';
 import { checkIdempotencyKey, RunCreation, viewOfNewRun } from '../../../runs';
 import { type CommandAnswer, type NamedIds, SocketCommand, type SocketHandle } from '../socket-command';
 import { uuid } from './shapes';
 
 const shapeOf = (maxChars: number) =>
   z.strictObject({
-    content: z
-      .string()
-      .refine((text) => text.trim() !== '', 'must not be empty')
-      // Characters as people count them, not UTF-16 units.
-      .refine((text) => Array.from(text).length <= maxChars, `must not be longer than ${maxChars} characters`)
-      .refine(isStorableText, 'must not contain NUL or unpaired surrogate characters'),
+    content: z.string().superRefine((text, context) => {
+      const fault = messageFault(text, maxChars);
+      if (fault !== undefined) context.addIssue(fault);
+    }),
     thread_id: uuid.optional(),
     assistant_id: z.string().min(1).max(200).refine(isStorableText).default('supervisor'),
     idempotency_key: z.string().optional(),
