@@ -16,6 +16,7 @@ const ACROSS_USERS = {
   purge_deleted_threads: 'integer',
   purge_run_events: 'integer',
   purge_workload_events: 'integer',
+  queue_by_user: 'ids',
   reissue_tickets: 'integer',
   renew_socket_leases: 'integer',
   run_event_heads: 'ids',
@@ -37,6 +38,10 @@ const IDS = [
   'caller',
   'calls',
   'route',
+  'running',
+  'queued',
+  'users',
+  'oldest_seconds',
 ];
 
 interface Definer {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RunsModule } from '../runs';
 import { ThreadsModule } from '../threads';
 import { EventMetrics } from './event-metrics';
+import { EventSections } from './event-sections';
 import { AgentContextCommand } from './sockets/commands/agent-context.command';
 import { ConversationHistoryCommand } from './sockets/commands/conversation-history.command';
 import { RecentRuns } from './sockets/commands/recent-runs';
@@ -47,7 +48,7 @@ const SOCKETS = [
 @Module({
   imports: [RunsModule, ThreadsModule],
   controllers: [RunEventsController, NewRunStreamsController, RunStreamsController],
-  providers: [EventMetrics, ...STREAMS, ...COMMANDS, ...SOCKETS],
+  providers: [EventMetrics, EventSections, ...STREAMS, ...COMMANDS, ...SOCKETS],
   exports: [EventStreams, SocketGateway],
 })
 export class EventsModule {}

@@ -17,6 +17,16 @@ interface Circuit {
   readonly probing: boolean;
 }
 
+/** A circuit that lets nobody through, or one caller alone. */
+export interface NotClosed {
+  readonly key: ScopedKey;
+  /** Else the next call probes, or one is probing. */
+  readonly isOpen: boolean;
+  readonly failures: number;
+  /** Milliseconds since the epoch: when the next call may probe. */
+  readonly probeAt: number;
+}
+
 /** One circuit for each dependency and user: A's failures never open B's (E17). Only failing ones are remembered. */
 export class CircuitBreakers {
   private readonly circuits = new Map<ScopedKey, Circuit>();
@@ -38,6 +48,16 @@ export class CircuitBreakers {
   get states(): { readonly open: number; readonly failing: number } {
     const open = [...this.circuits.values()].filter(({ openedAt }) => openedAt !== undefined).length;
     return { open, failing: this.circuits.size - open };
+  }
+
+  /** The one that failed longest ago first. */
+  get notClosed(): readonly NotClosed[] {
+    const now = this.now();
+    return [...this.circuits].flatMap(([key, { openedAt, failures, probing }]) => {
+      if (openedAt === undefined) return [];
+      const probeAt = openedAt + this.limits.probeMs;
+      return [{ key, isOpen: now < probeAt && !probing, failures, probeAt }];
+    });
   }
 
   /**

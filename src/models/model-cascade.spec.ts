@@ -14,6 +14,7 @@ import { ModelCascade } from './model-cascade';
 import { ModelsModule } from './models.module';
 import { contextOf, GOOD, question, TIERS } from './testing/ladder-fixture';
 import { PricesModule } from './testing/prices.module';
+import { SectionsModule } from './testing/sections.module';
 
 describe('ModelCascade', () => {
   let database: TestDatabase;
@@ -43,7 +44,13 @@ describe('ModelCascade', () => {
       testEnv(database.url, { MODEL_EXPLORATION: '0', MODEL_RETRIES: '0', ...env }),
     );
     const models = new ScriptedModels(scripts);
-    const imports = [ConfigModule.forRoot(config), sessionModule(), DatabaseModule, ModelsModule];
+    const imports = [
+      ConfigModule.forRoot(config),
+      sessionModule(),
+      DatabaseModule,
+      SectionsModule,
+      ModelsModule,
+    ];
     const module = await Test.createTestingModule({ imports })
       .overrideModule(WorkloadsModule)
       .useModule(PricesModule)

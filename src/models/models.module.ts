@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AirlockConfig } from '../config';
 import { WorkloadsModule } from '../workloads';
 import { AnswerCache } from './answer-cache';
+import { BreakerSection } from './breaker-section';
 import { CircuitBreakers } from './circuit-breakers';
 import { Experience } from './experience';
 import { configuredModels, LANGUAGE_MODELS } from './language-models';
@@ -23,6 +24,7 @@ const inject = [AirlockConfig];
     { provide: AnswerCache, inject, useFactory: (config: AirlockConfig) => AnswerCache.from(config) },
     { provide: CircuitBreakers, inject, useFactory: (config: AirlockConfig) => CircuitBreakers.from(config) },
     { provide: Experience, inject, useFactory: (config: AirlockConfig) => Experience.from(config) },
+    BreakerSection,
     ModelCallRepository,
     ModelCalls,
     ModelClient,

@@ -1,4 +1,6 @@
 export { PageNotBuiltError } from './dashboard/page-not-built.error';
+export { RoomSections } from './dashboard/room-sections';
+export type { BreakerView, QueueView } from './dashboard/room-views';
 export { Metrics } from './metrics/metrics';
 export { MonitoringModule } from './monitoring.module';
 export { Readiness } from './readiness/readiness';

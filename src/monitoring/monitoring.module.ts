@@ -1,13 +1,19 @@
 import { Global, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { AuditModule } from '../audit';
+import { Dashboard } from './dashboard/dashboard';
+import { DashboardController } from './dashboard/dashboard.controller';
+import { EventLoopDelay } from './dashboard/event-loop-delay';
 import { PageController } from './dashboard/page.controller';
 import { PageFiles } from './dashboard/page-files';
+import { ReplicaFacts } from './dashboard/replica-facts';
+import { RoomSections } from './dashboard/room-sections';
 import { HealthController } from './health/health.controller';
 import { OperatorController } from './health/operator.controller';
 import { ApiCalls } from './metrics/api-calls';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
 import { RequestMetrics } from './metrics/request-metrics';
+import { RequestTally } from './metrics/request-tally';
 import { SessionMetrics } from './metrics/session-metrics';
 import { MigrationsCheck } from './readiness/migrations.check';
 import { Readiness } from './readiness/readiness';
@@ -17,11 +23,13 @@ import { IsolationViolations } from './violations/isolation-violations';
 import { SessionWatch } from './violations/session-watch';
 import { Watchdog } from './watchdog/watchdog';
 
+const DASHBOARD = [Dashboard, EventLoopDelay, PageFiles, ReplicaFacts, RoomSections];
+
 /** Global, because every room reports its violations, counts its work and says when it is ready. */
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [HealthController, OperatorController, MetricsController, PageController],
+  controllers: [HealthController, OperatorController, MetricsController, PageController, DashboardController],
   providers: [
     ApiCalls,
     Metrics,
@@ -33,9 +41,10 @@ import { Watchdog } from './watchdog/watchdog';
     ContextWatch,
     SessionWatch,
     Watchdog,
-    PageFiles,
+    RequestTally,
+    ...DASHBOARD,
   ],
-  exports: [Metrics, Readiness, IsolationViolations, Watchdog],
+  exports: [Metrics, Readiness, IsolationViolations, Watchdog, RoomSections],
 })
 export class MonitoringModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

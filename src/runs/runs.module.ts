@@ -10,6 +10,8 @@ import { ThreadStateController } from './http/thread-state.controller';
 import { Leases } from './queue/leases';
 import { QueueCheck } from './queue/queue.check';
 import { QueueNotice } from './queue/queue-notice';
+import { QueueOverview } from './queue/queue-overview';
+import { QueueSections } from './queue/queue-sections';
 import { RunJob } from './queue/run-job';
 import { RunPulse } from './queue/run-pulse';
 import { RunQueue } from './queue/run-queue';
@@ -42,6 +44,8 @@ const QUEUE = [
   Leases,
   QueueCheck,
   QueueNotice,
+  QueueOverview,
+  QueueSections,
   Replica,
   RunJob,
   RunPulse,

@@ -1,4 +1,5 @@
 export {
+  anonymous,
   assertContext,
   type AuditTrail,
   bindSession,
@@ -84,6 +85,7 @@ export {
 export { sessionMetrics, type SessionMetricsOptions } from './observe/session-metrics';
 export { SessionMonitor, type SessionSnapshot } from './observe/session-monitor';
 export { sessionSpans } from './observe/session-spans';
+export type { StateCounts } from './observe/session-states';
 export type { SessionNumbers } from './observe/session-stats';
 export type { Hook } from './session/hooks';
 export { RequestSession } from './session/request-session';

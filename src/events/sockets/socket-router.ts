@@ -15,6 +15,7 @@ const UNFORESEEN = { status: 500, detail: 'Something went wrong here. Ask about 
 @Injectable()
 export class SocketRouter {
   private readonly logger = new Logger(SocketRouter.name);
+  private obeying = 0;
 
   constructor(
     @Inject(SocketCommands) private readonly commands: SocketCommands,
@@ -24,6 +25,11 @@ export class SocketRouter {
     @Inject(AccessDenials) private readonly denials: AccessDenials,
     @Inject(EventStats) private readonly stats: EventStats,
   ) {}
+
+  /** Messages that are being answered, each with a context of its own. */
+  get unanswered(): number {
+    return this.obeying;
+  }
 
   async handle(socket: SocketConnection, data: Buffer, isBinary: boolean): Promise<void> {
     const message = this.parse(socket, data, isBinary);
@@ -52,6 +58,7 @@ export class SocketRouter {
     command: PreparableCommand,
   ): Promise<void> {
     let context: UserExecutionContext | undefined;
+    this.obeying += 1;
     try {
       const prepared = command.prepare(payload);
       context = this.contextOf(socket, type, prepared.ids);
@@ -63,6 +70,8 @@ export class SocketRouter {
       if (context && isDenial(answer))
         await this.denials.note(context, { method: 'WEBSOCKET', message: type });
       socket.answer(errorFrame(id ?? null, answer, context?.requestId));
+    } finally {
+      this.obeying -= 1;
     }
   }
 

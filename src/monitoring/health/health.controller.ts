@@ -1,23 +1,13 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { NoSession } from '@airlock/session';
 import { Public } from '../../auth';
 import { Readiness } from '../readiness/readiness';
+import { ReadyView } from './ready-view';
 
 class LiveView {
   @ApiProperty({ example: 'alive' }) status: 'alive';
-}
-
-class CheckView {
-  @ApiProperty({ example: 'row_level_security' }) name: string;
-  @ApiProperty({ enum: ['ok', 'degraded', 'failed'] }) status: 'ok' | 'degraded' | 'failed';
-  @ApiPropertyOptional({ example: 'took too long' }) reason?: string;
-}
-
-class ReadyView {
-  @ApiProperty({ enum: ['ready', 'degraded', 'not_ready'] }) status: 'ready' | 'degraded' | 'not_ready';
-  @ApiProperty({ type: [CheckView] }) checks: readonly CheckView[];
 }
 
 const RETRY_AFTER_SECONDS = '2';

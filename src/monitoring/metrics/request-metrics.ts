@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Histogram } from 'prom-client';
 import { ApiCalls } from './api-calls';
 import { Metrics } from './metrics';
+import { RequestTally } from './request-tally';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] as const;
 
@@ -14,6 +15,7 @@ export class RequestMetrics implements NestMiddleware {
   constructor(
     @Inject(Metrics) metrics: Metrics,
     @Inject(ApiCalls) private readonly calls: ApiCalls,
+    @Inject(RequestTally) private readonly tally: RequestTally,
   ) {
     this.durations = metrics.histogram(
       'airlock_http_request_seconds',
@@ -25,7 +27,9 @@ export class RequestMetrics implements NestMiddleware {
 
   use(request: Request, response: Response, next: NextFunction): void {
     const started = performance.now();
+    this.tally.began(request);
     response.once('close', () => {
+      this.tally.ended(request, response);
       const status = response.writableFinished ? String(response.statusCode) : 'aborted';
       const seconds = (performance.now() - started) / 1_000;
       const route = routeOf(request);

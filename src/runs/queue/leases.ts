@@ -25,6 +25,13 @@ export class Leases {
     return [...this.held.values()];
   }
 
+  /** Runs that wait for nothing but the database. */
+  get atWork(): number {
+    let count = 0;
+    for (const { isAtWork } of this.held.values()) if (isAtWork) count += 1;
+    return count;
+  }
+
   /** Tickets for which there is no room yet. */
   get waiting(): number {
     return this.atTheDoor.size;
@@ -140,9 +147,7 @@ export class Leases {
   }
 
   private countAtWork(): number {
-    let count = this.kept.size;
-    for (const { isAtWork } of this.held.values()) if (isAtWork) count += 1;
-    return count;
+    return this.kept.size + this.atWork;
   }
 
   private tellIfEmpty(): void {

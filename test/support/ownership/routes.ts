@@ -130,6 +130,7 @@ export function ownershipRoutes(
     'GET /metrics': hidden(() => ({ path: '/metrics' })),
     'GET /dashboard': open(() => ({ path: '/dashboard' })),
     'GET /dashboard/assets/:name': open(() => ({ path: '/dashboard/assets/index.js' })),
+    'GET /dashboard/data': hidden(() => ({ path: '/dashboard/data' })),
     ...Object.fromEntries(DOCS.map((path) => [`GET ${path}`, open(() => ({ path }))])),
   };
 }

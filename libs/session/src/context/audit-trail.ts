@@ -1,4 +1,4 @@
-import { sha256 } from './keys';
+import { hashOfUser } from './keys';
 import type { JsonObject, JsonValue } from './plain-json';
 import type { UserExecutionContext } from './user-execution-context';
 
@@ -72,7 +72,7 @@ export function auditTrail(context: UserExecutionContext): AuditTrail {
  */
 export function correlationId(context: UserExecutionContext): string {
   const uuids = [context.threadId, context.runId, context.requestId];
-  return [sha256(context.userId).slice(0, 8), ...uuids.map((id) => id.slice(-8))].join(':');
+  return [hashOfUser(context.userId), ...uuids.map((id) => id.slice(-8))].join(':');
 }
 
 export function operationName(agentContext: JsonObject): string | undefined {

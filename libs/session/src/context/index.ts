@@ -12,7 +12,7 @@ export {
   InvalidContextError,
 } from './invalid-context.error';
 export { bindSession, ContextBreach, contextBreaches, type EndableSession, unbindSession } from './isolation';
-export type { ScopedKey } from './keys';
+export { anonymous, type ScopedKey } from './keys';
 export type { JsonObject, JsonValue } from './plain-json';
 export { assertContext, UserExecutionContext } from './user-execution-context';
 export { withContext, type WithContextOptions } from './with-context';

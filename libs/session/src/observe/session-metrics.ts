@@ -42,6 +42,8 @@ const GAUGES: readonly (readonly [name: string, help: string, read: (of: Session
   ['pool_max', 'Connections that the pool may have.', ({ pool }) => pool.max],
 ];
 
+const STATES = ['idle', 'open', 'parked', 'committing'] as const;
+
 export interface SessionMetricsOptions {
   readonly monitor: SessionMonitor;
   readonly registry: Registry;
@@ -80,6 +82,16 @@ export function sessionMetrics(client: typeof PromClient, options: SessionMetric
       },
     });
   }
+  new client.Gauge({
+    name: `${prefix}states`,
+    help: 'Sessions in each state now.',
+    labelNames: ['data_source', 'state'] as const,
+    registers: [registry],
+    collect() {
+      for (const { dataSource: data_source, sessions } of monitor.snapshot())
+        for (const state of STATES) this.set({ data_source, state }, sessions.byState[state]);
+    },
+  });
   const histogram = (name: string, help: string): PromClient.Histogram<'data_source'> =>
     new client.Histogram({ ...common, name: prefix + name, help, buckets: SECONDS });
   const wait = histogram('wait_seconds', 'Wait for a connection.');

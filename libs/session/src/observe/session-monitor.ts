@@ -10,7 +10,7 @@ export interface SessionSnapshot {
   readonly pool: PoolNumbers & { readonly used: number };
 }
 
-/** The state of sessions and pools in numbers, for health pages and metrics. */
+/** What sessions and pools are doing now (sessions by state) and have done since the start, in numbers, for health pages and metrics. */
 @Injectable()
 export class SessionMonitor {
   constructor(@Inject(SessionHosts) private readonly hosts: SessionHosts) {}

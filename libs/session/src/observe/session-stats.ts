@@ -1,4 +1,5 @@
 import type { EndOutcome } from './session-events';
+import { SessionStates, type StateCounts } from './session-states';
 
 /** What happened to the sessions of one data source since the start. */
 export interface SessionNumbers {
@@ -6,6 +7,8 @@ export interface SessionNumbers {
   readonly created: number;
   readonly closed: number;
   readonly active: number;
+  /** Now; a transaction that REQUIRES_NEW began counts for itself. */
+  readonly byState: StateCounts;
   readonly peak: number;
   readonly meanLifetimeMs: number;
   /** Transactions begun: a parked session has several. */
@@ -26,6 +29,7 @@ export interface SessionNumbers {
 
 /** Counts, nothing else: it knows no session. */
 export class SessionStats {
+  readonly states = new SessionStates();
   transactions = 0;
   exhaustions = 0;
   leaks = 0;
@@ -61,6 +65,7 @@ export class SessionStats {
       created,
       closed,
       active: created - closed,
+      byState: this.states.counts,
       peak,
       meanLifetimeMs: closed === 0 ? 0 : this.lifetimeMs / closed,
       transactions: this.transactions,

@@ -22,6 +22,7 @@ export class Lifecycle {
   /** Last statements are on their way, and COMMIT with them. */
   isConcluding = false;
   private phase: SessionState = 'idle';
+  private isCounted = false;
   private readonly since = performance.now();
   private isAborted = false;
   private endListeners: (() => void)[] | undefined;
@@ -65,14 +66,21 @@ export class Lifecycle {
     return new SessionEndedError(this.owner.requestId, this.phase, place, cause);
   }
 
+  /** From here on somebody will end it, so it is one of those that there are now. */
+  begin(): void {
+    if (this.isCounted) return;
+    this.isCounted = true;
+    this.owner.host.observer.stats.states.begin();
+  }
+
   /** It has a connection. */
   open(): void {
-    this.phase = 'open';
+    this.enter('open');
   }
 
   /** @throws TransactionAbortedError, CommitFailedError, CommitOutcomeUnknownError; then it has ended */
   async commit(next: 'parked' | 'committed'): Promise<void> {
-    this.phase = 'committing';
+    this.enter('committing');
     try {
       await commitHeld(this.holder, this.owner);
     } catch (error) {
@@ -80,13 +88,13 @@ export class Lifecycle {
       throw error;
     }
     if (next === 'committed') this.finish(next, undefined);
-    else this.phase = next;
+    else this.enter(next);
   }
 
   /** Statements and COMMIT together. @throws as `commit`, and what a statement throws */
   async conclude(segment: Segment, statements: readonly Statement[]): Promise<readonly WireResult[]> {
     this.assertUsable();
-    this.phase = 'committing';
+    this.enter('committing');
     this.isConcluding = true;
     try {
       const results = await askAndCommit(segment, this.holder, this.owner, statements);
@@ -137,9 +145,14 @@ export class Lifecycle {
     await this.hooks.runAfterRollback();
   }
 
+  private enter(next: SessionState): void {
+    if (this.isCounted) this.owner.host.observer.stats.states.move(this.phase, next);
+    this.phase = next;
+  }
+
   private finish(outcome: EndOutcome, cause: unknown): void {
     const { host, facts } = this.owner;
-    this.phase = outcome;
+    this.enter(outcome);
     // A call commits in one place only, after its work: the stack of that costs more than the statement, and says less
     // than the name.
     const at = outcome === 'committed' ? `when ${this.owner.name} was done` : placeOf(`as ${outcome}`);

@@ -60,6 +60,7 @@ export class OpenUnit {
   /** From here on somebody will end it, whatever happens; before, nothing may be opened. */
   begin(): void {
     this.hasBegun = true;
+    for (const session of this.opened) session.root.begin();
   }
 
   get isBegun(): boolean {
@@ -96,6 +97,7 @@ export class OpenUnit {
     if (!host) throw new UnknownDataSourceError(dataSource, [...this.hosts.keys()]);
     const session = new RequestSession(host, this);
     this.opened.push(session);
+    if (this.hasBegun) session.root.begin();
     return session;
   }
 

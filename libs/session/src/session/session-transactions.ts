@@ -31,7 +31,7 @@ export class SessionTransactions {
 
   /** On a connection of its own; whoever asks for it ends it. */
   begin(options: BeginOptions): Transaction {
-    const transaction = new Transaction(this.ownerOf({ id: randomUUID() }), options);
+    const transaction = new Transaction(this.ownerOf({ id: randomUUID() }), options).begin();
     const beside = (this.beside ??= new Set());
     beside.add(transaction);
     transaction.onEnd(() => beside.delete(transaction));

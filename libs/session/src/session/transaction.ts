@@ -60,6 +60,12 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     this.life.onEnd(listener);
   }
 
+  /** From here on somebody will end it, whatever happens. */
+  begin(): this {
+    this.life.begin();
+    return this;
+  }
+
   holds(pool: WirePool): boolean {
     return this.holder.current !== undefined && this.owner.host.wire.pool === pool;
   }
