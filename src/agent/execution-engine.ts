@@ -11,7 +11,7 @@ import { AgentFactory } from './agent-factory';
 import { type Answer, answerOf } from './agent-answer';
 import { type AgentInput, fitting } from './agent-input';
 import type { AgentResult } from './agent-result';
-import { Deadline } from './deadline';
+import { Deadline } from '@airlock/agent-kit';
 import {
   AgentTimeoutError,
   EngineDisposedError,

@@ -21,7 +21,7 @@ import {
   turnEndEvent,
 } from '../runs';
 import { AirlockConfig } from '../config';
-import { Deadline } from './deadline';
+import { Deadline } from '@airlock/agent-kit';
 import { FinalReport, type ReportDocument } from './final-report';
 import { isOutage, outlasting } from './outage';
 import { agentsAhead } from './plan';

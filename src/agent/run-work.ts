@@ -9,8 +9,7 @@ import {
   type Run,
   type StateManager,
 } from '../runs';
-import type { Phase } from '@airlock/agent-kit';
-import { Deadline } from './deadline';
+import { Deadline, type Phase } from '@airlock/agent-kit';
 import { withoutEvidence } from './final-report';
 import { agentsAhead, isLast, planOf } from './plan';
 import type { RunWriter } from './run-writer';

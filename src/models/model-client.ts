@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ModelRequest } from '@airlock/agent-kit';
+import { Deadline, type ModelRequest } from '@airlock/agent-kit';
 import { APICallError, generateText, type LanguageModel, streamText } from 'ai';
 import { AirlockConfig } from '../config';
 import { EmptyAnswerError, ModelCallFailedError, ModelTimeoutError } from './errors';
@@ -34,18 +34,16 @@ export class ModelClient {
    */
   async generate(rung: Rung, request: ModelRequest, signal: AbortSignal): Promise<Generated> {
     const limitMs = rung.tier === 'small' ? this.config.smallModelCallMs : this.config.modelCallMs;
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new ModelTimeoutError(rung.model, limitMs)), limitMs);
-    const either = AbortSignal.any([signal, timeout.signal]);
+    const limit = new Deadline(limitMs, () => new ModelTimeoutError(rung.model, limitMs));
+    const either = AbortSignal.any([signal, limit.signal]);
     try {
       return await this.tryAgain(rung, request, either);
     } catch (error) {
       signal.throwIfAborted();
-      timeout.signal.throwIfAborted();
+      limit.signal.throwIfAborted();
       throw error instanceof EmptyAnswerError ? error : new ModelCallFailedError(rung.model, error);
     } finally {
-      // Not AbortSignal.timeout, which cannot be called off: all that belongs to the call would be kept for as long.
-      clearTimeout(timer);
+      limit.clear();
     }
   }
 

@@ -1,5 +1,6 @@
 export { Agent, AGENT_DEFINITION, type AgentDefinition, type AgentHandler, type Phase } from './agent';
 export type { AgentTask, Rows } from './agent-task';
+export { Deadline } from './deadline';
 export { Degraded } from './degraded';
 export { LiveText } from './live-text';
 export {

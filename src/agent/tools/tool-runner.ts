@@ -1,8 +1,7 @@
-import type { ToolDefinition, ToolHandler, ToolResult } from '@airlock/agent-kit';
+import { Deadline, type ToolDefinition, type ToolHandler, type ToolResult } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
-import { Deadline } from '../deadline';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
@@ -60,7 +59,6 @@ export class ToolRunner {
   ): Promise<ToolResult> {
     const began = performance.now();
     const { toolTimeoutMs } = this.config;
-    // Not AbortSignal.timeout, which cannot be called off: all that belongs to the call would be kept for as long.
     const limit = new Deadline(toolTimeoutMs, () => new Error('The tool is out of time.'));
     const author = new Author(`tool "${tool}"`, `run …${context.runId.slice(-8)}`);
     const any = AbortSignal.any([signal, limit.signal, author.signal]);

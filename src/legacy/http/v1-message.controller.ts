@@ -1,3 +1,4 @@
+import { Deadline } from '@airlock/agent-kit';
 import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Inject, Req, Res, Scope } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -53,15 +54,13 @@ export class V1MessageController {
   /** The run is committed, and no connection is held: it ends, or the patience does. */
   private async patiently(run: Run): Promise<void> {
     const { context, signal } = this.session;
-    // Not AbortSignal.timeout, which cannot be called off: the call's session would be kept for as long.
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), this.config.v1MessageWaitMs);
+    const patience = new Deadline(this.config.v1MessageWaitMs, () => new Error('The run takes its time.'));
     try {
       await this.waiter.untilEnded(context, keyOf(run), AbortSignal.any([signal, patience.signal]));
     } catch (error) {
-      if (!patience.signal.aborted || signal.aborted) throw error;
+      if (!patience.isOver || signal.aborted) throw error;
     } finally {
-      clearTimeout(timer);
+      patience.clear();
     }
   }
 
