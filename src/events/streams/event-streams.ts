@@ -1,9 +1,20 @@
+import type { UserExecutionContext } from '@airlock/session';
 import { type BeforeApplicationShutdown, Inject, Injectable, StreamableFile } from '@nestjs/common';
+import type { Response } from 'express';
+import { finished } from 'node:stream';
 import { AirlockConfig } from '../../config';
+import { isEnded, type Run, type StartedRun } from '../../runs';
 import { EventStats } from '../live/event-stats';
 import { LiveEvents } from '../live/live-events';
+import type { Dialect } from './dialect';
 import { Heartbeat } from './heartbeat';
 import { RunStream, type RunStreamOptions } from './run-stream';
+
+/** A run that is yet to be made, and how its events are put. */
+export interface NewRun {
+  readonly start: () => Promise<StartedRun>;
+  readonly dialectOf: (run: Run) => Dialect;
+}
 
 /** Opens streams of runs. */
 @Injectable()
@@ -37,9 +48,23 @@ export class EventStreams implements BeforeApplicationShutdown {
       .setErrorLogger(() => undefined);
   }
 
-  /** Around the making of a run whose stream is opened as a new one's. @returns what ends it */
-  expect(runId: string): () => void {
-    return this.live.expect(runId);
+  /**
+   * The body of the response to the call that makes the run. What happens while it is being made is remembered for it.
+   * @param run.start makes and commits the run that the context names, or finds the one that the same call made before
+   */
+  async openNew(context: UserExecutionContext, response: Response, run: NewRun): Promise<StreamableFile> {
+    finished(response, this.live.expect(context.runId));
+    const { run: made, isRepeat } = await run.start();
+    return this.open({
+      context,
+      threadId: made.threadId,
+      runId: made.id,
+      afterSequence: 0,
+      hasEnded: isEnded(made.status),
+      dialect: run.dialectOf(made),
+      // Only what begins in this process is sure to be remembered.
+      isNew: !isRepeat && made.status !== 'queued',
+    });
   }
 
   /** Every client comes back, to another replica. */

@@ -32,13 +32,12 @@ export class V1MessageController {
   @ApiResponse({ status: 202, type: V1MessageView, description: 'The run goes on; ask for its status' })
   @ApiProblems(400, 404, 410, 413, 415, 422, 429)
   async message(
-    @Body() { message, thread_id: threadId }: V1MessageDto,
-    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Body() body: V1MessageDto,
+    @Req() { principal }: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<V1MessageView> {
     const { context } = this.session;
-    const asking = { userId: context.userId, scopes, messageMaxChars: this.config.messageMaxChars };
-    const started = await this.creation.start(orderOfMessage(message, threadId?.toLowerCase(), asking));
+    const started = await this.creation.start(orderOfMessage(body, principal, this.config));
     response.set('Link', successorLink('message', { thread_id: started.run.threadId }));
     await this.session.step('wait for the answer', () => this.patiently(started.run));
     const run = await this.runs.get(this.session.manager, context.userId, started.run.id);

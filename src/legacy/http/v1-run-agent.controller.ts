@@ -1,4 +1,3 @@
-import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Inject, Req, Scope } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthenticatedRequest } from '../../auth';
@@ -17,7 +16,6 @@ import { V1StartedView } from './v1-views';
 @Controller({ path: V1_PREFIX, scope: Scope.REQUEST })
 export class V1RunAgentController {
   constructor(
-    @InjectSession() private readonly session: Session,
     @Inject(RunCreation) private readonly creation: RunCreation,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
@@ -27,11 +25,9 @@ export class V1RunAgentController {
   @ApiProblems(400, 410, 413, 415, 422, 429)
   async runAgent(
     @Body() body: RunAgentDto,
-    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Req() { principal }: AuthenticatedRequest,
   ): Promise<V1StartedView> {
-    const { userId } = this.session.context;
-    const { messageMaxChars } = this.config;
-    const { run } = await this.creation.startAndCommit(orderOfV1(body, { userId, scopes, messageMaxChars }));
+    const { run } = await this.creation.startAndCommit(orderOfV1(body, principal, this.config));
     return { run_id: run.id, status: 'started' };
   }
 }

@@ -2,12 +2,11 @@ import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Header, Inject, Req, Res, Scope, type StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { finished } from 'node:stream';
 import type { AuthenticatedRequest } from '../../auth';
 import { AirlockConfig } from '../../config';
 import { EventStreams } from '../../events';
 import { ApiProblems } from '../../http';
-import { isEnded, RunCreation } from '../../runs';
+import { RunCreation } from '../../runs';
 import { CancelOnLeaving } from '../stream/cancel-on-leaving';
 import { V1Dialect } from '../stream/v1-dialect';
 import { V1Handler } from '../v1-handler.decorator';
@@ -37,24 +36,16 @@ export class V1StreamController {
   @ApiProblems(400, 410, 413, 415, 422, 429)
   async stream(
     @Body() body: RunAgentDto,
-    @Req() { principal: { scopes } }: AuthenticatedRequest,
+    @Req() { principal }: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const { context } = this.session;
-    const { messageMaxChars } = this.config;
-    const order = orderOfV1(body, { userId: context.userId, scopes, messageMaxChars });
+    const order = orderOfV1(body, principal, this.config);
     let stream: StreamableFile | undefined = undefined;
     this.session.afterCommit(() => this.leaving.watch(response, context, () => stream?.getStream()));
-    finished(response, this.streams.expect(context.runId));
-    const { run } = await this.creation.startAndCommit(order);
-    stream = this.streams.open({
-      context,
-      threadId: run.threadId,
-      runId: run.id,
-      afterSequence: 0,
-      hasEnded: isEnded(run.status),
-      dialect: new V1Dialect(),
-      isNew: run.status !== 'queued',
+    stream = await this.streams.openNew(context, response, {
+      start: () => this.creation.startAndCommit(order),
+      dialectOf: () => new V1Dialect(),
     });
     return stream;
   }

@@ -1,6 +1,8 @@
 import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
-import { isEnded, type Run, RunRepository, RunValues } from '../../../runs';
+import type { Response } from 'express';
+import { isEnded, type Run, RunRepository, RunValues, type StartedRun } from '../../../runs';
+import type { Dialect } from '../dialect';
 import { EventStreams } from '../event-streams';
 import { LangGraphDialect } from './langgraph-dialect';
 import type { StreamMode } from './stream-mode';
@@ -16,32 +18,38 @@ export class LangGraphStreams {
     @Inject(RunValues) private readonly values: RunValues,
   ) {}
 
-  /** Around the making of a run that is streamed at once. @returns what ends it */
-  expect(runId: string): () => void {
-    return this.streams.expect(runId);
-  }
-
-  /** @param isNew made by this very call, which has expected it: only what begins in this process is sure to be remembered */
   open(
     context: UserExecutionContext,
     run: Run,
     modes: readonly StreamMode[],
     afterSequence: number,
-    isNew = false,
   ): StreamableFile {
+    return this.streams.open({
+      context,
+      threadId: run.threadId,
+      runId: run.id,
+      afterSequence,
+      hasEnded: isEnded(run.status),
+      dialect: this.dialectOf(context, run, modes),
+    });
+  }
+
+  /** Of the run that this call makes. */
+  openNew(
+    context: UserExecutionContext,
+    response: Response,
+    modes: readonly StreamMode[],
+    start: () => Promise<StartedRun>,
+  ): Promise<StreamableFile> {
+    const dialectOf = (run: Run): Dialect => this.dialectOf(context, run, modes);
+    return this.streams.openNew(context, response, { start, dialectOf });
+  }
+
+  private dialectOf(context: UserExecutionContext, run: Run, modes: readonly StreamMode[]): Dialect {
     const { id: runId, threadId, assistantId } = run;
     // Attempts are counted from the claim; to clients of that API a run that waits is in its first.
     const streamed = { runId, threadId, assistantId, attempt: Math.max(1, run.attempt) };
-    const dialect = new LangGraphDialect(streamed, modes, () => this.valuesOf(context, runId));
-    return this.streams.open({
-      context,
-      threadId,
-      runId,
-      afterSequence,
-      hasEnded: isEnded(run.status),
-      dialect,
-      isNew: isNew && run.status !== 'queued',
-    });
+    return new LangGraphDialect(streamed, modes, () => this.valuesOf(context, runId));
   }
 
   private valuesOf(context: UserExecutionContext, runId: string): Promise<StreamValues> {

@@ -14,7 +14,6 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { finished } from 'node:stream';
 import type { AuthenticatedRequest } from '../../../auth';
 import { ApiProblems, PathId } from '../../../http';
 import { CreateRunDto, IdempotencyKey, orderOf, RunCreation, type RunOrder } from '../../../runs';
@@ -83,12 +82,13 @@ export class NewRunStreamsController {
   ): Promise<StreamableFile> {
     const modes = streamModesOf(body.stream_mode);
     const { context } = this.session;
-    finished(response, this.streams.expect(context.runId));
-    const { run, isRepeat } = await this.creation.startAndCommit(orderOf(body, from));
-    // Relative to the address that clients of that API are pointed at: where they come back to, with their modes.
-    const path = `/threads/${run.threadId}/runs/${run.id}`;
-    const query = new URLSearchParams(modes.map((mode): [string, string] => ['stream_mode', mode]));
-    response.set({ Location: `${path}/stream?${query.toString()}`, 'Content-Location': path });
-    return this.streams.open(context, run, modes, 0, !isRepeat);
+    return this.streams.openNew(context, response, modes, async () => {
+      const started = await this.creation.startAndCommit(orderOf(body, from));
+      // Relative to the address that clients of that API are pointed at: where they come back to, with their modes.
+      const path = `/threads/${started.run.threadId}/runs/${started.run.id}`;
+      const query = new URLSearchParams(modes.map((mode): [string, string] => ['stream_mode', mode]));
+      response.set({ Location: `${path}/stream?${query.toString()}`, 'Content-Location': path });
+      return started;
+    });
   }
 }
