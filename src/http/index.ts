@@ -6,6 +6,7 @@ export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';
 export { PageDto } from './page.dto';
 export { PathId } from './path-id.pipe';
 export { FieldFault, Problem, PROBLEM_JSON } from './problem';
+export { shapeFaults } from './shape-faults';
 export { IsStorable, isStorableJson, isStorableText, storable } from './storable';
 export { UnknownIdError } from './unknown-id.error';
 export { validationPipe } from './validation.pipe';

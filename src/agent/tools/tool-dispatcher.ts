@@ -2,13 +2,13 @@ import type { ToolHandler, ToolResult } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { shapeFaults } from '../../http';
 import { IsolationViolations } from '../../monitoring';
 import { DispatcherDisposedError, DispatcherUnopenedError } from './dispatcher.errors';
 import { type RegisteredTool, ToolRegistry } from './tool-registry';
 import { failed, ToolRunner } from './tool-runner';
 import { type ToolMetrics, ToolStats } from './tool-stats';
 import type { ToolChannel } from './tool-channel';
-import { shapeFaults } from '../shape-faults';
 
 export interface ToolCall {
   readonly tool: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError, isNestedTooDeeply, MOST_LEVELS } from '../../http';
+import { InvalidInputError, isNestedTooDeeply, MOST_LEVELS, shapeFaults } from '../../http';
 
 const schema = z.strictObject({
   type: z.string().min(1).max(64),
@@ -18,7 +18,9 @@ export function parseMessage(data: Buffer, isBinary: boolean): ClientMessage {
     throw new MalformedFrameError(`A message is not nested more than ${MOST_LEVELS} levels deep.`);
   const { success, data: message, error } = schema.safeParse(content);
   if (success) return message;
-  throw new MalformedFrameError(`A message is {type, id?, payload?}: ${faultsOf(error)}`);
+  throw new MalformedFrameError(
+    `A message is {type, id?, payload?}: ${shapeFaults(error, 'message').join('; ')}`,
+  );
 }
 
 /** The payload in the shape that its type asks for. @throws InvalidInputError naming each field */
@@ -45,6 +47,3 @@ function parsed(data: Buffer): unknown {
     throw new MalformedFrameError('The frame is not JSON.');
   }
 }
-
-const faultsOf = (error: z.ZodError): string =>
-  error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`).join('; ');

@@ -11,7 +11,7 @@ export const legacy: readonly Mutation[] = [
   {
     name: 'a v1 body may name its own user and nobody else (H4)',
     file: 'src/legacy/http/v1-order.ts',
-    find: 'if (userId !== undefined && userId !== asking.userId)',
+    find: 'if (userId !== undefined && userId !== principal.userId)',
     replace: 'if (userId === null)',
     specs: routes,
   },
