@@ -2,6 +2,16 @@
 
 const swc = require('./tools/swc-options.cjs');
 
+/** The dashboard's page is JSX of Preact. */
+const swcOfPage = {
+  ...swc,
+  jsc: {
+    ...swc.jsc,
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+  },
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: __dirname,
@@ -13,7 +23,7 @@ module.exports = {
     '^@airlock/(session|agent-kit|testing)$': '<rootDir>/libs/$1/src/index.ts',
     '^@airlock/agent-kit/testing$': '<rootDir>/libs/agent-kit/src/testing/index.ts',
   },
-  transform: { '^.+\\.tsx?$': ['@swc/jest', swc] },
+  transform: { '^.+\\.ts$': ['@swc/jest', swc], '^.+\\.tsx$': ['@swc/jest', swcOfPage] },
   setupFiles: ['reflect-metadata'],
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',

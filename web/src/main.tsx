@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import 'uplot/dist/uPlot.min.css';
+import { App } from './app';
 import './page.css';
 
 const page = document.getElementById('page');
-if (page) render(<h1>Airlock</h1>, page);
+if (page) render(<App />, page);

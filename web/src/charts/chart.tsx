@@ -1,0 +1,56 @@
+import { useMemo, useRef } from 'preact/hooks';
+import type { Point } from '../data/point';
+import { clock } from '../ui/format';
+import type { ChartPlan } from './charts';
+import { columnsOf } from './series';
+import { usePlot } from './use-plot';
+
+interface ChartProps {
+  readonly plan: ChartPlan;
+  readonly points: readonly Point[];
+  readonly gapSeconds: number;
+}
+
+/** The last ten minutes as lines; in words what is now, or where the pointer is. */
+export function Chart({ plan, points, gapSeconds }: ChartProps) {
+  const figure = useRef<HTMLElement>(null);
+  const holder = useRef<HTMLDivElement>(null);
+  const columns = useMemo(
+    () =>
+      columnsOf(
+        points,
+        plan.lines.map(({ measure }) => measure),
+        gapSeconds,
+      ),
+    [points, plan, gapSeconds],
+  );
+  const row = usePlot(figure, holder, plan, columns);
+  const [times] = columns;
+  const at = row !== null && row < times.length ? row : times.length - 1;
+  const valueOf = (line: number): string => plan.format(columns[line + 1]?.[at] ?? null);
+
+  return (
+    <figure class="card chart" ref={figure}>
+      <figcaption>
+        <h2>{plan.title}</h2>
+        <span class="when">
+          {row !== null && times[at] !== undefined ? `at ${clock(times[at] * 1_000)}` : 'now'}
+        </span>
+      </figcaption>
+      <ul class="legend">
+        {plan.lines.map(({ label }, line) => (
+          <li key={label}>
+            <span class={`swatch line-${line + 1}`} aria-hidden="true" />
+            {label} <b>{valueOf(line)}</b>
+          </li>
+        ))}
+      </ul>
+      <div
+        class="plot"
+        ref={holder}
+        role="img"
+        aria-label={`${plan.title} over the last ten minutes, as lines`}
+      />
+    </figure>
+  );
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Board } from './board';
+import { type Replicas } from './data/replicas';
+import { violationsOf } from './data/violations';
+import { sum } from './data/point';
+import { Banner } from './panels/banner';
+import { Connection } from './ui/connection';
+import { plural } from './ui/format';
+import { Header } from './ui/header';
+import { useReplicas } from './use-replicas';
+
+interface DashboardProps {
+  readonly token: string;
+  readonly onRefused: () => void;
+  readonly onLeave: () => void;
+}
+
+export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
+  const { replicas, silence, retry } = useReplicas(token, onRefused);
+  const [chosen, setChosen] = useState<string>();
+  const shown = replicas.get(chosen ?? '') ?? [...replicas.values()][0];
+  const violations = violationsOf(replicas);
+  useTitle(sum(violations, ({ count }) => count));
+
+  return (
+    <>
+      {shown && <Header replicas={replicas} shown={shown} onChoose={setChosen} onLeave={onLeave} />}
+      <main>
+        {shown && <Banner violations={violations} replicas={replicas.size} />}
+        <Connection silence={silence} seenAt={shown?.seenAt} onRetry={retry} />
+        {shown ? <Board replica={shown} gapSeconds={gapSecondsOf(replicas)} /> : !silence && <p>Asking …</p>}
+      </main>
+    </>
+  );
+}
+
+/** The more replicas answer in turn, the longer one of them is not heard of. */
+const gapSecondsOf = (replicas: Replicas): number => 10 * replicas.size;
+
+function useTitle(violations: number): void {
+  useEffect(() => {
+    document.title = violations > 0 ? `(!) ${plural(violations, 'violation')} · Airlock` : 'Airlock';
+  }, [violations]);
+}

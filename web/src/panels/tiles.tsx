@@ -1,0 +1,113 @@
+import { type Point, requestPoolsOf, sum } from '../data/point';
+import type { DashboardView } from '../data/view';
+import { bytes, count, milliseconds, percent, perSecond, plural, seconds } from '../ui/format';
+
+interface Tile {
+  readonly label: string;
+  readonly value: string;
+  readonly hint: string;
+  /** Somebody should look. */
+  readonly poor?: boolean;
+}
+
+interface TilesProps {
+  readonly view: DashboardView;
+  readonly point: Point | undefined;
+}
+
+/** The numbers of now. */
+export function Tiles({ view, point }: TilesProps) {
+  const tiles = [...ofCalls(view, point), ...ofTheProcess(view, point)];
+  return (
+    <dl class="tiles" aria-label="Now">
+      {tiles.map(({ label, value, hint, poor }) => (
+        <div key={label} class={poor ? 'tile poor' : 'tile'}>
+          <dt>{label}</dt>
+          <dd class="value">{value}</dd>
+          <dd class="hint">{hint}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function ofCalls(view: DashboardView, point: Point | undefined): Tile[] {
+  const { contexts, runs, queue } = view;
+  const pools = requestPoolsOf(view);
+  const waiting = sum(pools, (pool) => pool.waiting);
+  return [
+    {
+      label: 'Live contexts',
+      value: count(contexts.requests + contexts.runs + contexts.socket_messages),
+      hint: `${plural(contexts.requests, 'request')}, ${plural(contexts.runs, 'run')}, ${plural(contexts.socket_messages, 'message')}`,
+    },
+    {
+      label: 'Request pool',
+      value: `${count(sum(pools, (pool) => pool.used))} / ${count(sum(pools, (pool) => pool.max))}`,
+      hint: `used; ${count(sum(pools, (pool) => pool.idle))} idle, ${count(waiting)} waiting`,
+      poor: waiting > 0,
+    },
+    {
+      label: 'Runs at work',
+      value: `${count(runs.at_work)} / ${count(runs.most_at_work)}`,
+      hint: `${count(runs.held)} held, of at most ${count(runs.most_held)}`,
+    },
+    {
+      label: 'Queued runs',
+      value: count(queue?.queued),
+      hint: hintOfQueue(queue),
+      poor: queue === null,
+    },
+    {
+      label: 'Requests',
+      value: perSecond(point?.requests),
+      hint: `${count(view.requests.total)} since the start`,
+    },
+    {
+      label: 'Errors',
+      value: perSecond(point?.errors),
+      hint: `${count(view.requests.errors)} since the start`,
+      poor: (point?.errors ?? 0) > 0,
+    },
+  ];
+}
+
+function hintOfQueue(queue: DashboardView['queue']): string {
+  if (queue === null) return 'the database does not say';
+  if (queue.oldest_queued_seconds === null) return 'nothing waits';
+  return `the oldest for ${seconds(queue.oldest_queued_seconds)}`;
+}
+
+function ofTheProcess(
+  { live, process, breakers_not_closed: breakers }: DashboardView,
+  point: Point | undefined,
+): Tile[] {
+  const limit = process.memory_limit_bytes;
+  return [
+    {
+      label: 'Sockets and streams',
+      value: count(live.sockets + live.streams),
+      hint: `${plural(live.sockets, 'socket')}, ${plural(live.streams, 'stream')}`,
+    },
+    {
+      label: 'Breakers not closed',
+      value: count(breakers),
+      hint: breakers === 0 ? 'every model is asked' : 'see below',
+      poor: breakers > 0,
+    },
+    { label: 'CPU', value: percent(point?.cpu), hint: '100 % is one core' },
+    {
+      label: 'Memory',
+      value: bytes(process.rss_bytes),
+      hint: limit === null ? `heap ${bytes(process.heap_used_bytes)}` : `of ${bytes(limit)}`,
+      poor: limit !== null && process.rss_bytes > 0.9 * limit,
+    },
+    {
+      label: 'Event loop delay',
+      value: milliseconds(process.event_loop_delay_p99_ms),
+      hint: '99 of 100 are shorter',
+      poor: process.event_loop_delay_p99_ms > 200,
+    },
+    { label: 'Dropped events', value: count(live.dropped_events), hint: 'that slow clients missed' },
+  ];
+}

@@ -1,0 +1,55 @@
+import type { Replica, Replicas } from '../data/replicas';
+import { clock, seconds } from './format';
+
+interface HeaderProps {
+  readonly replicas: Replicas;
+  readonly shown: Replica;
+  readonly onChoose: (name: string) => void;
+  readonly onLeave: () => void;
+}
+
+/** Which replica is looked at, and how fresh that is. */
+export function Header({ replicas, shown, onChoose, onLeave }: HeaderProps) {
+  const { replica, at } = shown.view;
+  const age = (Date.parse(at) - Date.parse(replica.started_at)) / 1_000;
+  return (
+    <header>
+      <h1>Airlock</h1>
+      {replicas.size > 1 ? (
+        <ReplicaChoice names={[...replicas.keys()]} chosen={replica.name} onChoose={onChoose} />
+      ) : (
+        <span>
+          replica <b>{replica.name}</b>
+        </span>
+      )}
+      <span>role {replica.role}</span>
+      <span>version {replica.version}</span>
+      <span>up {seconds(age)}</span>
+      <span class="fresh">as of {clock(shown.seenAt)}</span>
+      <button type="button" onClick={onLeave}>
+        Forget the token
+      </button>
+    </header>
+  );
+}
+
+interface ReplicaChoiceProps {
+  readonly names: readonly string[];
+  readonly chosen: string;
+  readonly onChoose: (name: string) => void;
+}
+
+function ReplicaChoice({ names, chosen, onChoose }: ReplicaChoiceProps) {
+  return (
+    <label>
+      replica{' '}
+      <select value={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
