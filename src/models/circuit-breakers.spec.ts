@@ -57,6 +57,24 @@ describe('CircuitBreakers', () => {
     expect(breakers.states).toEqual({ open: 0, failing: 0 });
   });
 
+  it('A2: lists those that are not closed, the one that failed last behind the others, and when they may be tried', () => {
+    let now = 0;
+    const breakers = new CircuitBreakers(limits, () => now);
+    failTimes(breakers, alice, 5);
+    breakers.failed(bob);
+
+    expect(breakers.notClosed).toEqual([{ key: alice, isOpen: true, failures: 5, probeAt: 30_000 }]);
+    now = 10_000;
+    failTimes(breakers, bob, 4);
+    expect(breakers.notClosed.map(({ key }) => key)).toEqual([alice, bob]);
+    now = 30_000;
+    expect(breakers.notClosed.map(({ isOpen }) => isOpen)).toEqual([false, true]);
+    breakers.enter(alice, 'gpt-4o');
+    expect(breakers.notClosed[0]).toEqual({ key: alice, isOpen: false, failures: 5, probeAt: 30_000 });
+    breakers.succeeded(alice);
+    expect(breakers.notClosed.map(({ key }) => key)).toEqual([bob]);
+  });
+
   it('gives the probe to the next caller when the one probing gave up', () => {
     let now = 0;
     const breakers = new CircuitBreakers(limits, () => now);

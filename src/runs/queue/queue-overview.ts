@@ -4,7 +4,7 @@ import { SystemPool } from '../../database';
 const MOST_USERS = 20;
 /** Every operator's page asks all the time; the database is asked once in this time. */
 const REMEMBERED_MS = 1_000;
-/** One that hangs is as good as one that does not answer. */
+/** One that hangs is as good as one that does not answer; what waits for a lock there gives up before. */
 const PATIENCE_MS = 3_000;
 
 interface Row {

@@ -16,6 +16,13 @@ export const models: readonly Mutation[] = [
     specs: ['src/models/model-ladder.spec.ts', 'src/models/model-cascade.spec.ts'],
   },
   {
+    name: "the dashboard's breakers name users by their hashes",
+    file: 'libs/session/src/context/keys.ts',
+    find: 'return { user: hashOfUser(owner), component, parts };',
+    replace: 'return { user: owner, component, parts };',
+    specs: ['libs/session/src/context/keys.spec.ts', 'test/dashboard.e2e.spec.ts'],
+  },
+  {
     name: "the experience's key has the user",
     file: 'src/models/experience.ts',
     find: "context.scopedKey('model-experience', category, model);",

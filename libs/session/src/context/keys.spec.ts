@@ -1,5 +1,6 @@
 import { fields } from './__fixtures__/fields';
 import { mintId } from './ids';
+import { anonymous } from './keys';
 import { UserExecutionContext } from './user-execution-context';
 
 const THREAD = '0190f5c5-5a2b-7c33-8d4e-00000000aaaa';
@@ -16,6 +17,16 @@ describe('context integration (spec 14.2)', () => {
       expect(alice[name]).not.toBe(bob[name]);
     }
     expect(alice.equals(bob)).toBe(false);
+  });
+
+  it('a key can be shown to people who are not to know whose it is: the user is as in a correlation id (C12)', () => {
+    const alice = UserExecutionContext.create(fields({ userId: 'al":["ice' }));
+
+    expect(anonymous(alice.scopedKey('model', 'gpt-4o', 2))).toEqual({
+      user: alice.correlationId.split(':')[0],
+      component: 'model',
+      parts: ['gpt-4o', 2],
+    });
   });
 
   it('equal fields are equal and have one key, any differing field differs, and the key serves a Map (C15)', () => {

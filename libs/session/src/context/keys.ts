@@ -27,8 +27,8 @@ export function anonymous(key: ScopedKey): {
   readonly parts: readonly (string | number)[];
 } {
   // Only `scopedKey` makes keys.
-  const [userId, component, ...parts] = JSON.parse(key.slice(PREFIX.length)) as KeyParts;
-  return { user: hashOfUser(userId), component, parts };
+  const [owner, component, ...parts] = JSON.parse(key.slice(PREFIX.length)) as KeyParts;
+  return { user: hashOfUser(owner), component, parts };
 }
 
 /** Equal for equal values, whatever the order of their keys. */
