@@ -1,5 +1,5 @@
+import { mintId } from '@airlock/session';
 import type { AgentDefinition, Phase } from '@airlock/agent-kit';
-import { v7 as uuidv7 } from 'uuid';
 import type { JournalEvent, NewCheckpoint, NewStep, Run, RunDocument, StepCommit } from '../runs';
 import { agentsAhead, isLast, phaseOf } from './plan';
 
@@ -26,7 +26,7 @@ export function turnBeginning(
   { name, phase: declared }: AgentDefinition,
   { document, phase: before, attempt, keep }: BeforeTurn,
 ): TurnBeginning {
-  const executionId = uuidv7();
+  const executionId = mintId();
   const phase = phaseOf(declared);
   const step = {
     kind: 'agent',

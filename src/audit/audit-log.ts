@@ -1,8 +1,7 @@
 import { redact } from '@airlock/agent-kit';
-import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
+import { mintId, UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import type { AuditRow, AuditType } from './audit-row.entity';
 import { AuditRepository } from './audit.repository';
 
@@ -48,7 +47,7 @@ function rowOf(context: UserExecutionContext, { type, action, details }: AuditEn
   } = context.auditTrail();
   return {
     userId: context.userId,
-    id: uuidv7(),
+    id: mintId(),
     type,
     correlationId,
     requestId: context.requestId,

@@ -1,9 +1,8 @@
-import { UserExecutionContext } from '@airlock/session';
-import { v7 as uuidv7 } from 'uuid';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { AnswerCache } from './answer-cache';
 
 const contextOf = (userId: string): UserExecutionContext =>
-  UserExecutionContext.create({ userId, threadId: uuidv7(), runId: uuidv7() });
+  UserExecutionContext.create({ userId, threadId: mintId(), runId: mintId() });
 const alice = contextOf('alice');
 const bob = contextOf('bob');
 const limits = { ttlMs: 300_000, entries: 1_000, evicts: 100 };

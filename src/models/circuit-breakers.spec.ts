@@ -1,10 +1,9 @@
-import { UserExecutionContext } from '@airlock/session';
-import { v7 as uuidv7 } from 'uuid';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { CircuitBreakers } from './circuit-breakers';
 import { CircuitOpenError } from './errors';
 
 const contextOf = (userId: string): UserExecutionContext =>
-  UserExecutionContext.create({ userId, threadId: uuidv7(), runId: uuidv7() });
+  UserExecutionContext.create({ userId, threadId: mintId(), runId: mintId() });
 const alice = contextOf('alice').scopedKey('model', 'gpt-4o');
 const bob = contextOf('bob').scopedKey('model', 'gpt-4o');
 const limits = { failures: 5, probeMs: 30_000, entries: 3 };

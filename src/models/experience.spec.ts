@@ -1,10 +1,9 @@
-import { UserExecutionContext } from '@airlock/session';
-import { v7 as uuidv7 } from 'uuid';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { Experience } from './experience';
 import type { Rung } from './model-tiers';
 
 const contextOf = (userId: string): UserExecutionContext =>
-  UserExecutionContext.create({ userId, threadId: uuidv7(), runId: uuidv7() });
+  UserExecutionContext.create({ userId, threadId: mintId(), runId: mintId() });
 const alice = contextOf('alice');
 const rules = {
   exploration: 0.1,

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { UnitOfWork } from '@airlock/session';
-import { v7 as uuidv7 } from 'uuid';
+import { mintId, UnitOfWork } from '@airlock/session';
 import { AirlockConfig } from '../config';
 import type { ModelAsk, ModelCall } from './model-ask';
 import { type ModelCallRow, ModelCallRepository } from './model-call.repository';
@@ -36,7 +35,7 @@ type Named = 'user_id' | 'run_id' | 'step_no' | 'prompt_hash';
 
 function rowOf({ rung, turn, error, latencyMs, decision }: ModelCall): Omit<ModelCallRow, Named> {
   return {
-    id: uuidv7(),
+    id: mintId(),
     provider: turn?.provider ?? null,
     model: rung.model,
     tier: rung.tier,

@@ -1,7 +1,6 @@
-import { ClientDisconnectedError } from '@airlock/session';
+import { ClientDisconnectedError, mintId } from '@airlock/session';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { v7 as uuidv7 } from 'uuid';
 import type { AccessDenials } from '../audit';
 import type { AuthenticatedRequest } from '../auth';
 import { type Problem, PROBLEM_JSON, UnknownIdError } from '../http';
@@ -100,7 +99,7 @@ function bodyOf(answer: ProblemAnswer, request: Request, requestId: string): Pro
 const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '/';
 
 function requestIdOf(request: Request): string {
-  return (request as Partial<AuthenticatedRequest>).executionContext?.requestId ?? uuidv7();
+  return (request as Partial<AuthenticatedRequest>).executionContext?.requestId ?? mintId();
 }
 
 function stackOf(error: unknown): string {

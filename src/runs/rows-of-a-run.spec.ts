@@ -1,6 +1,6 @@
+import { mintId } from '@airlock/session';
 import { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { asUser } from '../../test/support/as-user';
 import { HELD_RUN } from '../database/bound-to-run';
 import { bench, type Bench, newRun, newThread } from './__fixtures__/bench';
@@ -50,7 +50,7 @@ describe('rows that belong to a run (L12)', () => {
   it.each(TABLES)('of %s: none without a run, nor with the run of another user', async (table) => {
     const theirs = await runOf('rows-bob');
 
-    await expect(write(table, 'rows-alice', uuidv7())).rejects.toThrow('of_own_run');
+    await expect(write(table, 'rows-alice', mintId())).rejects.toThrow('of_own_run');
     await expect(write(table, 'rows-alice', theirs.id)).rejects.toThrow('of_own_run');
   });
 
@@ -59,7 +59,7 @@ describe('rows that belong to a run (L12)', () => {
     const hold = (manager: EntityManager) =>
       manager.query('select set_config($1, $2, true)', [HELD_RUN, own.id]);
 
-    await expect(write(table, 'rows-holder', uuidv7(), hold)).rejects.toThrow('of_own_run');
+    await expect(write(table, 'rows-holder', mintId(), hold)).rejects.toThrow('of_own_run');
     await expect(write(table, 'rows-holder', own.id, hold)).resolves.toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { mintId } from '@airlock/session';
 import { asUser } from '../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
@@ -31,7 +31,7 @@ describe('the end of a run in one statement', () => {
 
   const checkpoint = () => checkpoints.of(HELLO, 'full', 'completion');
   const beginTurn = async (run: Run): Promise<string> => {
-    const executionId = uuidv7();
+    const executionId = mintId();
     const step = { kind: 'agent', agent: 'data', executionId, key: 'turn', status: 'running' } as const;
     await asUser(on.dataSource, run.userId, (manager) =>
       steps.commit(manager, holdOf(run), { step: { ...step, startedAt: new Date() } }),
@@ -53,7 +53,7 @@ describe('the end of a run in one statement', () => {
         run,
         { status: 'completed', say: 'Done.', finishedAt: new Date(), keepDays: 1 },
         { turn: { executionId: turn, status: 'completed', result: {} }, checkpoint: checkpoint() },
-        [{ event_id: uuidv7(), type: 'orchestration_completed', payload: {}, created_at: new Date() }],
+        [{ event_id: mintId(), type: 'orchestration_completed', payload: {}, created_at: new Date() }],
       ),
     );
   /** All that an end writes. */

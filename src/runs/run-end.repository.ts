@@ -1,6 +1,6 @@
+import { mintId } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../config';
 import { refusalOf } from '../database';
 import { ThreadNotFoundError } from '../threads';
@@ -132,7 +132,7 @@ const endValues = (
   status === 'completed' ? 'completion' : run.phase,
   degraded,
   finishedAt,
-  say === undefined ? null : uuidv7(),
+  say === undefined ? null : mintId(),
   say ?? null,
   error ? JSON.stringify(error) : null,
 ];

@@ -1,5 +1,4 @@
-import { UnitOfWork, UserExecutionContext } from '@airlock/session';
-import { v7 as uuidv7 } from 'uuid';
+import { mintId, UnitOfWork, UserExecutionContext } from '@airlock/session';
 import { AgentServer } from '../agent/testing/agent-server';
 import { RunFinalizer } from './run-finalizer';
 
@@ -17,7 +16,7 @@ describe('the end of a run', () => {
     const { thread_id: threadId, run_id: runId } = await server.finish(userId, 'hello', {
       assistant: 'worker',
     });
-    const context = UserExecutionContext.create({ userId, threadId, runId, requestId: uuidv7() });
+    const context = UserExecutionContext.create({ userId, threadId, runId, requestId: mintId() });
     const before = await server.events({ run_id: runId });
 
     const { run, isMine } = await server

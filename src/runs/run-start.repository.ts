@@ -1,6 +1,6 @@
+import { mintId } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { refusalOf } from '../database';
 import { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
 import type { NewCheckpoint } from './checkpoints/checkpoint-manager';
@@ -55,7 +55,7 @@ export class RunStartRepository {
         run.bodyHash ?? null,
         JSON.stringify(input),
         JSON.stringify(metadata),
-        JSON.stringify(input.messages.map((message) => ({ ...message, id: uuidv7(), created_at: said }))),
+        JSON.stringify(input.messages.map((message) => ({ ...message, id: mintId(), created_at: said }))),
         ...valuesOf(checkpoint),
         tickets,
         makesThread,

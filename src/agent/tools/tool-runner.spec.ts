@@ -1,6 +1,5 @@
-import { UserExecutionContext } from '@airlock/session';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { Test } from '@nestjs/testing';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { leavesNothing } from '../../../test/support/garbage';
 import { AirlockConfig } from '../../config';
@@ -12,7 +11,7 @@ import { ToolRunner } from './tool-runner';
 const open: ToolChannel = {
   mayCall: () => true,
   refused: async (_, result) => result,
-  begin: async () => ({ key: 'run:step:call', usageId: uuidv7() }),
+  begin: async () => ({ key: 'run:step:call', usageId: mintId() }),
   finish: async () => undefined,
 };
 
@@ -30,7 +29,7 @@ describe('a tool call', () => {
     const runner = module.get(ToolRunner);
     const call = async (run: () => Promise<unknown>) => {
       const definition = { name: 'echo', description: 'Says it again.', input: z.unknown() };
-      const context = UserExecutionContext.create({ userId: 'ada', threadId: uuidv7(), runId: uuidv7() });
+      const context = UserExecutionContext.create({ userId: 'ada', threadId: mintId(), runId: mintId() });
       const { signal } = new AbortController();
       const { status } = await runner.run(
         { tool: { definition, handler: { run } }, input: {}, context, signal },

@@ -1,7 +1,7 @@
+import { mintId } from '@airlock/session';
 import type { ToolResult } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../../config';
 
 export interface ToolCallKey {
@@ -64,7 +64,7 @@ export class ToolUsageRepository {
     status: string,
     durationMs?: number,
   ): Promise<string> {
-    const id = uuidv7();
+    const id = mintId();
     await manager.query(
       `insert into tool_usage (user_id, id, run_id, step_no, tool, status, duration_ms)
        values ($1, $2, $3, $4, $5, $6, $7)`,

@@ -7,9 +7,8 @@ import {
   type Strategy,
   type StrategyName,
 } from '../optimization/schema';
-import { UserExecutionContext } from '@airlock/session';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { RecordingTask } from '@airlock/testing';
-import { v7 as uuidv7 } from 'uuid';
 import { ActionsAgent } from './agent';
 import { inOrder } from './order';
 import { planOf } from './plan';
@@ -134,7 +133,7 @@ describe('the plan of action', () => {
   });
 
   it('comes out of the agent as its schema promises', async () => {
-    const context = UserExecutionContext.create({ userId: 'planner', threadId: uuidv7(), runId: uuidv7() });
+    const context = UserExecutionContext.create({ userId: 'planner', threadId: mintId(), runId: mintId() });
     const task = new RecordingTask({ context });
 
     const answer = await new ActionsAgent().run(

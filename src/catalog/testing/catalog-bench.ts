@@ -1,9 +1,8 @@
 import { TOOL_DEFINITION, type ToolDefinition, type ToolHandler } from '@airlock/agent-kit';
-import { UserExecutionContext } from '@airlock/session';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { RecordingTask, type RecordingTaskOptions, testDatabase, type TestDatabase } from '@airlock/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { logCalls, type LoggedCall } from '../../../test/support/workload-log';
 import { AirlockConfig, ConfigModule } from '../../config';
 import { DatabaseModule } from '../../database';
@@ -41,8 +40,8 @@ export class CatalogBench {
 
   /** A user with a log of these calls. */
   async user(name: string, calls: readonly LoggedCall[] = []): Promise<UserExecutionContext> {
-    const context = UserExecutionContext.create({ userId: name, threadId: uuidv7(), runId: uuidv7() });
-    if (calls.length > 0) await logCalls(this.dataSource, name, uuidv7(), calls);
+    const context = UserExecutionContext.create({ userId: name, threadId: mintId(), runId: mintId() });
+    if (calls.length > 0) await logCalls(this.dataSource, name, mintId(), calls);
     return context;
   }
 

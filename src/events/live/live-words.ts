@@ -1,7 +1,6 @@
 import { redactText } from '@airlock/agent-kit';
-import type { UserExecutionContext } from '@airlock/session';
+import { mintId, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { EventRun } from '../log/run-event';
 import { LiveNotices } from './live-notices';
 
@@ -28,7 +27,7 @@ export class LiveWords {
   constructor(@Inject(LiveNotices) private readonly notices: LiveNotices) {}
 
   from(context: UserExecutionContext, { run, agentName, executionId }: Speaker): Words {
-    const topic = uuidv7();
+    const topic = mintId();
     let said = '';
     let shown = 0;
     const tell = (text: string): Promise<void> =>

@@ -1,5 +1,4 @@
-import { UserExecutionContext } from '@airlock/session';
-import { v7 as uuidv7 } from 'uuid';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { Subscription } from './subscription';
 import { SubscriptionIndex } from './subscription-index';
 
@@ -10,7 +9,7 @@ const sink = { receive: jest.fn(), notice: jest.fn(), fail: jest.fn(), hasRoom: 
 /** Both name the same thread: ids are chosen by clients, and keys start with the user. */
 const of = (userId: string): Subscription =>
   new Subscription(
-    UserExecutionContext.create({ userId, threadId: THREAD, runId: uuidv7() }),
+    UserExecutionContext.create({ userId, threadId: THREAD, runId: mintId() }),
     { threadId: THREAD },
     sink,
     owner,

@@ -1,7 +1,7 @@
-import type { Session } from '@airlock/session';
+import { mintId, type Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7, validate as isUuid } from 'uuid';
+import { validate as isUuid } from 'uuid';
 import { Announcer } from '../live/announcer';
 import { EventCheck } from './event-check';
 import { type EventEntry, EventRepository, inOrder } from './event-repository';
@@ -53,7 +53,7 @@ export class EventLog {
     for (const event of events) this.check.assertValid(event);
     const createdAt = new Date();
     return events.map(({ type, agentName = null, executionId = null, payload }) => ({
-      event_id: uuidv7(),
+      event_id: mintId(),
       type,
       agent_name: agentName,
       execution_id: executionId,

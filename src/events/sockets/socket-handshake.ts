@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ContextRules, InvalidContextError, UserExecutionContext } from '@airlock/session';
+import { ContextRules, InvalidContextError, mintId, UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { type Principal, TokenRejectedError, TokenVerifier } from '../../auth';
 import { EventStats } from '../live/event-stats';
 import { type Refusal, refusalOf } from './socket-refusal';
@@ -58,7 +57,7 @@ export class SocketHandshake {
   private async welcome(request: IncomingMessage): Promise<void> {
     const principal = await this.tokens.verify(handshakeToken(request.headers));
     const arrival: Arrival = {
-      socketId: uuidv7(),
+      socketId: mintId(),
       principal,
       clientIp: request.socket.remoteAddress ?? 'unknown',
       userAgent: request.headers['user-agent'] ?? 'unknown',

@@ -1,6 +1,5 @@
-import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
+import { mintId, UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../../config';
 import { SystemPool } from '../../database';
 import { SocketLeaseRepository } from './socket-lease.repository';
@@ -10,7 +9,7 @@ import { SocketLimitError } from './socket-limit.error';
 @Injectable()
 export class SocketLeases implements BeforeApplicationShutdown {
   private readonly logger = new Logger(SocketLeases.name);
-  private readonly replica = uuidv7();
+  private readonly replica = mintId();
   private readonly releasing = new Set<Promise<void>>();
   private isClosing = false;
 

@@ -1,6 +1,5 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
-import { PoolExhaustedError } from '@airlock/session';
-import { v7 as uuidv7 } from 'uuid';
+import { mintId, PoolExhaustedError } from '@airlock/session';
 import { TokenRejectedError } from '../../auth';
 import { PROBLEM_JSON } from '../../http';
 import { SocketLimitError } from './socket-limit.error';
@@ -21,7 +20,7 @@ interface Reason {
 export function refusalOf(error: unknown, request: IncomingMessage): Refusal {
   const { status, detail, headers } = reasonOf(error);
   const title = STATUS_CODES[status] ?? 'Error';
-  const requestId = uuidv7();
+  const requestId = mintId();
   const body = JSON.stringify({
     type: `urn:airlock:problem:${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
     title,

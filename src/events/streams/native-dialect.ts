@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { mintId } from '@airlock/session';
 import { noticeEnvelope, type ToldNotice } from '../live/live-notice';
 import type { Frame, Gap } from '../live/outbox';
 import { envelopeOf, type EventEnvelope, type RunEvent } from '../log/run-event';
@@ -36,7 +36,7 @@ export class NativeDialect implements Dialect {
 /** Of this connection, not of the log; its sequence is the last one that is missing. */
 export function gapEnvelope({ threadId, runId, fromSequence, toSequence, count }: Gap): EventEnvelope {
   return {
-    event_id: uuidv7(),
+    event_id: mintId(),
     sequence: toSequence,
     type: 'events_dropped',
     run_id: runId,

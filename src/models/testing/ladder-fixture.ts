@@ -1,7 +1,6 @@
 import type { ModelRequest } from '@airlock/agent-kit';
-import { UserExecutionContext } from '@airlock/session';
+import { mintId, UserExecutionContext } from '@airlock/session';
 import { ScriptedModels, type Script } from '@airlock/testing';
-import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../../config';
 import { PriceCatalogue } from '../../workloads';
 import { AnswerCache } from '../answer-cache';
@@ -23,7 +22,7 @@ export const TIERS = {
 export const GOOD = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
 
 export function contextOf(userId: string): UserExecutionContext {
-  return UserExecutionContext.create({ userId, threadId: uuidv7(), runId: uuidv7() });
+  return UserExecutionContext.create({ userId, threadId: mintId(), runId: mintId() });
 }
 
 export const question: ModelRequest = { category: 'report', complexity: 'simple', prompt: 'How much?' };

@@ -1,6 +1,6 @@
+import { mintId } from '@airlock/session';
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { databaseOptions } from '../../../ormconfig';
 import { asUser } from '../../../test/support/as-user';
 import { AirlockConfig } from '../../config';
@@ -45,16 +45,16 @@ export async function bench(env: Record<string, string> = {}): Promise<Bench> {
 }
 
 export async function newThread(dataSource: DataSource, userId: string): Promise<string> {
-  const id = uuidv7();
+  const id = mintId();
   await asUser(dataSource, userId, (manager) => manager.insert(Thread, { userId, id, metadata: {} }));
   return id;
 }
 
 export const newRun = (userId: string, threadId: string, also: Partial<NewRun> = {}): NewRun => ({
   userId,
-  id: uuidv7(),
+  id: mintId(),
   threadId,
-  requestId: uuidv7(),
+  requestId: mintId(),
   assistantId: 'supervisor',
   input: { messages: [{ role: 'user', content: 'Where does my money go?' }] },
   metadata: {},

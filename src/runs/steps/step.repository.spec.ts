@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { mintId } from '@airlock/session';
 import { asUser } from '../../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from '../__fixtures__/bench';
 import { CheckpointDamagedError } from '../checkpoints/checkpoint-damaged.error';
@@ -34,7 +34,7 @@ describe('steps and checkpoints', () => {
   const stepOf = (key: string): NewStep => ({
     kind: 'step',
     agent: 'data',
-    executionId: uuidv7(),
+    executionId: mintId(),
     key,
     status: 'completed',
     result: { key },
@@ -107,7 +107,7 @@ describe('steps and checkpoints', () => {
       asUser(on.dataSource, run.userId, async (manager) => {
         await manager.query(
           `insert into messages (user_id, thread_id, id, role, content) values ($1, $2, $3, 'assistant', 'late')`,
-          [run.userId, run.threadId, uuidv7()],
+          [run.userId, run.threadId, mintId()],
         );
         await steps.commit(manager, hold, what);
       }),

@@ -1,6 +1,5 @@
-import { type Session, UnitOfWork } from '@airlock/session';
+import { mintId, type Session, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AirlockConfig } from '../../config';
 import { LiveNotices } from '../../events';
 import { UnknownModelError } from '../analysis/unknown-model.error';
@@ -56,7 +55,7 @@ export class WorkloadImporter {
     reception: Reception,
     { mapping, defaults }: ImportOptions,
   ): Promise<string> {
-    const id = uuidv7();
+    const id = mintId();
     const { userId } = session.context;
     const counts = reception.counts(0);
     await this.apart(session, (manager) =>

@@ -13,26 +13,35 @@ const PLAIN = /^[\x21-\x7e]+$/;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 const HEX_DIGITS_OF_TIME = 12;
-/** Where the random part of a UUIDv4 begins that UUIDv7 has in the same place: behind the version. */
-const RANDOM_PART = 15;
+/** The version as a UUIDv7 has it before its counter of twelve bits, which goes up to 7fff. */
+const FIRST_OF_A_MILLISECOND = 0x7000;
+const LAST_OF_A_MILLISECOND = 0x7fff;
+/** Where the random part of a UUIDv4 begins that UUIDv7 has in the same place: before the variant. */
+const RANDOM_PART = 18;
 
 /**
- * A new UUIDv7: 36 characters, sortable by time. Milliseconds, version 7, and the 74 random bits of Node's UUIDv4, which
- * draws them for many ids at once.
+ * A new UUIDv7: 36 characters, greater than all that this process has minted before. Milliseconds, a counter for those of
+ * one millisecond (RFC 9562, 6.2, method 1), and 62 random bits of Node's UUIDv4, which draws them for many ids at once.
  */
 export function mintId(): string {
-  const time = Date.now();
-  if (time !== lastTime) {
-    const digits = time.toString(16).padStart(HEX_DIGITS_OF_TIME, '0');
-    beginning = `${digits.slice(0, 8)}-${digits.slice(8)}-7`;
-    lastTime = time;
-  }
-  return beginning + randomUUID().slice(RANDOM_PART);
+  const now = Date.now();
+  if (now > time) begin(now);
+  // More ids than a millisecond has numbers for are dated ahead; so are those of a clock that was put back.
+  else if (number > LAST_OF_A_MILLISECOND) begin(time + 1);
+  return beginning + (number++).toString(16) + randomUUID().slice(RANDOM_PART);
 }
 
+let time = -Infinity;
+let number = FIRST_OF_A_MILLISECOND;
 /** Ids of the same millisecond begin alike. */
-let lastTime = NaN;
 let beginning = '';
+
+function begin(millisecond: number): void {
+  const digits = millisecond.toString(16).padStart(HEX_DIGITS_OF_TIME, '0');
+  beginning = `${digits.slice(0, 8)}-${digits.slice(8)}-`;
+  time = millisecond;
+  number = FIRST_OF_A_MILLISECOND;
+}
 
 /** Whether the value is a UUID in canonical form. */
 export const isCanonicalUuid = (value: unknown): value is string =>
