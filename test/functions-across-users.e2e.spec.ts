@@ -14,6 +14,7 @@ const ACROSS_USERS = {
   pulse_runs: 'ids',
   purge_checkpoints: 'integer',
   purge_deleted_threads: 'integer',
+  purge_deprecated_usage: 'integer',
   purge_run_events: 'integer',
   purge_workload_events: 'integer',
   queue_by_user: 'ids',

@@ -158,4 +158,22 @@ describe('what is kept no longer than it is needed (spec 2)', () => {
     expect(await counts(young)).toEqual([2, 2, 4, 2]);
     for (const table of rowsOfRuns) expect([table, await orphans(table)]).toEqual([table, 0]);
   });
+
+  it('removes the counts of who called v1 after ninety days, day by day', async () => {
+    const user = `v1-${randomUUID()}`;
+    await database.query(
+      `insert into deprecated_usage (user_id, route, day, count)
+       select $1, 'status', (now() at time zone 'UTC')::date - age, 1 from unnest($2::int[]) as age`,
+      [user, [0, 7, 88, 92, 400]],
+    );
+
+    await retention();
+
+    const { rows } = await database.query<{ age: number }>(
+      `select (now() at time zone 'UTC')::date - day as age from deprecated_usage where user_id = $1 order by 1`,
+      [user],
+    );
+    // A day may have begun in the meantime.
+    expect(rows.map(({ age: days }) => days < 92)).toEqual([true, true, true]);
+  });
 });

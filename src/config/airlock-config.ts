@@ -176,6 +176,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsNumber() @Min(0) eventRetentionDays = 7;
   @Type(() => Number) @IsNumber() @Min(0) workloadRetentionDays = 90;
   @Type(() => Number) @IsNumber() @Min(0) deletedThreadRetentionDays = 30;
+  /** Counts of who called v1: the metrics tell of the last seven days. */
+  @Type(() => Number) @IsNumber() @Min(7) v1UsageRetentionDays = 90;
 
   /**
    * Reads and checks the variables; an empty one counts as absent.

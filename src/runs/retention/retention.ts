@@ -7,7 +7,13 @@ export const RETENTION_TASK = 'retention';
 export const RETENTION_CRONTAB = `7 * * * * ${RETENTION_TASK} ?max=3&jobKey=${RETENTION_TASK}`;
 
 /** How much one statement removes: little enough that claims and heartbeats never wait long behind it. */
-const AT_ONCE = { checkpoints: 100, run_events: 50, workload_events: 5_000, deleted_threads: 10 } as const;
+const AT_ONCE = {
+  checkpoints: 100,
+  run_events: 50,
+  workload_events: 5_000,
+  deleted_threads: 10,
+  deprecated_usage: 1_000,
+} as const;
 
 export type Purged = Readonly<Record<keyof typeof AT_ONCE, number>>;
 
@@ -27,13 +33,15 @@ export class Retention {
    * @returns how many rows went (of threads: how many threads)
    */
   async purge(signal?: AbortSignal): Promise<Purged> {
-    const { eventRetentionDays, workloadRetentionDays, deletedThreadRetentionDays } = this.config;
+    const { eventRetentionDays, workloadRetentionDays, deletedThreadRetentionDays, v1UsageRetentionDays } =
+      this.config;
     const purged: Purged = {
       // Their day was set when their run ended.
       checkpoints: await this.all('purge_checkpoints($1)', [AT_ONCE.checkpoints], signal),
       run_events: await this.older('run_events', eventRetentionDays, signal),
       workload_events: await this.older('workload_events', workloadRetentionDays, signal),
       deleted_threads: await this.older('deleted_threads', deletedThreadRetentionDays, signal),
+      deprecated_usage: await this.older('deprecated_usage', v1UsageRetentionDays, signal),
     };
     if (Object.values(purged).some((count) => count > 0))
       this.logger.log(`Removed what is kept no longer: ${JSON.stringify(purged)}`);
