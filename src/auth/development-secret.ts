@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { AirlockConfig } from '../config';
 
 /**
@@ -11,11 +11,25 @@ export function signingSecret(config: AirlockConfig): Uint8Array | undefined {
   if (config.jwtSecret) return Buffer.from(config.jwtSecret, 'utf8');
   const file = developmentKey(config);
   if (!file) return undefined;
-  if (!existsSync(file)) {
-    mkdirSync(config.dataDir, { recursive: true });
-    writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  }
+  if (!existsSync(file)) makeKey(file);
   return readFileSync(file);
+}
+
+/**
+ * Whole or not at all, and never over another one: a server and a command may start together, and neither may read what the
+ * other is still writing, which would be an empty key.
+ */
+function makeKey(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
 }
 
 /** @returns the file in which whoever signs next would make a key: no server has been there, and none would accept it */
