@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Board } from './board';
-import { type Replicas } from './data/replicas';
+import { isOverdue, type Replicas } from './data/replicas';
 import { violationsOf } from './data/violations';
 import { sum } from './data/point';
 import { Banner } from './panels/banner';
@@ -19,16 +19,27 @@ export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
   const { replicas, silence, retry } = useReplicas(token, onRefused);
   const [chosen, setChosen] = useState<string>();
   const shown = replicas.get(chosen ?? '') ?? [...replicas.values()][0];
+  const gapSeconds = gapSecondsOf(replicas);
   const violations = violationsOf(replicas);
   useTitle(sum(violations, ({ count }) => count));
 
   return (
     <>
-      {shown && <Header replicas={replicas} shown={shown} onChoose={setChosen} onLeave={onLeave} />}
+      {shown && (
+        <Header
+          replicas={replicas}
+          shown={shown}
+          overdue={isOverdue(shown, replicas, gapSeconds)}
+          onChoose={setChosen}
+          onLeave={onLeave}
+        />
+      )}
       <main>
-        {shown && <Banner violations={violations} replicas={replicas.size} />}
+        {shown && (
+          <Banner violations={violations} replicas={replicas.size} staleSince={silence && shown.seenAt} />
+        )}
         <Connection silence={silence} seenAt={shown?.seenAt} onRetry={retry} />
-        {shown ? <Board replica={shown} gapSeconds={gapSecondsOf(replicas)} /> : !silence && <p>Asking …</p>}
+        {shown ? <Board replica={shown} gapSeconds={gapSeconds} /> : !silence && <p>Asking …</p>}
       </main>
     </>
   );

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { tokenIn } from './data/token';
 
 interface TokenFormProps {
@@ -15,6 +15,9 @@ export function TokenForm({ refused, onToken }: TokenFormProps) {
   const [pasted, setPasted] = useState('');
   const [fault, setFault] = useState(refused ? REFUSED : undefined);
 
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+
   const submit = (event: Event): void => {
     event.preventDefault();
     const token = tokenIn(pasted);
@@ -30,10 +33,11 @@ export function TokenForm({ refused, onToken }: TokenFormProps) {
         <label for="token">An operator’s token</label>
         <input
           id="token"
+          name="token"
           type="password"
           autocomplete="off"
           spellcheck={false}
-          autofocus
+          ref={input}
           value={pasted}
           onInput={({ currentTarget }) => setPasted(currentTarget.value)}
           aria-describedby="fault how"

@@ -35,7 +35,7 @@ export function plotInto(
       width: holder.clientWidth,
       height: HEIGHT,
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 20, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'airlock' }, points: { size: 6 } },
       scales: {
         x: { range: (_, first, last) => [Math.min(first, last - LEAST_SECONDS), last] },

@@ -1,5 +1,5 @@
 import { later, sampleView } from '../testing/sample-view';
-import { KEPT_MS, type Replicas, withView } from './replicas';
+import { isOverdue, KEPT_MS, type Replicas, withView } from './replicas';
 import type { DashboardView } from './view';
 import { violationsOf } from './violations';
 
@@ -49,6 +49,17 @@ describe('What is remembered of the replicas (A2)', () => {
     const replicas = withView(NONE, called('one', { pools, queue: null }), 0);
 
     expect(replicas.get('one')?.points).toMatchObject([{ pool_used: 7, pool_waiting: 4, runs_queued: null }]);
+  });
+
+  it('is overdue once the others have answered for long without it', () => {
+    const one = withView(NONE, called('one'), 0);
+    const soon = withView(one, called('two'), 20_000);
+    const late = withView(one, called('two'), 20_001);
+
+    expect([soon, late].map((all) => [...all.values()].map((each) => isOverdue(each, all, 20)))).toEqual([
+      [false, false],
+      [true, false],
+    ]);
   });
 
   it('tells the violations of all of them together, the most first', () => {

@@ -28,4 +28,10 @@ export function withView(replicas: Replicas, view: DashboardView, now: number): 
   );
 }
 
+/** Whether the others go on answering, and this one does not. */
+export function isOverdue(replica: Replica, all: Replicas, gapSeconds: number): boolean {
+  const latest = Math.max(...[...all.values()].map(({ seenAt }) => seenAt));
+  return latest - replica.seenAt > gapSeconds * 1_000;
+}
+
 const isKept = (at: number, now: number): boolean => now - at <= KEPT_MS;

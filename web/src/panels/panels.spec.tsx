@@ -26,6 +26,17 @@ describe('What the page says (A2)', () => {
     expect(textOf(banner)).toContain('No isolation violation since the start of this replica');
   });
 
+  it('does not go on being green when nobody tells it any more', () => {
+    const banner = (
+      <Banner violations={violations} replicas={1} staleSince={Date.parse('2026-03-01T12:00:02')} />
+    );
+
+    expect(renderToString(banner)).toContain('class="banner stale"');
+    expect(textOf(banner)).toContain(
+      'No isolation violation since the start of this replica, as of 12:00:02',
+    );
+  });
+
   it('says loudly what kinds of violation there were', () => {
     const banner = (
       <Banner violations={[{ kind: 'session', count: 2 }, ...violations.slice(1)]} replicas={3} />

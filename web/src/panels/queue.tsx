@@ -7,7 +7,7 @@ export function Queue({ queue }: Pick<DashboardView, 'queue'>) {
   return (
     <Table
       title="Queue by user, all replicas"
-      hint={queue === null ? undefined : hintOf(queue)}
+      hint={queue && queue.users.length > 0 ? hintOf(queue) : undefined}
       columns={['User (hash)', 'Running', 'Queued']}
       rows={(queue?.users ?? []).map(({ user, running, queued }) => ({
         name: user,

@@ -19,7 +19,7 @@ interface TilesProps {
 export function Tiles({ view, point }: TilesProps) {
   const tiles = [...ofCalls(view, point), ...ofTheProcess(view, point)];
   return (
-    <dl class="tiles" aria-label="Now">
+    <dl class="tiles">
       {tiles.map(({ label, value, hint, poor }) => (
         <div key={label} class={poor ? 'tile poor' : 'tile'}>
           <dt>{label}</dt>
@@ -39,7 +39,7 @@ function ofCalls(view: DashboardView, point: Point | undefined): Tile[] {
     {
       label: 'Live contexts',
       value: count(contexts.requests + contexts.runs + contexts.socket_messages),
-      hint: `${plural(contexts.requests, 'request')}, ${plural(contexts.runs, 'run')}, ${plural(contexts.socket_messages, 'message')}`,
+      hint: hintOfContexts(contexts),
     },
     {
       label: 'Request pool',
@@ -70,6 +70,17 @@ function ofCalls(view: DashboardView, point: Point | undefined): Tile[] {
       poor: (point?.errors ?? 0) > 0,
     },
   ];
+}
+
+/** What there is none of is left out: it is told below. */
+function hintOfContexts({ requests, runs, socket_messages: messages }: DashboardView['contexts']): string {
+  const parts = [
+    [requests, 'request'],
+    [runs, 'run'],
+    [messages, 'message'],
+  ] as const;
+  const some = parts.filter(([n]) => n > 0).map(([n, name]) => plural(n, name));
+  return some.length > 0 ? some.join(', ') : 'nobody is served right now';
 }
 
 function hintOfQueue(queue: DashboardView['queue']): string {

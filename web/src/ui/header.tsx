@@ -4,12 +4,14 @@ import { clock, seconds } from './format';
 interface HeaderProps {
   readonly replicas: Replicas;
   readonly shown: Replica;
+  /** Others have answered since, this one for long not. */
+  readonly overdue: boolean;
   readonly onChoose: (name: string) => void;
   readonly onLeave: () => void;
 }
 
 /** Which replica is looked at, and how fresh that is. */
-export function Header({ replicas, shown, onChoose, onLeave }: HeaderProps) {
+export function Header({ replicas, shown, overdue, onChoose, onLeave }: HeaderProps) {
   const { replica, at } = shown.view;
   const age = (Date.parse(at) - Date.parse(replica.started_at)) / 1_000;
   return (
@@ -25,7 +27,9 @@ export function Header({ replicas, shown, onChoose, onLeave }: HeaderProps) {
       <span>role {replica.role}</span>
       <span>version {replica.version}</span>
       <span>up {seconds(age)}</span>
-      <span class="fresh">as of {clock(shown.seenAt)}</span>
+      <span class={overdue ? 'fresh overdue' : 'fresh'}>
+        {overdue ? 'has not answered since' : 'as of'} {clock(shown.seenAt)}
+      </span>
       <button type="button" onClick={onLeave}>
         Forget the token
       </button>
@@ -43,7 +47,7 @@ function ReplicaChoice({ names, chosen, onChoose }: ReplicaChoiceProps) {
   return (
     <label>
       replica{' '}
-      <select value={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+      <select name="replica" value={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
         {names.map((name) => (
           <option key={name} value={name}>
             {name}
