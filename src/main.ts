@@ -1,3 +1,4 @@
+import './node-version';
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.setup';
 import { mintToken } from './auth';
