@@ -11,6 +11,21 @@ const run = (runId: string, userId = 'leases'): ClaimedRun => ({
 });
 const ROOM = { atWork: 2, held: 3 };
 
+it('A2: runs that wait for a model or a tool are held and not at work, nor are places that are kept', async () => {
+  const leases = new Leases();
+  const [lease] = [leases.take(run('waits')), leases.take(run('works'))];
+  leases.keep('leases', { atWork: 3, held: 3 });
+
+  lease.rest();
+  const waiting = [leases.atWork, leases.size];
+  const working = await lease.atWork(async () => [leases.atWork, leases.size]);
+
+  expect([waiting, working]).toEqual([
+    [1, 2],
+    [2, 2],
+  ]);
+});
+
 describe('places that are kept for runs which may come', () => {
   it('E6: a kept place counts as taken, until it is given up', async () => {
     const leases = new Leases();

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemPool } from '../../database';
+import type { QueueView } from '../../monitoring';
 
 const MOST_USERS = 20;
 /** Every operator's page asks all the time; the database is asked once in this time. */
@@ -15,31 +16,22 @@ interface Row {
   readonly oldest_seconds: number | null;
 }
 
-/** The queue of all replicas and users, who are told by hashes that the database makes (A2). */
-export interface Overview {
-  readonly running: number;
-  readonly queued: number;
-  readonly users_with_work: number;
-  readonly oldest_queued_seconds: number | null;
-  readonly users: { readonly user: string; readonly running: number; readonly queued: number }[];
-}
-
-/** Asks the database how the queue is doing, however many ask here. */
+/** Asks the database how the queue of all replicas and users is doing; users are told by hashes that it makes (A2). */
 @Injectable()
 export class QueueOverview {
-  private latest: { readonly at: number; readonly overview: Promise<Overview> } | undefined;
+  private latest: { readonly at: number; readonly overview: Promise<QueueView> } | undefined;
 
   constructor(@Inject(SystemPool) private readonly system: SystemPool) {}
 
   /** @throws when the database does not answer */
-  read(): Promise<Overview> {
+  read(): Promise<QueueView> {
     const now = performance.now();
     if (!this.latest || now - this.latest.at >= REMEMBERED_MS)
       this.latest = { at: now, overview: this.ask() };
     return this.latest.overview;
   }
 
-  private async ask(): Promise<Overview> {
+  private async ask(): Promise<QueueView> {
     const question = {
       text: 'select caller, running, queued, users, oldest_seconds from queue_by_user($1)',
       values: [MOST_USERS],
