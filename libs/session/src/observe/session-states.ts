@@ -34,12 +34,19 @@ export class SessionStates {
   }
 
   private add(state: SessionState, count: 1 | -1): void {
+    // Each by its name: to look a field up by the state would cost more than all the rest.
     switch (state) {
       case 'idle':
+        this.idle += count;
+        return;
       case 'open':
+        this.open += count;
+        return;
       case 'parked':
+        this.parked += count;
+        return;
       case 'committing':
-        this[state] += count;
+        this.committing += count;
         return;
       case 'committed':
       case 'rolled_back':
