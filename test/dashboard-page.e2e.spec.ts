@@ -20,7 +20,8 @@ describe('The page of the dashboard, over HTTP (A2)', () => {
     folder = temporaryFolder('page');
     const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
     const words = [vite, 'build', 'web', '--outDir', join(folder, 'web'), '--emptyOutDir'];
-    await promisify(execFile)(process.execPath, words, { cwd: ROOT });
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await promisify(execFile)(process.execPath, words, { cwd: ROOT, env });
     server = await startAirlock();
     serveFrom(join(folder, 'web'));
     shell = (await request(server.url).get('/dashboard')).text;

@@ -8,6 +8,7 @@ import { identity } from './identity';
 import { legacy } from './legacy';
 import { models } from './models';
 import { ownership } from './ownership';
+import { page } from './page';
 import { runs } from './runs';
 import { session } from './session';
 import { workloads } from './workloads';
@@ -26,4 +27,5 @@ export const protections: Readonly<Record<string, readonly Mutation[]>> = {
   audit,
   ownership,
   legacy,
+  page,
 };
