@@ -44,6 +44,13 @@ export const legacy: readonly Mutation[] = [
     specs: waiting,
   },
   {
+    name: "a run whose client left v1's stream is cancelled before a shutdown goes on (H7)",
+    file: LEAVING,
+    find: 'await Promise.race([Promise.all(this.pending), sleep(LAST_MOMENT_MS, undefined, { ref: false })]);',
+    replace: 'await Promise.resolve();',
+    specs: ['src/legacy/stream/cancel-on-leaving.spec.ts'],
+  },
+  {
     name: "v1's message stops waiting (H4)",
     file: 'src/legacy/http/v1-message.controller.ts',
     find: 'AbortSignal.any([signal, patience.signal])',
