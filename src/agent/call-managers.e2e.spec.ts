@@ -2,7 +2,7 @@ import { SessionEndedError, UnitOfWork, UserExecutionContext } from '@airlock/se
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { RunCreation, RunExecutor } from '../runs';
-import { ExecutionEngine } from './execution-engine';
+import { ExecutionEngine } from './turn/execution-engine';
 import { AgentServer } from './testing/agent-server';
 
 interface Managers {

@@ -2,7 +2,7 @@ import { UserExecutionContext } from '@airlock/session';
 import { AgentServer, type LoggedEvent } from './testing/agent-server';
 import type { Act, Script } from './testing/script';
 import { instances } from './testing/scripted-agents';
-import { ExecutionEngine } from './execution-engine';
+import { ExecutionEngine } from './turn/execution-engine';
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import { EngineDisposedError } from './errors';
 

@@ -1,11 +1,11 @@
 export { AgentModule } from './agent.module';
-export type { AgentResult } from './agent-result';
-export { EmptyMessageError } from './empty-message.error';
-export { ExecutionEngine } from './execution-engine';
-export { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
-export { isOutage } from './outage';
+export type { AgentResult } from './turn/agent-result';
+export { EmptyMessageError } from './message/empty-message.error';
+export { ExecutionEngine } from './turn/execution-engine';
+export { IdempotencyKeyReusedError } from './message/idempotency-key-reused.error';
+export { isOutage } from './run/outage';
 export { AgentRegistry, type RegisteredAgent } from './registry/agent-registry';
 export { MissingAgentError } from './registry/missing-agent.error';
 export { UnknownAgentError } from './registry/unknown-agent.error';
-export { Supervisor } from './supervisor';
+export { Supervisor } from './run/supervisor';
 export { ToolDispatcher } from './tools/tool-dispatcher';

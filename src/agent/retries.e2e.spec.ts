@@ -1,5 +1,5 @@
 import { eventually } from '../../test/support/eventually';
-import { Slots } from './slots';
+import { Slots } from './run/slots';
 import { AgentServer } from './testing/agent-server';
 import type { Act, Script } from './testing/script';
 

@@ -5,7 +5,7 @@ import { AirlockConfig } from '../../config';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
-import { unlessAborted } from '../unless-aborted';
+import { unlessAborted } from '../turn/unless-aborted';
 import { IsolatedTools } from './isolated/isolated-tools';
 import type { ToolChannel } from './tool-channel';
 import type { ToolCall } from './tool-dispatcher';

@@ -17,7 +17,7 @@ export const agent: readonly Mutation[] = [
   },
   {
     name: "another user's context in the engine (E5)",
-    file: 'src/agent/execution-engine.ts',
+    file: 'src/agent/turn/execution-engine.ts',
     find: 'if (context.userId === userId && context.runId === runId) return this.work;',
     replace: 'if (userId !== "" && runId !== "") return this.work;',
     specs: ['src/agent/execution-engine.e2e.spec.ts', 'test/scenarios/runs.e2e.spec.ts'],

@@ -153,14 +153,14 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'between two attempts an agent holds no place (E8)',
-    file: 'src/agent/execution-engine.ts',
+    file: 'src/agent/turn/execution-engine.ts',
     find: 'slot.release();\n        await this.pause',
     replace: 'await this.pause',
     specs: ['src/agent/retries.e2e.spec.ts'],
   },
   {
     name: 'the wait between two attempts is drawn by lot (E8)',
-    file: 'src/agent/execution-engine.ts',
+    file: 'src/agent/turn/execution-engine.ts',
     find: 'Math.random() * ceiling',
     replace: 'ceiling',
     specs: ['src/agent/retries.e2e.spec.ts'],

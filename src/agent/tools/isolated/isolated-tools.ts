@@ -3,7 +3,7 @@ import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../../../config';
 import { ownersError } from '../../errors';
-import { rowsOf } from '../../rows-of';
+import { rowsOf } from '../../turn/rows-of';
 import { inThread } from './tool-thread';
 
 export interface IsolatedOrder {

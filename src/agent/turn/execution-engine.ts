@@ -2,11 +2,11 @@ import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EntityManager } from 'typeorm';
-import { AirlockConfig } from '../config';
-import { LiveWords } from '../events';
-import { ModelCascade } from '../models';
-import { IsolationViolations, Watchdog } from '../monitoring';
-import { LeaseLostError, StepRepository, type TurnEnd } from '../runs';
+import { AirlockConfig } from '../../config';
+import { LiveWords } from '../../events';
+import { ModelCascade } from '../../models';
+import { IsolationViolations, Watchdog } from '../../monitoring';
+import { LeaseLostError, StepRepository, type TurnEnd } from '../../runs';
 import { AgentFactory } from './agent-factory';
 import { type Answer, answerOf } from './agent-answer';
 import { type AgentInput, fitting } from './agent-input';
@@ -18,15 +18,15 @@ import {
   ForeignContextError,
   HandBackError,
   isWorthRetrying,
-} from './errors';
+} from '../errors';
 import { HeldSlot } from './held-slot';
 import { LongOperation } from './long-operation';
-import type { RegisteredAgent } from './registry/agent-registry';
-import type { RunWork } from './run-work';
-import { RunningTask, type Turn } from './task/running-task';
-import { Author } from './strays/author';
-import { ToolDispatcher } from './tools/tool-dispatcher';
-import { ToolUsageRepository } from './tools/tool-usage.repository';
+import type { RegisteredAgent } from '../registry/agent-registry';
+import type { RunWork } from '../run/run-work';
+import { RunningTask, type Turn } from '../task/running-task';
+import { Author } from '../strays/author';
+import { ToolDispatcher } from '../tools/tool-dispatcher';
+import { ToolUsageRepository } from '../tools/tool-usage.repository';
 import { answered, resultOf, withoutAnswer } from './turn-end-of';
 import { TurnOpening } from './turn-opening';
 import { unlessAborted } from './unless-aborted';

@@ -1,4 +1,4 @@
-import type { RunWork } from './run-work';
+import type { RunWork } from '../run/run-work';
 
 /** A place among the agents of a run that are at work; free while the agent waits to try again. */
 export class HeldSlot {

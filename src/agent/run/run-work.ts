@@ -8,13 +8,13 @@ import {
   type OwnedState,
   type Run,
   type StateManager,
-} from '../runs';
+} from '../../runs';
 import { Deadline, type Phase } from '@airlock/agent-kit';
 import { withoutEvidence } from './final-report';
 import { agentsAhead, isLast, planOf } from './plan';
 import type { RunWriter } from './run-writer';
 import { Slots } from './slots';
-import { Pace } from './task/pace';
+import { Pace } from '../task/pace';
 
 export interface RunWorkParts {
   readonly lease: Lease;

@@ -14,9 +14,9 @@ import {
   type RunJournal,
   type StepCommit,
   type StepRepository,
-} from '../runs';
+} from '../../runs';
 
-import { HandBackError } from './errors';
+import { HandBackError } from '../errors';
 import { outlasting } from './outage';
 
 /** One transaction of a run. */

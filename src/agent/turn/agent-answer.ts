@@ -1,7 +1,7 @@
 import { type AgentDefinition, Degraded } from '@airlock/agent-kit';
-import { shapeFaults } from '../http';
-import { type Json, plainCopy } from '../runs';
-import { AgentShapeError, NullResultError } from './errors';
+import { shapeFaults } from '../../http';
+import { type Json, plainCopy } from '../../runs';
+import { AgentShapeError, NullResultError } from '../errors';
 
 /** What an agent answered, as it is kept. */
 export interface Answer {

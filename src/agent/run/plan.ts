@@ -1,6 +1,6 @@
 import type { Phase } from '@airlock/agent-kit';
-import type { AgentOutcome, RunDocument } from '../runs';
-import { SUPERVISOR } from './registry/agent-registry';
+import type { AgentOutcome, RunDocument } from '../../runs';
+import { SUPERVISOR } from '../registry/agent-registry';
 
 /** What triage counted of the user's rows. */
 export type DataSufficiency = 'sufficient' | 'partial' | 'insufficient' | 'unknown';

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, plainCopy, type RunStep, sha256 } from '../runs';
+import { canonicalJson, type Json, plainCopy, type RunStep, sha256 } from '../../runs';
 
 /**
  * What an agent's turns have committed so far, by key. It is handed back instead of being done again: after a retry, a

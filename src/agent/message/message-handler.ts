@@ -1,8 +1,8 @@
 import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { AirlockConfig } from '../config';
-import { InvalidInputError, messageFaults } from '../http';
+import { AirlockConfig } from '../../config';
+import { InvalidInputError, messageFaults } from '../../http';
 import {
   CheckpointManager,
   type NewRun,
@@ -16,16 +16,16 @@ import {
   RunRepository,
   RunStartRepository,
   type StartedRun,
-} from '../runs';
-import { type Message, ThreadRepository } from '../threads';
+} from '../../runs';
+import { type Message, ThreadRepository } from '../../threads';
 import { EmptyMessageError } from './empty-message.error';
 import { firstDocument } from './first-document';
 import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
 import { hashOf } from './order-hash';
-import { indispensable } from './plan';
-import { AgentRegistry, SUPERVISOR } from './registry/agent-registry';
-import { MissingAgentError } from './registry/missing-agent.error';
-import { type Lastly, RunBeginning } from './run-beginning';
+import { indispensable } from '../run/plan';
+import { AgentRegistry, SUPERVISOR } from '../registry/agent-registry';
+import { MissingAgentError } from '../registry/missing-agent.error';
+import { type Lastly, RunBeginning } from '../run/run-beginning';
 import { ThreadTurn } from './thread-turn';
 
 /** Messages of the conversation that a run knows of. */

@@ -1,10 +1,10 @@
 import type { AgentDefinition } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { type RunStep, StepRepository } from '../runs';
+import { type RunStep, StepRepository } from '../../runs';
 import { RecordedResults } from './recorded-results';
-import type { RunWork } from './run-work';
-import type { Turn } from './task/running-task';
-import { TurnMeter } from './task/turn-meter';
+import type { RunWork } from '../run/run-work';
+import type { Turn } from '../task/running-task';
+import { TurnMeter } from '../task/turn-meter';
 import { turnBeginning } from './turn-beginning';
 
 /** Begins agents' turns, and goes on with those that a hand-back left open. */

@@ -1,7 +1,7 @@
 import type { AgentDefinition } from '@airlock/agent-kit';
-import { shapeFaults } from '../http';
-import type { RunDocument } from '../runs';
-import { AgentShapeError } from './errors';
+import { shapeFaults } from '../../http';
+import type { RunDocument } from '../../runs';
+import { AgentShapeError } from '../errors';
 
 /** What an agent is given, or why it cannot be. */
 export type AgentInput =

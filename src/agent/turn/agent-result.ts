@@ -1,4 +1,4 @@
-import type { EndState, Json, RunError } from '../runs';
+import type { EndState, Json, RunError } from '../../runs';
 
 /** What came of an agent's turn (spec 6). */
 export interface AgentResult {

@@ -1,4 +1,4 @@
-import type { AgentOutcome, RunEnd, RunError } from '../runs';
+import type { AgentOutcome, RunEnd, RunError } from '../../runs';
 
 /** A fallback is never called success (E16): whatever was planned and is not there makes the run degraded. */
 export function completed(

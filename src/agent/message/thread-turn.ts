@@ -1,7 +1,7 @@
 import type { Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { type MultitaskStrategy, RunCancel, RunContexts, RunRepository } from '../runs';
-import { type Thread, ThreadBusyError } from '../threads';
+import { type MultitaskStrategy, RunCancel, RunContexts, RunRepository } from '../../runs';
+import { type Thread, ThreadBusyError } from '../../threads';
 
 const REASONS = {
   interrupt: 'Interrupted by a newer message.',

@@ -1,6 +1,6 @@
 import { type Session, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { AirlockConfig } from '../config';
+import { AirlockConfig } from '../../config';
 import {
   CheckpointManager,
   type Lease,
@@ -9,12 +9,12 @@ import {
   StateManager,
   StepRepository,
   type TakenRun,
-} from '../runs';
-import { AuditLog } from '../audit';
-import { ModelCascade } from '../models';
+} from '../../runs';
+import { AuditLog } from '../../audit';
+import { ModelCascade } from '../../models';
 import { RunWork } from './run-work';
 import { RunWriter } from './run-writer';
-import { runStarted } from './turn-beginning';
+import { runStarted } from '../turn/turn-beginning';
 
 /** Takes up a claimed run where its newest checkpoint left it, in the run's own session. */
 @Injectable()

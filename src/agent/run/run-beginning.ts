@@ -13,10 +13,10 @@ import {
   type StartedRun,
   StepRepository,
   type TakenRun,
-} from '../runs';
-import { inputFor, viewOf } from './agent-input';
-import { AgentRegistry } from './registry/agent-registry';
-import { runStarted, type TurnBeginning, turnBeginning } from './turn-beginning';
+} from '../../runs';
+import { inputFor, viewOf } from '../turn/agent-input';
+import { AgentRegistry } from '../registry/agent-registry';
+import { runStarted, type TurnBeginning, turnBeginning } from '../turn/turn-beginning';
 
 /** A run that is to be made, with the state that it starts with. */
 export interface RunToMake {

@@ -1,7 +1,7 @@
 import { mintId } from '@airlock/session';
 import type { AgentDefinition, Phase } from '@airlock/agent-kit';
-import type { JournalEvent, NewCheckpoint, NewStep, Run, RunDocument, StepCommit } from '../runs';
-import { agentsAhead, isLast, phaseOf } from './plan';
+import type { JournalEvent, NewCheckpoint, NewStep, Run, RunDocument, StepCommit } from '../../runs';
+import { agentsAhead, isLast, phaseOf } from '../run/plan';
 
 /** An agent's turn that begins: what is written of it and what is told, together. */
 export interface TurnBeginning {

@@ -1,6 +1,6 @@
 import { CommitOutcomeUnknownError, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit';
+import { AuditLog } from '../../audit';
 import {
   endedTurn,
   isEnded,
@@ -19,16 +19,16 @@ import {
   StepRepository,
   type TurnEnd,
   turnEndEvent,
-} from '../runs';
-import { AirlockConfig } from '../config';
+} from '../../runs';
+import { AirlockConfig } from '../../config';
 import { Deadline } from '@airlock/agent-kit';
 import { FinalReport, type ReportDocument } from './final-report';
 import { isOutage, outlasting } from './outage';
 import { agentsAhead } from './plan';
 import { completed, failed } from './run-end-of';
 import type { RunWork } from './run-work';
-import type { Turn } from './task/running-task';
-import { outcomeOf } from './turn-end-of';
+import type { Turn } from '../task/running-task';
+import { outcomeOf } from '../turn/turn-end-of';
 
 /** Writes how turns and runs end; outside the agents, and exactly once (E7). */
 @Injectable()

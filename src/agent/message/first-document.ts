@@ -1,6 +1,6 @@
-import { plainCopy, questionOf, type Run, type RunDocument } from '../runs';
-import type { Message } from '../threads';
-import { planOf } from './plan';
+import { plainCopy, questionOf, type Run, type RunDocument } from '../../runs';
+import type { Message } from '../../threads';
+import { planOf } from '../run/plan';
 
 /** What a run knows before anybody has worked on it. @param history what was said in the thread before */
 export function firstDocument(
