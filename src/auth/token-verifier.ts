@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { AirlockConfig } from '../config';
 import { signingSecret } from './development-secret';
 import { KnownTokens } from './known-tokens';
@@ -14,14 +21,13 @@ const ASYMMETRIC = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 export class TokenVerifier {
   private readonly key: Uint8Array | JWTVerifyGetKey;
   private readonly algorithms: string[];
-  private readonly known: KnownTokens;
+  private readonly known = new KnownTokens();
 
   constructor(@Inject(AirlockConfig) private readonly config: AirlockConfig) {
     const secret = config.jwksUrl ? undefined : signingSecret(config);
     this.key = secret ?? createRemoteJWKSet(new URL(config.jwksUrl ?? ''));
     const usual = secret ? SYMMETRIC : ASYMMETRIC;
     this.algorithms = config.jwtAlgorithms.length > 0 ? config.jwtAlgorithms : usual;
-    this.known = new KnownTokens(config.jwtLeewaySeconds);
   }
 
   /**
@@ -37,13 +43,12 @@ export class TokenVerifier {
   }
 
   private async claims(token: string): Promise<JWTPayload> {
-    const known = this.known.claimsOf(token);
-    if (known) return known;
+    if (this.known.has(token)) return decodeJwt(token);
     const { jwtIssuer: issuer, jwtAudience: audience, jwtLeewaySeconds: clockTolerance } = this.config;
     const rules = { algorithms: this.algorithms, issuer, audience, clockTolerance };
     try {
       const claims = await this.verified(token, rules);
-      this.known.add(token, claims);
+      this.known.add(token, ((claims.exp ?? 0) + clockTolerance) * 1_000);
       return claims;
     } catch (error) {
       throw new TokenRejectedError(reasonFor(error));
