@@ -20,7 +20,7 @@ export class Workshop {
   static ofAirlock(): Workshop {
     const workshop = new Workshop();
     for (const name of readdirSync(ROOT)) {
-      if (/^(?:\.git|\.airlock|node_modules|dist|coverage|web)$/.test(name)) continue;
+      if (/^(?:\.git|\.airlock|node_modules|dist|coverage)$/.test(name)) continue;
       cpSync(join(ROOT, name), join(workshop.folder, name), {
         recursive: true,
         filter: (path) => basename(path) !== 'node_modules',
