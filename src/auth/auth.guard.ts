@@ -1,8 +1,8 @@
 import { ContextRules, InvalidContextError, isCanonicalUuid, UserExecutionContext } from '@airlock/session';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
 import type { AuthenticatedRequest } from './authenticated-request';
+import { bearerToken } from './bearer-token';
 import { PUBLIC } from './public.decorator';
 import { TokenRejectedError } from './token-rejected.error';
 import { TokenVerifier } from './token-verifier';
@@ -22,19 +22,12 @@ export class AuthGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    request.principal = await this.tokens.verify(bearerToken(request));
+    const token = bearerToken(request.headers.authorization);
+    if (!token) throw new TokenRejectedError('No token. Send "Authorization: Bearer <token>".');
+    request.principal = await this.tokens.verify(token);
     request.executionContext = contextOf(request, this.rules);
     return true;
   }
-}
-
-function bearerToken(request: Request): string {
-  const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
-  if (scheme === '') throw new TokenRejectedError('No token. Send "Authorization: Bearer <token>".');
-  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
-    throw new TokenRejectedError('The Authorization header is not of the form "Bearer <token>".');
-  }
-  return token;
 }
 
 function contextOf(request: AuthenticatedRequest, rules: ContextRules): UserExecutionContext {

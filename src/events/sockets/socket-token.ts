@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { TokenRejectedError } from '../../auth';
+import { bearerToken, TokenRejectedError } from '../../auth';
 
 /** The subprotocol that is spoken, and that the server confirms. */
 const PROTOCOL = 'airlock.v2';
@@ -12,12 +12,8 @@ const TOKEN_PROTOCOL = 'airlock.bearer.';
  * @throws TokenRejectedError
  */
 export function handshakeToken(headers: IncomingHttpHeaders): string {
-  const { authorization } = headers;
-  if (authorization) {
-    const [, token] = /^bearer +([^ ]+)$/i.exec(authorization) ?? [];
-    if (token) return token;
-    throw new TokenRejectedError('The Authorization header is not of the form "Bearer <token>".');
-  }
+  const fromHeader = bearerToken(headers.authorization);
+  if (fromHeader) return fromHeader;
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
   const token = offered.find((protocol) => protocol.startsWith(TOKEN_PROTOCOL))?.slice(TOKEN_PROTOCOL.length);
   if (token) return token;

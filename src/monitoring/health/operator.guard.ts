@@ -6,7 +6,7 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { Request } from 'express';
-import { TokenVerifier } from '../../auth';
+import { bearerToken, TokenVerifier } from '../../auth';
 
 const OPERATOR = 'operator';
 
@@ -20,13 +20,14 @@ export class OperatorGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const [, token] = /^bearer ([^ ]+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (token !== undefined && (await this.mayOperate(token))) return true;
+    if (await this.mayOperate(request.headers.authorization)) return true;
     throw new NotFoundException();
   }
 
-  private async mayOperate(token: string): Promise<boolean> {
+  private async mayOperate(authorization: string | undefined): Promise<boolean> {
     try {
+      const token = bearerToken(authorization);
+      if (!token) return false;
       const { scopes } = await this.tokens.verify(token);
       return scopes.includes(OPERATOR);
     } catch {

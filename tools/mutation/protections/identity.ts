@@ -60,9 +60,9 @@ export const identity: readonly Mutation[] = [
   {
     name: 'a header names no user',
     file: 'src/auth/auth.guard.ts',
-    find: 'request.principal = await this.tokens.verify(bearerToken(request));',
+    find: 'request.principal = await this.tokens.verify(token);',
     replace:
-      "const told = request.headers['x-user-id'];\n    const principal = await this.tokens.verify(bearerToken(request));\n    request.principal = { ...principal, userId: typeof told === 'string' ? told : principal.userId };",
+      "const told = request.headers['x-user-id'];\n    const principal = await this.tokens.verify(token);\n    request.principal = { ...principal, userId: typeof told === 'string' ? told : principal.userId };",
     specs: ['test/identity.e2e.spec.ts'],
   },
   {
