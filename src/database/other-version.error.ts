@@ -19,8 +19,8 @@ export class DatabaseOfOtherVersionError extends Error {
 }
 
 function nameOf(url: string): string {
-  const { pathname, host } = new URL(url);
-  return `Database "${decodeURIComponent(pathname.slice(1))}" at ${host}`;
+  const { pathname, host, searchParams } = new URL(url);
+  return `Database "${decodeURIComponent(pathname.slice(1))}" at ${searchParams.get('host') ?? host}`;
 }
 
 /** A link to the folder may be what stands there: removing that alone would bring back the same data. */

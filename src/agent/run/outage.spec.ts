@@ -1,7 +1,7 @@
 import { CommitOutcomeUnknownError, ConnectionLostError } from '@airlock/session';
 import { isOutage, outlasting } from './outage';
 
-const coded = (code: string): Error => Object.assign(new Error('away'), { code });
+const coded = (code: string, syscall?: string): Error => Object.assign(new Error('away'), { code, syscall });
 
 describe('an outage of the database', () => {
   it.each([
@@ -9,6 +9,9 @@ describe('an outage of the database', () => {
     ['an administrator’s command', coded('57P01'), true],
     ['a server that starts', coded('57P03'), true],
     ['a refused connection', coded('ECONNREFUSED'), true],
+    ['a Unix socket that is not there', coded('ENOENT', 'connect'), true],
+    ['a Unix socket that takes no more callers', coded('EAGAIN', 'connect'), true],
+    ['a file that is not there', coded('ENOENT', 'open'), false],
     ['one deep in the causes', new Error('a', { cause: new Error('b', { cause: coded('08006') }) }), true],
     ['a duplicate key', coded('23505'), false],
     ['a wrong statement', coded('42601'), false],

@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** SQLSTATE classes and socket errors that say: the database is away, or going, or full. */
 const AWAY = /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
+/** Of a Unix socket: its server has left, or has more callers than it takes at once. Elsewhere they mean other things. */
+const NOT_REACHED = /^(ENOENT|EAGAIN)$/;
+
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -14,9 +17,14 @@ export function isOutage(error: unknown): boolean {
     if (cause instanceof CommitOutcomeUnknownError) return false;
     if (cause instanceof ConnectionLostError || cause instanceof PoolExhaustedError) return true;
     if (cause.message.startsWith('Connection terminated')) return true;
-    if ('code' in cause && typeof cause.code === 'string' && AWAY.test(cause.code)) return true;
+    if ('code' in cause && typeof cause.code === 'string' && saysAway(cause.code, cause)) return true;
   }
   return false;
+}
+
+function saysAway(code: string, error: Error): boolean {
+  if (AWAY.test(code)) return true;
+  return NOT_REACHED.test(code) && 'syscall' in error && error.syscall === 'connect';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { eventually } from './eventually';
 
@@ -22,7 +23,8 @@ export async function cancelByHand(url: string, isRunning: () => Promise<boolean
   [16, CANCEL_REQUEST_CODE, processID, secretKey].forEach((word, index) =>
     packet.writeInt32BE(word, 4 * index),
   );
-  const socket = connect(port, host).resume();
+  const socket = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host);
+  socket.resume();
   socket.write(packet);
   await once(socket, 'close');
   const goneAt = await eventually('it is gone', async () => !(await isRunning()));

@@ -34,6 +34,7 @@ export class PgBouncer {
   static async before(databaseUrl: string, serverConnections: number): Promise<PgBouncer> {
     const program = pgbouncerProgram();
     if (!program) throw new Error('PgBouncer is not installed.');
+    // By TCP: its account may not enter the folder of the server's Unix socket.
     const target = new URL(databaseUrl);
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
@@ -60,6 +61,8 @@ default_pool_size = ${serverConnections}
     let words = '';
     child.stderr?.on('data', (chunk: Buffer) => (words += chunk.toString()));
     const url = new URL(target);
+    // The Unix socket of the server would lead around the bouncer.
+    url.searchParams.delete('host');
     url.port = String(port);
     const bouncer = new PgBouncer(url.toString(), child, folder);
     try {

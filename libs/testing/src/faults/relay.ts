@@ -1,31 +1,37 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type NetConnectOpts,
+  type Server,
+  type Socket,
+} from 'node:net';
+import { join } from 'node:path';
+import { Client } from 'pg';
 
 /**
  * A port of this machine that stands for a PostgreSQL server: to each connection it makes one to the server itself. What
  * passes from one to the other is its owner's affair; when one of the two breaks, so does the other.
  */
 export class Relay {
-  /** Connection URL through this relay. */
-  readonly url: string;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
-    private readonly target: URL,
-  ) {
-    const url = new URL(target);
-    url.hostname = '127.0.0.1';
-    url.port = String((server.address() as AddressInfo).port);
-    this.url = url.toString();
-  }
+    /** Connection URL through this relay. */
+    readonly url: string,
+    private readonly target: NetConnectOpts,
+  ) {}
 
-  /** @param databaseUrl without TLS */
+  /** @param databaseUrl without TLS; may name the folder of a Unix socket, as in `postgres://user@localhost/db?host=/folder` */
   static async to(databaseUrl: string): Promise<Relay> {
+    const target = addressOf(databaseUrl);
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new Relay(server, new URL(databaseUrl));
+    const { port } = server.address() as AddressInfo;
+    return new Relay(server, atPort(databaseUrl, port), target);
   }
 
   /** @param carry called for each connection: from the client, `near`, to the server, `far`, and back */
@@ -45,7 +51,7 @@ export class Relay {
   }
 
   private join(near: Socket): Socket {
-    const far = connect(Number(this.target.port || 5_432), this.target.hostname);
+    const far = connect(this.target);
     for (const socket of [near, far]) {
       socket.setNoDelay(true);
       this.sockets.add(socket);
@@ -58,4 +64,19 @@ export class Relay {
     }
     return far;
   }
+}
+
+/** Where a client of this URL would connect to. */
+function addressOf(databaseUrl: string): NetConnectOpts {
+  const { host, port } = new Client({ connectionString: databaseUrl });
+  return host.startsWith('/') ? { path: join(host, `.s.PGSQL.${port}`) } : { host, port };
+}
+
+/** A `host` or `port` behind the question mark goes before the one in front of it, and would lead around the relay. */
+function atPort(databaseUrl: string, port: number): string {
+  const url = new URL(databaseUrl);
+  for (const name of ['host', 'port']) url.searchParams.delete(name);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return url.toString();
 }

@@ -24,7 +24,7 @@ export class UnreliableWire {
     });
   }
 
-  /** @param databaseUrl without TLS */
+  /** @param databaseUrl without TLS; may name a Unix socket */
   static async to(databaseUrl: string): Promise<UnreliableWire> {
     return new UnreliableWire(await Relay.to(databaseUrl));
   }
