@@ -1,19 +1,17 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { type Account, serverAccount } from './account';
 import { type Binaries, findBinaries } from './binaries';
+import { dataOf, initialiseOnce } from './cluster';
 import { dataFolderWithinReach } from './data-folder';
+import { closeDoor, type Door, openDoor, tcpUrlOf, urlOf } from './door';
+import { runningServer, STOP_TIMEOUT_MS } from './running-server';
+import { removeSocketsBut, socketFolderIn, socketSettings } from './socket-folder';
 
-const SUPERUSER = 'postgres';
 const READY = 'database system is ready to accept connections';
 const START_ATTEMPTS = 3;
 const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 30_000;
 
 /**
  * The shell that starts the server also waits on a pipe from us. However this process ends, `kill -9` included,
@@ -32,32 +30,35 @@ export interface EmbeddedServerOptions {
   readonly port?: number;
 }
 
-/** What another process needs to use the running server too. */
-interface Door {
-  readonly port: number;
-  readonly password: string;
-  readonly owner: number;
-}
-
 /** One embedded PostgreSQL: initialised once, started, stopped with this process. */
 export class EmbeddedServer {
   private child: ChildProcess | undefined;
 
   private constructor(
-    /** Connection URL of the superuser, database `postgres`. */
-    readonly url: string,
     readonly folder: string,
+    private readonly door: Door,
   ) {}
 
+  /** Connection URL of the superuser, database `postgres`: by the Unix socket where the server has one. */
+  get url(): string {
+    return urlOf(this.door);
+  }
+
+  /** The same by TCP. */
+  get tcpUrl(): string {
+    return tcpUrlOf(this.door);
+  }
+
   /**
-   * Starts the server on a free port of 127.0.0.1, or joins the one that another Airlock process runs on this folder.
+   * Starts the server on a Unix socket in its folder and on a free port of 127.0.0.1, or joins the one that another
+   * Airlock process runs on this folder.
    * @throws Error that names the folder and the server's own last words when it does not come up within 30 s.
    */
   static async start(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
     const account = serverAccount();
     const folder = dataFolderWithinReach(options.folder, account);
     const running = await runningServer(folder);
-    if (running) return new EmbeddedServer(urlOf(running), folder);
+    if (running) return new EmbeddedServer(folder, running);
     const binaries = await findBinaries(account);
     const password = await initialiseOnce(folder, binaries, account);
     return EmbeddedServer.launch({ ...options, folder }, binaries, account, password);
@@ -69,12 +70,15 @@ export class EmbeddedServer {
     account: Account | undefined,
     password: string,
   ): Promise<EmbeddedServer> {
+    const { folder, settings = [] } = options;
+    const socketFolder = await socketFolderIn(folder, account);
     for (let attempt = 1; ; attempt++) {
-      const door: Door = { port: options.port ?? (await freePort()), password, owner: process.pid };
-      const server = new EmbeddedServer(urlOf(door), options.folder);
+      const port = options.port ?? (await freePort());
+      const server = new EmbeddedServer(folder, { port, password, owner: process.pid, socketFolder });
       try {
-        await server.spawn(binaries, account, door.port, options.settings ?? []);
-        writeFileSync(doorFile(options.folder), JSON.stringify(door), { mode: 0o600 });
+        await server.spawn(binaries, account, settings);
+        if (socketFolder) removeSocketsBut(port, socketFolder);
+        openDoor(folder, server.door);
         return server;
       } catch (error) {
         if (attempt === START_ATTEMPTS) throw error;
@@ -89,7 +93,7 @@ export class EmbeddedServer {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     // Whoever waits for the stop must live to see it: with nothing else to do, Node would end here, and end well.
     child.ref();
-    rmSync(doorFile(this.folder), { force: true });
+    closeDoor(this.folder);
     child.stdin?.end();
     await Promise.race([gone, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     this.child = undefined;
@@ -98,11 +102,16 @@ export class EmbeddedServer {
   private async spawn(
     binaries: Binaries,
     account: Account | undefined,
-    port: number,
     settings: readonly string[],
   ): Promise<void> {
-    const flags = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings];
-    const command = [binaries.postgres, '-D', data(this.folder), ...flags.flatMap((flag) => ['-c', flag])];
+    const { port, socketFolder } = this.door;
+    const flags = [
+      `port=${port}`,
+      'listen_addresses=127.0.0.1',
+      ...socketSettings(socketFolder),
+      ...settings,
+    ];
+    const command = [binaries.postgres, '-D', dataOf(this.folder), ...flags.flatMap((flag) => ['-c', flag])];
     // A group of its own: Ctrl-C must reach the application first, which closes its sessions and then the server.
     const child = spawn('/bin/sh', ['-c', GUARDIAN, 'sh', ...command], {
       ...account,
@@ -139,59 +148,6 @@ async function readiness(child: ChildProcess, folder: string): Promise<void> {
   );
 }
 
-/** A server whose owner still lives is shared; one whose owner died is on its way out, so it is waited for. */
-async function runningServer(folder: string): Promise<Door | undefined> {
-  const pidFile = join(data(folder), 'postmaster.pid');
-  const door = readDoor(folder);
-  if (door && isAlive(door.owner) && existsSync(pidFile)) return door;
-  const deadline = Date.now() + STOP_TIMEOUT_MS;
-  for (;;) {
-    const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : 0;
-    if (!pid || !isPostgres(pid)) return undefined;
-    if (Date.now() > deadline) {
-      throw new Error(
-        `A PostgreSQL server (process ${pid}) still uses ${folder}, and the Airlock that started it is gone. ` +
-          `Stop it with "kill -INT ${pid}" and start again.`,
-      );
-    }
-    await sleep(50);
-  }
-}
-
-async function initialiseOnce(
-  folder: string,
-  binaries: Binaries,
-  account: Account | undefined,
-): Promise<string> {
-  const secret = join(folder, 'superuser.secret');
-  if (existsSync(join(data(folder), 'PG_VERSION')) && existsSync(secret)) return readFileSync(secret, 'utf8');
-  // initdb refuses a folder with something in it: what an interrupted first start left goes.
-  rmSync(data(folder), { recursive: true, force: true });
-  mkdirSync(data(folder), { recursive: true, mode: 0o700 });
-  const password = randomBytes(24).toString('base64url');
-  writeFileSync(secret, password, { mode: 0o600 });
-  if (account) for (const path of [folder, data(folder), secret]) chownSync(path, account.uid, account.gid);
-  const flags = [
-    '--username',
-    SUPERUSER,
-    '--pwfile',
-    secret,
-    '--auth',
-    'scram-sha-256',
-    '--encoding',
-    'UTF8',
-  ];
-  await promisify(execFile)(
-    binaries.initdb,
-    ['--pgdata', data(folder), '--locale', 'C.UTF-8', '--no-sync', ...flags],
-    {
-      ...account,
-      cwd: '/',
-    },
-  );
-  return password;
-}
-
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
@@ -201,34 +157,3 @@ async function freePort(): Promise<number> {
     });
   });
 }
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** A pid file can outlive its server, and its number can meanwhile belong to somebody else. */
-function isPostgres(pid: number): boolean {
-  if (!isAlive(pid)) return false;
-  const commandLine = `/proc/${pid}/cmdline`;
-  return (
-    !existsSync('/proc/self/cmdline') ||
-    (existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes('postgres'))
-  );
-}
-
-function readDoor(folder: string): Door | undefined {
-  try {
-    return JSON.parse(readFileSync(doorFile(folder), 'utf8')) as Door;
-  } catch {
-    return undefined;
-  }
-}
-
-const data = (folder: string): string => join(folder, 'data');
-const doorFile = (folder: string): string => join(folder, 'server.json');
-const urlOf = ({ port, password }: Door): string =>
-  `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
