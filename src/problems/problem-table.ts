@@ -16,6 +16,7 @@ import {
   IdempotencyKeyReusedError,
   isOutage,
   MissingAgentError,
+  NotNewestStateError,
   UnknownAgentError,
 } from '../agent';
 import { RouteGoneError } from '../legacy';
@@ -97,6 +98,7 @@ export const rules: readonly Rule[] = [
     detail: message,
     errors: [{ path: 'input.messages', message: 'must not be empty' }],
   })),
+  on(NotNewestStateError, conflict),
   on(IdempotencyKeyReusedError, ({ message }) => ({
     status: 422,
     detail: message,

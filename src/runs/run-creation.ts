@@ -1,3 +1,4 @@
+import type { CheckpointPlace } from './checkpoints/thread-checkpoints';
 import type { MultitaskStrategy, Run } from './run.entity';
 import type { RunInput } from './run-input';
 
@@ -14,6 +15,8 @@ export interface RunOrder {
   readonly idempotencyKey?: string;
   /** Make the thread if there is none by that id. */
   readonly createThread?: boolean;
+  /** What the caller takes for the newest state of the thread. */
+  readonly follows?: CheckpointPlace;
 }
 
 export interface StartedRun {

@@ -1,6 +1,8 @@
 import type { Json } from './state/canonical-json';
 
 export interface InputMessage {
+  /** As the client has it. */
+  readonly id?: string;
   readonly role: 'user' | 'assistant' | 'system';
   readonly content: string;
 }

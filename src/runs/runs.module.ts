@@ -6,6 +6,7 @@ import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import { ThreadCheckpoints } from './checkpoints/thread-checkpoints';
 import { NewRunsController } from './http/new-runs.controller';
 import { RunsController } from './http/runs.controller';
+import { ThreadMoments } from './http/thread-moments';
 import { ThreadStateController } from './http/thread-state.controller';
 import { Leases } from './queue/leases';
 import { QueueCheck } from './queue/queue.check';
@@ -70,6 +71,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
     ReportRepository,
     Retention,
     RunTakeover,
+    ThreadMoments,
   ],
   exports: [
     ...STATE,

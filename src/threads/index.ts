@@ -3,7 +3,7 @@ export { ThreadBusyError } from './thread-busy.error';
 export { ThreadExistsError } from './thread-exists.error';
 export { ThreadNotFoundError } from './thread-not-found.error';
 export { type MessageRow, ThreadSearch } from './thread-search';
-export { MessageView, viewOfMessage, viewOfThread } from './thread-view';
+export { messageType, MessageView, viewOfMessage, viewOfThread } from './thread-view';
 export { Thread } from './thread.entity';
 export { ThreadRepository } from './thread.repository';
 export { ThreadsModule } from './threads.module';

@@ -31,6 +31,8 @@ export class ThreadView {
 
 const TYPES = { user: 'human', assistant: 'ai', system: 'system' } as const;
 
+export const messageType = (role: MessageRow['role']): MessageView['type'] => TYPES[role];
+
 export function viewOfThread(row: ThreadRow): ThreadView {
   return {
     thread_id: row.id,
@@ -47,5 +49,5 @@ export function viewOfThread(row: ThreadRow): ThreadView {
 }
 
 export function viewOfMessage(row: MessageRow): MessageView {
-  return { ...row, type: TYPES[row.role], created_at: new Date(row.created_at).toISOString() };
+  return { ...row, type: messageType(row.role), created_at: new Date(row.created_at).toISOString() };
 }

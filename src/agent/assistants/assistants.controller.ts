@@ -1,11 +1,12 @@
 import { NoSession } from '@airlock/session';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthenticatedRequest } from '../../auth';
 import { ApiProblems } from '../../http';
 import { AgentRegistry } from '../registry/agent-registry';
+import { AssistantGraph, graphOf } from './assistant-graph';
 import { AssistantSchemas, AssistantView, schemasOf, viewOfAssistant } from './assistant-view';
-import { SearchAssistantsDto } from './assistants.dto';
+import { AssistantGraphDto, SearchAssistantsDto } from './assistants.dto';
 
 /** The agents, as assistants. They are code: nothing of them is in the database. */
 @ApiTags('assistants')
@@ -41,6 +42,19 @@ export class AssistantsController {
     @Req() { principal: { userId } }: AuthenticatedRequest,
   ): AssistantView {
     return viewOfAssistant(this.agents, name, userId);
+  }
+
+  @Get(':assistant_id/graph')
+  @ApiOperation({ operationId: 'getAssistantGraph', summary: 'Which agents may follow which' })
+  @ApiResponse({ status: 200, type: AssistantGraph })
+  @ApiProblems(404, 422)
+  graph(
+    @Param('assistant_id') name: string,
+    @Query() _query: AssistantGraphDto,
+    @Req() { principal: { userId } }: AuthenticatedRequest,
+  ): AssistantGraph {
+    this.agents.assertKnown(name);
+    return graphOf(name, userId);
   }
 
   @Get(':assistant_id/schemas')

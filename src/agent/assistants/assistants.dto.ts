@@ -11,3 +11,8 @@ export class SearchAssistantsDto extends PageDto {
   @IsOptional() @IsIn(['asc', 'desc']) sort_order?: 'asc' | 'desc';
   @IsOptional() @IsString({ each: true }) select?: string[];
 }
+
+export class AssistantGraphDto {
+  /** Sent by clients of the LangGraph API; there are no graphs within graphs here. */
+  @IsOptional() @IsString() xray?: string;
+}

@@ -11,6 +11,7 @@ import {
   type Run,
   RunCreation,
   RunJob,
+  type RunInput,
   type RunOrder,
   RunQueue,
   RunRepository,
@@ -23,9 +24,11 @@ import { firstDocument } from './first-document';
 import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
 import { hashOf } from './order-hash';
 import { indispensable } from '../run/plan';
-import { AgentRegistry, SUPERVISOR } from '../registry/agent-registry';
+import { AgentRegistry } from '../registry/agent-registry';
 import { MissingAgentError } from '../registry/missing-agent.error';
 import { type Lastly, RunBeginning } from '../run/run-beginning';
+import { newsOf } from './news-of';
+import { NotNewestStateError } from './not-newest-state.error';
 import { ThreadTurn } from './thread-turn';
 
 /** Messages of the conversation that a run knows of. */
@@ -63,14 +66,14 @@ export class MessageHandler extends RunCreation {
    * Thread, message, run, first checkpoint, place in the queue.
    * @param lastly around the last statements
    * @throws ThreadNotFoundError: then nothing is made (M4); EmptyMessageError, UnknownAgentError, QueueFullError,
-   * ThreadBusyError under the strategy `reject`, IdempotencyKeyReusedError
+   * ThreadBusyError under the strategy `reject`, IdempotencyKeyReusedError, NotNewestStateError
    */
   private async handle(order: RunOrder, lastly: Lastly): Promise<StartedRun> {
     this.assertAnswerable(order);
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
     const { threadId, history } = await this.conversationOf(order);
-    const asked = this.runFor(order, threadId);
+    const asked = this.runFor(order, threadId, newsOf(order.input, history));
     const document = firstDocument(asked, history);
     const start = {
       checkpoint: this.checkpoints.of(document, 'auto', 'initialization'),
@@ -96,7 +99,7 @@ export class MessageHandler extends RunCreation {
         { path: 'input.messages', message: "the last message must be the user's: it is what is answered" },
       ]);
     }
-    if (assistantId !== SUPERVISOR) this.agents.get(assistantId);
+    this.agents.assertKnown(assistantId);
     const missing = indispensable(assistantId).filter((name) => !this.agents.find(name));
     if (missing.length > 0) throw new MissingAgentError(missing);
   }
@@ -119,18 +122,20 @@ export class MessageHandler extends RunCreation {
 
   /** The thread, locked, and what was said in it; one that is made with the run is nobody else's business yet. */
   private async conversationOf(order: RunOrder): Promise<{ threadId: string; history: Message[] }> {
-    const { threadId, createThread } = order;
+    const { threadId, createThread, follows } = order;
     const { userId, threadId: minted } = this.session.context;
+    if (threadId === undefined && follows) throw new NotNewestStateError();
     if (threadId === undefined) return { threadId: minted, history: [] };
     if (createThread) {
       await this.threads.create(this.manager, userId, { id: threadId, metadata: {}, ifExists: 'do_nothing' });
     }
     const thread = await this.threads.lockForReply(this.manager, userId, threadId);
+    if (follows) await this.turn.assertNewest(this.session, thread, follows);
     await this.turn.make(this.session, thread, order.multitaskStrategy ?? 'enqueue');
     return { threadId, history: await this.threads.history(this.manager, userId, threadId, HISTORY) };
   }
 
-  private runFor(order: RunOrder, threadId: string): NewRun {
+  private runFor(order: RunOrder, threadId: string, input: RunInput): NewRun {
     const { userId, runId: id, requestId } = this.session.context;
     return {
       userId,
@@ -138,7 +143,7 @@ export class MessageHandler extends RunCreation {
       threadId,
       requestId,
       assistantId: order.assistantId,
-      input: order.input,
+      input,
       metadata: { ...order.metadata },
       scopes: [...order.scopes],
       multitaskStrategy: order.multitaskStrategy ?? 'enqueue',

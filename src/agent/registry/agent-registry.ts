@@ -51,6 +51,11 @@ export class AgentRegistry implements OnModuleInit {
     return agent;
   }
 
+  /** @throws UnknownAgentError unless an `assistant_id` may be this */
+  assertKnown(assistantId: string): void {
+    if (assistantId !== SUPERVISOR) this.get(assistantId);
+  }
+
   private register(agent: RegisteredAgent): void {
     const { name } = agent.definition;
     const known = this.agents.get(name);

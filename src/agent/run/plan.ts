@@ -16,6 +16,12 @@ const BY_SUFFICIENCY: Readonly<Record<DataSufficiency, readonly string[]>> = {
   unknown: ['data_helper'],
 };
 
+/** Every order that a run's agents may come in. */
+export function plansOf(assistantId: string): readonly (readonly string[])[] {
+  if (assistantId !== SUPERVISOR) return [planOf(assistantId, { outcomes: {} })];
+  return Object.values(BY_SUFFICIENCY).map((between) => [TRIAGE, ...between, REPORTING]);
+}
+
 /** Agents that a run cannot do without: they must be registered. */
 export function indispensable(assistantId: string): readonly string[] {
   return assistantId === SUPERVISOR ? [TRIAGE, REPORTING] : [assistantId, REPORTING];

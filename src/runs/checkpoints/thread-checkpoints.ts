@@ -11,12 +11,12 @@ export interface CheckpointPlace {
 /** The checkpoints of all runs of a thread, as one history. */
 @Injectable()
 export class ThreadCheckpoints {
-  /** Newest run first, and newest first within it. @param before only older ones than this */
+  /** Newest run first, and newest first within it. @param before only older ones than this, @param from this one and older ones */
   async list(
     manager: EntityManager,
     userId: string,
     threadId: string,
-    { limit, before }: { limit: number; before?: CheckpointPlace },
+    { limit, before, from }: { limit: number; before?: CheckpointPlace; from?: CheckpointPlace },
   ): Promise<Checkpoint[]> {
     // A run's id is a UUIDv7: it sorts by the time the run was made.
     const query = manager
@@ -25,6 +25,9 @@ export class ThreadCheckpoints {
       .where('checkpoint.userId = :userId and run.thread_id = :threadId', { userId, threadId });
     if (before) {
       query.andWhere('(checkpoint.runId, checkpoint.sequence) < (:runId::uuid, :sequence)', before);
+    }
+    if (from) {
+      query.andWhere('(checkpoint.runId, checkpoint.sequence) <= (:runId::uuid, :sequence)', from);
     }
     return query
       .orderBy('checkpoint.runId', 'DESC')

@@ -8,12 +8,15 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Matches,
   MaxLength,
   MinLength,
   ValidateNested,
 } from 'class-validator';
 import { IsStorable } from '../../http';
 import { MULTITASK_STRATEGIES, type MultitaskStrategy } from '../run.entity';
+import { CheckpointDto } from './checkpoint.dto';
+import { CHECKPOINT_ID } from './checkpoint-ref';
 import { IsAbsent } from './is-absent';
 import { RunInputDto, WorkloadSelectionDto } from './run-input.dto';
 
@@ -77,6 +80,18 @@ export class CreateRunDto {
   @IsString({ each: true })
   stream_mode?: string | string[];
 
+  @ApiPropertyOptional({ type: () => CheckpointDto, description: 'The newest: a thread is one line' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CheckpointDto)
+  checkpoint?: CheckpointDto | null;
+
+  @ApiPropertyOptional({ description: 'The same by its id alone' })
+  @IsOptional()
+  @Matches(CHECKPOINT_ID, { message: 'checkpoint_id is not one that a state or a history gave' })
+  checkpoint_id?: string | null;
+
   // Named by clients of that API; leaving never cancels, everything is durable, and streams can always be resumed.
   @IsOptional() @IsBoolean() stream_subgraphs?: boolean;
   @IsOptional() @IsBoolean() stream_resumable?: boolean;
@@ -89,8 +104,6 @@ export class CreateRunDto {
   @IsOptional() @IsObject() langsmith_tracer?: Record<string, unknown>;
 
   @IsAbsent() command?: null;
-  @IsAbsent() checkpoint?: null;
-  @IsAbsent() checkpoint_id?: null;
   @IsAbsent() interrupt_before?: null;
   @IsAbsent() interrupt_after?: null;
   @IsAbsent() webhook?: null;

@@ -1,6 +1,6 @@
 import { registerDecorator } from 'class-validator';
 
-/** A field of the LangGraph API that clients may name with null but not use here: saying so beats ignoring it. */
+/** A field of the LangGraph API that clients may send empty but not use here: saying so beats ignoring it. */
 export function IsAbsent(): PropertyDecorator {
   return (target, propertyKey) =>
     registerDecorator({
@@ -9,7 +9,9 @@ export function IsAbsent(): PropertyDecorator {
       propertyName: String(propertyKey),
       validator: {
         validate: (value: unknown) =>
-          value === null || value === undefined || (Array.isArray(value) && value.length === 0),
+          value === null ||
+          value === undefined ||
+          (typeof value === 'object' && Object.keys(value).length === 0),
         defaultMessage: (args) => `${args?.property ?? 'it'} is not supported here: leave it out`,
       },
     });

@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsISO8601,
   IsObject,
@@ -13,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsStorable } from '../../http';
+import { IsAbsent } from './is-absent';
 import { IsMessageContent, type MessageContent } from './message-content';
 
 const ROLES = ['user', 'human', 'assistant', 'ai', 'system'] as const;
@@ -33,10 +35,20 @@ export class InputMessageDto {
   @IsMessageContent()
   content: MessageContent;
 
-  @IsOptional() @IsString() id?: string | null;
+  /** A message that the thread has by this id is known already. */
+  @IsOptional() @IsString() @IsStorable() id?: string | null;
+
+  // What LangChain's clients write beside it, and what we say of a message ourselves: it comes back with the conversation.
   @IsOptional() @IsString() name?: string | null;
   @IsOptional() @IsObject() additional_kwargs?: Record<string, unknown>;
   @IsOptional() @IsObject() response_metadata?: Record<string, unknown>;
+  @IsOptional() @IsObject() usage_metadata?: Record<string, unknown> | null;
+  @IsOptional() @IsBoolean() example?: boolean;
+  @IsOptional() @IsString() run_id?: string | null;
+  @IsOptional() @IsString() created_at?: string;
+
+  @IsAbsent() tool_calls?: never[];
+  @IsAbsent() invalid_tool_calls?: never[];
 }
 
 export class RunInputDto {
@@ -48,6 +60,9 @@ export class RunInputDto {
   @ValidateNested({ each: true })
   @Type(() => InputMessageDto)
   messages: InputMessageDto[];
+
+  /** AG-UI names the tools of its page here, of which there are mostly none; agents have their own. */
+  @IsAbsent() tools?: never[];
 }
 
 export class TimeRangeDto {

@@ -1,6 +1,7 @@
 import type { InputMessage, RunInput } from '../run-input';
 import type { RunOrder } from '../run-creation';
 import { plainCopy } from '../state/canonical-json';
+import { placeOf } from './checkpoint-ref';
 import type { CreateRunDto } from './create-run.dto';
 import { textOf } from './message-content';
 import type { InputMessageDto } from './run-input.dto';
@@ -25,6 +26,7 @@ export function orderOf(
     metadata: body.metadata,
     multitaskStrategy: body.multitask_strategy,
     createThread: body.if_not_exists === 'create',
+    follows: placeOf(body.checkpoint?.checkpoint_id ?? body.checkpoint_id),
   };
 }
 
@@ -35,6 +37,6 @@ function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunI
   return { messages: input.messages.map(messageOf), ...plain };
 }
 
-function messageOf({ role, type, content }: InputMessageDto): InputMessage {
-  return { role: ROLES[role ?? type ?? 'user'], content: textOf(content) };
+function messageOf({ id, role, type, content }: InputMessageDto): InputMessage {
+  return { ...(id ? { id } : {}), role: ROLES[role ?? type ?? 'user'], content: textOf(content) };
 }

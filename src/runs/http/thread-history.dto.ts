@@ -1,35 +1,56 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
+import { IsBoolean, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { PageDto } from '../../http';
+import { CheckpointDto } from './checkpoint.dto';
+import { IsAbsent } from './is-absent';
 
-class CheckpointConfigDto {
-  @Matches(/^[0-9a-f-]{36}:[1-9][0-9]{0,8}$/, {
-    message: 'checkpoint_id is not one that a state or a history gave',
-  })
-  checkpoint_id: string;
-
-  @IsOptional() thread_id?: string;
-  @IsOptional() checkpoint_ns?: string;
-}
-
-class BeforeDto {
+/** A checkpoint, or the configuration that clients keep it in. */
+class BeforeDto extends CheckpointDto {
+  @IsOptional()
   @IsObject()
   @ValidateNested()
-  @Type(() => CheckpointConfigDto)
-  configurable: CheckpointConfigDto;
+  @Type(() => CheckpointDto)
+  configurable?: CheckpointDto;
+}
+
+/** Of the whole thread: clients name it as a checkpoint without an id. */
+class WholeThreadDto extends CheckpointDto {
+  @IsAbsent() declare checkpoint_id?: null;
 }
 
 export class ThreadHistoryDto extends PageDto {
-  @ApiPropertyOptional({ description: 'Only states older than `configurable.checkpoint_id`' })
+  @ApiPropertyOptional({
+    description: 'Only states older than this checkpoint, or than that of its `configurable`',
+    type: () => CheckpointDto,
+  })
   @IsOptional()
   @IsObject()
   @ValidateNested()
   @Type(() => BeforeDto)
   before?: BeforeDto;
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => WholeThreadDto)
+  checkpoint?: WholeThreadDto;
+
+  @IsAbsent() metadata?: Record<string, never>;
 }
 
 export class ThreadStateDto {
   /** Sent by clients of the LangGraph API; there are no graphs within graphs here. */
   @IsOptional() subgraphs?: string;
+}
+
+export class ThreadStateAtDto {
+  @ApiPropertyOptional({ type: () => CheckpointDto })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CheckpointDto)
+  checkpoint: CheckpointDto;
+
+  /** As above. */
+  @IsOptional() @IsBoolean() subgraphs?: boolean;
 }

@@ -2,14 +2,12 @@ import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Scope } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, PathId } from '../../http';
-import { ThreadRepository } from '../../threads';
-import { ThreadCheckpoints } from '../checkpoints/thread-checkpoints';
-import { RunRepository } from '../run.repository';
-import { RunValues } from '../run-values';
-import { isLive } from '../state/run-state';
-import { ThreadHistoryDto, ThreadStateDto } from './thread-history.dto';
-import { placeOf, refOf, ThreadStateView, viewOfMoment } from './thread-state-view';
+import { ApiProblems, InvalidInputError, PathId, UnknownIdError } from '../../http';
+import type { CheckpointPlace } from '../checkpoints/thread-checkpoints';
+import { placeOf } from './checkpoint-ref';
+import { ThreadHistoryDto, ThreadStateAtDto, ThreadStateDto } from './thread-history.dto';
+import { ThreadMoments } from './thread-moments';
+import { ThreadStateView } from './thread-state-view';
 
 /** What a thread knows, now and before. It stands here because a thread's state is that of its runs. */
 @ApiTags('threads')
@@ -19,10 +17,7 @@ export class ThreadStateController {
   constructor(
     @InjectSession() private readonly session: Session,
     @Inject(EntityManager) private readonly manager: EntityManager,
-    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
-    @Inject(ThreadCheckpoints) private readonly checkpoints: ThreadCheckpoints,
-    @Inject(RunRepository) private readonly runs: RunRepository,
-    @Inject(RunValues) private readonly values: RunValues,
+    @Inject(ThreadMoments) private readonly moments: ThreadMoments,
   ) {}
 
   @Get('state')
@@ -36,17 +31,39 @@ export class ThreadStateController {
     @Param('thread_id', PathId) threadId: string,
     @Query() _query: ThreadStateDto,
   ): Promise<ThreadStateView> {
-    const { userId } = this.session.context;
-    await this.threads.get(this.manager, userId, threadId);
-    const [newest] = await this.checkpoints.list(this.manager, userId, threadId, { limit: 1 });
-    if (!newest) return beforeTheFirstRun(userId, threadId);
-    const run = await this.runs.get(this.manager, userId, newest.runId);
-    const moment = viewOfMoment(threadId, newest);
-    return {
-      ...moment,
-      values: { ...moment.values, ...(await this.values.of(this.manager, run)) },
-      next: isLive(run.status) ? moment.next : [],
-    };
+    return this.moments.now(this.manager, this.userId, threadId);
+  }
+
+  @Get('state/:checkpoint_id')
+  @ApiOperation({ operationId: 'getThreadStateAt', summary: 'What was known at an earlier moment' })
+  @ApiResponse({ status: 200, type: ThreadStateView })
+  @ApiProblems(404, 422)
+  async stateAt(
+    @Param('thread_id', PathId) threadId: string,
+    @Param('checkpoint_id') checkpointId: string,
+    @Query() _query: ThreadStateDto,
+  ): Promise<ThreadStateView> {
+    const place = placeOf(checkpointId);
+    if (!place) throw new UnknownIdError('checkpoint');
+    return this.moments.at(this.manager, this.userId, threadId, place);
+  }
+
+  @Post('state/checkpoint')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'getThreadStateOf',
+    summary: 'What is known now, or was at the checkpoint in the body',
+  })
+  @ApiResponse({ status: 200, type: ThreadStateView })
+  @ApiProblems(400, 404, 415, 422)
+  async stateOf(
+    @Param('thread_id', PathId) threadId: string,
+    @Body() { checkpoint }: ThreadStateAtDto,
+  ): Promise<ThreadStateView> {
+    const place = placeOf(checkpoint.checkpoint_id);
+    return place
+      ? this.moments.at(this.manager, this.userId, threadId, place)
+      : this.moments.now(this.manager, this.userId, threadId);
   }
 
   @Post('history')
@@ -58,24 +75,18 @@ export class ThreadStateController {
     @Param('thread_id', PathId) threadId: string,
     @Body() { limit, before }: ThreadHistoryDto,
   ): Promise<ThreadStateView[]> {
-    const { userId } = this.session.context;
-    await this.threads.get(this.manager, userId, threadId);
-    const place = before && placeOf(before.configurable.checkpoint_id);
-    const found = await this.checkpoints.list(this.manager, userId, threadId, { limit, before: place });
-    return found.map((checkpoint) => viewOfMoment(threadId, checkpoint));
+    return this.moments.before(this.manager, this.userId, threadId, { limit, before: placeBefore(before) });
+  }
+
+  private get userId(): string {
+    return this.session.context.userId;
   }
 }
 
-function beforeTheFirstRun(userId: string, threadId: string): ThreadStateView {
-  return {
-    user_id: userId,
-    session_scoped: true,
-    values: { messages: [] },
-    next: [],
-    checkpoint: refOf(threadId, undefined),
-    metadata: {},
-    created_at: null,
-    parent_checkpoint: null,
-    tasks: [],
-  };
+/** @throws InvalidInputError where `before` names none */
+function placeBefore(before: ThreadHistoryDto['before']): CheckpointPlace | undefined {
+  if (!before) return undefined;
+  const place = placeOf((before.configurable ?? before).checkpoint_id);
+  if (place) return place;
+  throw new InvalidInputError([{ path: 'before.checkpoint_id', message: 'before which state? name it' }]);
 }

@@ -77,6 +77,15 @@ export function ownershipRoutes(
     'PATCH /v2/threads/:thread_id': onThread('', { metadata: { taken: true } }),
     'DELETE /v2/threads/:thread_id': onThread(''),
     'GET /v2/threads/:thread_id/state': onThread('/state'),
+    'GET /v2/threads/:thread_id/state/:checkpoint_id': foreign(things.readRun, [
+      ({ thread_id, run_id }) => ({ path: `/v2/threads/${thread_id}/state/${run_id}:1` }),
+    ]),
+    'POST /v2/threads/:thread_id/state/checkpoint': foreign(things.readRun, [
+      ({ thread_id, run_id }) => ({
+        path: `/v2/threads/${thread_id}/state/checkpoint`,
+        body: { checkpoint: { checkpoint_id: `${run_id}:1` } },
+      }),
+    ]),
     'POST /v2/threads/:thread_id/history': onThread('/history', {}),
     'GET /v2/threads/:thread_id/runs': onThread('/runs?limit=100'),
     'POST /v2/threads/:thread_id/runs': onThread('/runs', ASK),
@@ -104,6 +113,7 @@ export function ownershipRoutes(
     ],
     'POST /v2/assistants/search': own([() => ({ path: '/v2/assistants/search', body: {} })]),
     'GET /v2/assistants/:assistant_id': own([() => ({ path: '/v2/assistants/triage' })]),
+    'GET /v2/assistants/:assistant_id/graph': own([() => ({ path: '/v2/assistants/supervisor/graph' })]),
     'GET /v2/assistants/:assistant_id/schemas': own([() => ({ path: '/v2/assistants/triage/schemas' })]),
     'POST /v2/workloads/import': own([
       () => ({

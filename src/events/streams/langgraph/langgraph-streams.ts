@@ -48,7 +48,13 @@ export class LangGraphStreams {
   private dialectOf(context: UserExecutionContext, run: Run, modes: readonly StreamMode[]): Dialect {
     const { id: runId, threadId, assistantId } = run;
     // Attempts are counted from the claim; to clients of that API a run that waits is in its first.
-    const streamed = { runId, threadId, assistantId, attempt: Math.max(1, run.attempt) };
+    const streamed = {
+      runId,
+      threadId,
+      assistantId,
+      attempt: Math.max(1, run.attempt),
+      toolInputs: new Map(),
+    };
     return new LangGraphDialect(streamed, modes, () => this.valuesOf(context, runId));
   }
 

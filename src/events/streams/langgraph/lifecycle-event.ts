@@ -26,7 +26,9 @@ interface Lifecycle {
   readonly data: unknown;
 }
 
-function lifecycleOf({ type, agentName, payload }: RunEvent, { assistantId }: StreamedRun): Lifecycle {
+function lifecycleOf(event: RunEvent, run: StreamedRun): Lifecycle {
+  const { type, agentName, payload } = event;
+  const { assistantId } = run;
   const agent = agentName ?? assistantId;
   const tool = typeof payload.tool_name === 'string' ? payload.tool_name : agent;
   switch (type) {
@@ -43,10 +45,31 @@ function lifecycleOf({ type, agentName, payload }: RunEvent, { assistantId }: St
     case 'agent_death':
       return { kind: 'on_chain_error', name: agent, data: { error: payload.message } };
     case 'tool_executing':
+      run.toolInputs.set(callOf(event), payload.parameters);
       return { kind: 'on_tool_start', name: tool, data: { input: payload.parameters } };
     case 'tool_completed':
-      return { kind: 'on_tool_end', name: tool, data: { output: payload.result } };
+      return { kind: 'on_tool_end', name: tool, data: toolAnswer(event, run) };
     default:
       return { kind: 'on_custom_event', name: type, data: payload };
   }
 }
+
+/** A tool's answer as a LangChain tool message, which is what clients look for. */
+function toolAnswer(event: RunEvent, { toolInputs }: StreamedRun): { input: unknown; output: object } {
+  const { eventId, payload } = event;
+  const { tool_name: name, status, result, message } = payload;
+  const succeeded = status === 'success';
+  const output = {
+    type: 'tool',
+    id: eventId,
+    tool_call_id: eventId,
+    name,
+    status: succeeded ? 'success' : 'error',
+    content: succeeded ? JSON.stringify(result ?? null) : message,
+  };
+  return { input: toolInputs.get(callOf(event)) ?? {}, output };
+}
+
+/** Of calls to the same tool in one turn the last is meant. */
+const callOf = ({ executionId, payload }: RunEvent): string =>
+  JSON.stringify([executionId, payload.tool_name]);

@@ -25,6 +25,8 @@ export interface StreamedRun {
   readonly threadId: string;
   readonly assistantId: string;
   readonly attempt: number;
+  /** What tools were called with, by call: clients ask for it when the answer comes. */
+  readonly toolInputs: Map<string, unknown>;
 }
 
 /** What one event becomes in one mode. */

@@ -35,10 +35,12 @@ export const TRANSLATIONS: Translations = {
 /** When the values of a thread change: with the message that starts a run, and with the answer that ends it. */
 export const changesValues = ({ type }: RunEvent): boolean => type === RUN_START || type === RUN_END;
 
-/** What the run has said; it says it as it ends. */
+/** What the run has said; it says it as it ends. What its caller sent of an earlier conversation comes before the question. */
 function answersOf({ type, runId }: RunEvent, values: StreamValues | undefined): StreamMessage[] {
   if (type !== RUN_END) return [];
-  return (values?.messages ?? []).filter((message) => message.type === 'ai' && message.run_id === runId);
+  const said = (values?.messages ?? []).filter((message) => message.run_id === runId);
+  const question = said.findLastIndex((message) => message.type === 'human');
+  return said.slice(question + 1).filter((message) => message.type === 'ai');
 }
 
 function taskOf({ type, executionId, agentName, payload }: RunEvent): StreamPart[] {

@@ -1,0 +1,259 @@
+import type { Client, StreamMode } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
+import { startAirlock, type TestServer } from './support/airlock';
+
+/** The SDK is an ES module for its users too. */
+const sdk = () => import('@langchain/langgraph-sdk');
+
+const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
+
+interface Said {
+  readonly id: string;
+  readonly type: string;
+  readonly content: string;
+}
+
+/** What RemoteGraph, AG-UI's LangGraphAgent, the AI SDK's transport and useStream do with the SDK that they are built on. */
+describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
+  let server: TestServer;
+  let client: Client;
+
+  beforeAll(async () => {
+    server = await startAirlock();
+    client = await clientOf('alice');
+  });
+
+  afterAll(() => server.close());
+
+  async function clientOf(user: string): Promise<Client> {
+    const { Client: SdkClient } = await sdk();
+    return new SdkClient({
+      apiUrl: `${server.url}/v2`,
+      defaultHeaders: { Authorization: await server.bearer(user) },
+      callerOptions: { maxRetries: 0 },
+    });
+  }
+
+  const newThread = async (): Promise<string> => (await client.threads.create()).thread_id;
+
+  const answer = (threadId: string | null, input: object): Promise<unknown> =>
+    client.runs.wait(threadId as string, 'supervisor', { input: input as Record<string, unknown> });
+
+  const saidIn = async (threadId: string): Promise<Said[]> =>
+    (await client.threads.getState<{ messages: Said[] }>(threadId)).values.messages;
+
+  async function partsOf(mode: StreamMode, input: object): Promise<{ event: string; data: unknown }[]> {
+    const parts: { event: string; data: unknown }[] = [];
+    for await (const { event, data } of client.runs.stream(null, 'supervisor', {
+      input: input as Record<string, unknown>,
+      streamMode: mode,
+    }))
+      parts.push({ event, data });
+    return parts;
+  }
+
+  it('H3: sending the conversation along with a question says nothing of it twice', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask('Where does my money go?'));
+    const before = await saidIn(threadId);
+
+    await answer(threadId, {
+      messages: [...before, { type: 'human', content: 'And since when is that so?' }],
+    });
+
+    const after = await saidIn(threadId);
+    expect(after.slice(0, 2)).toEqual(before);
+    expect(after.map(({ type }) => type)).toEqual(['human', 'ai', 'human', 'ai']);
+  });
+
+  it('H3: asking a known question once more asks it, and says only the question again', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask('Where does my money go?'));
+    const [question] = await saidIn(threadId);
+
+    await answer(threadId, { messages: [question] });
+
+    const contents = (await saidIn(threadId)).map(({ content }) => content);
+    expect(contents).toHaveLength(4);
+    expect(contents[2]).toBe('Where does my money go?');
+  });
+
+  it('H3: takes messages as LangChain writes them out, and refuses what it would have to ignore', async () => {
+    const message = { additional_kwargs: {}, response_metadata: {}, example: false };
+    const earlier = { ...message, type: 'ai', role: 'ai', content: 'Into GPT-4o.' };
+    const spoken = {
+      ...earlier,
+      tool_calls: [],
+      invalid_tool_calls: [],
+      usage_metadata: { total_tokens: 3 },
+    };
+    const asked = { ...message, type: 'human', content: 'And what else costs much?' };
+
+    await expect(answer(null, { messages: [spoken, asked], tools: [] })).resolves.toHaveProperty('messages');
+    await expect(
+      answer(null, { messages: [{ ...spoken, tool_calls: [{ id: '1', name: 'f', args: {} }] }, asked] }),
+    ).rejects.toThrow('tool_calls is not supported here');
+    await expect(answer(null, { messages: [asked], tools: [{ name: 'page' }] })).rejects.toThrow(
+      'tools is not supported here',
+    );
+  });
+
+  it('H7: of a conversation that comes with the question, the stream tells the answer alone as said', async () => {
+    const earlier = [
+      { type: 'human', content: 'Where does my money go?' },
+      { type: 'ai', content: 'Into GPT-4o, as I said.' },
+    ];
+
+    const parts = await partsOf('messages-tuple', {
+      messages: [...earlier, { type: 'human', content: 'What else costs much?' }],
+    });
+
+    const told = parts.filter(({ event }) => event === 'messages').map(({ data }) => (data as [Said])[0]);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.content).not.toBe('Into GPT-4o, as I said.');
+  });
+
+  it('H7: tells the answer of a tool as a tool message, with what it was called with', async () => {
+    const parts = await partsOf('events', ask('Where does my money go?'));
+
+    const events = parts.map(({ data }) => data as { event: string; name: string; data: unknown });
+    const [started] = events.filter(({ event }) => event === 'on_tool_start');
+    const [ended] = events.filter(({ event }) => event === 'on_tool_end');
+    expect(started?.data).toHaveProperty('input');
+    expect(ended?.name).toBe(started?.name);
+    expect(ended?.data).toMatchObject({
+      input: (started?.data as { input: object }).input,
+      output: {
+        type: 'tool',
+        name: started?.name,
+        status: 'success',
+        tool_call_id: expect.any(String) as string,
+        content: expect.any(String) as string,
+      },
+    });
+  });
+
+  it('H3: shows which agents may follow which', async () => {
+    const whole = await client.assistants.getGraph('supervisor', { xray: true });
+    const one = await client.assistants.getGraph('data');
+
+    const next = (name: string): unknown[] =>
+      whole.edges.filter(({ source }) => source === name).map(({ target }) => target);
+    expect(next('__start__')).toEqual(['triage']);
+    expect(next('triage')).toEqual(['data', 'data_helper']);
+    expect(next('optimization')).toEqual(['actions', 'reporting']);
+    expect(next('reporting')).toEqual(['__end__']);
+    expect(whole.nodes.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['__start__', 'actions', '__end__']),
+    );
+    expect(one.edges).toEqual([
+      { source: '__start__', target: 'data', conditional: false },
+      { source: 'data', target: 'reporting', conditional: false },
+      { source: 'reporting', target: '__end__', conditional: false },
+    ]);
+    await expect(client.assistants.getGraph('nobody')).rejects.toThrow('404');
+  });
+
+  it('H3: the states of a thread are one line, newest first, from the last answer back to the first question', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask('Where does my money go?'));
+    await answer(threadId, ask('And since when is that so?'));
+
+    const states = await client.threads.getHistory<{ messages: Said[] }>(threadId, { limit: 100 });
+
+    const ids = states.map(({ checkpoint }) => checkpoint.checkpoint_id);
+    expect(states.map((state) => state.parent_checkpoint?.checkpoint_id)).toEqual([
+      ...ids.slice(1),
+      undefined,
+    ]);
+    expect(states[0]?.values.messages).toEqual(await saidIn(threadId));
+    expect(states.at(-1)?.values.messages).toMatchObject([
+      { type: 'human', content: 'Where does my money go?' },
+    ]);
+    expect(new Set(states.map(({ metadata }) => metadata?.run_id)).size).toBe(2);
+  });
+
+  it('H3: a history goes on before the checkpoint that its last page ended with, however that is given', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask('Where does my money go?'));
+    const whole = await client.threads.getHistory(threadId, { limit: 100 });
+    const [first, second, third] = whole;
+    if (!first || !second || !third) throw new Error('too few states to look at');
+
+    // The two spellings that there are, and the thread itself as RemoteGraph names it.
+    const configured = await client.threads.getHistory(threadId, {
+      limit: 1,
+      before: { configurable: { ...second.checkpoint } },
+    });
+    const plain = await client.threads.getHistory(threadId, {
+      limit: 1,
+      before: second.checkpoint as object,
+      checkpoint: { thread_id: threadId } as never,
+      metadata: {},
+    });
+
+    expect(configured).toEqual([third]);
+    expect(plain).toEqual([third]);
+    await expect(client.threads.getHistory(threadId, { before: {} })).rejects.toThrow('422');
+    await expect(
+      client.threads.getHistory(threadId, { checkpoint: first.checkpoint as never }),
+    ).rejects.toThrow('checkpoint_id is not supported here');
+  });
+
+  it('H3: gives the state of any checkpoint again, by its id, whole, or as that of the thread', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask('Where does my money go?'));
+    const [newest, earlier] = await client.threads.getHistory(threadId, { limit: 2 });
+    if (!newest || !earlier) throw new Error('too few states to look at');
+
+    const states = [
+      await client.threads.getState(threadId, String(newest.checkpoint.checkpoint_id)),
+      await client.threads.getState(threadId, { thread_id: threadId } as never),
+      await client.threads.getState(threadId, newest.checkpoint),
+    ];
+
+    expect(states).toEqual([newest, newest, newest]);
+    expect(await client.threads.getState(threadId, earlier.checkpoint)).toEqual(earlier);
+    expect(await client.threads.getState(threadId, String(earlier.checkpoint.checkpoint_id))).toEqual(
+      earlier,
+    );
+  });
+
+  it('H5: a checkpoint of another thread or user is as unknown as one that nobody has', async () => {
+    const [here, elsewhere] = [await newThread(), await newThread()];
+    await answer(elsewhere, ask('Where does my money go?'));
+    const { checkpoint } = await client.threads.getState(elsewhere);
+    const id = String(checkpoint.checkpoint_id);
+    const bob = await clientOf('bob');
+    const { thread_id: bobs } = await bob.threads.create();
+
+    for (const unknown of [
+      () => client.threads.getState(here, id),
+      () => client.threads.getState(here, checkpoint),
+      () => client.threads.getState(elsewhere, id.replace(/:\d+$/, ':900')),
+      () => client.threads.getState(elsewhere, 'no-checkpoint-at-all'),
+      () => bob.threads.getState(elsewhere, id),
+      () => bob.threads.getState(bobs, checkpoint),
+    ])
+      await expect(unknown()).rejects.toThrow('404');
+  });
+
+  it('H3: a run may say that it follows the newest state, and is refused where that is past', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask('Where does my money go?'));
+    const { checkpoint } = await client.threads.getState(threadId);
+    const follow = (extra: object): Promise<unknown> =>
+      client.runs.wait(threadId, 'supervisor', { input: { ...ask('And since when?') }, ...extra });
+
+    await expect(follow({ checkpoint })).resolves.toHaveProperty('messages');
+    await expect(follow({ checkpoint })).rejects.toThrow('409');
+    await expect(follow({ checkpointId: checkpoint.checkpoint_id })).rejects.toThrow('409');
+    await expect(follow({ checkpointId: 'none' })).rejects.toThrow('422');
+    await expect(
+      client.runs.wait(null, 'supervisor', {
+        input: { ...ask('And?') },
+        checkpointId: checkpoint.checkpoint_id as string,
+      }),
+    ).rejects.toThrow('409');
+    expect(await saidIn(threadId)).toHaveLength(4);
+  });
+});
