@@ -194,9 +194,9 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     expect(configured).toEqual([third]);
     expect(plain).toEqual([third]);
     await expect(client.threads.getHistory(threadId, { before: {} })).rejects.toThrow('422');
-    await expect(
-      client.threads.getHistory(threadId, { checkpoint: first.checkpoint as never }),
-    ).rejects.toThrow('checkpoint_id is not supported here');
+    await expect(client.threads.getHistory(threadId, { checkpoint: first.checkpoint })).rejects.toThrow(
+      'checkpoint_id is not supported here',
+    );
   });
 
   it('H3: gives the state of any checkpoint again, by its id, whole, or as that of the thread', async () => {
