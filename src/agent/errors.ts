@@ -1,4 +1,6 @@
 import { ToolFailedError } from '@airlock/agent-kit';
+import { z } from 'zod';
+import { shapeFaults } from '../http';
 import {
   ForeignStateError,
   NotPlainJsonError,
@@ -105,5 +107,7 @@ export function ownersError(error: unknown): RunError {
   if (!(error instanceof Error)) return { type: 'Error', message: 'Something went wrong.' };
   if ('query' in error || 'driverError' in error || 'severity' in error)
     return { type: 'DatabaseError', message: 'The database refused a statement.' };
+  if (error instanceof z.ZodError)
+    return { type: error.name, message: shapeFaults(error, 'value').join('; ') };
   return { type: error.name, message: error.message };
 }

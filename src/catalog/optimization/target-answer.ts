@@ -104,7 +104,8 @@ function notComputable({ metric }: Target, { spend_usd }: Savings): string | und
     return 'What a strategy does to latency is not in a log of past calls: it has to be measured with the change in place.';
   if (metric === 'tokens')
     return 'The strategies change what tokens cost, not how many there are: how many a shorter prompt would save is not in the log.';
-  if ((spend_usd.value ?? 0) === 0)
+  if (spend_usd.value === 0) return 'The calls in the range cost nothing: there is nothing to save.';
+  if (spend_usd.value === null)
     return 'No call in the range has a cost: log cost_usd, or a model that the price catalogue knows.';
   return undefined;
 }

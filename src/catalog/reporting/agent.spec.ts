@@ -220,6 +220,41 @@ describe('the report', () => {
     });
   });
 
+  it('of calls that cost nothing and took no time says so, and shares out neither (A5)', async () => {
+    const free = EVEN_LOG.map((call) => ({ ...call, cost: 0, latency: 0 }));
+    const user = await bench.user('free', free);
+
+    const { report: written } = await runAll({ message: QUESTION }, () => bench.task(user));
+
+    expect(summaryOf(written)).toContain('The calls in the range cost nothing: there is nothing to save.');
+    expect(written.markdown).not.toContain('costs most');
+    expect(written.markdown).not.toContain('Most of the time');
+    for (const { missing_because: missing } of written.sections) expect(missing).toBeNull();
+    expect(section(written, 'workload_profile')?.markdown).toContain('| Cost | $0 |');
+    expect(section(written, 'strategies_and_savings')?.markdown).toContain('Together $0 of $0 (0%)');
+  });
+
+  it('asks for no column that the log has', async () => {
+    const few = EVEN_LOG.slice(0, 50);
+    const user = await bench.user(
+      'knows-much',
+      few.map((call, index) => ({ ...call, cost: 0.01, hash: `h${index}` })),
+    );
+    const other = await bench.user(
+      'knows-little',
+      few.map(({ at }) => ({ at, in: 500, out: 100, model: 'gpt-4o' })),
+    );
+
+    const { report: rich } = await runAll({ message: QUESTION }, () => bench.task(user));
+    const { report: poor } = await runAll({ message: QUESTION }, () => bench.task(other));
+
+    const wished = (of: Report): string => section(of, 'risks_assumptions_confidence')?.markdown ?? '';
+    for (const column of ['cost_usd', 'workload', 'prompt_hash']) {
+      expect(wished(poor)).toContain(`- \`${column}\`: `);
+      expect(wished(rich)).not.toContain(`- \`${column}\`: `);
+    }
+  });
+
   describe('with a model', () => {
     it('lets its words stand when every number in them has evidence', async () => {
       const words = 'You spend $1.34 on 120 calls; routing your small calls saves $0.127, which is 9.5%.';
@@ -295,6 +330,20 @@ describe('the report', () => {
       expect(prompt).toContain('(name withheld)');
       expect(asked[0]?.system).not.toContain('bakery');
     });
+  });
+
+  it('shortens a long name in the middle, at whole characters, so that two that end differently stay two', async () => {
+    const long = (end: string): string => `${'x'.repeat(55)}${'😀'.repeat(40)}-${end}`;
+    const user = await bench.user(
+      'long-names',
+      EVEN_LOG.map((call, index) => ({ ...call, workload: long(index % 2 === 0 ? 'east' : 'west') })),
+    );
+
+    const { report: short } = await runAll({ message: QUESTION }, () => bench.task(user));
+
+    const shown = (end: string): string => `\`${'x'.repeat(55)}…${'😀'.repeat(19)}-${end}\``;
+    for (const end of ['east', 'west']) expect(section(short, 'findings')?.markdown).toContain(shown(end));
+    expect(short.markdown.isWellFormed()).toBe(true);
   });
 
   it('shows names of the log as they are, never as markup', async () => {

@@ -5,6 +5,8 @@ import type { ReportEvidence } from './schema';
 import type { Cited } from './cited';
 
 const LONGEST_NAME = 80;
+/** So much of a longer name’s end stays: that is where the names of deployments differ. */
+const TAIL = 24;
 
 /** Keeps account of every number that a report writes: what stands behind it, and under which id. */
 export class Ledger {
@@ -55,10 +57,7 @@ export class Ledger {
   /** Text of the user's log: shown as it is, never as markup. */
   name(text: string | null): string {
     if (text === null) return '(none)';
-    const shown = text
-      .replaceAll(/[`|\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-      .trim()
-      .slice(0, LONGEST_NAME);
+    const shown = shortened(text.replaceAll(/[`|\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').trim());
     this.labels.add(text).add(shown);
     return `\`${shown || ' '}\``;
   }
@@ -86,4 +85,12 @@ export class Ledger {
     this.entries.push({ id, ...evidence });
     return id;
   }
+}
+
+/** A name of at most {@link LONGEST_NAME} characters, none of them cut in half; one that was shortened shows where. */
+function shortened(name: string): string {
+  const characters = [...name];
+  if (characters.length <= LONGEST_NAME) return name;
+  const head = characters.slice(0, LONGEST_NAME - TAIL - 1).join('');
+  return `${head}…${characters.slice(-TAIL).join('')}`;
 }

@@ -50,8 +50,8 @@ export interface CostDriver {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly cost_usd: number;
-  /** Of the range's cost, 0–1. */
-  readonly cost_share: number;
+  /** Of the range's cost, 0–1; null where that is 0. */
+  readonly cost_share: number | null;
   readonly cost_per_request: number;
 }
 

@@ -11,8 +11,8 @@ export interface SlowGroup {
   readonly mean_ms: number;
   readonly p95_ms: number;
   readonly max_ms: number;
-  /** Of all time that the range's calls took, 0–1. */
-  readonly time_share: number;
+  /** Of all time that the range's calls took, 0–1; null where that is 0. */
+  readonly time_share: number | null;
 }
 
 export interface SlowCall extends LoggedCall {

@@ -96,8 +96,8 @@ function anomalies({ anomalies: all }: Data, ledger: Ledger): string {
 }
 
 function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger: Ledger): string {
-  // A single key takes everything: that tells nothing.
-  const telling = all.filter(({ table }) => table.rows.length > 1);
+  // A single key takes everything, and of calls that are free none takes anything: that tells nothing.
+  const telling = all.filter(({ table: { rows } }) => rows.length > 1 && rows[0]?.cost_share !== null);
   return blocks(
     ...telling.map(
       ({ by, table }) =>
@@ -112,7 +112,7 @@ function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger
           ]),
         )}`,
     ),
-    dearest_calls.rows.length > 0 &&
+    (dearest_calls.rows[0]?.cost_usd ?? 0) > 0 &&
       `**The dearest calls**\n\n${tableOf(
         ['When (UTC)', 'Model', 'Input tokens', 'Output tokens', 'Cost'],
         dearest_calls.rows.map((row) => [
@@ -135,8 +135,8 @@ const BY = {
 } as const;
 
 /** Tables hold shares from 0 to 1; people read percent. */
-const share = (table: Parameters<Ledger['cell']>[0], value: number, ledger: Ledger): Cited =>
-  ledger.cell(table, 100 * value, 'percent');
+const share = (table: Parameters<Ledger['cell']>[0], value: number | null, ledger: Ledger): Cited =>
+  ledger.cell(table, value === null ? null : 100 * value, 'percent');
 
 function bottlenecks({ bottlenecks: found, metrics }: Data, ledger: Ledger): string {
   if (!found) return '';

@@ -32,7 +32,7 @@ function tokenLine(tokens: Data['cost_drivers']['tokens'], ledger: Ledger): Cite
 
 function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cited[] {
   const [top] = table.rows;
-  if (!top) return [];
+  if (!top || top.cost_share === null) return [];
   const share = ledger.cell(table, 100 * top.cost_share, 'percent');
   const calls = ledger.cell(table, top.requests, 'count');
   const cost = ledger.cell(table, top.cost_usd, 'usd');
@@ -52,7 +52,7 @@ export function speedLines({ metrics, bottlenecks }: Data, ledger: Ledger): Cite
   const longest = ledger.number(metrics.latency_max_ms, 'ms');
   const speed = cited`**A call takes ${mean} on average, with a p95 of ${p95}; the longest took ${longest}.**`;
   const [slowest] = bottlenecks?.groups.rows ?? [];
-  if (!bottlenecks || !slowest) return [speed];
+  if (!bottlenecks || !slowest || slowest.time_share === null) return [speed];
   const share = ledger.cell(bottlenecks.groups, 100 * slowest.time_share, 'percent');
   const where = joined([ledger.name(slowest.model), ledger.name(slowest.workload)], ' in ');
   const its = ledger.cell(bottlenecks.groups, slowest.p95_ms, 'ms');

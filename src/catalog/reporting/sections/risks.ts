@@ -2,12 +2,14 @@ import type { Strategy } from '../../optimization/schema';
 import { blocks, cited, escaped, list, referenced } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
+import { wishes } from './wishes';
 
 /** What could be wrong with all this. */
 export function risks(material: Material, assumptions: readonly string[], ledger: Ledger): string {
-  const { confidence, data, optimization, triage, help } = material;
+  const { confidence, data, optimization, triage } = material;
   const chosen = (optimization?.strategies ?? []).filter(({ worthwhile }) => worthwhile);
   const notes = triage?.issues ?? [];
+  const wished = wishes(material);
   return blocks(
     confidence && data
       ? referenced(
@@ -17,14 +19,9 @@ export function risks(material: Material, assumptions: readonly string[], ledger
     chosen.length > 0 && `**Risks**\n\n${list(chosen.map(riskOf))}`,
     assumptions.length > 0 && `**Assumptions**\n\n${list(assumptions.map(escaped))}`,
     notes.length > 0 && `**Notes on the question**\n\n${list(notes.map(escaped))}`,
-    help !== undefined &&
-      data !== undefined &&
-      `**What would make this better**\n\n${list(wishes(help.items))}`,
+    wished.length > 0 && `**What would make this better**\n\n${list(wished)}`,
   );
 }
 
 const riskOf = ({ title, risk, quality_impact }: Strategy): string =>
   `${title}: ${risk.level}. ${risk.why}${quality_impact.level === 'none' ? '' : ` ${quality_impact.why}`}`;
-
-const wishes = (items: readonly { name: string; why: string }[]): string[] =>
-  items.map(({ name, why }) => `\`${name}\`: ${why}`);

@@ -10,7 +10,8 @@ const driverRowSchema = z.object({
   input_tokens: z.number(),
   output_tokens: z.number(),
   cost_usd: z.number(),
-  cost_share: z.number(),
+  /** Null where nothing cost anything: there is no share of 0. */
+  cost_share: z.number().nullable(),
   cost_per_request: z.number(),
 });
 

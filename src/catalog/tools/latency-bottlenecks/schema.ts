@@ -11,7 +11,8 @@ const slowGroupSchema = z.object({
   mean_ms: z.number(),
   p95_ms: z.number(),
   max_ms: z.number(),
-  time_share: z.number(),
+  /** Null where no call took any time. */
+  time_share: z.number().nullable(),
 });
 
 const slowCallSchema = loggedCallSchema.extend({
