@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Server } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -51,7 +51,7 @@ describe('The Unix socket of the embedded PostgreSQL', () => {
   }, 120_000);
 
   it('is in a folder closed to others, beside TCP, and both ask for the password', async () => {
-    const folder = join(home, 'a folder, "quoted" ');
+    const folder = join(home, 'a, "b" ');
     const postgres = await EmbeddedServer.start({ folder });
     const socketFolder = folderOf(postgres.url);
 
@@ -146,7 +146,6 @@ describe('The Unix socket of the embedded PostgreSQL', () => {
 
 /** As a PostgreSQL leaves it that is killed with SIGKILL: the socket, and a lock with the number of a process that is gone. */
 async function leaveSocket(folder: string, port: number): Promise<void> {
-  mkdirSync(folder, { recursive: true });
   const path = join(folder, `.s.PGSQL.${port}`);
   const listens = `require('net').createServer().listen(${JSON.stringify(path)}, () => console.log('listens'))`;
   const child = spawn(process.execPath, ['--eval', listens], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -157,7 +156,11 @@ async function leaveSocket(folder: string, port: number): Promise<void> {
   expect(existsSync(path)).toBe(true);
 }
 
-const folderOf = (url: string): string => new URL(url).searchParams.get('host') ?? 'no socket';
+function folderOf(url: string): string {
+  const folder = new URL(url).searchParams.get('host');
+  if (!folder) throw new Error('The URL leads over no Unix socket.');
+  return folder;
+}
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
