@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedServer } from '../src/database/embedded/server';
@@ -76,13 +84,24 @@ describe('The embedded PostgreSQL', () => {
   });
 
   it('starts over an interrupted first start', async () => {
-    mkdirSync(join(data, 'data/base'), { recursive: true });
+    mkdirSync(join(data, 'data.new/base'), { recursive: true });
+    mkdirSync(join(data, 'data'));
 
     const server = await EmbeddedServer.start({ folder: data });
     const rows = await ask(server.url, 'select 1 as up');
     await server.stop();
 
     expect(rows).toEqual([{ up: 1 }]);
+  });
+
+  it.each(['notes.txt', 'PG_VERSION'])('leaves what is not its own where its cluster would be: %s', async (file) => {
+    mkdirSync(join(data, 'data'), { recursive: true });
+    writeFileSync(join(data, 'data', file), 'of somebody else');
+
+    const started = EmbeddedServer.start({ folder: data });
+
+    await expect(started).rejects.toThrow(`${join(data, 'data')} is not empty`);
+    expect(readFileSync(join(data, 'data', file), 'utf8')).toBe('of somebody else');
   });
 
   it('serves root in a folder that only root may enter, and an ordinary user in its own folder', async () => {
