@@ -1,16 +1,20 @@
 import './node-version';
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.setup';
-import { mintToken } from './auth';
-import { AirlockConfig, ConfigError } from './config';
-import { DatabaseOfOtherVersionError, type EmbeddedDatabase, startEmbeddedDatabase } from './database';
+import { keyStillToMake, mintToken } from './auth';
+import { AirlockConfig } from './config';
+import { prepareDataDir } from './data-dir';
+import { type EmbeddedDatabase, requireFitDatabase, startEmbeddedDatabase } from './database';
 import { loadEnvFile } from './env-file';
+import { startFault } from './start-faults';
 
 const DEMO_USER = 'alice';
 
 async function main(): Promise<void> {
   loadEnvFile();
   const config = AirlockConfig.from(process.env);
+  if (!config.databaseUrl || keyStillToMake(config)) prepareDataDir(config.dataDir);
+  if (config.databaseUrl) await requireFitDatabase(config.databaseUrl);
   const embedded = config.databaseUrl ? undefined : await startEmbeddedDatabase(config.dataDir);
   if (embedded) config.databaseUrl = embedded.url;
   const app = await createApp(config);
@@ -45,14 +49,6 @@ async function welcome(config: AirlockConfig, url: string): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${reason(error)}\n`);
+  process.stderr.write(`${startFault(error)}\n`);
   process.exit(1);
 });
-
-function reason(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DatabaseOfOtherVersionError) return error.message;
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 1} npm start`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

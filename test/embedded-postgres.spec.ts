@@ -1,14 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedServer } from '../src/database/embedded/server';
@@ -94,15 +86,18 @@ describe('The embedded PostgreSQL', () => {
     expect(rows).toEqual([{ up: 1 }]);
   });
 
-  it.each(['notes.txt', 'PG_VERSION'])('leaves what is not its own where its cluster would be: %s', async (file) => {
-    mkdirSync(join(data, 'data'), { recursive: true });
-    writeFileSync(join(data, 'data', file), 'of somebody else');
+  it.each(['notes.txt', 'PG_VERSION'])(
+    'leaves what is not its own where its cluster would be: %s',
+    async (file) => {
+      mkdirSync(join(data, 'data'), { recursive: true });
+      writeFileSync(join(data, 'data', file), 'of somebody else');
 
-    const started = EmbeddedServer.start({ folder: data });
+      const started = EmbeddedServer.start({ folder: data });
 
-    await expect(started).rejects.toThrow(`${join(data, 'data')} is not empty`);
-    expect(readFileSync(join(data, 'data', file), 'utf8')).toBe('of somebody else');
-  });
+      await expect(started).rejects.toThrow(`${join(data, 'data')} is not empty`);
+      expect(readFileSync(join(data, 'data', file), 'utf8')).toBe('of somebody else');
+    },
+  );
 
   it('serves root in a folder that only root may enter, and an ordinary user in its own folder', async () => {
     const closed = join(folder, 'closed');

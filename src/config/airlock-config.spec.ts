@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { AirlockConfig } from './airlock-config';
 import { ConfigError } from './config.error';
 
@@ -77,6 +78,18 @@ describe('AirlockConfig', () => {
     );
   });
 
+  it.each(['nonsense', 'mysql://a:s3cret@127.0.0.1/x', 'postgres://a:s3cr#et@h/x', '127.0.0.1:5432/airlock'])(
+    'refuses %s as an address of a database, says which form it must have, and tells no password',
+    (url) => {
+      const read = (): AirlockConfig => AirlockConfig.from({ DATABASE_URL: url, DATABASE_APP_URL: url });
+
+      expect(read).toThrow(
+        /DATABASE_URL must be of the form postgres:.*\n.*DATABASE_APP_URL must be of the form/,
+      );
+      expect(read).toThrow(expect.not.objectContaining({ message: expect.stringContaining('s3cr') }));
+    },
+  );
+
   it('never accepts unsigned tokens', () => {
     expect(() => AirlockConfig.from({ JWT_ALGORITHMS: 'HS256,none' })).toThrow('must not contain none');
   });
@@ -98,5 +111,11 @@ describe('AirlockConfig', () => {
     );
 
     expect(documented).toEqual([...new Set([...known, ...optional])].sort());
+  });
+
+  it('has the default of every variable in .env.example, so that a copy of it changes nothing', () => {
+    const copied = parseEnv(readFileSync(join(__dirname, '../../.env.example'), 'utf8'));
+
+    expect(AirlockConfig.from(copied)).toEqual(AirlockConfig.from({ HOST: '127.0.0.1' }));
   });
 });

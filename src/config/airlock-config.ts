@@ -237,6 +237,11 @@ export class AirlockConfig {
       [this.modelsSmall, this.modelsMedium, this.modelsLarge].every((tier) => tier.length === 0)
     )
       faults.push('MODELS_SMALL, MODELS_MEDIUM or MODELS_LARGE must name a model when MODEL_BASE_URL is set');
+    for (const variable of ['databaseUrl', 'databaseAppUrl'] as const) {
+      const url = this[variable];
+      if (url && !(/^postgres(ql)?:/.test(url) && URL.canParse(url)))
+        faults.push(`${constantCase(variable)} must be of the form ${DATABASE_URL_FORM}`);
+    }
     if (this.v1SunsetOn < this.v1DeprecatedOn)
       faults.push('V1_SUNSET_ON must not be before V1_DEPRECATED_ON');
     if (this.poolKeepOpen > this.poolSize) faults.push('POOL_KEEP_OPEN must not exceed POOL_SIZE');
@@ -258,6 +263,10 @@ const unknownRoutes = (named: unknown): string =>
     .join('", "');
 
 const TICKETS_AT_ONCE = 8;
+
+/** Never the value itself: there is a password in it. */
+const DATABASE_URL_FORM =
+  'postgres://user:password@host:5432/database, with special characters in user and password percent-encoded';
 
 const OPTIONAL = [
   'host',

@@ -4,6 +4,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
 import { AirlockConfig } from '../config';
 import { DatabaseUrlMissingError } from './database-url-missing.error';
+import { requireFitAppLogin } from './fitness/fitness';
 import { migrate } from './migrate';
 import { SystemPool } from './system-pool';
 
@@ -14,6 +15,7 @@ import { SystemPool } from './system-pool';
       inject: [AirlockConfig],
       useFactory: async (config: AirlockConfig) => {
         await migrate(ownerUrl(config), config);
+        if (config.databaseAppUrl) await requireFitAppLogin(config.databaseAppUrl);
         return { ...requestPool(config), autoLoadEntities: true };
       },
     }),

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { databaseName } from './database-name';
 
 /** The database is not one that this version can carry on with: nothing was changed in it. */
 export class DatabaseOfOtherVersionError extends Error {
@@ -10,17 +11,12 @@ export class DatabaseOfOtherVersionError extends Error {
    */
   constructor(sign: string, url: string, dataDir: string) {
     super(
-      `${nameOf(url)} was made by another version of Airlock: ${sign}\n` +
+      `${databaseName(url)} was made by another version of Airlock: ${sign}\n` +
         `In development: stop the server and ${waysToBeginAnew(dataDir)}; the next start makes a new one, its data are lost.\n` +
         'In production: start the version that made it, or restore a backup that this version made.',
     );
     this.name = 'DatabaseOfOtherVersionError';
   }
-}
-
-function nameOf(url: string): string {
-  const { pathname, host, searchParams } = new URL(url);
-  return `Database "${decodeURIComponent(pathname.slice(1))}" at ${searchParams.get('host') ?? host}`;
 }
 
 /** A link to the folder may be what stands there: removing that alone would bring back the same data. */

@@ -1,0 +1,29 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** What the server keeps on this machine cannot be kept there. */
+export class DataDirUnusableError extends Error {
+  constructor(folder: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `DATA_DIR is ${folder}, and that is no folder into which Airlock may write: ${reason}.\n` +
+        'Choose another one, or do without: with DATABASE_URL, and JWT_SECRET or JWKS_URL, nothing is kept there.',
+      { cause },
+    );
+    this.name = 'DataDirUnusableError';
+  }
+}
+
+/**
+ * Makes the folder of the embedded database and of the development key.
+ * @throws DataDirUnusableError where that is not possible
+ */
+export function prepareDataDir(dataDir: string): void {
+  const folder = resolve(dataDir);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new DataDirUnusableError(folder, cause);
+  }
+}

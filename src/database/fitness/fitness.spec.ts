@@ -1,0 +1,105 @@
+import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { Client } from 'pg';
+import { requireFitAppLogin, requireFitDatabase, type Facts, judge } from './fitness';
+
+const URL_OF_NONE = 'postgres://nobody:s3cret@127.0.0.1:5432/nothing';
+
+const FIT: Facts = {
+  number: 160_000,
+  version: '16.0',
+  login: 'me',
+  database: 'mine',
+  migrated: false,
+  makes_roles: true,
+  owns: true,
+  out_of_hand: [],
+};
+
+describe('A database that is to be started with', () => {
+  let database: TestDatabase;
+  let login: string;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    login = `login_${database.name}`;
+    await asSuperuser(`create role ${login} login password 's3cret'`);
+  });
+
+  afterAll(async () => {
+    await database.drop();
+    await asSuperuser(`drop role ${login}`, 'postgres');
+  });
+
+  it('is let through when it is migrated, or its login owns it and may make roles', async () => {
+    await expect(requireFitDatabase(database.url)).resolves.toBeUndefined();
+    expect(() => judge(URL_OF_NONE, FIT)).not.toThrow();
+  });
+
+  it('is named with its address, what the matter is and what to do, when nobody answers there', async () => {
+    const port = new URL(database.url).port;
+    const nobody = 'postgres://me:s3cret@127.0.0.1:1/mine';
+    const wrong = database.superuserUrl.replace(/\/\/.*?@/, `//${login}:wr0ng@`);
+    const missing = `postgres://${login}:s3cret@127.0.0.1:${port}/no_such_database`;
+
+    expect(await refusalOf(requireFitDatabase(nobody))).toBe(
+      'Database "mine" at 127.0.0.1:1 (DATABASE_URL) cannot be reached: connect ECONNREFUSED 127.0.0.1:1.\n' +
+        'Start it, or correct host and port.',
+    );
+    expect(await refusalOf(requireFitDatabase(wrong))).toMatch(
+      /password authentication failed.*\nCorrect user and password\.$/,
+    );
+    expect(await refusalOf(requireFitDatabase(missing))).toMatch(
+      /"no_such_database" does not exist\.\nCreate it, or correct its name\.$/,
+    );
+    expect(await refusalOf(requireFitDatabase(wrong))).not.toContain('wr0ng');
+  });
+
+  it('is refused before anything is made in it, when it is older than 16', () => {
+    const old = { ...FIT, number: 150_018, version: '15.18' };
+
+    expect(() => judge(URL_OF_NONE, old)).toThrow(
+      'Database "nothing" at 127.0.0.1:5432 (DATABASE_URL) is PostgreSQL 15.18; Airlock needs 16 or newer.',
+    );
+    expect(() => judge(URL_OF_NONE, { ...old, migrated: true })).toThrow('16 or newer');
+  });
+
+  it('is refused with the statements that help, when its login lacks rights', async () => {
+    const empty = await testDatabase({ template: null, owner: login });
+    const mine = empty.superuserUrl.replace(/\/\/.*?@/, `//${login}:s3cret@`);
+
+    const words = await refusalOf(requireFitDatabase(mine)).finally(() => empty.drop());
+
+    expect(words).toContain(`the role "${login}" may not create roles and may not grant airlock_app`);
+    expect(words).toContain(
+      `alter role "${login}" createrole; grant airlock_app, airlock_system to "${login}"`,
+    );
+    expect(() => judge(URL_OF_NONE, { ...FIT, owns: false })).toThrow(
+      'the role "me" does not own it.\nAs a superuser, in that database: alter database "mine" owner to "me";',
+    );
+  });
+
+  it('is refused with the statement that helps, when the login of the requests may not become airlock_app', async () => {
+    const theirs = database.superuserUrl.replace(/\/\/.*?@/, `//${login}:s3cret@`);
+
+    const words = await refusalOf(requireFitAppLogin(theirs));
+    expect(words).toContain(`(DATABASE_APP_URL): the role "${login}" may not become airlock_app`);
+
+    await asSuperuser(words.split(': ').at(-1) ?? '');
+    await expect(requireFitAppLogin(theirs)).resolves.toBeUndefined();
+  });
+
+  async function asSuperuser(sql: string, name = database.name): Promise<void> {
+    const url = new URL(database.superuserUrl);
+    url.pathname = `/${name}`;
+    const client = new Client({ connectionString: url.toString() });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  }
+});
+
+async function refusalOf(asked: Promise<void>): Promise<string> {
+  return asked.then(
+    () => 'let through',
+    (error: Error) => error.message,
+  );
+}

@@ -1,0 +1,99 @@
+import { Client, escapeIdentifier } from 'pg';
+import { DatabaseRightsMissingError } from './rights-missing.error';
+import { DatabaseTooOldError, OLDEST_SERVER } from './too-old.error';
+import { DatabaseUnreachableError } from './unreachable.error';
+
+const CONNECT_MS = 10_000;
+
+/** Where no migration ran yet, the login makes the roles, or may hand on those that another database has made. */
+const FACTS = `
+  with us as (select rolname as login, rolsuper or rolcreaterole as makes_roles from pg_roles where rolname = current_user),
+  ours as (select rolname, oid from pg_roles where rolname in ('airlock_app', 'airlock_system'))
+  select current_setting('server_version_num')::int as number,
+         current_setting('server_version') as version,
+         login,
+         current_database() as database,
+         to_regclass('airlock_migrations') is not null as migrated,
+         makes_roles,
+         pg_has_role(datdba, 'usage') as owns,
+         array(select rolname::text from ours where not pg_has_role(oid, 'member with admin option')) as out_of_hand
+    from us, pg_database
+   where datname = current_database()`;
+
+export interface Facts {
+  readonly number: number;
+  readonly version: string;
+  readonly login: string;
+  readonly database: string;
+  readonly migrated: boolean;
+  readonly makes_roles: boolean;
+  readonly owns: boolean;
+  readonly out_of_hand: readonly string[];
+}
+
+/**
+ * Asked before anything is started, so that what is wrong with DATABASE_URL is said in a sentence, with its cure.
+ * @throws DatabaseUnreachableError, DatabaseTooOldError, DatabaseRightsMissingError
+ */
+export async function requireFitDatabase(url: string): Promise<void> {
+  const [facts] = await ask<Facts>('DATABASE_URL', url, FACTS);
+  if (facts) judge(url, facts);
+}
+
+/**
+ * Asked of the requests' own login when the migrations have run: they make the role that it has to take on.
+ * @throws DatabaseUnreachableError, DatabaseRightsMissingError
+ */
+export async function requireFitAppLogin(url: string): Promise<void> {
+  const sql = `select current_user as login, pg_has_role('airlock_app', 'set') as may`;
+  const [facts] = await ask<{ login: string; may: boolean }>('DATABASE_APP_URL', url, sql);
+  if (!facts || facts.may) return;
+  const cure = `grant airlock_app to ${escapeIdentifier(facts.login)} with inherit false, set true`;
+  throw new DatabaseRightsMissingError(
+    'DATABASE_APP_URL',
+    url,
+    facts.login,
+    ['may not become airlock_app'],
+    [cure],
+  );
+}
+
+/** @throws DatabaseTooOldError, DatabaseRightsMissingError */
+export function judge(url: string, facts: Facts): void {
+  if (facts.number < OLDEST_SERVER) throw new DatabaseTooOldError(url, facts.version);
+  if (facts.migrated) return;
+  const login = escapeIdentifier(facts.login);
+  const lacks: [boolean, string, string][] = [
+    [!facts.owns, 'does not own it', `alter database ${escapeIdentifier(facts.database)} owner to ${login}`],
+    [!facts.makes_roles, 'may not create roles', `alter role ${login} createrole`],
+    [
+      facts.out_of_hand.length > 0,
+      `may not grant ${facts.out_of_hand.join(', ')}, which another role has made`,
+      `grant ${facts.out_of_hand.join(', ')} to ${login} with admin option`,
+    ],
+  ];
+  const found = lacks.filter(([isLacking]) => isLacking);
+  if (found.length === 0) return;
+  const missing = found.map(([, what]) => what);
+  throw new DatabaseRightsMissingError(
+    'DATABASE_URL',
+    url,
+    facts.login,
+    missing,
+    found.map(([, , cure]) => cure),
+  );
+}
+
+async function ask<Row extends object>(variable: string, url: string, sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new DatabaseUnreachableError(variable, url, cause);
+  }
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
