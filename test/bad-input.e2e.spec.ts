@@ -39,6 +39,44 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
   });
 
   it.each([
+    '/v2/audit',
+    '/v2/workloads/imports',
+    `/v2/threads/${'0'.repeat(8)}-0000-7000-8000-${'0'.repeat(12)}/runs`,
+    `/v1/agent/thread/${'0'.repeat(8)}-0000-7000-8000-${'0'.repeat(12)}/runs`,
+  ])('H6 answers whatever is no number from 1 to 100 with 422: %s', async (path) => {
+    for (const limit of ['0', '101', '-1', '1.5', 'ten', '', ' 5', '1e1', '0x10', '5&limit=6']) {
+      const { status, body } = await request(server.url)
+        .get(`${path}?limit=${limit}`)
+        .set('Authorization', token);
+
+      expect({ limit, status, path: body.errors?.[0].path }).toEqual({ limit, status: 422, path: 'limit' });
+    }
+  });
+
+  it('H6 takes null for what a client may leave out, and never for "all there are"', async () => {
+    const carol = await server.bearer('carol');
+    const send = (path: string, body: object): request.Test =>
+      request(server.url).post(path).set('Authorization', carol).send(body);
+    for (let n = 0; n < 12; n++) await send('/v2/threads', {}).expect(200);
+    const nothing = {
+      limit: null,
+      offset: null,
+      metadata: null,
+      select: null,
+      sort_by: null,
+      sort_order: null,
+    };
+
+    const threads = await send('/v2/threads/search', { ...nothing, ids: null, status: null }).expect(200);
+    const agents = await send('/v2/assistants/search', { ...nothing, graph_id: null, name: null }).expect(
+      200,
+    );
+
+    expect(threads.body).toHaveLength(10);
+    expect(agents.body).toHaveLength(7);
+  });
+
+  it.each([
     ['a list', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
   ])('answers %s nested a hundred thousand levels deep with 422', async (_what, deep) => {

@@ -90,6 +90,20 @@ describe('Threads over HTTP (H3)', () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
+  it('gives the fields that are asked for, in the order that is asked for', async () => {
+    const erin = await server.bearer('erin');
+    for (const n of [1, 2]) await create(erin, { metadata: { n } }).expect(200);
+
+    const { body } = await api()
+      .post('/v2/threads/search')
+      .set('Authorization', erin)
+      .send({ select: ['metadata'], sort_by: 'state_updated_at', sort_order: 'asc' })
+      .expect(200);
+
+    const always = { user_id: 'erin', session_scoped: true };
+    expect(body).toEqual([1, 2].map((n) => ({ ...always, metadata: { n } })));
+  });
+
   it('hides a deleted thread at once', async () => {
     const { body } = await create(alice);
     const path = `/v2/threads/${body.thread_id}`;

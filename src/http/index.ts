@@ -5,6 +5,7 @@ export { messageFault, messageFaults } from './message-text';
 export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';
 export { PageDto } from './page.dto';
 export { PathId } from './path-id.pipe';
+export { pick } from './pick';
 export { FieldFault, Problem, PROBLEM_JSON } from './problem';
 export { shapeFaults } from './shape-faults';
 export { IsStorable, isStorableJson, isStorableText, storable } from './storable';

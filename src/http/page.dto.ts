@@ -2,23 +2,28 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
-/** A query's number comes as text. Only text is converted: `Number` calls what an object says is its `toString`. */
-const asNumber = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? Number(value) : value;
+/** A query's number comes as text, in digits alone. Null, as some clients send it, is the same as nothing. */
+const numberOr =
+  (otherwise: number) =>
+  ({ value }: { value: unknown }): unknown =>
+    value === null ? otherwise : typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+
+const DIGITS = /^\d{1,9}$/;
+const LIMIT = 10;
 
 /** What every list takes (H6). */
 export class PageDto {
-  @ApiPropertyOptional({ default: 10, minimum: 1, maximum: 100 })
+  @ApiPropertyOptional({ default: LIMIT, minimum: 1, maximum: 100 })
   @IsOptional()
-  @Transform(asNumber)
+  @Transform(numberOr(LIMIT))
   @IsInt()
   @Min(1)
   @Max(100)
-  limit: number = 10;
+  limit: number = LIMIT;
 
   @ApiPropertyOptional({ default: 0, minimum: 0 })
   @IsOptional()
-  @Transform(asNumber)
+  @Transform(numberOr(0))
   @IsInt()
   @Min(0)
   @Max(1_000_000)

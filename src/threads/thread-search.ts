@@ -3,6 +3,9 @@ import type { EntityManager } from 'typeorm';
 
 export type ThreadStatus = 'idle' | 'busy' | 'interrupted' | 'error';
 
+export const THREAD_ORDERS = ['thread_id', 'created_at', 'updated_at', 'state_updated_at', 'status'] as const;
+export type ThreadOrder = (typeof THREAD_ORDERS)[number];
+
 export interface ThreadRow {
   readonly user_id: string;
   readonly id: string;
@@ -25,7 +28,7 @@ export interface ThreadFilter {
   readonly ids?: readonly string[];
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly status?: ThreadStatus;
-  readonly sortBy?: 'thread_id' | 'created_at' | 'updated_at' | 'status';
+  readonly sortBy?: ThreadOrder;
   readonly sortOrder?: 'asc' | 'desc';
   readonly limit: number;
   readonly offset: number;
@@ -63,10 +66,11 @@ const THREADS = `
   ) said on true
   where ($4::text is null or own.status = $4)`;
 
-const COLUMNS = {
+const COLUMNS: Readonly<Record<ThreadOrder, string>> = {
   thread_id: 'own.id',
   created_at: 'own.created_at',
   updated_at: 'own.updated_at',
+  state_updated_at: 'own.updated_at',
   status: 'own.status',
 };
 

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsArray, IsIn, IsObject, IsOptional, IsUUID } from 'class-validator';
+import { IsArray, IsIn, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
 import { IsStorable, PageDto } from '../http';
-import type { ThreadStatus } from './thread-search';
+import { THREAD_ORDERS, type ThreadOrder, type ThreadStatus } from './thread-search';
 
 export class CreateThreadDto {
   /** A client may choose the id: keys start with the user, so it cannot meet somebody else's. */
@@ -48,13 +48,18 @@ export class SearchThreadsDto extends PageDto {
   @IsIn(['idle', 'busy', 'interrupted', 'error'])
   status?: ThreadStatus;
 
-  @ApiPropertyOptional({ enum: ['thread_id', 'created_at', 'updated_at', 'status'] })
+  @ApiPropertyOptional({ enum: THREAD_ORDERS })
   @IsOptional()
-  @IsIn(['thread_id', 'created_at', 'updated_at', 'status'])
-  sort_by?: 'thread_id' | 'created_at' | 'updated_at' | 'status';
+  @IsIn(THREAD_ORDERS)
+  sort_by?: ThreadOrder;
 
   @ApiPropertyOptional({ enum: ['asc', 'desc'] })
   @IsOptional()
   @IsIn(['asc', 'desc'])
   sort_order?: 'asc' | 'desc';
+
+  @ApiPropertyOptional({ type: [String], description: 'Only these fields' })
+  @IsOptional()
+  @IsString({ each: true })
+  select?: string[];
 }

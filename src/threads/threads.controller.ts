@@ -2,7 +2,7 @@ import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Scope } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, PathId } from '../http';
+import { ApiProblems, PathId, pick } from '../http';
 import { ThreadNotFoundError } from './thread-not-found.error';
 import { ThreadSearch } from './thread-search';
 import { type ThreadView, ThreadView as ThreadBody, viewOfThread } from './thread-view';
@@ -38,10 +38,10 @@ export class ThreadsController {
   @ApiOperation({ operationId: 'searchThreads', summary: 'Your threads, newest first' })
   @ApiResponse({ status: 200, type: [ThreadBody] })
   @ApiProblems(400, 415, 422)
-  async find(@Body() body: SearchThreadsDto): Promise<ThreadView[]> {
-    const { sort_by: sortBy, sort_order: sortOrder, ...filter } = body;
+  async find(@Body() body: SearchThreadsDto): Promise<Partial<ThreadView>[]> {
+    const { sort_by: sortBy, sort_order: sortOrder, select, ...filter } = body;
     const rows = await this.search.find(this.manager, this.userId, { ...filter, sortBy, sortOrder });
-    return rows.map(viewOfThread);
+    return rows.map((row) => pick(viewOfThread(row), select));
   }
 
   @Get(':thread_id')

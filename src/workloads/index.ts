@@ -16,6 +16,7 @@ export { type ModelSwitch, type SwitchSimulation } from './analysis/model-switch
 export { type HourRow, type PeakHours, type Performance } from './analysis/performance';
 export { type PriceRow, type PriceSearch } from './analysis/price-search';
 export { type Savings, type SavingsPolicy, type Strategy, type StrategySaving } from './analysis/savings';
+export { stretchOf } from './analysis/stretch';
 export { type DataSufficiency } from './analysis/sufficiency';
 export { type TokenCost } from './analysis/token-cost';
 export { type ModelRow, type Totals } from './analysis/totals';

@@ -2,7 +2,7 @@ import { NoSession } from '@airlock/session';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthenticatedRequest } from '../../auth';
-import { ApiProblems } from '../../http';
+import { ApiProblems, pick } from '../../http';
 import { AgentRegistry } from '../registry/agent-registry';
 import { AssistantGraph, graphOf } from './assistant-graph';
 import { AssistantSchemas, AssistantView, schemasOf, viewOfAssistant } from './assistant-view';
@@ -25,9 +25,9 @@ export class AssistantsController {
     @Body() body: SearchAssistantsDto,
     @Req() { principal: { userId } }: AuthenticatedRequest,
   ): Partial<AssistantView>[] {
-    const { limit, offset, sort_order: order = 'asc', select } = body;
+    const { limit, offset, sort_order: order, select } = body;
     const names = this.agents.assistants.filter((name) => matches(name, body));
-    const sorted = order === 'asc' ? names : names.reverse();
+    const sorted = order === 'desc' ? names.reverse() : names;
     return sorted
       .slice(offset, offset + limit)
       .map((name) => pick(viewOfAssistant(this.agents, name, userId), select));
@@ -73,16 +73,5 @@ export class AssistantsController {
 }
 
 /** Agents carry no metadata, so whoever asks for some finds none. */
-const matches = (
-  name: string,
-  { graph_id: graph, name: wanted, metadata = {} }: SearchAssistantsDto,
-): boolean =>
-  (graph === undefined || graph === name) &&
-  (wanted === undefined || name.includes(wanted)) &&
-  Object.keys(metadata).length === 0;
-
-function pick(view: AssistantView, fields: readonly string[] | undefined): Partial<AssistantView> {
-  if (!fields) return view;
-  const wanted = new Set([...fields, 'user_id', 'session_scoped']);
-  return Object.fromEntries(Object.entries(view).filter(([key]) => wanted.has(key)));
-}
+const matches = (name: string, { graph_id: graph, name: wanted, metadata }: SearchAssistantsDto): boolean =>
+  (graph ?? name) === name && name.includes(wanted ?? '') && Object.keys(metadata ?? {}).length === 0;

@@ -3,13 +3,13 @@ import { IsIn, IsObject, IsOptional, IsString } from 'class-validator';
 import { IsStorable, PageDto } from '../../http';
 
 export class SearchAssistantsDto extends PageDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() graph_id?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() name?: string;
-  @ApiPropertyOptional() @IsOptional() @IsObject() @IsStorable() metadata?: Record<string, unknown>;
+  @ApiPropertyOptional() @IsOptional() @IsString() graph_id?: string | null;
+  @ApiPropertyOptional() @IsOptional() @IsString() name?: string | null;
+  @ApiPropertyOptional() @IsOptional() @IsObject() @IsStorable() metadata?: Record<string, unknown> | null;
 
   @IsOptional() @IsIn(['assistant_id', 'graph_id', 'name', 'created_at', 'updated_at']) sort_by?: string;
-  @IsOptional() @IsIn(['asc', 'desc']) sort_order?: 'asc' | 'desc';
-  @IsOptional() @IsString({ each: true }) select?: string[];
+  @IsOptional() @IsIn(['asc', 'desc']) sort_order?: 'asc' | 'desc' | null;
+  @IsOptional() @IsString({ each: true }) select?: string[] | null;
 }
 
 export class AssistantGraphDto {

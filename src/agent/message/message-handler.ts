@@ -30,6 +30,7 @@ import { type Lastly, RunBeginning } from '../run/run-beginning';
 import { newsOf } from './news-of';
 import { NotNewestStateError } from './not-newest-state.error';
 import { ThreadTurn } from './thread-turn';
+import { workloadFaults } from './workload-faults';
 
 /** Messages of the conversation that a run knows of. */
 const HISTORY = 20;
@@ -93,6 +94,7 @@ export class MessageHandler extends RunCreation {
     const faults = input.messages.flatMap(({ content }, index) =>
       messageFaults(`input.messages.${index}.content`, content, this.config.messageMaxChars),
     );
+    faults.push(...workloadFaults(input.workloads));
     if (faults.length > 0) throw new InvalidInputError(faults);
     if (input.messages.at(-1)?.role !== 'user') {
       throw new InvalidInputError([

@@ -195,6 +195,18 @@ describe('the data agent', () => {
     expect(data.metrics.requests.value).toBe(60);
   });
 
+  it('fails, and is not tried again, where it cannot tell which rows are meant', async () => {
+    const user = await bench.user('unclear-alone', EVEN_LOG);
+
+    const answer = new DataAgent().run(
+      { message: QUESTION, workloads: [{ filters: { region: 'eu' } }] },
+      bench.task(user),
+    );
+
+    await expect(answer).rejects.toMatchObject({ name: 'UnclearRangeError', retryable: false });
+    await expect(answer).rejects.toThrow('The filter "region" is not understood.');
+  });
+
   it('fails, and is not tried again, where there is no row to measure', async () => {
     const user = await bench.user('empty');
 

@@ -15,6 +15,7 @@ import type { Kind } from '../triage/schema';
 import { findingsOf, recommendationsOf } from './findings';
 import { metricsOf, notMeasured } from './metrics';
 import { NoRowsError } from './no-rows.error';
+import { UnclearRangeError } from './unclear-range.error';
 import { type Data, type DataInput, dataInputSchema, dataOutputSchema, type Metrics } from './schema';
 
 /** Prices are looked up for so many of the models that the message names. */
@@ -97,10 +98,16 @@ function steer({ message, workloads, triage }: DataInput): {
   models: readonly string[];
 } {
   const models = (triage?.entities ?? entitiesOf(message)).models;
-  if (!triage)
-    return { kind: classify(message).kind, asked: requestedRange(message, workloads).range, models };
+  if (!triage) return { kind: classify(message).kind, asked: askedFor(message, workloads), models };
   const asked = triage.measured_range ? pinned(triage.measured_range) : triage.range;
   return { kind: triage.key_parameters.focus, asked, models };
+}
+
+/** @throws UnclearRangeError: the answer would be about other rows */
+function askedFor(message: string, workloads: DataInput['workloads']): RangeInput {
+  const { range, notes, isUnclear } = requestedRange(message, workloads);
+  if (isUnclear) throw new UnclearRangeError(notes);
+  return range;
 }
 
 type MeasuredMetric = 'requests' | 'cost_usd' | 'total_tokens' | 'latency_ms';

@@ -31,7 +31,7 @@ export function orderOf(
 }
 
 function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunInput {
-  const asked = { workloads, constraints, context };
+  const asked = { workloads: workloads?.map(withoutNulls), constraints, context };
   // The DTO's instances become plain data, which is what is hashed, stored and handed on.
   const plain = plainCopy(JSON.parse(JSON.stringify(asked)) as Pick<RunInput, keyof typeof asked>);
   return { messages: input.messages.map(messageOf), ...plain };
@@ -40,3 +40,7 @@ function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunI
 function messageOf({ id, role, type, content }: InputMessageDto): InputMessage {
   return { ...(id ? { id } : {}), role: ROLES[role ?? type ?? 'user'], content: textOf(content) };
 }
+
+/** Null, as clients of that API send it, is the same as nothing. */
+const withoutNulls = (selection: object): object =>
+  Object.fromEntries(Object.entries(selection).filter(([, value]) => value !== null));

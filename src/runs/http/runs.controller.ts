@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, 
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, PathId } from '../../http';
+import { ApiProblems, PathId, pick } from '../../http';
 import { ThreadRepository } from '../../threads';
 import { CheckpointManager } from '../checkpoints/checkpoint-manager';
 import { type Recovery, RecoveryManager } from '../recovery/recovery-manager';
@@ -187,10 +187,4 @@ export class RunsController {
     await this.threads.get(this.manager, this.userId, threadId);
     return this.runs.get(this.manager, this.userId, runId, threadId);
   }
-}
-
-function pick(view: RunView, fields: readonly string[] | undefined): Partial<RunView> {
-  if (!fields) return view;
-  const wanted = new Set([...fields, 'user_id', 'session_scoped']);
-  return Object.fromEntries(Object.entries(view).filter(([name]) => wanted.has(name)));
 }

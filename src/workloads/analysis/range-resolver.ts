@@ -1,14 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PriceCatalogue } from '../prices/price-catalogue';
-import { parseTime } from '../time';
-import { ZoneClock } from '../zone-clock';
-import { InvalidRangeError } from './invalid-range.error';
 import { isoText, LOG } from './log-query';
+import { stretchOf } from './stretch';
 import type { LoggedModel, RangeRequest, WorkloadFilters, WorkloadRange } from './workload-range';
-
-const TIMEFRAME = /^(\d{1,4})(h|d)$/;
-const LONGEST_HOURS = 90 * 24;
 
 /** More names than this are no models any more; the rest counts as unknown. */
 const MODELS = 10_000;
@@ -40,14 +35,7 @@ export class RangeResolver {
 
   /** @throws InvalidRangeError */
   async resolve(manager: EntityManager, userId: string, request: RangeRequest = {}): Promise<WorkloadRange> {
-    const hours = hoursOf(request.timeframe);
-    const from = timeOf('start_time', request.startTime);
-    const to = timeOf('end_time', request.endTime);
-    if (from && to && from >= to)
-      throw new InvalidRangeError('end_time', 'end_time must be after start_time.');
-    if (hours && (from || to)) {
-      throw new InvalidRangeError('timeframe', 'Send either a timeframe, or start_time and end_time.');
-    }
+    const { hours, from, to } = stretchOf(request);
     const [edges] = await manager.query<Edges[]>(EDGES, [userId, hours ?? 0]);
     const start = from ?? (hours ? edges?.back : edges?.oldest) ?? '1970-01-01T00:00:00.000000Z';
     const end = to ?? edges?.behind_newest ?? start;
@@ -91,24 +79,4 @@ export class RangeResolver {
     const { provider, model } = known;
     return { name, provider, model, smaller: smaller?.model, smallest: smallest?.model };
   }
-}
-
-function hoursOf(timeframe: string | undefined): number | undefined {
-  if (timeframe === undefined) return undefined;
-  const match = TIMEFRAME.exec(timeframe);
-  const hours = Number(match?.[1] ?? 0) * (match?.[2] === 'd' ? 24 : 1);
-  if (hours >= 1 && hours <= LONGEST_HOURS) return hours;
-  throw new InvalidRangeError(
-    'timeframe',
-    `"${timeframe}" is no timeframe from 1h to 90d, such as 24h or 7d.`,
-  );
-}
-
-const UTC = new ZoneClock('UTC');
-
-function timeOf(field: 'start_time' | 'end_time', text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const time = parseTime(text, UTC);
-  if (typeof time === 'string') return time;
-  throw new InvalidRangeError(field, `${field} ${time.fault}.`);
 }
