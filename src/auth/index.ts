@@ -2,6 +2,7 @@ export { AuthModule } from './auth.module';
 export type { AuthenticatedRequest } from './authenticated-request';
 export { bearerToken } from './bearer-token';
 export { keyStillToMake } from './development-secret';
+export { KeysUnavailableError } from './keys-unavailable.error';
 export type { Principal } from './principal';
 export { Public } from './public.decorator';
 export { mintToken, type TokenOptions } from './token-mint';

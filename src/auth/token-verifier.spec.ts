@@ -1,4 +1,9 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { AirlockConfig } from '../config';
+import { KeysUnavailableError } from './keys-unavailable.error';
 import { KnownTokens } from './known-tokens';
 import { mintToken } from './token-mint';
 import { TokenRejectedError } from './token-rejected.error';
@@ -64,5 +69,81 @@ describe('A token that comes again', () => {
 
     expect(known.has('token 0')).toBe(false);
     expect(known.has('token 1')).toBe(true);
+  });
+});
+
+describe('Tokens of an identity provider', () => {
+  let provider: Server;
+  let answer: { status: number; body: string };
+  let logged: jest.SpyInstance;
+  let token: string;
+  let keys: string;
+  let asksProvider: TokenVerifier;
+
+  beforeAll(async () => {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }] });
+    token = await new SignJWT({})
+      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .setSubject('alice')
+      .setIssuer('airlock')
+      .setAudience('airlock')
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    provider = createServer((_, response) => response.writeHead(answer.status).end(answer.body));
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  });
+
+  beforeEach(() => {
+    logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    const { port } = provider.address() as AddressInfo;
+    const JWKS_URL = `http://127.0.0.1:${port}/keys?secret=s3cret`;
+    asksProvider = new TokenVerifier(AirlockConfig.from({ NODE_ENV: 'test', JWKS_URL }));
+  });
+
+  afterEach(() => logged.mockRestore());
+
+  afterAll(() => provider.close());
+
+  it.each([
+    { status: 500, body: 'broken' },
+    { status: 200, body: 'no keys' },
+    { status: 200, body: '{}' },
+  ])(
+    'are not called invalid while it answers $status "$body": the log names it once, without secrets',
+    async (broken) => {
+      answer = broken;
+
+      await expect(asksProvider.verify(token)).rejects.toThrow(KeysUnavailableError);
+      await expect(asksProvider.verify(token)).rejects.toThrow(
+        'the keys of the identity provider cannot be had',
+      );
+
+      expect(logged.mock.calls.map(String)).toEqual([
+        expect.stringMatching(/^No keys from JWKS_URL, http:\/\/127\.0\.0\.1:\d+\/keys: .*answered with 503/),
+      ]);
+    },
+  );
+
+  it('are not called invalid while nobody answers at its address', async () => {
+    const gone = createServer();
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((resolve) => gone.close(resolve));
+    const nobody = AirlockConfig.from({ NODE_ENV: 'test', JWKS_URL: `http://127.0.0.1:${port}/keys` });
+
+    await expect(new TokenVerifier(nobody).verify(token)).rejects.toThrow(KeysUnavailableError);
+
+    expect(String(logged.mock.calls)).toContain('ECONNREFUSED');
+  });
+
+  it('are accepted as soon as it has its keys again, and refused when they are not signed by one', async () => {
+    answer = { status: 500, body: '' };
+    await asksProvider.verify(token).catch(() => undefined);
+
+    answer = { status: 200, body: keys };
+
+    await expect(asksProvider.verify(token)).resolves.toMatchObject({ userId: 'alice' });
+    await expect(asksProvider.verify('nonsense')).rejects.toThrow('The token is not a valid JWT.');
   });
 });

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   createRemoteJWKSet,
   decodeJwt,
@@ -9,6 +9,7 @@ import {
 } from 'jose';
 import { AirlockConfig } from '../config';
 import { signingSecret } from './development-secret';
+import { KeysUnavailableError } from './keys-unavailable.error';
 import { KnownTokens } from './known-tokens';
 import type { Principal } from './principal';
 import { TokenRejectedError } from './token-rejected.error';
@@ -16,12 +17,20 @@ import { TokenRejectedError } from './token-rejected.error';
 const SYMMETRIC = ['HS256'];
 const ASYMMETRIC = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
+/** As often as the log is told that the keys cannot be had. */
+const COMPLAINT_MS = 10_000;
+
+/** What jose calls a set of keys that did not come, or came as something else. */
+const NO_KEYS = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
+
 /** Verifies bearer tokens: signature, algorithm, issuer, audience, times. Keys come from configuration alone. */
 @Injectable()
 export class TokenVerifier {
+  private readonly logger = new Logger(TokenVerifier.name);
   private readonly key: Uint8Array | JWTVerifyGetKey;
   private readonly algorithms: string[];
   private readonly known = new KnownTokens();
+  private nextComplaint = 0;
 
   constructor(@Inject(AirlockConfig) private readonly config: AirlockConfig) {
     const secret = config.jwksUrl ? undefined : signingSecret(config);
@@ -33,6 +42,7 @@ export class TokenVerifier {
   /**
    * @param token compact JWT, without the word Bearer
    * @throws TokenRejectedError with a reason for the caller
+   * @throws KeysUnavailableError when the keys cannot be had from JWKS_URL
    */
   async verify(token: string): Promise<Principal> {
     const claims = await this.claims(token);
@@ -51,8 +61,20 @@ export class TokenVerifier {
       this.known.add(token, ((claims.exp ?? 0) + clockTolerance) * 1_000);
       return claims;
     } catch (error) {
-      throw new TokenRejectedError(reasonFor(error));
+      const reason = reasonFor(error);
+      if (reason) throw new TokenRejectedError(reason);
+      this.complain(error);
+      throw new KeysUnavailableError(error);
     }
+  }
+
+  /** For the operator, and not for each of the calls that fail meanwhile. */
+  private complain(error: unknown): void {
+    if (Date.now() < this.nextComplaint) return;
+    this.nextComplaint = Date.now() + COMPLAINT_MS;
+    this.logger.error(
+      `No keys from JWKS_URL, ${addressOf(this.config.jwksUrl)}: ${wordsOf(error)}. Until there are, calls are answered with 503.`,
+    );
   }
 
   private async verified(token: string, rules: Parameters<typeof jwtVerify>[2]): Promise<JWTPayload> {
@@ -64,7 +86,8 @@ export class TokenVerifier {
   }
 }
 
-function reasonFor(error: unknown): string {
+/** @returns nothing when the token is not to blame */
+function reasonFor(error: unknown): string | undefined {
   if (error instanceof errors.JWTExpired) {
     const at =
       typeof error.payload.exp === 'number' ? ` at ${new Date(error.payload.exp * 1_000).toISOString()}` : '';
@@ -75,8 +98,22 @@ function reasonFor(error: unknown): string {
   if (error instanceof errors.JOSEAlgNotAllowed) return "The token's algorithm is not accepted.";
   if (error instanceof errors.JWSSignatureVerificationFailed) return "The token's signature is not valid.";
   if (error instanceof errors.JWKSNoMatchingKey) return 'The token is signed by an unknown key.';
-  if (error instanceof errors.JOSEError) return 'The token is not a valid JWT.';
-  return 'The token could not be verified: the keys cannot be reached.';
+  if (error instanceof errors.JOSEError && !NO_KEYS.includes(error.code))
+    return 'The token is not a valid JWT.';
+  return undefined;
+}
+
+/** The cause says more: `fetch failed` alone names nothing. */
+function wordsOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  const deeper = cause as Partial<NodeJS.ErrnoException> | undefined;
+  return deeper ? `${message}, ${deeper.message || deeper.code}` : message;
+}
+
+/** Without what may be secret in it. */
+function addressOf(url: string | undefined): string {
+  const { origin, pathname } = new URL(url ?? '');
+  return `${origin}${pathname}`;
 }
 
 function scopesOf(claims: JWTPayload): string[] {

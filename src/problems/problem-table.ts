@@ -9,7 +9,7 @@ import {
   SessionTimeoutError,
   StatementCancelledError,
 } from '@airlock/session';
-import { TokenRejectedError } from '../auth';
+import { KeysUnavailableError, TokenRejectedError } from '../auth';
 import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
 import {
   EmptyMessageError,
@@ -71,6 +71,11 @@ export const rules: readonly Rule[] = [
     headers: {
       'WWW-Authenticate': `Bearer error="invalid_token", error_description="${reason.replaceAll('"', "'")}"`,
     },
+  })),
+  on(KeysUnavailableError, ({ message }) => ({
+    status: 503,
+    detail: message,
+    headers: { 'Retry-After': '5' },
   })),
   on(UnknownIdError, () => NOTHING_HERE),
   on(ThreadNotFoundError, () => NOTHING_HERE),

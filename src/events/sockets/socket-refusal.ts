@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { mintId, PoolExhaustedError } from '@airlock/session';
-import { TokenRejectedError } from '../../auth';
+import { KeysUnavailableError, TokenRejectedError } from '../../auth';
 import { PROBLEM_JSON } from '../../http';
 import { SocketLimitError } from './socket-limit.error';
 
@@ -39,6 +39,8 @@ function reasonOf(error: unknown): Reason {
       detail: error.reason,
       headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
     };
+  if (error instanceof KeysUnavailableError)
+    return { status: 503, detail: error.message, headers: { 'Retry-After': '5' } };
   if (error instanceof SocketLimitError)
     return { status: 429, detail: error.message, headers: { 'Retry-After': '5' } };
   if (error instanceof PoolExhaustedError)
