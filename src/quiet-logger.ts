@@ -1,4 +1,5 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { redact, redactText } from '@airlock/agent-kit';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 
 /** What Nest says of its own wiring at every start: of use to nobody until it fails, and failures are not left out. */
 const WIRING = new Set([
@@ -9,11 +10,33 @@ const WIRING = new Set([
   'WebSocketsController',
 ]);
 
-/** Nest's logger without the hundred lines before the first useful one; LOG_LEVEL=debug brings them back. */
+/** An error may quote whatever it was given; so much of it is enough to find the place. */
+const LONGEST_TEXT = 8_192;
+
+/**
+ * Nest's logger without the hundred lines before the first useful one; LOG_LEVEL=debug brings them back. What looks
+ * like a credential or a home folder is in no line of it (W6).
+ */
 export class QuietLogger extends ConsoleLogger {
   override log(message: unknown, ...rest: unknown[]): void {
     const context = rest.at(-1);
     if (typeof context === 'string' && WIRING.has(context) && !this.isLevelEnabled('debug')) return;
     super.log(message, ...rest);
   }
+
+  protected override stringifyMessage(message: unknown, level: LogLevel): string {
+    const said = this.resolveMessage(message);
+    if (typeof said === 'string') return super.stringifyMessage(presentable(said), level);
+    if (said instanceof Error) return presentable(super.stringifyMessage(said, level));
+    return super.stringifyMessage(redact(said, 'custom'), level);
+  }
+
+  protected override printStackTrace(stack: string): void {
+    super.printStackTrace(stack && presentable(stack));
+  }
+}
+
+function presentable(text: string): string {
+  const safe = redactText(text.slice(0, LONGEST_TEXT));
+  return text.length > LONGEST_TEXT ? `${safe}… [cut: ${text.length} characters]` : safe;
 }

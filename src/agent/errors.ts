@@ -1,4 +1,4 @@
-import { ToolFailedError } from '@airlock/agent-kit';
+import { redactedText, ToolFailedError } from '@airlock/agent-kit';
 import { z } from 'zod';
 import { shapeFaults } from '../http';
 import {
@@ -102,12 +102,14 @@ export function isWorthRetrying(error: unknown): boolean {
   return !(error instanceof Error && 'retryable' in error && error.retryable === false);
 }
 
-/** What the owner may know: what the database says of statements and paths stays here. */
+/**
+ * What the owner may know, and what is stored of it: what the database says of statements and paths stays here, and so
+ * does what looks like a credential or a home folder (W6).
+ */
 export function ownersError(error: unknown): RunError {
   if (!(error instanceof Error)) return { type: 'Error', message: 'Something went wrong.' };
   if ('query' in error || 'driverError' in error || 'severity' in error)
     return { type: 'DatabaseError', message: 'The database refused a statement.' };
-  if (error instanceof z.ZodError)
-    return { type: error.name, message: shapeFaults(error, 'value').join('; ') };
-  return { type: error.name, message: error.message };
+  const message = error instanceof z.ZodError ? shapeFaults(error, 'value').join('; ') : error.message;
+  return { type: error.name, message: redactedText(message, 'error') };
 }

@@ -87,6 +87,32 @@ describe('the supervisor', () => {
     expect(status).toBe(404);
   });
 
+  it('W6: what an error quotes of credentials is stored nowhere: in the run, its steps, its state, its messages, its events', async () => {
+    const why =
+      'Refused: Bearer abc.def-123, postgres://airlock:pw@db/x, sk-proj-abcDEF0123, /home/alice/key';
+    const run = await server.finish('w6-errors', {
+      agents: { triage: [['refuse', why]], reporting: [['refuse', why]] },
+    });
+
+    // The script is the user's own message and stays as it was sent: what came of it is looked at.
+    const [stored] = await server.sql<Record<string, unknown>>(
+      `select (select error from runs where id = $1) as run,
+         (select json_agg(error) from run_steps where run_id = $1 and error is not null) as steps,
+         (select json_agg(state::jsonb -> 'outcomes') from checkpoints where run_id = $1) as outcomes,
+         (select json_agg(payload) from run_events where run_id = $1) as events,
+         (select json_agg(content) from messages where run_id = $1 and role = 'assistant') as said`,
+      [run.run_id],
+    );
+
+    expect(run.error?.message).toContain(
+      'Refused: [redacted], postgres://[redacted]@db/x, [redacted], ~/key',
+    );
+    for (const [place, value] of Object.entries(stored ?? {})) {
+      expect([place, JSON.stringify(value)]).toEqual([place, expect.stringContaining('[redacted]')]);
+      expect(JSON.stringify(value)).not.toMatch(/abc\.def|airlock:pw|sk-proj|home\/alice/);
+    }
+  });
+
   it('E3: hands each answer to the agents that declare it, and all of them to the report', async () => {
     const run = await server.finish('e3', {
       sufficiency: 'sufficient',

@@ -1,0 +1,61 @@
+import { QuietLogger } from './quiet-logger';
+
+describe('the server’s own log', () => {
+  const said = (say: (logger: QuietLogger) => void): string => {
+    const lines: string[] = [];
+    const keep = (chunk: string | Uint8Array): boolean => (lines.push(String(chunk)), true);
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, 'write').mockImplementation(keep),
+    );
+    try {
+      say(new QuietLogger({ logLevels: ['error', 'warn', 'log'], colors: true }));
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+    return lines.join('');
+  };
+  const secret = new Error(
+    'Refused: Bearer abc.def-123 at postgres://airlock:pw@db/airlock, key sk-proj-abcDEF0123',
+  );
+
+  it.each<[string, (logger: QuietLogger) => void]>([
+    ['a sentence', (logger) => logger.warn(`sk-proj-abcDEF0123 and ${secret.message}`, 'Room')],
+    ['a stack', (logger) => logger.error('Run failed', secret.stack, 'Room')],
+    ['an error itself', (logger) => logger.error(secret)],
+    ['an object', (logger) => logger.log({ password: 'abc.def-123', why: [secret.message] })],
+    ['a sentence that is made when it is needed', (logger) => logger.log(() => secret.message)],
+  ])('W6: has no credential in it: %s', (_, say) => {
+    const text = said(say);
+
+    expect(text).toContain('[redacted]');
+    expect(text).not.toMatch(/abc\.def|airlock:pw|sk-proj/);
+  });
+
+  it('W6: names no home folder, and keeps the rest of a path', () => {
+    const error = Object.assign(new Error('no'), {
+      stack: 'Error: no\n    at run (/home/alice/airlock/src/run.ts:3:1)',
+    });
+
+    const text = said((logger) => logger.error('Run failed', error.stack, 'Room'));
+
+    expect(text).toContain('at run (~/airlock/src/run.ts:3:1)');
+    expect(text).not.toContain('alice');
+  });
+
+  it('W6: has a bounded piece of what an error quotes, and says so', () => {
+    const text = said((logger) => logger.error('x'.repeat(1_000_000)));
+
+    expect(text.length).toBeLessThan(10_000);
+    expect(text).toContain('[cut: 1000000 characters]');
+  });
+
+  it('leaves out the wiring, and nothing else', () => {
+    const text = said((logger) => {
+      logger.log('AppModule dependencies initialized', 'InstanceLoader');
+      logger.log('Nest application successfully started', 'NestApplication');
+    });
+
+    expect(text).not.toContain('dependencies');
+    expect(text).toContain('successfully started');
+  });
+});
