@@ -48,7 +48,7 @@ describe('The Unix socket of the embedded PostgreSQL', () => {
     expect(status).toBe(200);
     expect(body.messages).toMatchObject([{ type: 'human' }, { type: 'ai' }]);
     expect(byTcp).toContain('ECONNREFUSED');
-  }, 120_000);
+  });
 
   it('is in a folder closed to others, beside TCP, and both ask for the password', async () => {
     const folder = join(home, 'a, "b" ');
@@ -74,7 +74,7 @@ describe('The Unix socket of the embedded PostgreSQL', () => {
     expect(rules).toEqual(['host', 'local'].map((type) => ({ type, auth_method: 'scram-sha-256' })));
     expect(modes).toEqual(['700', '700']);
     expect(owners[0]).toBe(owners[1]);
-  }, 120_000);
+  });
 
   it('may have a path as long as the system takes; with a byte more TCP has to do', async () => {
     const longest = await EmbeddedServer.start({ folder: folderFor(LONGEST_PATH) });
@@ -86,7 +86,7 @@ describe('The Unix socket of the embedded PostgreSQL', () => {
 
     expect(ways).toEqual([[{ tcp: false }], [{ tcp: true }]]);
     expect(tooLong.url).toBe(tooLong.tcpUrl);
-  }, 120_000);
+  });
 
   it('is not used by whoever joins a server that an older version started, which tells of none', async () => {
     const folder = join(home, 'pg');
@@ -104,7 +104,7 @@ describe('The Unix socket of the embedded PostgreSQL', () => {
     expect(socketFolder).toBe(folderOf(first.url));
     expect(joinedLater.url).toBe(first.tcpUrl);
     expect(ways).toEqual([[{ tcp: false }], [{ tcp: true }]]);
-  }, 120_000);
+  });
 
   it('is in nobody’s way when its server was killed: the next start takes its place and removes those of other ports', async () => {
     const folder = join(home, 'pg');
@@ -122,7 +122,7 @@ describe('The Unix socket of the embedded PostgreSQL', () => {
 
     expect(way).toEqual({ tcp: false });
     expect(left).toEqual([`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`]);
-  }, 120_000);
+  });
 
   it('is none where the file system holds no sockets', async () => {
     const listen = jest.spyOn(Server.prototype, 'listen').mockImplementationOnce(function (this: Server) {
