@@ -118,6 +118,48 @@ describe('which rows a question is about', () => {
     expect(notes[0]).toContain('is not understood');
   });
 
+  it.each([
+    ['What was my cost in 2022?', 'in 2022'],
+    ['What did the last 30 minutes cost?', 'last 30 minutes'],
+    ['What did I spend on 2023-11-16 between 18:30 and 19:00?', '2023-11-16'],
+    ['cost since 18:30', 'since 18:30'],
+    ['How much was it in November 2023?', 'in November 2023'],
+    ['How slow was it yesterday?', 'yesterday'],
+    ['calls after 6 pm', 'after 6 pm'],
+    ['what happened on Monday', 'on Monday'],
+    ['spend of Q3 2024', 'Q3 2024'],
+    ['Only for the workload "code": what does it cost?', 'workload "code"'],
+  ])('say so when what is named is not followed: %s', (message, named) => {
+    const { range, notes } = requestedRange(message);
+
+    expect(range).toEqual({});
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain(`${named}`);
+    expect(notes[0]).toContain('was not followed: the answer is about');
+  });
+
+  it.each([
+    'costs of the last 7 days',
+    'compare gpt-4o-2024-08-06 with claude-3-5-sonnet-20241022',
+    'Which workload costs most?',
+    'may I save 20% in total?',
+    'cut it by $2000',
+    'save me 2000 USD',
+    'what is the cost of 2000 calls?',
+    'this may be a simple question',
+    'the status of my cost',
+    'what would batching of 2,048 tokens save?',
+  ])('say nothing of what is no time and no name: %s', (message) => {
+    expect(requestedRange(message).notes).toEqual([]);
+  });
+
+  it('say nothing of a time or a workload that the run names itself', () => {
+    const time_range = { start_time: '2022-01-01T00:00:00Z', end_time: '2023-01-01T00:00:00Z' };
+
+    expect(requestedRange('cost in 2022', [{ time_range }]).notes).toEqual([]);
+    expect(requestedRange('the workload "code"', [{ filters: { workload: 'code' } }]).notes).toEqual([]);
+  });
+
   it('says when it looks at the first of several workloads only', () => {
     expect(requestedRange('', [{ timeframe: '1h' }, { timeframe: '2h' }]).notes[0]).toContain(
       'Only the first',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Filters, type RangeInput } from '../range/range.schema';
 import { timeframeOf } from './timeframe';
+import { unreadFilter, unreadTime } from './unread';
 
 /** Which rows the run was started for: the run's `workloads`. */
 export const workloadsSchema = z
@@ -34,7 +35,7 @@ export function requestedRange(message: string, workloads: Workloads = []): Requ
       : [];
   return {
     range: Object.keys(filters).length > 0 ? { ...range, filters } : range,
-    notes: [...filterNotes, ...timeNotes, ...more],
+    notes: [...filterNotes, ...timeNotes, ...unreadFilterNotes(message, filters), ...more],
     isUnclear: filterNotes.length > 0,
   };
 }
@@ -46,7 +47,7 @@ function stretchOf(
   if (workload?.time_range) return { range: { ...workload.time_range }, notes: [] };
   if (workload?.timeframe) return { range: { timeframe: workload.timeframe }, notes: [] };
   const named = timeframeOf(message);
-  if (!named) return { range: {}, notes: [] };
+  if (!named) return { range: {}, notes: unreadTimeNotes(message) };
   const { timeframe, cutFrom } = named;
   return {
     range: { timeframe },
@@ -54,6 +55,23 @@ function stretchOf(
       ? [`"${cutFrom}" is longer than the longest timeframe; the last ${timeframe} were analysed.`]
       : [],
   };
+}
+
+/** A time that was not followed must be told: the answer is about other calls than were asked for. */
+function unreadTimeNotes(message: string): string[] {
+  const time = unreadTime(message);
+  if (time === undefined) return [];
+  return [
+    `"${time}" was not followed: the answer is about all calls of the log. Ask for the last hours, days or weeks, or start the run with a time_range in its workloads.`,
+  ];
+}
+
+function unreadFilterNotes(message: string, filters: Filters): string[] {
+  const filter = unreadFilter(message);
+  if (filter === undefined || Object.keys(filters).length > 0) return [];
+  return [
+    `${filter} was not followed: the answer is about the calls of all workloads. Start the run with filters in its workloads.`,
+  ];
 }
 
 const FILTERS: Readonly<Record<string, keyof Filters>> = {

@@ -234,6 +234,18 @@ describe('the report', () => {
     expect(section(written, 'strategies_and_savings')?.markdown).toContain('Together $0 of $0 (0%)');
   });
 
+  it('says in the answer that a time which it names was not followed', async () => {
+    const user = await bench.user('in-2022', EVEN_LOG);
+
+    const { report: written } = await runAll({ message: 'What was my cost in 2022?' }, () =>
+      bench.task(user),
+    );
+
+    expect(summaryOf(written)).toContain(
+      '- "in 2022" was not followed: the answer is about all calls of the log.',
+    );
+  });
+
   it('asks for no column that the log has', async () => {
     const few = EVEN_LOG.slice(0, 50);
     const user = await bench.user(

@@ -1,6 +1,6 @@
 import type { Data } from '../../data/schema';
 import { type Aspect, aspectsOf } from '../aspects';
-import { blocks, type Cited, list, referenced } from '../cited';
+import { blocks, type Cited, escaped, list, referenced } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { whyMissing } from '../missing';
@@ -31,6 +31,7 @@ export function summary(material: Material, ledger: Ledger): string {
     first && referenced(first),
     list(others.map(referenced)),
     !isAboutPrices && published,
+    list((material.triage?.issues ?? []).map((note) => ledger.time(escaped(note)))),
     advice?.situation,
   );
 }
