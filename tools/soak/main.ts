@@ -63,7 +63,7 @@ async function soak(cluster: Cluster, minutes: number) {
     heap,
     broken_promises: [
       ...busy,
-      ...(load.foreign.length > 0 ? [`${load.foreign.length} secrets of others were seen`] : []),
+      ...(load.foreignFound > 0 ? [`${load.foreignFound} secrets of others were seen`] : []),
       ...(runs.lost > 0 ? [`${runs.lost} runs were lost`] : []),
       ...(runs.ended_twice > 0 ? [`${runs.ended_twice} runs ended twice`] : []),
       ...(runs.steps_twice > 0 ? [`${runs.steps_twice} steps were recorded twice`] : []),
@@ -97,7 +97,7 @@ function publicTextsOf(cluster: Cluster): Record<string, () => Promise<string>> 
 }
 
 function figuresOf(load: CanaryReport) {
-  const { users, requests, answers, events, bytes, logLines, rows, foreign, seed } = load;
+  const { users, requests, answers, events, bytes, logLines, rows, foreignFound, seed } = load;
   return {
     seed,
     users,
@@ -107,7 +107,7 @@ function figuresOf(load: CanaryReport) {
     bytes,
     log_lines: logLines,
     rows,
-    foreign: foreign.length,
+    foreign: foreignFound,
   };
 }
 

@@ -184,7 +184,7 @@ describe('The kit sees what a careless version of the example does', () => {
   it('canaryLoad: notes of others in an answer', async () => {
     await start(CachingController);
 
-    const { foreign: found } = await canaryLoad(notes.url, {
+    const { foreign: found, foreignFound } = await canaryLoad(notes.url, {
       users: 5,
       requests: 100,
       seed: 1,
@@ -203,6 +203,9 @@ describe('The kit sees what a careless version of the example does', () => {
     expect(found).toContainEqual(
       expect.objectContaining({ where: 'answer of GET /notes/latest/by-anybody' }),
     );
+    const ofAKind = found.filter(({ where }) => where === 'answer of GET /notes/latest/by-anybody');
+    expect(ofAKind.length).toBeLessThanOrEqual(3);
+    expect(foreignFound).toBeGreaterThan(found.length);
   });
 
   it('canaryLoad: a secret in the log, in what everybody may read, and in a row of somebody else', async () => {

@@ -1,5 +1,6 @@
 import type { Answer, Call, Caller } from '../http/caller';
-import type { CanaryUser, ForeignSecret, SecretSearch } from './secrets';
+import type { Findings } from './findings';
+import type { CanaryUser, SecretSearch } from './secrets';
 
 /** Counts of what was looked through. */
 export interface Tally {
@@ -7,7 +8,7 @@ export interface Tally {
   answers: number;
   bytes: number;
   events: number;
-  readonly foreign: ForeignSecret[];
+  readonly foreign: Findings;
   readonly failures: string[];
 }
 
@@ -57,6 +58,6 @@ export class CanaryActor {
 
   private look(where: string, text: string): void {
     this.tally.bytes += text.length;
-    this.tally.foreign.push(...this.search.foreignTo(this.user.id, where, text));
+    this.tally.foreign.add(this.search.foreignTo(this.user.id, where, text));
   }
 }

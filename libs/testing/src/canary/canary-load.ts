@@ -3,6 +3,7 @@ import { mulberry32 } from '../history/random-transactions';
 import { RowWatch } from '../ownership/row-watch';
 import { CanaryActor, type Tally } from './canary-actor';
 import { CapturedOutput } from './captured-output';
+import { Findings } from './findings';
 import { type CanaryUser, type ForeignSecret, newSecret, newUserId, SecretSearch } from './secrets';
 
 /** Something that users of the application do. */
@@ -43,8 +44,10 @@ export interface CanaryReport extends Readonly<Omit<Tally, 'foreign' | 'failures
   readonly users: number;
   readonly logLines: number;
   readonly rows: number;
-  /** Secrets found where they do not belong. */
+  /** Secrets found where they do not belong: three at the most of each place, sixty altogether. */
   readonly foreign: readonly ForeignSecret[];
+  /** How many were found, those that `foreign` leaves out among them. */
+  readonly foreignFound: number;
   /** Operations that threw: an application that refuses all leaks nothing and proves nothing. */
   readonly failures: readonly string[];
   /** Ids and secrets of the users, for a `singletonAudit` afterwards. */
@@ -57,7 +60,14 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
   using output = new CapturedOutput();
   const users = await Promise.all(Array.from({ length: options.users }, () => newUser(options)));
   const search = new SecretSearch(users);
-  const tally: Tally = { requests: 0, answers: 0, bytes: 0, events: 0, foreign: [], failures: [] };
+  const tally: Tally = {
+    requests: 0,
+    answers: 0,
+    bytes: 0,
+    events: 0,
+    foreign: new Findings(),
+    failures: [],
+  };
   const random = mulberry32(seed);
   const call = callerOf(url);
   const actors = users.map((user) => new CanaryActor(user, call, search, tally, random));
@@ -70,10 +80,11 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
   await Promise.all(Array.from({ length: atOnce }, worker));
   await options.settled?.(actors);
   const log = [...output.lines, ...(options.logLines?.() ?? [])];
-  tally.foreign.push(...(await inPublicTexts(search, options)), ...inLog(search, log));
+  tally.foreign.add([...(await inPublicTexts(search, options)), ...inLog(search, log)]);
   const rows = await inRows(search, options, tally);
   const secrets = users.flatMap(({ id, secret }) => [id, secret]);
-  return { ...tally, seed, users: users.length, logLines: log.length, rows, secrets };
+  const { kept: foreign, total: foreignFound } = tally.foreign;
+  return { ...tally, foreign, foreignFound, seed, users: users.length, logLines: log.length, rows, secrets };
 }
 
 async function attempt(
@@ -130,10 +141,10 @@ async function inRows(
     for await (const { table, owner, text } of watch.rows(ownerColumn)) {
       searched++;
       const where = `row of ${table}`;
-      foreign.push(
-        ...(owner === null
+      foreign.add(
+        owner === null
           ? search.inPublic(where, text, { mayNameUsers: true })
-          : search.foreignTo(owner, where, text)),
+          : search.foreignTo(owner, where, text),
       );
     }
   } finally {
