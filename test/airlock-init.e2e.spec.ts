@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { askTwoUsers, filesOf } from '../libs/schematics/test/generated-application';
-import { installVendored, plainApplication } from '../libs/schematics/test/plain-application';
+import { ALREADY_THERE, installVendored, plainApplication } from '../libs/schematics/test/plain-application';
 import { JWT_SECRET } from '../libs/schematics/test/running-application';
+import { version as VERSION } from '../package.json';
 import type { Workshop } from '../libs/schematics/test/workshop';
 
 /** Commands of developers, on a machine that may be busy. */
@@ -27,6 +30,17 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
   });
 
   const environment = (): Record<string, string> => ({ DATABASE_URL: database.url, JWT_SECRET });
+
+  it('has libraries that were packed over those of an earlier version, into a folder where all else is left', () => {
+    const packed = readdirSync(join(workshop.folder, 'node_modules/@airlock/schematics/packages'));
+
+    expect(packed.sort()).toEqual(
+      [
+        ...['agent-kit', 'session', 'testing'].map((library) => `airlock-${library}-${VERSION}.tgz`),
+        ...ALREADY_THERE.slice(1),
+      ].sort(),
+    );
+  });
 
   it("keeps the user's files, to which it only adds lines, and says what is left to do", () => {
     const after = filesOf(workshop);

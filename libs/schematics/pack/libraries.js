@@ -2,7 +2,7 @@
 
 // The libraries as npm packages in packages/, for applications that are not Airlock: airlock-init brings them along.
 // They are on no registry. `npm pack -w @airlock/schematics` comes through here first.
-// node libs/schematics/pack/libraries.js [folder]
+// npm run pack:libraries -- [folder]
 const { execFileSync } = require('node:child_process');
 const {
   copyFileSync,
@@ -10,6 +10,7 @@ const {
   globSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -20,7 +21,7 @@ const { tmpdir } = require('node:os');
 const { basename, dirname, join, resolve } = require('node:path');
 
 const root = resolve(__dirname, '../../..');
-const target = process.argv[2] ?? resolve(__dirname, '../packages');
+const target = resolve(process.argv[2] ?? join(__dirname, '../packages'));
 const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Entrances beside the main one; each is a folder of its own, which every kind of module resolution understands. */
@@ -33,13 +34,19 @@ function main() {
   try {
     compile(workshop);
     const folders = LIBRARIES.map((library) => furnish(workshop, library));
-    rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
+    // Of an earlier version, and nothing else: the folder is the caller's.
+    for (const archive of earlierIn(target)) rmSync(join(target, archive));
     execFileSync('npm', ['pack', '--silent', '--pack-destination', target, ...folders], { stdio: 'inherit' });
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
 }
+
+const earlierIn = (folder) =>
+  readdirSync(folder).filter((name) =>
+    LIBRARIES.some((library) => new RegExp(`^airlock-${library}-\\d.*\\.tgz$`).test(name)),
+  );
 
 /** One compilation for all of them; they go on naming each other by their package names. */
 function compile(workshop) {

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './trees';
 import { Workshop } from './workshop';
 
 const MODULES = join(ROOT, 'node_modules');
+
+/** In the folder into which the libraries are packed: one of an earlier version, and two that are none of ours. */
+export const ALREADY_THERE = ['airlock-session-0.0.9.tgz', 'airlock-session-notes.txt', 'holiday.jpg'];
 
 /** What `nest new` makes, CommonJS with jest, with our schematics installed as their package would be. */
 export async function plainApplication(): Promise<Workshop> {
@@ -21,10 +24,10 @@ export async function plainApplication(): Promise<Workshop> {
   for (const name of ['package.json', 'src']) {
     cpSync(join(ROOT, 'libs/schematics', name), join(schematics, name), { recursive: true });
   }
-  const packing = await workshop.node([
-    join(ROOT, 'libs/schematics/pack/libraries.js'),
-    join(schematics, 'packages'),
-  ]);
+  const packages = join(schematics, 'packages');
+  mkdirSync(packages);
+  for (const name of ALREADY_THERE) writeFileSync(join(packages, name), '');
+  const packing = await workshop.node([join(ROOT, 'libs/schematics/pack/libraries.js'), packages]);
   if (packing.code !== 0) throw new Error(packing.output);
   return workshop;
 }
