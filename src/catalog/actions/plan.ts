@@ -11,13 +11,15 @@ type Unnumbered = Omit<Action, 'id' | 'depends_on' | 'timeline'> & {
 export function planOf({ strategies, spend_usd, total_usd }: Optimization): Omit<Actions, 'queries'> {
   const chosen = strategies.filter(({ worthwhile }) => worthwhile).sort(bySaving);
   if (chosen.length === 0) {
-    const why =
-      spend_usd.value === null || spend_usd.value === 0
-        ? 'No call of the range has a cost, so no saving could be computed.'
-        : 'No strategy that could be computed changes anything for these rows.';
-    return { actions: [], total_saving_usd: total_usd, nothing_because: why };
+    return { actions: [], total_saving_usd: total_usd, nothing_because: whyNothing(spend_usd) };
   }
   return { actions: numbered(inOrderOf(chosen)), total_saving_usd: total_usd, nothing_because: null };
+}
+
+function whyNothing({ value }: Optimization['spend_usd']): string {
+  if (value === null) return 'No call of the range has a cost, so no saving could be computed.';
+  if (value === 0) return 'The calls of the range cost nothing, so there is nothing to save.';
+  return 'No strategy that could be computed changes anything for these rows.';
 }
 
 function inOrderOf(chosen: readonly Strategy[]): Unnumbered[] {

@@ -226,7 +226,8 @@ describe('the report', () => {
 
     const { report: written } = await runAll({ message: QUESTION }, () => bench.task(user));
 
-    expect(summaryOf(written)).toContain('The calls in the range cost nothing: there is nothing to save.');
+    expect(summaryOf(written)).toMatch(/^\*\*There is nothing to save: your calls cost \$0\.\*\* \[E\d+\]/);
+    expect(section(written, 'action_plan')?.markdown).toContain('cost nothing, so there is nothing to save');
     expect(written.markdown).not.toContain('costs most');
     expect(written.markdown).not.toContain('Most of the time');
     for (const { missing_because: missing } of written.sections) expect(missing).toBeNull();

@@ -20,10 +20,20 @@ export function targetLine(optimization: Optimization, answer: TargetAnswer, led
     case 'short':
       return cited`**No.** ${shortfall(optimization, answer, goal, ledger)} ${mostLine(answer, ledger)}`;
     case 'not_computable':
-      return cited`**That cannot be computed from this log.** ${answer.why_not_computable ?? ''}`;
+      return notComputable(optimization, answer, ledger);
     default:
       return answer.verdict satisfies never;
   }
+}
+
+function notComputable(
+  { spend_usd }: Optimization,
+  { target, why_not_computable: why }: TargetAnswer,
+  ledger: Ledger,
+): Cited {
+  if (target.metric === 'cost' && spend_usd.value === 0)
+    return cited`**There is nothing to save: your calls cost ${ledger.number(spend_usd, 'usd')}.**`;
+  return cited`**That cannot be computed from this log.** ${why ?? ''}`;
 }
 
 function reached(
