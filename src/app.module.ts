@@ -6,6 +6,7 @@ import { CatalogModule } from './catalog';
 import { type AirlockConfig, ConfigModule } from './config';
 import { DatabaseModule } from './database';
 import { EventLogModule, EventsModule } from './events';
+import { DoorModule } from './http';
 import { LegacyModule } from './legacy';
 import { ModelsModule } from './models';
 import { MonitoringModule } from './monitoring';
@@ -25,6 +26,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         sessionModule(),
+        DoorModule,
         DatabaseModule,
         AuthModule,
         AuditModule,

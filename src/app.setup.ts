@@ -6,7 +6,7 @@ import { AppModule } from './app.module';
 import { AccessDenials } from './audit';
 import type { AirlockConfig } from './config';
 import { SocketAdapter } from './events';
-import { jsonOnly, shallowJson, validationPipe } from './http';
+import { Door, jsonOnly, shallowJson, validationPipe } from './http';
 import { deprecationHeaders } from './legacy';
 import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
@@ -34,6 +34,7 @@ export async function createApp(
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
   app.use(deprecationHeaders(config));
+  app.use(app.get(Door).keep);
   app.use(jsonOnly);
   app.use(json({ limit: config.jsonBodyMaxBytes }));
   app.use(shallowJson);

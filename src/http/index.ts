@@ -1,4 +1,6 @@
 export { ApiProblems } from './api-problems.decorator';
+export { Door } from './door';
+export { DoorModule } from './door.module';
 export { InvalidInputError } from './invalid-input.error';
 export { jsonOnly } from './json-only.middleware';
 export { messageFault, messageFaults } from './message-text';
@@ -9,5 +11,6 @@ export { pick } from './pick';
 export { FieldFault, Problem, PROBLEM_JSON } from './problem';
 export { shapeFaults } from './shape-faults';
 export { IsStorable, isStorableJson, isStorableText, storable } from './storable';
+export { ShuttingDownError } from './shutting-down.error';
 export { UnknownIdError } from './unknown-id.error';
 export { validationPipe } from './validation.pipe';

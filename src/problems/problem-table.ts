@@ -10,7 +10,7 @@ import {
   StatementCancelledError,
 } from '@airlock/session';
 import { KeysUnavailableError, TokenRejectedError } from '../auth';
-import { type FieldFault, InvalidInputError, UnknownIdError } from '../http';
+import { type FieldFault, InvalidInputError, ShuttingDownError, UnknownIdError } from '../http';
 import {
   EmptyMessageError,
   IdempotencyKeyReusedError,
@@ -109,6 +109,7 @@ export const rules: readonly Rule[] = [
     detail: message,
     errors: [{ path: 'Idempotency-Key', message: 'was used with another body' }],
   })),
+  on(ShuttingDownError, ({ message }) => comeBack(message)),
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),
   on(ConnectionLostError, databaseGone),

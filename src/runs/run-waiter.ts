@@ -1,14 +1,21 @@
 import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../config';
+import { ShuttingDownError } from '../http';
 import type { Run, RunKey } from './run.entity';
 import { RunRepository } from './run.repository';
 import { RunWatch } from './run-watch';
 import { isEnded } from './state/run-state';
 
+const GOES_ON =
+  'The server is stopping. The run is not lost: join it, or ask again with the same Idempotency-Key.';
+
 /** Waits for the end of a run; between two short looks at its row it holds nothing. */
 @Injectable()
 export class RunWaiter {
+  private readonly bells = new Set<Bell>();
+  private isClosing = false;
+
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
     @Inject(RunRepository) private readonly runs: RunRepository,
@@ -16,20 +23,29 @@ export class RunWaiter {
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
-  /** @throws RunNotFoundError, and what the signal was aborted with */
+  /** @throws RunNotFoundError, ShuttingDownError, and what the signal was aborted with */
   async untilEnded(context: UserExecutionContext, key: RunKey, signal: AbortSignal): Promise<Run> {
     const bell = new Bell(signal);
+    this.bells.add(bell);
     const stop = this.watch.follow(context, key, () => bell.ring());
     try {
       for (;;) {
         const run = await this.look(context, key);
         if (isEnded(run.status)) return run;
+        if (this.isClosing) throw new ShuttingDownError(GOES_ON);
         await bell.rings(this.config.eventPollMs);
         signal.throwIfAborted();
       }
     } finally {
       stop();
+      this.bells.delete(bell);
     }
+  }
+
+  /** Once this process works on nothing any more: it must not stay for those who would wait on. */
+  breakOff(): void {
+    this.isClosing = true;
+    for (const bell of this.bells) bell.ring();
   }
 
   private async look(context: UserExecutionContext, { userId, runId }: RunKey): Promise<Run> {

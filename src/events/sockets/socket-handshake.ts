@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ContextRules, InvalidContextError, mintId, UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Principal, TokenRejectedError, TokenVerifier } from '../../auth';
+import { Door } from '../../http';
 import { EventStats } from '../live/event-stats';
 import { type Refusal, refusalOf } from './socket-refusal';
 import { SocketProbe } from './socket-probe';
@@ -33,6 +34,7 @@ export class SocketHandshake {
     @Inject(SocketLeases) private readonly leases: SocketLeases,
     @Inject(SocketProbe) private readonly probe: SocketProbe,
     @Inject(EventStats) private readonly stats: EventStats,
+    @Inject(Door) private readonly door: Door,
   ) {}
 
   /** @returns why not; nothing when the socket may open */
@@ -55,6 +57,7 @@ export class SocketHandshake {
   }
 
   private async welcome(request: IncomingMessage): Promise<void> {
+    this.door.assertOpen();
     const principal = await this.tokens.verify(handshakeToken(request.headers));
     const arrival: Arrival = {
       socketId: mintId(),

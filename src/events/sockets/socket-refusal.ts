@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { mintId, PoolExhaustedError } from '@airlock/session';
 import { KeysUnavailableError, TokenRejectedError } from '../../auth';
-import { PROBLEM_JSON } from '../../http';
+import { PROBLEM_JSON, ShuttingDownError } from '../../http';
 import { SocketLimitError } from './socket-limit.error';
 
 /** The HTTP answer to a handshake that is not accepted. */
@@ -33,6 +33,8 @@ export function refusalOf(error: unknown, request: IncomingMessage): Refusal {
 }
 
 function reasonOf(error: unknown): Reason {
+  if (error instanceof ShuttingDownError)
+    return { status: 503, detail: error.message, headers: { 'Retry-After': '1' } };
   if (error instanceof TokenRejectedError)
     return {
       status: 401,

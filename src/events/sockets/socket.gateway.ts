@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Inject, Logger, type OnModuleInit } fro
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
 import { AirlockConfig } from '../../config';
+import { Door } from '../../http';
 import { EventStats } from '../live/event-stats';
 import { LiveEvents } from '../live/live-events';
 import { SocketConnection } from './socket-connection';
@@ -13,6 +14,7 @@ import { SocketProbe } from './socket-probe';
 import { SocketRouter } from './socket-router';
 
 const GOING_AWAY = 1_001;
+const STOPPING = 'The server is stopping';
 const POLICY_VIOLATION = 1_008;
 /** Of our own: the token that opened the socket has expired. */
 const TOKEN_EXPIRED = 4_401;
@@ -38,6 +40,7 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
     @Inject(SocketRouter) private readonly router: SocketRouter,
     @Inject(LiveEvents) private readonly live: LiveEvents,
     @Inject(EventStats) private readonly stats: EventStats,
+    @Inject(Door) private readonly door: Door,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -47,7 +50,7 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
 
   beforeApplicationShutdown(): void {
     clearInterval(this.pulse);
-    for (const client of this.open.keys()) client.close(GOING_AWAY, 'The server is stopping');
+    for (const client of this.open.keys()) client.close(GOING_AWAY, STOPPING);
   }
 
   /** How many sockets are open on this replica. */
@@ -59,6 +62,8 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
     const admission = this.handshake.admissionOf(request);
     if (this.probe.isOurs(request)) return this.probe.answer(client);
     if (!admission) return client.close(POLICY_VIOLATION);
+    // Let in just before the door closed, and here after the others were sent away.
+    if (this.door.isClosed) return client.close(GOING_AWAY, STOPPING);
     const connection = new SocketConnection(client, admission, {
       live: this.live,
       queueLength: this.config.eventQueueLength,

@@ -10,7 +10,7 @@ import { AccessDenials, AuditModule } from '../../audit';
 import { AuthModule, mintToken, type TokenOptions } from '../../auth';
 import { AirlockConfig, ConfigModule } from '../../config';
 import { DatabaseModule } from '../../database';
-import { validationPipe } from '../../http';
+import { DoorModule, validationPipe } from '../../http';
 import { MonitoringModule } from '../../monitoring';
 import { ProblemFilter } from '../../problems';
 import { answerTo } from '../../problems/problem.filter';
@@ -101,6 +101,7 @@ export class EventServer {
     const config = AirlockConfig.from(testEnv(own.url, { ROLE: 'api', ...env }));
     const imports = [
       ConfigModule.forRoot(config),
+      DoorModule,
       DatabaseModule,
       sessionModule(),
       AuthModule,

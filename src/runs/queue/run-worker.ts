@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { SystemPool } from '../../database';
 import { Retention, RETENTION_CRONTAB, RETENTION_TASK } from '../retention/retention';
+import { RunWaiter } from '../run-waiter';
 import { Leases } from './leases';
 import { RunJob } from './run-job';
 import { RunPulse } from './run-pulse';
@@ -46,6 +47,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(RunPulse) private readonly pulse: RunPulse,
     @Inject(RunSweep) private readonly sweep: RunSweep,
     @Inject(Retention) private readonly retention: Retention,
+    @Inject(RunWaiter) private readonly waiter: RunWaiter,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -81,6 +83,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     // What the sweep is at takes as long as locks and the database let it; nobody's hand-over waits for that.
     const rest = Promise.all([this.sweep.stop(), runner?.stop().catch(() => undefined) ?? Promise.resolve()]);
     await this.leases.handBack(this.config.shutdownGraceMs);
+    this.waiter.breakOff();
     await Promise.race([rest, sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
     await this.pulse.stop();
   }

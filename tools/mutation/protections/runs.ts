@@ -277,4 +277,25 @@ export const runs: readonly Mutation[] = [
     replace: 'v_lane.pending >= 0 and',
     specs: ['src/runs/run-start.repository.spec.ts'],
   },
+  {
+    name: 'a server that is stopping lets nobody in (E14)',
+    file: 'src/app.setup.ts',
+    find: 'app.use(app.get(Door).keep);',
+    replace: 'app.get(Door);',
+    specs: ['test/stopping.e2e.spec.ts'],
+  },
+  {
+    name: 'nobody who waits for a run keeps a process that is stopping (E14)',
+    file: 'src/runs/queue/run-worker.ts',
+    find: 'this.waiter.breakOff();',
+    replace: 'void this.waiter;',
+    specs: ['test/stopping.e2e.spec.ts'],
+  },
+  {
+    name: 'a state is that of the thread that is asked about (H5)',
+    file: 'src/runs/checkpoints/thread-checkpoints.ts',
+    find: 'checkpoint.userId = :userId and run.thread_id = :threadId',
+    replace: "checkpoint.userId = :userId and :threadId <> ''",
+    specs: ['test/langgraph-clients.e2e.spec.ts'],
+  },
 ];

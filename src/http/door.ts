@@ -1,0 +1,31 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { ShuttingDownError } from './shutting-down.error';
+
+/** What whoever runs the server looks at until the end. */
+const FOR_OPERATORS = /^\/(health\/|metrics$)/;
+
+/** Lets nobody in any more once the server stops: what begins now would not be finished here. */
+@Injectable()
+export class Door implements OnModuleDestroy {
+  private closed = false;
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Of all that a shutdown does, the first. */
+  onModuleDestroy(): void {
+    this.closed = true;
+  }
+
+  /** @throws ShuttingDownError */
+  assertOpen(): void {
+    if (this.closed) throw new ShuttingDownError();
+  }
+
+  readonly keep = (request: Request, _response: Response, next: NextFunction): void => {
+    if (!this.closed || FOR_OPERATORS.test(request.path)) return next();
+    next(new ShuttingDownError());
+  };
+}
