@@ -295,7 +295,7 @@ export const runs: readonly Mutation[] = [
     name: 'a state is that of the thread that is asked about (H5)',
     file: 'src/runs/checkpoints/thread-checkpoints.ts',
     find: 'checkpoint.userId = :userId and run.thread_id = :threadId',
-    replace: "checkpoint.userId = :userId and :threadId <> ''",
+    replace: 'checkpoint.userId = :userId and :threadId::text is not null',
     specs: ['test/langgraph-clients.e2e.spec.ts'],
   },
 ];
