@@ -64,6 +64,27 @@ describe('two messages at once on one thread', () => {
     await server.post(user, runPath(first, '/cancel'));
   });
 
+  it('5: a thread is not deleted under a live run, 409, and goes when that has ended', async () => {
+    const user = 'mt-delete';
+    const threadId = await server.quietThread(user);
+    const run = await server.begin(user, worker(['hang']), { ...alone, threadId });
+    const remove = async (): Promise<number> => {
+      const response = await fetch(`${server.url}/v2/threads/${threadId}`, {
+        method: 'DELETE',
+        headers: { authorization: await server.bearer(user) },
+      });
+      return response.status;
+    };
+
+    const whileLive = await remove();
+    const shown = await server.fetch(user, `/v2/threads/${threadId}`);
+    await server.post(user, runPath(run, '/cancel'));
+    const afterwards = await remove();
+
+    expect([whileLive, shown.status, afterwards]).toEqual([409, 200, 204]);
+    expect((await server.fetch(user, `/v2/threads/${threadId}`)).status).toBe(404);
+  });
+
   it('interrupt: the first ends as cancelled and its messages stay', async () => {
     const user = 'mt-interrupt';
     const threadId = await server.quietThread(user);
