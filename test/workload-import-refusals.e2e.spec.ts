@@ -143,6 +143,17 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect(stored.body.faults).toEqual(body.faults);
   });
 
+  it('422 for a JSON list in place of lines, with the line and what is wrong with it', async () => {
+    const list = JSON.stringify([{ time: '2024-01-01T10:00:00Z', input_tokens: 1, output_tokens: 2 }]);
+
+    const { status, body } = await post(list, {}, { 'Content-Type': 'application/x-ndjson' });
+
+    expect(status).toBe(422);
+    expect(body.detail).toContain('nothing was imported');
+    expect(body.counts).toMatchObject({ rows_read: 1, imported: 0, rejected: 1 });
+    expect(body.faults).toEqual([{ line: 1, column: null, reason: 'is not a JSON object' }]);
+  });
+
   it('imports the good rows with on_error=skip, and counts and names the others', async () => {
     const file = `${HEADER}\n${GOOD}\nsoon,1,1\n${GOOD}\n1,2\n`;
 

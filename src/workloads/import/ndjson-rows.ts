@@ -18,8 +18,10 @@ export async function* ndjsonRows(
 ): AsyncGenerator<RawRow> {
   const shapes = new Map<string, Columns>();
   let isFirst = true;
+  let isEmpty = true;
   for await (const { line, text } of lines(bytes, options.maxRecordBytes)) {
     if (text.trim() === '') continue;
+    isEmpty = false;
     const entries = entriesOf(text);
     if (!entries) {
       yield { line, cells: {}, names: {}, fault: { column: null, reason: 'is not a JSON object' } };
@@ -30,7 +32,8 @@ export async function* ndjsonRows(
     isFirst = false;
     yield columns ? rowOf(entries, line, columns) : missing(line);
   }
-  if (isFirst) findColumns([], options.mapping);
+  // Of a file whose every line is at fault, the faults say more than that it has no columns.
+  if (isEmpty) findColumns([], options.mapping);
 }
 
 type Entry = readonly [name: string, value: unknown];
