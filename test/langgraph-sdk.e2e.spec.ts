@@ -62,18 +62,25 @@ describe('The LangGraph SDK pointed at /v2', () => {
   it('streams a run: metadata first, values, and the end of the stream after the end of the run', async () => {
     const thread = await client.threads.create();
     const seen: string[] = [];
+    const told: object[] = [];
     let runId = '';
 
     for await (const part of client.runs.stream(thread.thread_id, 'supervisor', {
       input: INPUT,
       streamMode: ['values'],
+      onRunCreated: (made) => told.push(made),
     })) {
       seen.push(part.event);
-      if (part.event === 'metadata') runId = part.data.run_id ?? '';
+      if (part.event !== 'metadata') continue;
+      runId = part.data.run_id ?? '';
+      told.push(part.data);
     }
     const run = await client.runs.get(thread.thread_id, runId);
 
     expect(seen[0]).toBe('metadata');
+    // By Content-Location, and by the first event.
+    const which = { run_id: runId, thread_id: thread.thread_id };
+    expect(told).toEqual([which, { ...which, attempt: 1 }]);
     expect(seen).toContain('values');
     expect(seen).not.toContain('error');
     expect(run.status).toBe('success');

@@ -16,6 +16,26 @@ describe('AirlockConfig', () => {
     });
   });
 
+  it('2 has the limits of the table unless they are set', () => {
+    expect(AirlockConfig.from({})).toMatchObject({
+      ...{ agentsPerRun: 3, runningRunsPerUser: 5, runningRunsPerReplica: 100, queuedRunsPerUser: 1_000 },
+      ...{ queueNoticeMs: 1_000, agentAttemptMs: 30_000, agentRetries: 3, retryBaseMs: 1_000 },
+      ...{ heartbeatMs: 5_000, deadAfterMs: 10_000, takeovers: 3, historyEntries: 100 },
+      ...{ runLifetimeMs: 300_000, runSweepMs: 60_000, shutdownGraceMs: 10_000 },
+      ...{ poolSize: 15, poolKeepOpen: 5, poolWaitMs: 3_000, systemConnections: 3 },
+      ...{ sessionWarningMs: 150_000, sessionLeakMs: 300_000, sessionScanMs: 60_000 },
+      ...{ messageMaxChars: 10_000, jsonBodyMaxBytes: 1_048_576, idempotencyKeyHours: 24 },
+      ...{ socketsPerUser: 10, socketPingMs: 30_000, socketStaleMs: 120_000 },
+      ...{ eventQueueLength: 1_000, longOperationUpdateMs: 5_000 },
+      ...{ toolTimeoutMs: 30_000, toolsAtOncePerUser: 10, toolCallsPerMinute: 100, toolMemoryMb: 512 },
+      ...{ modelCallMs: 17_000, smallModelCallMs: 10_000, modelRetries: 2 },
+      ...{ breakerFailures: 5, breakerProbeMs: 30_000 },
+      ...{ importMaxRows: 1_000_000, importMaxBytes: 512 * 1_048_576, importsPerUser: 2 },
+      ...{ runStateMaxBytes: 1_048_576, checkpointsKept: 10 },
+      ...{ eventRetentionDays: 7, workloadRetentionDays: 90, deletedThreadRetentionDays: 30 },
+    });
+  });
+
   it('counts an empty variable as absent and reads numbers, flags and lists', () => {
     const config = AirlockConfig.from({
       PORT: '',
