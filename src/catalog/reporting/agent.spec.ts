@@ -50,6 +50,19 @@ describe('the report', () => {
     return { report: reportSchema.parse(JSON.parse(JSON.stringify(outputOf(answer)))), degraded, asked };
   };
 
+  it('tells the thread how an agent ended that was asked alone, instead of that nothing ran', async () => {
+    const told = async (outcome: { status: string; reason?: string }): Promise<string> => {
+      const input = { message: 'hello', outcomes: { advisor: outcome } };
+      return (await rewrite(input)).report.answer;
+    };
+
+    expect(await told({ status: 'completed' })).toContain('The agent advisor has answered: see the state');
+    expect(await told({ status: 'failed', reason: 'advisor failed: No ink.' })).toContain(
+      'The agent advisor gave no answer (failed): advisor failed: No ink.',
+    );
+    expect(await told({ status: 'completed' })).not.toContain('did not run');
+  });
+
   it('has six sections and two appendices, all filled from an imported log (E3)', () => {
     expect(report.sections.map(({ id }) => id)).toEqual([...SIX, 'appendix_a_evidence', 'appendix_b_method']);
     for (const { missing_because: missing, markdown } of report.sections) {

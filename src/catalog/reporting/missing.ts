@@ -29,6 +29,23 @@ export function whyMissing({ triage, outcomes }: Material, agent: Agent): string
   }
 }
 
+const ANALYSTS = ['triage', 'data_helper', 'data', 'optimization', 'actions'];
+
+/** Where another agent was asked alone: how it ended. Nothing where the analysts were asked. */
+export function insteadOfFigures({ triage, outcomes }: Material): string | undefined {
+  const others = Object.entries(outcomes).filter(([agent]) => !ANALYSTS.includes(agent));
+  if (triage !== undefined || outcomes.data !== undefined || others.length === 0) return undefined;
+  return others
+    .map(([agent, { status, reason }]) => {
+      const name = escaped(agent);
+      if (status === 'completed') return `The agent ${name} has answered: see the state of the run.`;
+      if (status === 'degraded')
+        return `The agent ${name} has answered, but not with everything (see the state of the run)${because(reason)}`;
+      return `The agent ${name} gave no answer (${status})${because(reason)}`;
+    })
+    .join(' ');
+}
+
 function because(reason: string | undefined): string {
   const words = escaped(reason?.trim() ?? '');
   if (words === '') return '.';

@@ -3,7 +3,7 @@ import { type Aspect, aspectsOf } from '../aspects';
 import { blocks, type Cited, escaped, list, referenced } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
-import { whyMissing } from '../missing';
+import { insteadOfFigures, whyMissing } from '../missing';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
 import { anomalyLine, driverLines, failureLine, firstStep, speedLines, trendLines } from './highlights';
@@ -13,7 +13,7 @@ export function summary(material: Material, ledger: Ledger): string {
   const { data, help: advice } = material;
   const lookups = [...(data?.prices ?? []), ...(advice?.prices ?? [])].filter(isFirstOfItsName());
   if (!data) {
-    const why = advice ? help(advice, ledger) : whyMissing(material, 'data');
+    const why = advice ? help(advice, ledger) : (insteadOfFigures(material) ?? whyMissing(material, 'data'));
     return blocks(prices(lookups, ledger), why);
   }
   const asked = aspectsOf(material);
