@@ -42,6 +42,16 @@ describe('npm run token', () => {
     await expect(server.verify(token)).resolves.toMatchObject({ userId: 'alice' });
   });
 
+  it('says what --hours is when that is no number', async () => {
+    const options = { cwd: folder, env: { PATH: process.env.PATH } };
+
+    const made = run(process.execPath, [...COMMAND, 'alice', '--hours', 'two'], options);
+
+    await expect(made).rejects.toMatchObject({
+      stderr: '--hours is a number. Say: npm run token -- alice [--scope operator] [--hours 12]\n',
+    });
+  });
+
   /** In a folder without a .env, so that nothing but `env` says how it signs. */
   async function tokenFor(env: Record<string, string>): Promise<{ token: string; said: string }> {
     const options = { cwd: folder, env: { PATH: process.env.PATH, ...env } };

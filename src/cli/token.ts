@@ -5,6 +5,8 @@ import { AirlockConfig } from '../config';
 import { loadEnvFile } from '../env-file';
 import { withTheServersKey } from './with-the-servers-key';
 
+const USAGE = 'npm run token -- alice [--scope operator] [--hours 12]';
+
 /** `npm run token -- alice [--scope operator]`: a development token on standard output. */
 async function main(): Promise<void> {
   loadEnvFile();
@@ -13,8 +15,9 @@ async function main(): Promise<void> {
     options: { scope: { type: 'string', multiple: true }, hours: { type: 'string' } },
   });
   const [userId] = positionals;
-  if (!userId) throw new Error('Whose token? Say: npm run token -- alice [--scope operator] [--hours 12]');
+  if (!userId) throw new Error(`Whose token? Say: ${USAGE}`);
   const lifetimeSeconds = values.hours ? Number(values.hours) * 3_600 : undefined;
+  if (Number.isNaN(lifetimeSeconds)) throw new Error(`--hours is a number. Say: ${USAGE}`);
   const config = AirlockConfig.from(process.env);
   const missing = keyStillToMake(config);
   const token = await mintToken(config, userId, { scopes: values.scope, lifetimeSeconds });
