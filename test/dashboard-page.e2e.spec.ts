@@ -25,7 +25,7 @@ describe('The page of the dashboard, over HTTP (A2)', () => {
     server = await startAirlock();
     serveFrom(join(folder, 'web'));
     shell = (await request(server.url).get('/dashboard')).text;
-    assets = [...shell.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
+    assets = namedIn(shell).map((name) => new URL(name, `${server.url}/dashboard`).pathname);
   });
 
   afterAll(async () => {
@@ -59,6 +59,19 @@ describe('The page of the dashboard, over HTTP (A2)', () => {
     expect(shell).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=|https?:|data:/);
     expect(assets.length).toBeGreaterThan(2);
     expect(assets.filter((address) => !address.startsWith('/dashboard/assets/'))).toEqual([]);
+  });
+
+  it('works behind a proxy that puts a path in front, with a slash at its end too', async () => {
+    const addresses = namedIn(shell).map(
+      (name) => new URL(name, 'https://some.host/airlock/dashboard').pathname,
+    );
+    const { status, headers } = await request(server.url).get('/dashboard/');
+
+    expect(addresses).toEqual(assets.map((address) => `/airlock${address}`));
+    expect(status).toBe(308);
+    expect(new URL(headers.location ?? '', 'https://some.host/airlock/dashboard/').pathname).toBe(
+      '/airlock/dashboard',
+    );
   });
 
   it('has every file that the shell names, under a name that changes with what is in it', async () => {
@@ -135,6 +148,10 @@ describe('The page of the dashboard, over HTTP (A2)', () => {
     Object.assign(files, { folder: path, read: undefined });
   }
 });
+
+/** The addresses in it, as they stand. */
+const namedIn = (shell: string): string[] =>
+  [...shell.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name = '']) => name);
 
 function policyOf(headers: Record<string, string>): Record<string, string> {
   const directives = headers['content-security-policy']?.split('; ') ?? [];

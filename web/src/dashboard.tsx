@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Board } from './board';
-import { isOverdue, type Replicas } from './data/replicas';
+import { overdueOf, type Replicas } from './data/replicas';
 import { violationsOf } from './data/violations';
 import { sum } from './data/point';
 import { Banner } from './panels/banner';
+import { Missing } from './panels/missing';
 import { Connection } from './ui/connection';
 import { plural } from './ui/format';
 import { Header } from './ui/header';
@@ -20,6 +21,7 @@ export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
   const [chosen, setChosen] = useState<string>();
   const shown = replicas.get(chosen ?? '') ?? [...replicas.values()][0];
   const gapSeconds = gapSecondsOf(replicas);
+  const overdue = overdueOf(replicas, gapSeconds);
   const violations = violationsOf(replicas);
   useTitle(sum(violations, ({ count }) => count));
 
@@ -29,7 +31,7 @@ export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
         <Header
           replicas={replicas}
           shown={shown}
-          overdue={isOverdue(shown, replicas, gapSeconds)}
+          overdue={overdue.includes(shown)}
           onChoose={setChosen}
           onLeave={onLeave}
         />
@@ -38,6 +40,7 @@ export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
         {shown && (
           <Banner violations={violations} replicas={replicas.size} staleSince={silence && shown.seenAt} />
         )}
+        <Missing overdue={overdue} />
         <Connection silence={silence} seenAt={shown?.seenAt} onRetry={retry} />
         {shown ? <Board replica={shown} gapSeconds={gapSeconds} /> : !silence && <p>Asking …</p>}
       </main>

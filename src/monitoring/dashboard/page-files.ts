@@ -9,6 +9,9 @@ export interface PageFile {
   readonly content: Buffer;
 }
 
+/** The rest of the page, by the address at which it is served. */
+const ASSETS = 'dashboard/assets';
+
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -38,7 +41,7 @@ export class PageFiles {
    * @throws PageNotBuiltError
    */
   async asset(name: string): Promise<PageFile | undefined> {
-    return (await this.all()).get(`assets/${name}`);
+    return (await this.all()).get(`${ASSETS}/${name}`);
   }
 
   private async all(): Promise<ReadonlyMap<string, PageFile>> {
@@ -61,7 +64,7 @@ async function filesOf(folder: string): Promise<ReadonlyMap<string, PageFile>> {
 }
 
 async function assetsOf(folder: string): Promise<string[]> {
-  return (await readdir(join(folder, 'assets'))).map((name) => `assets/${name}`);
+  return (await readdir(join(folder, ASSETS))).map((name) => `${ASSETS}/${name}`);
 }
 
 const isMissing = (error: unknown): boolean =>

@@ -1,7 +1,7 @@
 import { NoSession } from '@airlock/session';
-import { Controller, Get, Header, Inject, NotFoundException, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, NotFoundException, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { Public } from '../../auth';
 import { type PageFile, PageFiles } from './page-files';
 
@@ -32,7 +32,9 @@ export class PageController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  async shell(@Res() response: Response): Promise<void> {
+  async shell(@Req() { path }: Request, @Res() response: Response): Promise<void> {
+    // The page's addresses are relative to the one without it, and so is this: a proxy may have put a path in front.
+    if (path.endsWith('/')) return response.redirect(308, '../dashboard');
     send(response, await this.files.shell());
   }
 

@@ -27,15 +27,22 @@ export const page: readonly Mutation[] = [
   {
     name: "no path is made of what is asked for among the page's files",
     file: 'src/monitoring/dashboard/page-files.ts',
-    find: 'return (await this.all()).get(`assets/${name}`);',
-    replace: "return { type: 'text/plain', content: await readFile(join(this.folder, 'assets', name)) };",
+    find: 'return (await this.all()).get(`${ASSETS}/${name}`);',
+    replace: "return { type: 'text/plain', content: await readFile(join(this.folder, ASSETS, name)) };",
     specs: overHttp,
+  },
+  {
+    name: 'the dashboard forgets no replica that told of violations',
+    file: 'web/src/data/replicas.ts',
+    find: '(isKept(other.seenAt, now) || hasViolations(other))',
+    replace: 'isKept(other.seenAt, now) && (hasViolations(other) || true)',
+    specs: ['web/src/data/replicas.spec.ts'],
   },
   {
     name: "an operator's token is sent in the header alone",
     file: 'web/src/data/question.ts',
-    find: "fetch('/dashboard/data', {",
-    replace: 'fetch(`/dashboard/data?token=${token}`, {',
+    find: "fetch('dashboard/data', {",
+    replace: 'fetch(`dashboard/data?token=${token}`, {',
     specs: ['web/src/data/question.spec.ts'],
   },
   {

@@ -18,7 +18,7 @@ describe('A question to the server (A2)', () => {
     await asked();
 
     const [[address, options] = []] = fetched.mock.calls;
-    expect(address).toBe('/dashboard/data');
+    expect(address).toBe('dashboard/data');
     expect(options?.headers).toEqual({ authorization: 'Bearer a.b.c' });
     expect(options?.method ?? 'GET').toBe('GET');
   });

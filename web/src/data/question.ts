@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string | undefined>> = {
 /** @param signal of whoever does not want to know any more */
 export async function ask(token: string, signal: AbortSignal): Promise<Answer> {
   try {
-    const response = await fetch('/dashboard/data', {
+    const response = await fetch('dashboard/data', {
       headers: { authorization: `Bearer ${token}` },
       cache: 'no-store',
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),

@@ -1,5 +1,5 @@
 import { later, sampleView } from '../testing/sample-view';
-import { isOverdue, KEPT_MS, type Replicas, withView } from './replicas';
+import { isOverdue, KEPT_MS, overdueOf, type Replicas, withView } from './replicas';
 import type { DashboardView } from './view';
 import { violationsOf } from './violations';
 
@@ -38,6 +38,14 @@ describe('What is remembered of the replicas (A2)', () => {
     ]);
   });
 
+  it('is never without one that told of violations: a restart does not turn the page green', () => {
+    let replicas = withView(NONE, called('gone', { violations: [{ kind: 'session', count: 1 }] }), 0);
+    replicas = withView(replicas, called('here'), KEPT_MS + 1);
+
+    expect([...replicas.keys()]).toEqual(['gone', 'here']);
+    expect(violationsOf(replicas)).toContainEqual({ kind: 'session', count: 1 });
+  });
+
   it('counts what pools of users use, not the server’s own, and has no number for a queue that nobody could read', () => {
     const pool = { max: 15, idle: 1, waiting: 2 };
     const pools = [
@@ -60,6 +68,7 @@ describe('What is remembered of the replicas (A2)', () => {
       [false, false],
       [true, false],
     ]);
+    expect(overdueOf(late, 20).map(({ view }) => view.replica.name)).toEqual(['one']);
   });
 
   it('tells the violations of all of them together, the most first', () => {

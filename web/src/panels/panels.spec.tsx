@@ -5,6 +5,7 @@ import { sampleView } from '../testing/sample-view';
 import { Connection } from '../ui/connection';
 import { Banner } from './banner';
 import { Breakers } from './breakers';
+import { Missing } from './missing';
 import { Queue } from './queue';
 import { Readiness } from './readiness';
 import { SessionEnds } from './sessions';
@@ -45,6 +46,14 @@ describe('What the page says (A2)', () => {
     expect(renderToString(banner)).toMatch(/class="banner bad" role="alert"/);
     expect(textOf(banner)).toContain('2 isolation violations, refused since the start of these 3 replicas');
     expect(renderToString(banner)).toContain('<li class="broken">session <b>2</b></li>');
+  });
+
+  it('names the replicas that have gone, and since when', () => {
+    const gone = { view: sampleView(), points: [], seenAt: Date.parse('2026-03-01T12:00:02') };
+
+    expect(textOf(<Missing overdue={[gone]} />)).toContain(
+      'Replica one:1 has not answered since 12:00:02, while others have.',
+    );
   });
 
   it('says why a check does not hold', () => {
