@@ -4,19 +4,19 @@ import type { Counter } from 'prom-client';
 import { AuditBacklog, type AuditType } from '../../audit';
 import { Metrics } from '../metrics/metrics';
 
-/** Where one call reached, or tried to reach, into another's. */
-const VIOLATION_KINDS = [
-  'context',
-  'session',
-  'outside_session',
-  'run',
-  'engine',
-  'tool',
-  'state',
-  'event',
-  'subscription',
-] as const;
-type ViolationKind = (typeof VIOLATION_KINDS)[number];
+/** Where one call reached, or tried to reach, into another's; as the log calls it. */
+const VIOLATIONS = {
+  context: 'a context of another user',
+  session: 'a session of another user or call',
+  outside_session: 'a query outside the session of its call',
+  run: 'a run of another user',
+  engine: 'an engine of another user or run',
+  tool: 'a tool of another run',
+  state: 'a state of another user or run',
+  event: 'an event of another user or run',
+  subscription: 'a subscription to what is another user’s',
+} as const;
+type ViolationKind = keyof typeof VIOLATIONS;
 
 const AUDIT_TYPE: Partial<Record<ViolationKind, AuditType>> = {
   context: 'context',
@@ -41,7 +41,7 @@ export class IsolationViolations {
       ['kind'],
     );
     // A series that begins at 0 can be alerted on at its first step.
-    for (const kind of VIOLATION_KINDS) this.counter.inc({ kind }, 0);
+    for (const kind of Object.keys(VIOLATIONS)) this.counter.inc({ kind }, 0);
   }
 
   /**
@@ -55,7 +55,9 @@ export class IsolationViolations {
     details: Readonly<Record<string, unknown>> = {},
   ): Promise<void> {
     this.counter.inc({ kind });
-    this.logger.error(`Refused: ${kind} of another user, by ${context.correlationId} (${context.requestId})`);
+    this.logger.error(
+      `Refused: ${VIOLATIONS[kind]}, by ${context.correlationId} (${context.requestId}) [${kind}]`,
+    );
     const type = AUDIT_TYPE[kind] ?? 'access_denied';
     await this.backlog.record(context, { type, action: `isolation_violation_${kind}`, details });
   }
