@@ -55,6 +55,31 @@ export class UndeclaredEventError extends Error {
   }
 }
 
+/** An agent answered, or gave up, while something of its task was still under way: nobody would know what became of it. */
+export class UnawaitedCallError extends Error {
+  readonly retryable = false;
+
+  constructor(
+    readonly agent: string,
+    readonly calls: readonly string[],
+  ) {
+    super(
+      `The agent "${agent}" answered while ${calls.join(', ')} was still under way. Await what the task is asked for.`,
+    );
+    this.name = 'UnawaitedCallError';
+  }
+}
+
+/** An agent asked its task for something after its attempt was over. */
+export class AttemptOverError extends Error {
+  readonly retryable = false;
+
+  constructor(readonly agent: string) {
+    super(`The attempt of the agent "${agent}" is over: its task does nothing more. Await what you start.`);
+    this.name = 'AttemptOverError';
+  }
+}
+
 /** The work stops at the end of its last step and goes on elsewhere, from what the database holds. */
 export class HandBackError extends Error {
   constructor(
@@ -92,11 +117,14 @@ export class EngineDisposedError extends Error {
   }
 }
 
+/** SQLSTATE classes that come out the same again: a value, a name or a right that the statement does not have. */
+const HOPELESS_STATEMENT = /^(22|42)[0-9A-Z]{3}$/;
 const HOPELESS = [ForeignStateError, NotPlainJsonError, StateBoundsError, StateTooLargeError];
 
 /** Validation and permission errors come out the same again (E8); an error may also say so itself: `retryable = false`. */
 export function isWorthRetrying(error: unknown): boolean {
   if (HOPELESS.some((type) => error instanceof type)) return false;
+  if (HOPELESS_STATEMENT.test(codeOf(error) ?? '')) return false;
   if (error instanceof ToolFailedError) return error.status !== 'permission_denied';
   if (error instanceof Error && error.name === 'ZodError') return false;
   return !(error instanceof Error && 'retryable' in error && error.retryable === false);
@@ -109,7 +137,16 @@ export function isWorthRetrying(error: unknown): boolean {
 export function ownersError(error: unknown): RunError {
   if (!(error instanceof Error)) return { type: 'Error', message: 'Something went wrong.' };
   if ('query' in error || 'driverError' in error || 'severity' in error)
-    return { type: 'DatabaseError', message: 'The database refused a statement.' };
+    return { type: 'DatabaseError', message: refusal(codeOf(error)) };
   const message = error instanceof z.ZodError ? shapeFaults(error, 'value').join('; ') : error.message;
   return { type: error.name, message: redactedText(message, 'error') };
 }
+
+/** The SQLSTATE says what is wrong, and nothing of what is stored. */
+const refusal = (code: string | undefined): string =>
+  code === undefined
+    ? 'The database refused a statement.'
+    : `The database refused a statement (SQLSTATE ${code}).`;
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

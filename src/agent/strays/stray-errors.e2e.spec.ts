@@ -67,6 +67,43 @@ describe('E13: what an agent leaves un-awaited, in a process that works for othe
     expect(replica.isAlive).toBe(true);
   });
 
+  it.each([
+    ['a step', ['slow_step', 'lost', 2_000], 'the step "lost"'],
+    ['a tool', ['tool', 'slow', { ms: 2_000 }], 'the tool "slow"'],
+  ] as const)('%s that is not awaited fails its agent by name, and is stopped', async (_, act, named) => {
+    const unawaited: Act = ['unawaited', act];
+    const run = await api.finish('stray-unawaited', { agents: { reporting: [unawaited] } }, alone);
+
+    const text = `The agent "reporting" answered while ${named} was still under way.`;
+    expect(run).toMatchObject({ state: 'failed', error: { type: 'UnawaitedCallError' } });
+    expect(run.error?.message).toContain(text);
+    expect(await endsOf(run)).toContainEqual(['agent_error', expect.stringContaining(text)]);
+    expect(await api.sql('select step from step_effects where run_id = $1', [run.run_id])).toEqual([]);
+  });
+
+  it('what is begun after the answer is refused, while the run goes on', async () => {
+    const script: Script = {
+      agents: { worker: [['late', 200, ['step', 'too late']]], reporting: [['wait', 2_000]] },
+    };
+    const run = await whileItWorks(api.finish('stray-late-step', script, alone));
+    await replica.says('The attempt of the agent "worker" is over');
+
+    expect(run).toMatchObject({ state: 'completed', degraded: false });
+    expect(await api.sql('select step from step_effects where run_id = $1', [run.run_id])).toEqual([]);
+  });
+
+  it('a statement that the database refuses is tried once (E8), and in the log with its SQLSTATE and place', async () => {
+    const script: Script = { agents: { reporting: [['query', 'select nothing_there from step_effects']] } };
+    const run = await whileItWorks(api.finish('stray-sql', script, alone));
+    await replica.says('QueryFailedError 42703: column "nothing_there" does not exist');
+
+    expect(run.error?.message).toContain('The database refused a statement (SQLSTATE 42703).');
+    const place = `in run …${run.run_id.slice(-8)}, failed`;
+    expect(replica.output).toContain(`"reporting", attempt 1 ${place}: QueryFailedError 42703`);
+    expect(replica.output).toMatch(/ at .*scripted-agents/);
+    expect(replica.output).not.toContain(`"reporting", attempt 2 ${place}`);
+  });
+
   it('is tried again as a thrown error is, and what hangs on after it writes nothing more', async () => {
     const acts: Act[] = [
       ['stray_times', 2],

@@ -16,6 +16,12 @@ export type Act =
   | readonly ['stray', StrayKind, string]
   | readonly ['stray_times', number]
   | readonly ['stray_here', string]
+  /** Done without being awaited. */
+  | readonly ['unawaited', Act]
+  /** Begun so many milliseconds later, while nobody awaits it. */
+  | readonly ['late', number, Act]
+  /** In a step of its own. */
+  | readonly ['query', string]
   | readonly ['refuse', string]
   | readonly ['fail_times', number]
   | readonly ['null']

@@ -78,6 +78,15 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         // In one of the processes only: the one that takes the run over must come through.
         if (process.env.STRAYS === 'yes') goAstray('callback_of_nobody', new Error(act[1]));
         return undefined;
+      case 'unawaited':
+        void this.perform(act[1], task, output);
+        return undefined;
+      case 'late':
+        void sleep(act[1]).then(() => this.perform(act[2], task, output));
+        return undefined;
+      case 'query':
+        await task.step('query', (rows) => rows.query(act[1]));
+        return undefined;
       case 'refuse':
         throw Object.assign(new Error(act[1]), { retryable: false });
       case 'fail_times': {

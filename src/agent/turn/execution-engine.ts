@@ -1,5 +1,5 @@
 import type { UserExecutionContext } from '@airlock/session';
-import { Inject, Injectable, Scope } from '@nestjs/common';
+import { Inject, Injectable, Logger, Scope } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
@@ -8,28 +8,21 @@ import { ModelCascade } from '../../models';
 import { IsolationViolations, Watchdog } from '../../monitoring';
 import { LeaseLostError, StepRepository, type TurnEnd } from '../../runs';
 import { AgentFactory } from './agent-factory';
-import { type Answer, answerOf } from './agent-answer';
-import { type AgentInput, fitting } from './agent-input';
+import type { Answer } from './agent-answer';
+import type { AgentInput } from './agent-input';
 import type { AgentResult } from './agent-result';
-import { Deadline } from '@airlock/agent-kit';
-import {
-  AgentTimeoutError,
-  EngineDisposedError,
-  ForeignContextError,
-  HandBackError,
-  isWorthRetrying,
-} from '../errors';
+import { attempt, placeOf } from './attempt';
+import { EngineDisposedError, ForeignContextError, HandBackError, isWorthRetrying } from '../errors';
+import { failureLine } from './failure-line';
 import { HeldSlot } from './held-slot';
 import { LongOperation } from './long-operation';
 import type { RegisteredAgent } from '../registry/agent-registry';
 import type { RunWork } from '../run/run-work';
-import { RunningTask, type Turn } from '../task/running-task';
-import { Author } from '../strays/author';
+import type { Turn } from '../task/running-task';
 import { ToolDispatcher } from '../tools/tool-dispatcher';
 import { ToolUsageRepository } from '../tools/tool-usage.repository';
 import { answered, resultOf, withoutAnswer } from './turn-end-of';
 import { TurnOpening } from './turn-opening';
-import { unlessAborted } from './unless-aborted';
 
 /** Writes the end of a turn; called exactly once for each, whatever happened in it (E7). */
 export type CloseTurn = (turn: Turn, end: TurnEnd, attempts: number) => Promise<void>;
@@ -40,6 +33,7 @@ export type CloseTurn = (turn: Turn, end: TurnEnd, attempts: number) => Promise<
  */
 @Injectable({ scope: Scope.REQUEST })
 export class ExecutionEngine {
+  private readonly logger = new Logger('Agent');
   private readonly history: AgentResult[] = [];
   private work: RunWork | undefined;
   private isDisposed = false;
@@ -130,6 +124,8 @@ export class ExecutionEngine {
         } catch (error) {
           if (error instanceof LeaseLostError || error instanceof HandBackError) throw error;
           work.signal.throwIfAborted();
+          const whose = `"${agent.definition.name}", attempt ${attempts} in ${placeOf(work)}`;
+          this.logger.warn(`${whose}, failed: ${failureLine(error)}`);
           if (attempts > this.config.agentRetries || !isWorthRetrying(error))
             return { end: withoutAnswer(turn, error), attempts };
         }
@@ -143,37 +139,10 @@ export class ExecutionEngine {
     }
   }
 
-  private async attempt(
-    work: RunWork,
-    { type, definition }: RegisteredAgent,
-    turn: Turn,
-    input: AgentInput,
-  ): Promise<Answer> {
-    const { agentAttemptMs } = this.config;
-    const limit = new Deadline(agentAttemptMs, () => new AgentTimeoutError(definition.name, agentAttemptMs));
-    const place = `run …${work.lease.runId.slice(-8)}`;
-    const author = new Author(`agent "${definition.name}"`, place);
-    const signal = AbortSignal.any([work.signal, limit.signal, author.signal]);
-    const { models, words, tools, usage } = this;
-    const leave = this.watchdog.enter(`${definition.name} of ${place}`);
-    try {
-      const task = new RunningTask({ work, turn, models, words, tools, usage, signal });
-      const handler = await this.agents.make(type);
-      const given = await unlessAborted(
-        author.run(() => handler.run(fitting(definition, input), task)),
-        signal,
-      );
-      const answer = answerOf(definition, given);
-      assertKeepable(work, turn, answer);
-      return answer;
-    } catch (error) {
-      // What an abort makes of a statement or a call is not the reason; the time limit is, or what went astray.
-      throw signal.aborted && !work.signal.aborted ? signal.reason : error;
-    } finally {
-      author.leave();
-      limit.clear();
-      leave();
-    }
+  private attempt(work: RunWork, agent: RegisteredAgent, turn: Turn, input: AgentInput): Promise<Answer> {
+    const { models, words, tools, usage, agents, watchdog } = this;
+    const limitMs = this.config.agentAttemptMs;
+    return attempt({ work, agent, turn, input, models, words, tools, usage, agents, watchdog, limitMs });
   }
 
   /** Full jitter: those who failed together should not come back together (E8). */
@@ -187,9 +156,4 @@ export class ExecutionEngine {
     if (this.history.length > this.config.historyEntries) this.history.shift();
     return result;
   }
-}
-
-/** A checkpoint that cannot be saved fails the step (P1). @throws StateTooLargeError, StateBoundsError */
-function assertKeepable(work: RunWork, { definition }: Turn, { output }: Answer): void {
-  work.checkpoint('auto', work.withOutcome(definition.name, { status: 'completed', output }));
 }

@@ -23,6 +23,27 @@ export const agent: readonly Mutation[] = [
     specs: ['src/agent/execution-engine.e2e.spec.ts', 'test/scenarios/runs.e2e.spec.ts'],
   },
   {
+    name: 'an agent that answers leaves nothing under way',
+    file: 'src/agent/turn/attempt.ts',
+    find: '    task.assertAllAwaited();\n',
+    replace: '',
+    specs: ['src/agent/strays/stray-errors.e2e.spec.ts'],
+  },
+  {
+    name: 'an agent that has answered begins nothing more',
+    file: 'src/agent/turn/attempt.ts',
+    find: '    over.abort(new AttemptOverError(definition.name));\n',
+    replace: '',
+    specs: ['src/agent/strays/stray-errors.e2e.spec.ts'],
+  },
+  {
+    name: "the log of an agent's failure does not quote its user",
+    file: 'src/agent/turn/failure-line.ts',
+    find: ': `${name} ${code}`;',
+    replace: ': `${name} ${code}: ${message}`;',
+    specs: ['src/agent/turn/failure-line.spec.ts'],
+  },
+  {
     name: 'a tool asks for its permission (T4)',
     file: 'src/agent/tools/tool-dispatcher.ts',
     find: 'if (permission !== undefined && !run.scopes.includes(permission)) {',

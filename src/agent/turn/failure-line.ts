@@ -1,0 +1,25 @@
+/** SQLSTATE classes whose messages quote the statement's own words and no values: syntax, names, types, rights. */
+const OF_THE_STATEMENT = /^42/;
+
+/**
+ * What the log has of an agent's failure: what kind it was and where it came from. Messages are left out, because they may
+ * quote what a user wrote; the run's owner finds the message in the run. The database's complaint about a statement stays.
+ */
+export function failureLine(error: unknown): string {
+  const causes: string[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    causes.push(`${kindOf(cause)}${framesOf(cause)}`);
+  return causes.join('\nCaused by ') || `a thrown ${typeof error}, which is no Error`;
+}
+
+function kindOf(error: Error): string {
+  if (!('code' in error) || typeof error.code !== 'string') return error.name;
+  const { name, code, message } = error;
+  return OF_THE_STATEMENT.test(code) ? `${name} ${code}: ${message}` : `${name} ${code}`;
+}
+
+/** The stack's places, without the message that it begins with. */
+function framesOf({ stack = '' }: Error): string {
+  const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line));
+  return frames.map((line) => `\n${line}`).join('');
+}
