@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataOf } from './cluster';
-import { type Door, readDoor } from './door';
+import { type Endpoint, readEndpoint } from './endpoint';
 
 /** How long a server has to stop once it is asked to. */
 export const STOP_TIMEOUT_MS = 30_000;
 
 /** A server whose owner still lives is shared; one whose owner died is on its way out, so it is waited for. */
-export async function runningServer(folder: string): Promise<Door | undefined> {
+export async function runningServer(folder: string): Promise<Endpoint | undefined> {
   const pidFile = join(dataOf(folder), 'postmaster.pid');
-  const door = readDoor(folder);
-  if (door && isAlive(door.owner) && existsSync(pidFile)) return door;
+  const endpoint = readEndpoint(folder);
+  if (endpoint && isAlive(endpoint.owner) && existsSync(pidFile)) return endpoint;
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   for (;;) {
     const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : 0;

@@ -5,7 +5,7 @@ import { type Account, serverAccount } from './account';
 import { type Binaries, findBinaries } from './binaries';
 import { dataOf, initialiseOnce } from './cluster';
 import { dataFolderWithinReach } from './data-folder';
-import { closeDoor, type Door, openDoor, tcpUrlOf, urlOf } from './door';
+import { withdrawEndpoint, type Endpoint, announceEndpoint, tcpUrlOf, urlOf } from './endpoint';
 import { runningServer, STOP_TIMEOUT_MS } from './running-server';
 import { removeSocketsBut, socketFolderIn, socketSettings } from './socket-folder';
 
@@ -36,17 +36,17 @@ export class EmbeddedServer {
 
   private constructor(
     readonly folder: string,
-    private readonly door: Door,
+    private readonly endpoint: Endpoint,
   ) {}
 
   /** Connection URL of the superuser, database `postgres`: by the Unix socket where the server has one. */
   get url(): string {
-    return urlOf(this.door);
+    return urlOf(this.endpoint);
   }
 
   /** The same by TCP. */
   get tcpUrl(): string {
-    return tcpUrlOf(this.door);
+    return tcpUrlOf(this.endpoint);
   }
 
   /**
@@ -78,7 +78,7 @@ export class EmbeddedServer {
       try {
         await server.spawn(binaries, account, settings);
         if (socketFolder) removeSocketsBut(port, socketFolder);
-        openDoor(folder, server.door);
+        announceEndpoint(folder, server.endpoint);
         return server;
       } catch (error) {
         if (attempt === START_ATTEMPTS) throw error;
@@ -93,7 +93,7 @@ export class EmbeddedServer {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     // Whoever waits for the stop must live to see it: with nothing else to do, Node would end here, and end well.
     child.ref();
-    closeDoor(this.folder);
+    withdrawEndpoint(this.folder);
     child.stdin?.end();
     await Promise.race([gone, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     this.child = undefined;
@@ -104,7 +104,7 @@ export class EmbeddedServer {
     account: Account | undefined,
     settings: readonly string[],
   ): Promise<void> {
-    const { port, socketFolder } = this.door;
+    const { port, socketFolder } = this.endpoint;
     const flags = [
       `port=${port}`,
       'listen_addresses=127.0.0.1',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SUPERUSER } from './cluster';
 
 /** What another process needs to use the running server too. */
-export interface Door {
+export interface Endpoint {
   readonly port: number;
   readonly password: string;
   /** The process that started the server, and whose end it does not outlive. */
@@ -13,30 +13,30 @@ export interface Door {
 }
 
 /** By TCP: for whoever has to stand in between, or may not enter the socket's folder. */
-export function tcpUrlOf({ port, password }: Door): string {
+export function tcpUrlOf({ port, password }: Endpoint): string {
   return `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
 }
 
 /** By the Unix socket where there is one (docs/decisions/0013); without its `host` it is the URL by TCP. */
-export function urlOf(door: Door): string {
-  const url = tcpUrlOf(door);
-  return door.socketFolder ? `${url}?host=${encodeURIComponent(door.socketFolder)}` : url;
+export function urlOf(endpoint: Endpoint): string {
+  const url = tcpUrlOf(endpoint);
+  return endpoint.socketFolder ? `${url}?host=${encodeURIComponent(endpoint.socketFolder)}` : url;
 }
 
-export function readDoor(folder: string): Door | undefined {
+export function readEndpoint(folder: string): Endpoint | undefined {
   try {
-    return JSON.parse(readFileSync(doorFile(folder), 'utf8')) as Door;
+    return JSON.parse(readFileSync(endpointFile(folder), 'utf8')) as Endpoint;
   } catch {
     return undefined;
   }
 }
 
-export function openDoor(folder: string, door: Door): void {
-  writeFileSync(doorFile(folder), JSON.stringify(door), { mode: 0o600 });
+export function announceEndpoint(folder: string, endpoint: Endpoint): void {
+  writeFileSync(endpointFile(folder), JSON.stringify(endpoint), { mode: 0o600 });
 }
 
-export function closeDoor(folder: string): void {
-  rmSync(doorFile(folder), { force: true });
+export function withdrawEndpoint(folder: string): void {
+  rmSync(endpointFile(folder), { force: true });
 }
 
-const doorFile = (folder: string): string => join(folder, 'server.json');
+const endpointFile = (folder: string): string => join(folder, 'server.json');
