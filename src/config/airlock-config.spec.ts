@@ -62,6 +62,9 @@ describe('AirlockConfig', () => {
     expect(() => AirlockConfig.from({ HEARTBEAT_MS: '10000' })).toThrow(
       'HEARTBEAT_MS must be shorter than DEAD_AFTER_MS',
     );
+    expect(() => AirlockConfig.from({ SOCKET_STALE_MS: '30000' })).toThrow(
+      'SOCKET_PING_MS must be shorter than SOCKET_STALE_MS',
+    );
   });
 
   it('H9 refuses to switch off a v1 route that there is not, and names those there are', () => {

@@ -215,21 +215,9 @@ export class AirlockConfig {
   }
 
   private nestingFaults(): string[] {
-    const order: (keyof AirlockConfig)[] = [
-      'smallModelCallMs',
-      'modelCallMs',
-      'agentAttemptMs',
-      'runLifetimeMs',
-    ];
-    const faults = order.slice(1).flatMap((outer, index) => {
-      const inner = order[index] as keyof AirlockConfig;
-      return Number(this[inner]) < Number(this[outer])
-        ? []
-        : [`${constantCase(inner)} must be shorter than ${constantCase(outer)}`];
-    });
-    if (this.heartbeatMs >= this.deadAfterMs) faults.push('HEARTBEAT_MS must be shorter than DEAD_AFTER_MS');
-    if (this.sessionWarningMs >= this.sessionLeakMs)
-      faults.push('SESSION_WARNING_MS must be shorter than SESSION_LEAK_MS');
+    const faults = SHORTER.filter(([inner, outer]) => this[inner] >= this[outer]).map(
+      ([inner, outer]) => `${constantCase(inner)} must be shorter than ${constantCase(outer)}`,
+    );
     if (this.toolTimeoutMs > this.agentAttemptMs)
       faults.push('TOOL_TIMEOUT_MS must not exceed AGENT_ATTEMPT_MS');
     if (
@@ -261,6 +249,16 @@ const unknownRoutes = (named: unknown): string =>
     .flat()
     .filter((name) => !V1_ROUTES.includes(name as V1Route))
     .join('", "');
+
+/** Times of which one must be over before the other is (L17). */
+const SHORTER = [
+  ['smallModelCallMs', 'modelCallMs'],
+  ['modelCallMs', 'agentAttemptMs'],
+  ['agentAttemptMs', 'runLifetimeMs'],
+  ['heartbeatMs', 'deadAfterMs'],
+  ['sessionWarningMs', 'sessionLeakMs'],
+  ['socketPingMs', 'socketStaleMs'],
+] as const;
 
 const TICKETS_AT_ONCE = 8;
 
