@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { EmbeddedServer } from '../src/database/embedded/server';
+import { ask } from './support/ask';
 import { temporaryFolder } from './support/temporary-folder';
 
 const OWNER = join(__dirname, 'support/embedded-owner.ts');
@@ -133,13 +133,3 @@ describe('The embedded PostgreSQL', () => {
     return { owner, url: chunk.toString().trim() };
   }
 });
-
-async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Server } from 'node:net';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import request from 'supertest';
 import { ensureDatabase } from '../src/database/database-url';
 import { socketFolderIn } from '../src/database/embedded/socket-folder';
 import { EmbeddedServer } from '../src/database/embedded/server';
 import { startAirlock } from './support/airlock';
+import { ask } from './support/ask';
 import { temporaryFolder } from './support/temporary-folder';
 
 /** Bytes of a socket's path: `man 7 unix`, and what PostgreSQL allows. */
@@ -172,13 +172,3 @@ const failure = (attempt: Promise<unknown>): Promise<string> =>
     () => 'none',
     (error: Error) => error.message,
   );
-
-async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}

@@ -148,5 +148,6 @@ const refusal = (code: string | undefined): string =>
     ? 'The database refused a statement.'
     : `The database refused a statement (SQLSTATE ${code}).`;
 
-const codeOf = (error: unknown): string | undefined =>
+/** The SQLSTATE of a database's error, or Node's code of another. */
+export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,3 +1,5 @@
+import { codeOf } from '../errors';
+
 /** SQLSTATE classes whose messages quote the statement's own words and no values: syntax, names, types, rights. */
 const OF_THE_STATEMENT = /^42/;
 
@@ -13,8 +15,9 @@ export function failureLine(error: unknown): string {
 }
 
 function kindOf(error: Error): string {
-  if (!('code' in error) || typeof error.code !== 'string') return error.name;
-  const { name, code, message } = error;
+  const { name, message } = error;
+  const code = codeOf(error);
+  if (code === undefined) return name;
   return OF_THE_STATEMENT.test(code) ? `${name} ${code}: ${message}` : `${name} ${code}`;
 }
 
