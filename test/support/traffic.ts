@@ -1,5 +1,5 @@
 import { type CanaryActor, type CanaryOperation, send } from '@airlock/testing';
-import { SocketClient } from '../../src/events/testing/socket-client';
+import { type ReceivedFrame, SocketClient } from '../../src/events/testing/socket-client';
 
 const RUN = (content: string): object => ({
   assistant_id: 'supervisor',
@@ -121,6 +121,9 @@ export function traffic(url: string): readonly CanaryOperation[] {
   ];
 }
 
+/** Longer than any run takes while things break: a worker is dead after 20 s, and its run begins again. */
+const END_IS_TOLD_WITHIN_MS = 90_000;
+
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 async function threadOf(actor: CanaryActor): Promise<string> {
@@ -148,18 +151,34 @@ async function talk(url: string, actor: CanaryActor): Promise<void> {
   const socket = await SocketClient.open({ url }, actor.user.token);
   try {
     const content = `Tell ${actor.user.secret} more.`;
-    const { payload: run } = await socket.ask('user_message', { content });
-    await socket.frame(
-      ({ type, run_id: runId }) => type === 'orchestration_completed' && runId === run.run_id,
-    );
-    await socket.ask('get_thread_history');
-    await socket.ask('get_conversation_history', { thread_id: run.thread_id });
-    await socket.ask('get_agent_context', { run_id: run.run_id });
-    await socket.ask('switch_thread', { thread_id: run.thread_id, run_id: run.run_id, after_sequence: 0 });
+    const { payload: run } = await answered(socket, 'user_message', { content });
+    await theEndOf(run.run_id, socket);
+    await answered(socket, 'get_thread_history');
+    await answered(socket, 'get_conversation_history', { thread_id: run.thread_id });
+    await answered(socket, 'get_agent_context', { run_id: run.run_id });
+    const place = { thread_id: run.thread_id, run_id: run.run_id, after_sequence: 0 };
+    await answered(socket, 'switch_thread', place);
     await socket.ask(actor.user.secret, { note: actor.user.secret });
   } finally {
     await socket.close();
     for (const frame of socket.frames) actor.heard('frame of a socket', JSON.stringify(frame));
+  }
+}
+
+/** @throws Error, worded as that of a call, when the answer is no result */
+async function answered(socket: SocketClient, type: string, payload?: object): Promise<ReceivedFrame> {
+  const answer = await socket.ask(type, payload);
+  if (answer.type === 'result') return answer;
+  throw new Error(`${type} on a socket is ${answer.payload.status}, not a result: ${answer.payload.detail}`);
+}
+
+/** @throws Error when nobody tells of it: a load that waited for ever would say nothing at all */
+async function theEndOf(runId: string, socket: SocketClient): Promise<void> {
+  const limit = setTimeout(() => socket.socket.terminate(), END_IS_TOLD_WITHIN_MS);
+  try {
+    await socket.frame(({ type, run_id }) => type === 'orchestration_completed' && run_id === runId);
+  } finally {
+    clearTimeout(limit);
   }
 }
 

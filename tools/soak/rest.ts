@@ -11,11 +11,18 @@ interface PoolNumbers {
   readonly waiting: number;
 }
 
+interface DashboardSessions {
+  readonly sessions: readonly { readonly by_state: Readonly<Record<string, number>> }[];
+}
+
 /** Waits until nothing is under way any more. @returns what still is after a minute */
 export async function faultsAtRest(cluster: Cluster): Promise<string[]> {
   const token = await cluster.token('the operator', { scopes: ['operator'] });
   for (const limit = Date.now() + PATIENCE_MS; ; await pause(250)) {
-    const servers = Object.entries(cluster.servers).map(([name, server]) => busyPools(name, server, token));
+    const servers = Object.entries(cluster.servers).flatMap(([name, server]) => [
+      busyPools(name, server, token),
+      busySessions(name, server, token),
+    ]);
     const busy = [...(await Promise.all(servers)).flat(), ...(await openTransactions(cluster))];
     if (busy.length === 0 || Date.now() > limit) return busy;
   }
@@ -27,6 +34,15 @@ async function busyPools(name: string, { url }: ServerProcess, token: string): P
   return pools
     .filter(({ total, idle, waiting }) => total !== idle || waiting > 0)
     .map((pool) => `the pool of ${name}: ${JSON.stringify(pool)}`);
+}
+
+/** One that nobody ends any more holds its connection again as soon as its code asks something. */
+async function busySessions(name: string, { url }: ServerProcess, token: string): Promise<string[]> {
+  const response = await fetch(`${url}/dashboard/data`, { headers: { authorization: `Bearer ${token}` } });
+  const { sessions } = (await response.json()) as DashboardSessions;
+  return sessions
+    .filter(({ by_state }) => Object.values(by_state).some((count) => count > 0))
+    .map(({ by_state }) => `the sessions of ${name}: ${JSON.stringify(by_state)}`);
 }
 
 async function openTransactions({ database }: Cluster): Promise<string[]> {

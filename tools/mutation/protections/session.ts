@@ -12,6 +12,13 @@ export const session: readonly Mutation[] = [
     specs: [`${ANCHORS}/sa03-late-write.spec.ts`],
   },
   {
+    name: 'a session that is given up while its step commits takes no connection behind it',
+    file: `${SESSION}/session/lifecycle.ts`,
+    find: 'else if (outcome) this.finish(outcome, cause);',
+    replace: 'else if (outcome && cause === this) this.finish(outcome, cause);',
+    specs: [`${SESSION}/session/ended-in-a-step.spec.ts`],
+  },
+  {
     name: 'the tag of COMMIT is checked',
     file: `${SESSION}/session/segment.ts`,
     find: "if (this.hasFailed) return { kind: 'rolled_back' };\n    const commit = new ControlStatement('COMMIT');",

@@ -27,6 +27,8 @@ export class Lifecycle {
   private isAborted = false;
   private endListeners: (() => void)[] | undefined;
   private ended: { readonly at: string | Error; readonly cause: unknown } | undefined;
+  /** How it is to end when the step that commits has done so. */
+  private endBehindStep: { readonly outcome: EndOutcome; readonly cause: unknown } | undefined;
 
   constructor(
     private readonly owner: TransactionOwner,
@@ -87,7 +89,9 @@ export class Lifecycle {
       await this.lose(error);
       throw error;
     }
+    const { outcome, cause } = this.endBehindStep ?? {};
     if (next === 'committed') this.finish(next, undefined);
+    else if (outcome) this.finish(outcome, cause);
     else this.enter(next);
   }
 
@@ -113,9 +117,10 @@ export class Lifecycle {
   /** It never throws: the first error is the one to be heard. */
   async rollback(cause?: unknown): Promise<void> {
     if (this.isConcluding) return this.interrupt(asError(cause));
-    if (this.ended || this.phase === 'committing') return;
+    if (this.ended) return;
+    if (this.phase === 'committing') return this.endWhenCommitted('rolled_back', cause);
     this.finish('rolled_back', cause);
-    await bounded(this.levels.settled(), this.owner.host.limits.settleMs, () => undefined);
+    await this.settled();
     await this.holder.rollback();
     await this.hooks.runAfterRollback();
   }
@@ -126,7 +131,8 @@ export class Lifecycle {
       this.isAborted = true;
       return this.interrupt(reason);
     }
-    if (this.ended || this.phase === 'committing') return;
+    if (this.ended) return;
+    if (this.phase === 'committing') return this.endWhenCommitted('aborted', reason);
     this.finish('aborted', reason);
     this.holder.abort(reason);
     await this.holder.rollback();
@@ -137,6 +143,16 @@ export class Lifecycle {
   private async interrupt(reason: Error): Promise<void> {
     this.holder.interrupt(reason);
     await this.levels.settled();
+  }
+
+  /** A COMMIT under way is left to itself. The last one ends the transaction; behind a step's nothing more may begin. */
+  private async endWhenCommitted(outcome: EndOutcome, cause: unknown): Promise<void> {
+    this.endBehindStep ??= { outcome, cause };
+    await this.settled();
+  }
+
+  private async settled(): Promise<void> {
+    await bounded(this.levels.settled(), this.owner.host.limits.settleMs, () => undefined);
   }
 
   private async lose(error: unknown): Promise<void> {

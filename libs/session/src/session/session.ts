@@ -17,12 +17,14 @@ export interface Session {
   /**
    * Waits for something else without holding a connection. Allowed as long as nothing was stored or locked; the next
    * query after it opens a new transaction.
-   * @throws CannotParkError when that would lose or publish something
+   * @throws CannotParkError when that would lose or publish something; SessionEndedError as `step`
    */
   park<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Commits what was done so far, then waits for `work` without holding a connection. What is committed stays, also
    * when something later fails.
+   * @throws whatever COMMIT throws; SessionEndedError, and `work` does not begin, when the session was ended from outside
+   * while it committed
    */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
 

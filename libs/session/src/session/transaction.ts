@@ -122,6 +122,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
       if (why) throw new CannotParkError(this.owner.requestId, why);
       await this.life.commit('parked');
     });
+    this.assertGoesOn();
   }
 
   /** Commits what was done so far and gives the connection back; what comes next begins anew. */
@@ -133,6 +134,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     });
     this.streams?.end(new StreamAcrossStepError(this.owner.requestId));
     await this.hooks.runAfterCommit();
+    this.assertGoesOn();
   }
 
   /**
@@ -191,6 +193,11 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
       await this.rollback(error);
       throw error;
     }
+  }
+
+  /** Not when it was ended from outside meanwhile. @throws SessionEndedError */
+  private assertGoesOn(): void {
+    if (this.hasEnded) throw this.life.endedError();
   }
 
   /** They end with it. */
