@@ -28,6 +28,7 @@ module.exports = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   reporters: ['default', '<rootDir>/test/support/honest-reporter.cjs'],
   // For a machine that is busy with other things too: what hangs is ended, what is slow is not.
   testTimeout: 180_000,
