@@ -31,6 +31,15 @@ describe('npm run demo', () => {
     expect(code).toBe(0);
   });
 
+  it('with the name of nobody says what is wrong with it and sends no one looking for a key', async () => {
+    const { code, output } = await demo({ DATA_DIR: join(folder, 'server') }, 'test_1');
+
+    expect(output).toContain('ids that begin with "test_" are placeholders');
+    expect(output).toContain('Choose another name for --user');
+    expect(output).not.toContain('Give it the same as the server');
+    expect(code).toBe(1);
+  });
+
   it('under a DATA_DIR where no server has been says so and makes no key there', async () => {
     const { code, output } = await demo({ DATA_DIR: join(folder, 'nowhere') });
 
@@ -57,9 +66,9 @@ describe('npm run demo', () => {
   });
 
   /** In a folder without a .env, so that nothing but `env` says how it signs. */
-  const demo = (env: Record<string, string>): Promise<{ code: unknown; output: string }> =>
+  const demo = (env: Record<string, string>, user = 'alice'): Promise<{ code: unknown; output: string }> =>
     new Promise((done) => {
-      const words = [...COMMAND, '--user', 'alice', '--agent', 'data'];
+      const words = [...COMMAND, '--user', user, '--agent', 'data'];
       const options = {
         cwd: folder,
         env: { PATH: process.env.PATH, PORT: new URL(server.url).port, ...env },

@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from './authenticated-request';
 import { bearerToken } from './bearer-token';
 import { PUBLIC } from './public.decorator';
+import { SubjectRejectedError } from './subject-rejected.error';
 import { TokenRejectedError } from './token-rejected.error';
 import { TokenVerifier } from './token-verifier';
 
@@ -36,8 +37,7 @@ function contextOf(request: AuthenticatedRequest, rules: ContextRules): UserExec
     const ids = { threadId: uuid(threadId), runId: uuid(runId) };
     return UserExecutionContext.fromHttp(request, request.principal, ids, rules);
   } catch (error) {
-    if (error instanceof InvalidContextError)
-      throw new TokenRejectedError("The token's subject is not accepted.");
+    if (error instanceof InvalidContextError) throw new SubjectRejectedError(error);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ export { keyStillToMake } from './development-secret';
 export { KeysUnavailableError } from './keys-unavailable.error';
 export type { Principal } from './principal';
 export { Public } from './public.decorator';
+export { SubjectRejectedError } from './subject-rejected.error';
 export { mintToken, type TokenOptions } from './token-mint';
 export { TokenRejectedError } from './token-rejected.error';
 export { TokenVerifier } from './token-verifier';

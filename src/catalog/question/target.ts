@@ -13,11 +13,11 @@ export type Target = z.infer<typeof targetSchema>;
 const SAVING =
   '(?:cut|cuts|cutting|reduce|reduces|reducing|reduction|save|saves|saving|savings|lower|lowers|lowering|decrease|decreasing|shave|trim|drop|bring down|slash|optimi[sz]e)';
 const PERCENT = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?<!\\d)(\\d{1,3}(?:\\.\\d+)?) ?(?:%|percent|per cent)|(?<!\\d)(\\d{1,3}(?:\\.\\d+)?) ?(?:%|percent|per cent)[^.?!\\n]{0,30}\\b(?:less|cheaper|lower|savings?|reduction|off)\\b`,
+  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?<!\\d)(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)|(?<!\\d)(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)[^.?!\\n]{0,30}\\b(?:less|cheaper|lower|savings?|reduction|off)\\b`,
   'i',
 );
 const USD = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?:\\$|USD) ?(\\d[\\d,]*(?:\\.\\d+)?)(k?)(?![\\d%])`,
+  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?:(?:\\$|USD) ?(\\d[\\d,]*(?:\\.\\d+)?)(k?)(?![\\d%])|(?<![\\d.,])(\\d[\\d,]*(?:\\.\\d+)?)(k?) ?(?:USD|dollars)\\b)`,
   'i',
 );
 const HALF = /\b(?:halve|in half|by half|half (?:of )?(?:the|my|our) (?:cost|spend|bill|money))\b/i;
@@ -25,18 +25,54 @@ const HALF = /\b(?:halve|in half|by half|half (?:of )?(?:the|my|our) (?:cost|spe
 const LATENCY = /latenc|response time|duration|slow|p\d\d|fast/i;
 const TOKENS = /token/i;
 
-/** How much less the user wants; undefined when the question names no amount. */
+/** How much less, in words that no number is read from: other units, other money, a part in words. */
+const OTHER = new RegExp(
+  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?:\\bby (?:a |an |one |two )?(?:thirds?|quarters?|fifths?|tenths?|\\d[\\d.,]*(?:k|ms|s)?\\b(?! ?(?:%|per ?cent)))(?: ?(?:ms|milliseconds|seconds?|tokens?|calls?|euros?|EUR)\\b)?|[€£] ?\\d[\\d.,]*\\d|[€£] ?\\d|\\b\\d[\\d.,]* ?(?:€|£|euros?\\b|EUR\\b))`,
+  'i',
+);
+
+/** How much less the user wants; undefined when the question names no amount that can be one. */
 export function targetOf(message: string, constraints?: unknown): Target | undefined {
   const constrained = fromConstraints(constraints);
   if (constrained) return constrained;
-  const percent = PERCENT.exec(message);
-  const share = Number(percent?.[1] ?? percent?.[2]);
-  if (percent && share > 0 && share <= 100) return target('percent', share, percent[0]);
-  const usd = USD.exec(message);
-  const amount = Number(usd?.[1]?.replaceAll(',', '')) * (usd?.[2] ? 1_000 : 1);
-  if (usd && amount > 0) return target('usd', amount, usd[0]);
+  const percent = percentIn(message);
+  if (percent && percent.amount > 0 && percent.amount <= 100)
+    return target('percent', percent.amount, percent.said);
+  const usd = usdIn(message);
+  if (usd && usd.amount > 0) return target('usd', usd.amount, usd.said);
   const half = HALF.exec(message);
   return half ? target('percent', 50, half[0]) : undefined;
+}
+
+/** Why what a question names is no target, in the words for its user; undefined where it names none. */
+export function whyNoTarget(message: string): string | undefined {
+  const percent = percentIn(message);
+  if (percent && percent.amount > 100)
+    return `"${percent.said}" was not followed: no more than 100% can be saved.`;
+  const nothing = percent ?? usdIn(message);
+  if (nothing) return `"${nothing.said}" was not followed: a target is more than nothing.`;
+  const other = OTHER.exec(message)?.[0].trim();
+  return (
+    other && `"${other}" was not followed: say it in percent or in USD, such as "by 20%" or "save $500".`
+  );
+}
+
+interface Amount {
+  readonly amount: number;
+  readonly said: string;
+}
+
+function percentIn(message: string): Amount | undefined {
+  const found = PERCENT.exec(message);
+  return found ? { amount: Number(found[1] ?? found[2]), said: found[0].trim() } : undefined;
+}
+
+function usdIn(message: string): Amount | undefined {
+  const found = USD.exec(message);
+  if (!found) return undefined;
+  const [said, before, thousandsBefore, behind, thousandsBehind] = found;
+  const number = Number((before ?? behind ?? '').replaceAll(',', ''));
+  return { amount: number * (thousandsBefore || thousandsBehind ? 1_000 : 1), said: said.trim() };
 }
 
 function target(unit: Target['unit'], amount: number, words: string): Target {
@@ -44,14 +80,16 @@ function target(unit: Target['unit'], amount: number, words: string): Target {
   return { metric, unit, amount, said: words.trim() };
 }
 
-const constraintsSchema = z.object({
-  target_savings_percent: z.number().positive().max(100).optional(),
-  target_savings_usd: z.number().positive().optional(),
-});
+/** The constraints of a run that are followed here, and what each may be. */
+export const CONSTRAINTS = {
+  target_savings_percent: z.number().positive().max(100),
+  target_savings_usd: z.number().positive(),
+} as const;
 
 function fromConstraints(constraints: unknown): Target | undefined {
-  const { target_savings_percent: percent, target_savings_usd: usd } =
-    constraintsSchema.safeParse(constraints).data ?? {};
+  const given = z.record(z.string(), z.unknown()).safeParse(constraints).data ?? {};
+  const percent = CONSTRAINTS.target_savings_percent.safeParse(given.target_savings_percent).data;
   if (percent !== undefined) return target('percent', percent, 'target_savings_percent');
+  const usd = CONSTRAINTS.target_savings_usd.safeParse(given.target_savings_usd).data;
   return usd === undefined ? undefined : target('usd', usd, 'target_savings_usd');
 }

@@ -260,6 +260,16 @@ describe('the report', () => {
     );
   });
 
+  it('says in the answer that a target which cannot be reached was not followed', async () => {
+    const user = await bench.user('too-much', EVEN_LOG);
+
+    const { report: written } = await runAll({ message: 'Cut my costs by 150 %' }, () => bench.task(user));
+
+    expect(summaryOf(written)).toContain(
+      '- "Cut my costs by 150 %" was not followed: no more than 100% can be saved.',
+    );
+  });
+
   it('asks for no column that the log has', async () => {
     const few = EVEN_LOG.slice(0, 50);
     const user = await bench.user(

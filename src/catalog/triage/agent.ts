@@ -2,7 +2,7 @@ import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } f
 import { entitiesOf } from '../question/entities';
 import { looksLikeInjection } from '../question/injection';
 import { requestedRange } from '../question/requested-range';
-import { targetOf } from '../question/target';
+import { requestedTarget } from '../question/requested-target';
 import type { RangeInput } from '../range/range.schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { callTool } from '../tools/tool-contract';
@@ -43,8 +43,8 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
     const triage = await task.step('triage', async (): Promise<Triage> => {
       const { kind, ...classification } = sorted.classification;
       const entities = entitiesOf(message);
-      const target = targetOf(message, constraints);
-      const issues = [...issuesOf(message, isSuspicious), ...notes, ...counted.issues];
+      const { target, notes: notReached } = requestedTarget(message, constraints);
+      const issues = [...issuesOf(message, isSuspicious), ...notes, ...notReached, ...counted.issues];
       return {
         ...classification,
         data_sufficiency: counted.data_sufficiency,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ContextRules, InvalidContextError, mintId, UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type Principal, TokenRejectedError, TokenVerifier } from '../../auth';
+import { type Principal, SubjectRejectedError, TokenVerifier } from '../../auth';
 import { Door } from '../../http';
 import { EventStats } from '../live/event-stats';
 import { type Refusal, refusalOf } from './socket-refusal';
@@ -84,8 +84,7 @@ export class SocketHandshake {
         this.rules,
       );
     } catch (error) {
-      if (error instanceof InvalidContextError)
-        throw new TokenRejectedError("The token's subject is not accepted.");
+      if (error instanceof InvalidContextError) throw new SubjectRejectedError(error);
       throw error;
     }
   }

@@ -81,7 +81,7 @@ export class RunAgentDto {
   @Type(() => V1WorkloadDto)
   workloads: V1WorkloadDto[];
 
-  @ApiPropertyOptional({ example: { max_quality_loss: 'low' } })
+  @ApiPropertyOptional({ example: { target_savings_percent: 20 } })
   @IsOptional()
   @IsObject()
   @IsStorable()

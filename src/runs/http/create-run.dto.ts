@@ -64,7 +64,7 @@ export class CreateRunDto {
   @Type(() => WorkloadSelectionDto)
   workloads?: WorkloadSelectionDto[];
 
-  @ApiPropertyOptional({ example: { max_quality_loss: 'low' } })
+  @ApiPropertyOptional({ example: { target_savings_percent: 20 } })
   @IsOptional()
   @IsObject()
   @IsStorable()

@@ -35,7 +35,8 @@ export class InvalidContextError extends Error {
   constructor(
     readonly field: string,
     readonly reason: ContextFault,
-    explanation: string,
+    /** What is wrong with the field, in words that never quote its value. */
+    readonly explanation: string,
   ) {
     super(`${field}: ${explanation}`);
     this.name = 'InvalidContextError';
