@@ -1,4 +1,5 @@
 import type { Client, StreamMode } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
+import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
 
 /** The SDK is an ES module for its users too. */
@@ -255,5 +256,95 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       }),
     ).rejects.toThrow('409');
     expect(await saidIn(threadId)).toHaveLength(4);
+  });
+
+  describe('counting, and what is to be had of an agent', () => {
+    it('counts your threads, by metadata and by status', async () => {
+      const carol = await clientOf('carol');
+      await carol.threads.create({ metadata: { topic: 'counted' } });
+      const asked = await carol.threads.create({ metadata: { topic: 'counted' } });
+      await carol.threads.create();
+      await carol.runs.wait(asked.thread_id, 'triage', { input: { ...ask('hello there') } });
+
+      expect(await carol.threads.count()).toBe(3);
+      expect(await carol.threads.count({ metadata: { topic: 'counted' } })).toBe(2);
+      expect(await carol.threads.count({ status: 'busy' })).toBe(0);
+      expect(await (await clientOf('dave')).threads.count()).toBe(0);
+    });
+
+    it('counts the agents as the search finds them', async () => {
+      const all = await client.assistants.search({ limit: 100 });
+
+      expect(await client.assistants.count()).toBe(all.length);
+      expect(await client.assistants.count({ graphId: 'triage' })).toBe(1);
+      expect(await client.assistants.count({ metadata: { made: 'by me' } })).toBe(0);
+    });
+
+    it('an agent has one version, which is the one that it is, and no graphs within', async () => {
+      const triage = await client.assistants.get('triage');
+
+      expect(await client.assistants.getVersions('triage')).toEqual([triage]);
+      expect(await client.assistants.getVersions('triage', { offset: 1 })).toEqual([]);
+      expect(await client.assistants.getSubgraphs('supervisor')).toEqual({});
+      expect(
+        await client.assistants.getSubgraphs('supervisor', { namespace: 'triage', recurse: true }),
+      ).toEqual({});
+      await expect(client.assistants.getVersions('nobody')).rejects.toThrow('404');
+      await expect(client.assistants.getSubgraphs('nobody')).rejects.toThrow('404');
+    });
+  });
+
+  it('cancels several runs, by their names and by their status', async () => {
+    const erin = await clientOf('erin');
+    const { thread_id: threadId } = await erin.threads.create();
+    // None of them can end before it is cancelled.
+    const database = new Database({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    await database.query('begin; lock table reports in share mode');
+    const runs = [];
+    for (let count = 0; count < 3; count += 1)
+      runs.push(await erin.runs.create(threadId, 'supervisor', { input: { ...ask('What costs most?') } }));
+    const [, second, third] = runs.map(({ run_id }) => run_id);
+
+    await erin.runs.cancelMany({ threadId, runIds: [second ?? '', third ?? ''] });
+    const afterNames = (await erin.runs.list(threadId)).map(({ status }) => status);
+    await erin.runs.cancelMany({ status: 'all' });
+    const afterAll = (await erin.runs.list(threadId)).map(({ status }) => status);
+    await database.query('rollback');
+    await database.end();
+
+    expect(afterNames.slice(0, 2)).toEqual(['interrupted', 'interrupted']);
+    expect(['pending', 'running']).toContain(afterNames[2]);
+    expect(afterAll).toEqual(['interrupted', 'interrupted', 'interrupted']);
+  });
+
+  describe('what is not offered says what to do instead', () => {
+    const THREAD = '00000000-0000-4000-8000-000000000001';
+    const RUN = '00000000-0000-4000-8000-000000000002';
+
+    it.each<[string, () => Promise<unknown>, string]>([
+      ['assistants.create', () => client.assistants.create({ graphId: 'triage' }), 'npx nest g agent'],
+      ['assistants.update', () => client.assistants.update('triage', {}), 'npx nest g agent'],
+      ['assistants.delete', () => client.assistants.delete('triage'), 'npx nest g agent'],
+      ['assistants.setLatest', () => client.assistants.setLatest('triage', 2), 'one version'],
+      [
+        'threads.updateState',
+        () => client.threads.updateState(THREAD, { values: {} }),
+        'POST /v2/threads/<thread_id>/runs',
+      ],
+      ['threads.patchState', () => client.threads.patchState(THREAD, {}), 'PATCH /v2/threads/<thread_id>'],
+      ['threads.copy', () => client.threads.copy(THREAD), 'POST /v2/threads'],
+      ['threads.prune', () => client.threads.prune([THREAD]), 'DELETE /v2/threads/<thread_id>'],
+      ['threads.joinStream', () => client.threads.joinStream(THREAD).next(), '/runs/<run_id>/stream'],
+      ['runs.delete', () => client.runs.delete(THREAD, RUN), 'DELETE /v2/threads/<thread_id>'],
+      ['runs.createBatch', () => client.runs.createBatch([]), 'POST /v2/runs'],
+      ['store.putItem', () => client.store.putItem(['a'], 'b', {}), 'There is no store'],
+      ['crons.create', () => client.crons.create('triage', { schedule: '* * * * *' }), 'POST /v2/runs'],
+    ])('%s', async (_name, call, instead) => {
+      const refused: unknown = await call().catch((error: unknown) => error);
+
+      expect(String(refused)).toContain('404');
+      expect(String(refused)).toContain(instead);
+    });
   });
 });

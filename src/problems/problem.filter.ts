@@ -1,9 +1,17 @@
 import { ClientDisconnectedError, mintId } from '@airlock/session';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { AccessDenials } from '../audit';
 import type { AuthenticatedRequest } from '../auth';
 import { type Problem, PROBLEM_JSON, UnknownIdError } from '../http';
+import { insteadOf } from './not-offered';
 import { NOTHING_HERE, type ProblemAnswer, rules, titleOf, typeOf } from './problem-table';
 
 /** What the caller may know of an error nobody foresaw: only the id to ask about. */
@@ -25,7 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof ClientDisconnectedError) return this.logger.debug(error.message);
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const answer = answerTo(error) ?? UNFORESEEN;
+    const answer = routeless(error, request) ?? answerTo(error) ?? UNFORESEEN;
     const requestId = requestIdOf(request);
     if (answer.status === 500) this.logger.error(`Request ${requestId} failed`, stackOf(error));
     const send = (): void => answerWith(answer, request, response, requestId);
@@ -58,6 +66,13 @@ function answerWith(answer: ProblemAnswer, request: Request, response: Response,
     .set({ ...answer.headers, 'X-Request-Id': requestId })
     .type(PROBLEM_JSON)
     .send(JSON.stringify(bodyOf(answer, request, requestId)));
+}
+
+/** A call that has no route here, and whose caller can be told what to call instead. */
+function routeless(error: unknown, request: Request): ProblemAnswer | undefined {
+  if (!(error instanceof NotFoundException)) return undefined;
+  const detail = insteadOf(request.method, pathOf(request));
+  return detail === undefined ? undefined : { status: 404, detail };
 }
 
 /** @returns undefined for an error that nobody foresaw */

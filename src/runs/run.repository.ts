@@ -3,7 +3,7 @@ import { type EntityManager, In } from 'typeorm';
 import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
 import { runIn } from './run-row';
-import type { RunState } from './state/run-state';
+import { LIVE_STATES, type RunState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
 
@@ -28,7 +28,13 @@ export interface RunPage {
   readonly states?: readonly RunState[];
 }
 
-const LIVE: RunState[] = ['queued', 'starting', 'running', 'completing'];
+export interface NewestRuns {
+  readonly threadId?: string;
+  readonly states: readonly RunState[];
+  /** Only those older than this one. */
+  readonly before?: Pick<Run, 'createdAt' | 'id'>;
+  readonly limit: number;
+}
 
 /** Runs. Every method works in the caller's session and for its user alone. */
 @Injectable()
@@ -63,10 +69,24 @@ export class RunRepository {
     });
   }
 
+  /** The user's, in all threads or in one, newest first. */
+  async newestIn(manager: EntityManager, userId: string, page: NewestRuns): Promise<Run[]> {
+    const { threadId, states, before, limit } = page;
+    const query = manager
+      .createQueryBuilder(Run, 'run')
+      .where({ userId, status: In([...states]), ...(threadId ? { threadId } : {}) });
+    if (before)
+      query.andWhere('(run.createdAt, run.id) < (:createdAt, :id)', {
+        createdAt: before.createdAt,
+        id: before.id,
+      });
+    return query.orderBy('run.createdAt', 'DESC').addOrderBy('run.id', 'DESC').take(limit).getMany();
+  }
+
   /** The thread's runs that have not ended, oldest first. */
   async liveIn(manager: EntityManager, userId: string, threadId: string): Promise<Run[]> {
     return manager.find(Run, {
-      where: { userId, threadId, status: In(LIVE) },
+      where: { userId, threadId, status: In([...LIVE_STATES]) },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
   }

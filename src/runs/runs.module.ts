@@ -4,6 +4,7 @@ import { ThreadsModule } from '../threads';
 import { Checkpoint } from './checkpoints/checkpoint.entity';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import { ThreadCheckpoints } from './checkpoints/thread-checkpoints';
+import { CancelManyController } from './http/cancel-many.controller';
 import { NewRunsController } from './http/new-runs.controller';
 import { RunsController } from './http/runs.controller';
 import { ThreadMoments } from './http/thread-moments';
@@ -27,6 +28,7 @@ import { Report } from './reports/report.entity';
 import { ReportRepository } from './reports/report.repository';
 import { Retention } from './retention/retention';
 import { RunCancel } from './run-cancel';
+import { RunCancelMany } from './run-cancel-many';
 import { RunContexts } from './run-contexts';
 import { Run } from './run.entity';
 import { RunEndRepository } from './run-end.repository';
@@ -61,7 +63,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
 
 @Module({
   imports: [TypeOrmModule.forFeature([Run, RunStep, Checkpoint, Report]), ThreadsModule],
-  controllers: [NewRunsController, RunsController, ThreadStateController],
+  controllers: [CancelManyController, NewRunsController, RunsController, ThreadStateController],
   providers: [
     ...QUEUE,
     ...STATE,
@@ -70,6 +72,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
     RecoveryManager,
     ReportRepository,
     Retention,
+    RunCancelMany,
     RunTakeover,
     ThreadMoments,
   ],

@@ -25,9 +25,12 @@ export interface MessageRow {
 }
 
 export interface ThreadFilter {
-  readonly ids?: readonly string[];
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly status?: ThreadStatus;
+  readonly ids?: readonly string[] | null;
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+  readonly status?: ThreadStatus | null;
+}
+
+export interface ThreadPage extends ThreadFilter {
   readonly sortBy?: ThreadOrder;
   readonly sortOrder?: 'asc' | 'desc';
   readonly limit: number;
@@ -38,7 +41,7 @@ export interface ThreadFilter {
 const SHOWN_MESSAGES = 100;
 
 /** A thread's status is its newest run's, and its values are what was said: both are read, never stored twice. */
-const THREADS = `
+const OWN = `
   with own as (
     select t.user_id, t.id, t.metadata, t.created_at,
            greatest(t.created_at, coalesce(t.last_message_at, t.created_at), coalesce(r.changed_at, t.created_at)) as updated_at,
@@ -56,7 +59,11 @@ const THREADS = `
     ) r on true
     where t.user_id = $1 and t.deleted_at is null
       and ($2::uuid[] is null or t.id = any($2)) and t.metadata @> $3::jsonb
-  )
+  )`;
+
+const IN_STATUS = '($4::text is null or own.status = $4)';
+
+const THREADS = `${OWN}
   select own.*, said.messages from own
   left join lateral (
     select coalesce(json_agg(json_build_object('id', m.id, 'role', m.role, 'content', m.content,
@@ -64,7 +71,7 @@ const THREADS = `
     from (select * from messages where user_id = own.user_id and thread_id = own.id
           order by id desc limit ${SHOWN_MESSAGES}) m
   ) said on true
-  where ($4::text is null or own.status = $4)`;
+  where ${IN_STATUS}`;
 
 const COLUMNS: Readonly<Record<ThreadOrder, string>> = {
   thread_id: 'own.id',
@@ -77,15 +84,27 @@ const COLUMNS: Readonly<Record<ThreadOrder, string>> = {
 /** Reads threads as the API shows them. */
 @Injectable()
 export class ThreadSearch {
-  async find(manager: EntityManager, userId: string, filter: ThreadFilter): Promise<ThreadRow[]> {
-    const order = `${COLUMNS[filter.sortBy ?? 'created_at']} ${filter.sortOrder === 'asc' ? 'asc' : 'desc'}, own.id desc`;
+  async find(manager: EntityManager, userId: string, page: ThreadPage): Promise<ThreadRow[]> {
+    const order = `${COLUMNS[page.sortBy ?? 'created_at']} ${page.sortOrder === 'asc' ? 'asc' : 'desc'}, own.id desc`;
     return manager.query<ThreadRow[]>(`${THREADS} order by ${order} limit $5 offset $6`, [
-      userId,
-      filter.ids ?? null,
-      JSON.stringify(filter.metadata ?? {}),
-      filter.status ?? null,
-      filter.limit,
-      filter.offset,
+      ...parametersOf(userId, page),
+      page.limit,
+      page.offset,
     ]);
   }
+
+  async count(manager: EntityManager, userId: string, filter: ThreadFilter): Promise<number> {
+    const [row] = await manager.query<{ count: number }[]>(
+      `${OWN} select count(*)::integer as count from own where ${IN_STATUS}`,
+      parametersOf(userId, filter),
+    );
+    return row?.count ?? 0;
+  }
 }
+
+const parametersOf = (userId: string, { ids, metadata, status }: ThreadFilter): unknown[] => [
+  userId,
+  ids ?? null,
+  JSON.stringify(metadata ?? {}),
+  status ?? null,
+];

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsArray, IsIn, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
 import { IsStorable, PageDto } from '../http';
 import { THREAD_ORDERS, type ThreadOrder, type ThreadStatus } from './thread-search';
@@ -63,3 +63,5 @@ export class SearchThreadsDto extends PageDto {
   @IsString({ each: true })
   select?: string[];
 }
+
+export class CountThreadsDto extends PickType(SearchThreadsDto, ['metadata', 'ids', 'status'] as const) {}

@@ -1,12 +1,24 @@
 import { InjectSession, type Session } from '@airlock/session';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Scope } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Scope,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
 import { ApiProblems, PathId, pick } from '../http';
 import { ThreadNotFoundError } from './thread-not-found.error';
 import { ThreadSearch } from './thread-search';
 import { type ThreadView, ThreadView as ThreadBody, viewOfThread } from './thread-view';
-import { CreateThreadDto, SearchThreadsDto, UpdateThreadDto } from './thread.dto';
+import { CountThreadsDto, CreateThreadDto, SearchThreadsDto, UpdateThreadDto } from './thread.dto';
 import { ThreadRepository } from './thread.repository';
 
 @ApiTags('threads')
@@ -42,6 +54,16 @@ export class ThreadsController {
     const { sort_by: sortBy, sort_order: sortOrder, select, ...filter } = body;
     const rows = await this.search.find(this.manager, this.userId, { ...filter, sortBy, sortOrder });
     return rows.map((row) => pick(viewOfThread(row), select));
+  }
+
+  @Post('count')
+  @HttpCode(200)
+  @Header('Content-Type', 'application/json')
+  @ApiOperation({ operationId: 'countThreads', summary: 'How many threads a search would find' })
+  @ApiResponse({ status: 200, schema: { type: 'integer', example: 3 } })
+  @ApiProblems(400, 415, 422)
+  async count(@Body() filter: CountThreadsDto): Promise<number> {
+    return this.search.count(this.manager, this.userId, filter);
   }
 
   @Get(':thread_id')

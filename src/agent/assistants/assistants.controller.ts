@@ -1,12 +1,18 @@
 import { NoSession } from '@airlock/session';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthenticatedRequest } from '../../auth';
 import { ApiProblems, pick } from '../../http';
 import { AgentRegistry } from '../registry/agent-registry';
 import { AssistantGraph, graphOf } from './assistant-graph';
 import { AssistantSchemas, AssistantView, schemasOf, viewOfAssistant } from './assistant-view';
-import { AssistantGraphDto, SearchAssistantsDto } from './assistants.dto';
+import {
+  AssistantGraphDto,
+  AssistantSubgraphsDto,
+  AssistantVersionsDto,
+  CountAssistantsDto,
+  SearchAssistantsDto,
+} from './assistants.dto';
 
 /** The agents, as assistants. They are code: nothing of them is in the database. */
 @ApiTags('assistants')
@@ -33,6 +39,16 @@ export class AssistantsController {
       .map((name) => pick(viewOfAssistant(this.agents, name, userId), select));
   }
 
+  @Post('count')
+  @HttpCode(200)
+  @Header('Content-Type', 'application/json')
+  @ApiOperation({ operationId: 'countAssistants', summary: 'How many agents a search would find' })
+  @ApiResponse({ status: 200, schema: { type: 'integer', example: 7 } })
+  @ApiProblems(400, 415, 422)
+  count(@Body() body: CountAssistantsDto): number {
+    return this.agents.assistants.filter((name) => matches(name, body)).length;
+  }
+
   @Get(':assistant_id')
   @ApiOperation({ operationId: 'getAssistant', summary: 'An agent' })
   @ApiResponse({ status: 200, type: AssistantView })
@@ -57,6 +73,35 @@ export class AssistantsController {
     return graphOf(name, userId);
   }
 
+  @Post(':assistant_id/versions')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'listAssistantVersions',
+    summary: 'The one version of an agent that there is',
+  })
+  @ApiResponse({ status: 200, type: [AssistantView] })
+  @ApiProblems(400, 404, 415, 422)
+  versions(
+    @Param('assistant_id') name: string,
+    @Body() { metadata, limit, offset }: AssistantVersionsDto,
+    @Req() { principal: { userId } }: AuthenticatedRequest,
+  ): AssistantView[] {
+    const only = viewOfAssistant(this.agents, name, userId);
+    return matches(name, { metadata }) ? [only].slice(offset, offset + limit) : [];
+  }
+
+  @Get([':assistant_id/subgraphs', ':assistant_id/subgraphs/:namespace'])
+  @ApiOperation({
+    operationId: 'getAssistantSubgraphs',
+    summary: 'The graphs within an agent, by namespace: none',
+  })
+  @ApiResponse({ status: 200, schema: { type: 'object', example: {} } })
+  @ApiProblems(404, 422)
+  subgraphs(@Param('assistant_id') name: string, @Query() _query: AssistantSubgraphsDto): object {
+    this.agents.assertKnown(name);
+    return {};
+  }
+
   @Get(':assistant_id/schemas')
   @ApiOperation({
     operationId: 'getAssistantSchemas',
@@ -73,5 +118,5 @@ export class AssistantsController {
 }
 
 /** Agents carry no metadata, so whoever asks for some finds none. */
-const matches = (name: string, { graph_id: graph, name: wanted, metadata }: SearchAssistantsDto): boolean =>
+const matches = (name: string, { graph_id: graph, name: wanted, metadata }: CountAssistantsDto): boolean =>
   (graph ?? name) === name && name.includes(wanted ?? '') && Object.keys(metadata ?? {}).length === 0;

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, IsString } from 'class-validator';
 import { IsStorable, PageDto } from '../../http';
 
@@ -10,6 +10,23 @@ export class SearchAssistantsDto extends PageDto {
   @IsOptional() @IsIn(['assistant_id', 'graph_id', 'name', 'created_at', 'updated_at']) sort_by?: string;
   @IsOptional() @IsIn(['asc', 'desc']) sort_order?: 'asc' | 'desc' | null;
   @IsOptional() @IsString({ each: true }) select?: string[] | null;
+}
+
+export class CountAssistantsDto extends PickType(SearchAssistantsDto, [
+  'graph_id',
+  'name',
+  'metadata',
+] as const) {}
+
+export class AssistantVersionsDto extends PickType(SearchAssistantsDto, [
+  'metadata',
+  'limit',
+  'offset',
+] as const) {}
+
+export class AssistantSubgraphsDto {
+  /** Sent by clients of the LangGraph API; there are no graphs within graphs here. */
+  @IsOptional() @IsString() recurse?: string;
 }
 
 export class AssistantGraphDto {

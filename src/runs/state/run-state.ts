@@ -17,12 +17,12 @@ export type RunState = (typeof RUN_STATES)[number];
 export type EndState = Extract<RunState, 'completed' | 'failed' | 'timeout' | 'dead' | 'cancelled'>;
 
 const ACTIVE: readonly RunState[] = ['starting', 'running', 'completing'];
-const LIVE: readonly RunState[] = ['queued', ...ACTIVE];
+export const LIVE_STATES: readonly RunState[] = ['queued', ...ACTIVE];
 
 /** Some replica works on it. */
 export const isActive = (state: RunState): boolean => ACTIVE.includes(state);
 
 /** Not ended yet. */
-export const isLive = (state: RunState): boolean => LIVE.includes(state);
+export const isLive = (state: RunState): boolean => LIVE_STATES.includes(state);
 
-export const isEnded = (state: RunState): state is EndState => !LIVE.includes(state);
+export const isEnded = (state: RunState): state is EndState => !LIVE_STATES.includes(state);

@@ -73,6 +73,7 @@ export function ownershipRoutes(
       }),
     ]),
     'POST /v2/threads/search': own([() => ({ path: '/v2/threads/search', body: search })]),
+    'POST /v2/threads/count': own([() => ({ path: '/v2/threads/count', body: { metadata: {} } })]),
     'GET /v2/threads/:thread_id': onThread(''),
     'PATCH /v2/threads/:thread_id': onThread('', { metadata: { taken: true } }),
     'DELETE /v2/threads/:thread_id': onThread(''),
@@ -93,6 +94,16 @@ export function ownershipRoutes(
     'POST /v2/threads/:thread_id/runs/stream': onThread('/runs/stream', ASK),
     'POST /v2/runs': own([() => ({ path: '/v2/runs', body: ASK })]),
     'POST /v2/runs/wait': own([() => ({ path: '/v2/runs/wait', body: ASK })]),
+    'POST /v2/runs/cancel': [
+      foreign(liveRuns, [
+        ({ thread_id, run_id, waiting_run_id }) => ({
+          path: '/v2/runs/cancel',
+          body: { thread_id, run_ids: [run_id, waiting_run_id] },
+        }),
+        ({ thread_id }) => ({ path: '/v2/runs/cancel', body: { thread_id, status: 'all' } }),
+      ]),
+      own([() => ({ path: '/v2/runs/cancel', body: { status: 'all' } })]),
+    ],
     'POST /v2/runs/stream': own([() => ({ path: '/v2/runs/stream', body: ASK })]),
     'GET /v2/threads/:thread_id/runs/:run_id': readsRun(''),
     'GET /v2/threads/:thread_id/runs/:run_id/state': readsRun('/state'),
@@ -112,6 +123,16 @@ export function ownershipRoutes(
       atWork('/rollback', { checkpoint_sequence: 1 }, [409]),
     ],
     'POST /v2/assistants/search': own([() => ({ path: '/v2/assistants/search', body: {} })]),
+    'POST /v2/assistants/count': own([() => ({ path: '/v2/assistants/count', body: {} })]),
+    'POST /v2/assistants/:assistant_id/versions': own([
+      () => ({ path: '/v2/assistants/triage/versions', body: {} }),
+    ]),
+    'GET /v2/assistants/:assistant_id/subgraphs': own([
+      () => ({ path: '/v2/assistants/supervisor/subgraphs' }),
+    ]),
+    'GET /v2/assistants/:assistant_id/subgraphs/:namespace': own([
+      () => ({ path: '/v2/assistants/supervisor/subgraphs/triage' }),
+    ]),
     'GET /v2/assistants/:assistant_id': own([() => ({ path: '/v2/assistants/triage' })]),
     'GET /v2/assistants/:assistant_id/graph': own([() => ({ path: '/v2/assistants/supervisor/graph' })]),
     'GET /v2/assistants/:assistant_id/schemas': own([() => ({ path: '/v2/assistants/triage/schemas' })]),

@@ -27,6 +27,14 @@ export const ownership: readonly Mutation[] = [
     specs,
   },
   {
+    name: 'who cancels all runs cancels those of everybody',
+    file: 'src/runs/run.repository.ts',
+    find: '.where({ userId, status: In([...states])',
+    replace: '.where({ status: In([...states])',
+    also: [withoutRowSecurity('runs')],
+    specs: ['src/runs/http/cancel-many.e2e.spec.ts'],
+  },
+  {
     name: "a socket joins anybody's thread",
     file: 'src/events/sockets/commands/switch-thread.command.ts',
     find: 'await this.threads.get(manager, context.userId, threadId);\n    const from = runId ? await',

@@ -1,0 +1,47 @@
+/**
+ * Calls of LangGraph API clients that have no route here, because our model has no such thing, and what to call instead.
+ * The answer is the same for every id, so it tells nothing of anybody's.
+ */
+const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
+  [
+    /^(POST \/v2\/assistants|(PATCH|DELETE) \/v2\/assistants\/[^/]+)$/,
+    'Assistants are the agents in the code of this server: npx nest g agent <name> makes one.',
+  ],
+  [/^POST \/v2\/assistants\/[^/]+\/latest$/, 'An assistant has one version, the one that is running.'],
+  [
+    /^POST \/v2\/threads\/[^/]+\/state$/,
+    'The state of a thread is what its runs made it: say something with POST /v2/threads/<thread_id>/runs.',
+  ],
+  [
+    /^PATCH \/v2\/threads\/[^/]+\/state$/,
+    'The metadata of a thread is changed by PATCH /v2/threads/<thread_id>.',
+  ],
+  [
+    /^POST \/v2\/threads\/[^/]+\/copy$/,
+    'A thread is one line and is not copied: begin another with POST /v2/threads, and send the conversation along with its first question.',
+  ],
+  [/^POST \/v2\/threads\/prune$/, 'Threads are deleted one by one, by DELETE /v2/threads/<thread_id>.'],
+  [
+    /^(GET|POST) \/v2\/threads\/[^/]+\/(stream|stream\/events|commands)$/,
+    'Streams are of a run: GET /v2/threads/<thread_id>/runs/<run_id>/stream. All runs of a thread are told by the socket /v2/socket, after switch_thread.',
+  ],
+  [
+    /^DELETE \/v2\/threads\/[^/]+\/runs\/[^/]+$/,
+    'A run goes with its thread, by DELETE /v2/threads/<thread_id>; a live one is taken back by POST …/cancel?action=rollback.',
+  ],
+  [/^POST \/v2\/runs\/batch$/, 'Runs are started one by one, by POST /v2/runs.'],
+  [
+    /^[A-Z]+ \/v2\/store(\/.*)?$/,
+    'There is no store: beside threads, runs and workloads nothing is stored for a user.',
+  ],
+  [
+    /^[A-Z]+ \/v2\/(threads\/[^/]+\/)?(runs\/)?crons(\/.*)?$/,
+    'There is no timetable: call POST /v2/runs when the time has come.',
+  ],
+];
+
+/** What to call instead; undefined for a call that nobody expects here. @param path without the query */
+export function insteadOf(method: string, path: string): string | undefined {
+  const call = `${method} ${path}`;
+  return INSTEAD.find(([pattern]) => pattern.test(call))?.[1];
+}
