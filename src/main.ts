@@ -7,8 +7,7 @@ import { prepareDataDir } from './data-dir';
 import { type EmbeddedDatabase, requireFitDatabase, startEmbeddedDatabase } from './database';
 import { loadEnvFile } from './env-file';
 import { startFault } from './start-faults';
-
-const DEMO_USER = 'alice';
+import { DEMO_USER, welcome } from './welcome';
 
 async function main(): Promise<void> {
   loadEnvFile();
@@ -20,7 +19,7 @@ async function main(): Promise<void> {
   const app = await createApp(config);
   stopOnSignal(async () => app.close(), embedded);
   await app.listen(config.port, config.listenHost);
-  await welcome(config, await app.getUrl());
+  process.stdout.write(welcome(config.role, await app.getUrl(), await tokenFor(config)));
 }
 
 /** The application first, so that runs are handed back and sessions closed, then the database under it. */
@@ -38,15 +37,9 @@ function stopOnSignal(close: () => Promise<void>, embedded: EmbeddedDatabase | u
   }
 }
 
-async function welcome(config: AirlockConfig, url: string): Promise<void> {
-  const address = url.replace('[::1]', 'localhost');
-  const lines = [`Airlock   ${address}`, `API docs  ${address}/docs`, `Dashboard ${address}/dashboard`];
-  if (!config.isProduction && !config.jwksUrl) {
-    lines.push(`Token     for the demo user "${DEMO_USER}", twelve hours (another: npm run token -- bob):`);
-    lines.push(await mintToken(config, DEMO_USER));
-  }
-  process.stdout.write(`\n${lines.join('\n')}\n\n`);
-}
+/** In production, and where tokens come from elsewhere, none is printed. */
+const tokenFor = async (config: AirlockConfig): Promise<string | undefined> =>
+  config.isProduction || config.jwksUrl ? undefined : mintToken(config, DEMO_USER);
 
 main().catch((error: unknown) => {
   process.stderr.write(`${startFault(error)}\n`);

@@ -1,4 +1,7 @@
+import { testDatabase } from '@airlock/testing';
+import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -39,6 +42,27 @@ describe('A start that is not possible', () => {
     expect(said).toBe(
       'Database "mine" at 127.0.0.1:1 (DATABASE_URL) cannot be reached: connect ECONNREFUSED 127.0.0.1:1.\n' +
         'Start it, or correct host and port.\n',
+    );
+  });
+
+  it('names the taken port, and starts the same part of the deployment elsewhere', async () => {
+    const database = await testDatabase();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+
+    const { code, said } = await start({
+      DATABASE_URL: database.url,
+      DATA_DIR: join(folder, 'data'),
+      PORT: String(port),
+      ROLE: 'worker',
+    });
+    taken.close();
+    await database.drop();
+
+    expect(code).toBe(1);
+    expect(said).toContain(
+      `Port ${port} is taken. Stop what uses it, or choose another: PORT=${port + 1} npm run start:worker\n`,
     );
   });
 

@@ -7,6 +7,7 @@ import {
   DatabaseUnreachableError,
   FolderNotOursError,
 } from './database';
+import { commandOf } from './welcome';
 
 /** Mistakes whose message says all there is to say: a stack would only bury it. */
 const SPOKEN = [
@@ -25,7 +26,7 @@ export function startFault(error: unknown): string {
   if (SPOKEN.some((known) => error instanceof known)) return error.message;
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   if (code === 'EADDRINUSE')
-    return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 1} npm start`;
+    return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 1} ${commandOf(process.env.ROLE)}`;
   if (code === 'EADDRNOTAVAIL') return `HOST is ${address}, which is no address of this machine.`;
   if (code === 'EACCES' && port) return `Port ${port} may not be taken by this user: choose one above 1023.`;
   return error.stack ?? error.message;
