@@ -91,13 +91,17 @@ describe("the operators' dashboard, over HTTP (A2)", () => {
       violations.find(({ kind }) => kind === 'engine')?.count ?? NaN;
     const before = count(await look());
     const planted = performance.now();
+    const plantedAt = Date.now();
 
     void server.app
       .get(IsolationViolations, { strict: false })
       .report('engine', contextOf('mallory'), { tried: 'the engine of another run' });
-    await eventually(look, (seen) => count(seen) === before + 1);
+    const { violations } = await eventually(look, (seen) => count(seen) === before + 1);
 
     expect(performance.now() - planted).toBeLessThan(5_000 + BUSY_MACHINE_MS);
+    const lastAt = new Map(violations.map(({ kind, last_at }) => [kind, last_at]));
+    expect(Date.parse(lastAt.get('engine') ?? '')).toBeGreaterThanOrEqual(plantedAt);
+    expect(lastAt.get('tool')).toBeNull();
   });
 
   it('A2: shows sessions by state, and pools whose numbers add up', async () => {
@@ -188,10 +192,11 @@ describe("the operators' dashboard, over HTTP (A2)", () => {
       { user: hashOf('canary-bob'), running: 0, queued: 1 },
     ]);
     expect(waiting.queue?.oldest_queued_seconds).toBeGreaterThan(0);
-    expect(waiting.runs).toEqual({ at_work: 0, most_at_work: 100, held: 0, most_held: 500 });
+    expect(waiting.runs).toEqual({ at_work: 0, most_at_work: 100, held: 0, most_held: 500, peak_held: 0 });
     expect(shown(working, 'canary-alice')).toEqual({ user: hashOf('canary-alice'), running: 3, queued: 0 });
     expect(working.runs.held).toBe(working.runs.at_work);
     expect(working.contexts.runs).toBe(working.runs.held);
+    expect(there.runs.peak_held).toBe(working.runs.held);
     expect([there.replica.role, done.replica.role]).toEqual(['worker', 'api']);
     const none = { running: 0, queued: 0, users_with_work: 0, oldest_queued_seconds: null, users: [] };
     expect(done.queue).toEqual(none);

@@ -1,6 +1,7 @@
 import { Chart } from './charts/chart';
 import { CHARTS } from './charts/charts';
 import type { Replica } from './data/replicas';
+import { isSo } from './data/warnings';
 import { Breakers } from './panels/breakers';
 import { Live } from './panels/live';
 import { Pools } from './panels/pools';
@@ -15,11 +16,11 @@ interface BoardProps {
 }
 
 /** Everything that one replica tells of itself. */
-export function Board({ replica: { view, points }, gapSeconds }: BoardProps) {
+export function Board({ replica: { view, points, warnings, seenAt }, gapSeconds }: BoardProps) {
   return (
     <>
       <Readiness readiness={view.readiness} />
-      <Tiles view={view} point={points.at(-1)} />
+      <Tiles view={view} point={points.at(-1)} isWarned={(id) => isSo(warnings.get(id), seenAt)} />
       <section class="cards" aria-label="The last ten minutes">
         {CHARTS.map((plan) => (
           <Chart key={plan.title} plan={plan} points={points} gapSeconds={gapSeconds} />

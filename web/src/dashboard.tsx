@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Board } from './board';
 import { overdueOf, type Replicas } from './data/replicas';
-import { violationsOf } from './data/violations';
-import { sum } from './data/point';
+import { placesOf, totalOf, violationsOf } from './data/violations';
 import { Banner } from './panels/banner';
 import { Missing } from './panels/missing';
+import { Warnings } from './panels/warnings';
 import { Connection } from './ui/connection';
 import { plural } from './ui/format';
 import { Header } from './ui/header';
@@ -21,9 +21,9 @@ export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
   const [chosen, setChosen] = useState<string>();
   const shown = replicas.get(chosen ?? '') ?? [...replicas.values()][0];
   const gapSeconds = gapSecondsOf(replicas);
-  const overdue = overdueOf(replicas, gapSeconds);
+  const overdue = overdueOf(replicas);
   const violations = violationsOf(replicas);
-  useTitle(sum(violations, ({ count }) => count));
+  useTitle(totalOf(violations));
 
   return (
     <>
@@ -38,11 +38,21 @@ export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
       )}
       <main>
         {shown && (
-          <Banner violations={violations} replicas={replicas.size} staleSince={silence && shown.seenAt} />
+          <Banner
+            violations={violations}
+            places={placesOf(replicas)}
+            replicas={replicas.size}
+            staleSince={silence && shown.seenAt}
+          />
         )}
         <Missing overdue={overdue} />
         <Connection silence={silence} seenAt={shown?.seenAt} onRetry={retry} />
-        {shown ? <Board replica={shown} gapSeconds={gapSeconds} /> : !silence && <p>Asking …</p>}
+        <Warnings replicas={replicas} />
+        {shown ? (
+          <Board replica={shown} gapSeconds={gapSeconds} />
+        ) : (
+          !silence && <p role="status">Asking …</p>
+        )}
       </main>
     </>
   );

@@ -4,6 +4,7 @@ import { App } from './app';
 import './style/theme.css';
 import './style/page.css';
 import './style/verdicts.css';
+import './style/warnings.css';
 import './style/tiles.css';
 import './style/charts.css';
 import './style/tables.css';

@@ -16,6 +16,13 @@ export class ReplicaView {
 export class ViolationView {
   @ApiProperty({ example: 'session' }) kind: string;
   @ApiProperty() count: number;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Null where there was none',
+  })
+  last_at: string | null;
 }
 
 class ContextsView {

@@ -69,7 +69,11 @@ export class Dashboard {
   }
 
   private async countedViolations(): Promise<ViolationView[]> {
-    return Object.entries(await this.violations.counts()).map(([kind, count]) => ({ kind, count }));
+    return Object.entries(await this.violations.counts()).map(([kind, count]) => ({
+      kind,
+      count,
+      last_at: this.violations.lastAt(kind)?.toISOString() ?? null,
+    }));
   }
 
   private get pools(): PoolNowView[] {

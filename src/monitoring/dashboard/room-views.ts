@@ -6,6 +6,7 @@ export class RunsHereView {
   @ApiProperty({ description: 'At work or waiting' }) held: number;
   @ApiProperty({ example: 500, description: 'May be held at once, but for a tenth more of newcomers' })
   most_held: number;
+  @ApiProperty({ description: 'Most held at once since the start' }) peak_held: number;
 }
 
 class QueueOfUserView {

@@ -30,6 +30,7 @@ const AUDIT_TYPE: Partial<Record<ViolationKind, AuditType>> = {
 export class IsolationViolations {
   private readonly logger = new Logger('IsolationViolation');
   private readonly counter: Counter<'kind'>;
+  private readonly last = new Map<string, Date>();
 
   constructor(
     @Inject(AuditBacklog) private readonly backlog: AuditBacklog,
@@ -55,11 +56,17 @@ export class IsolationViolations {
     details: Readonly<Record<string, unknown>> = {},
   ): Promise<void> {
     this.counter.inc({ kind });
+    this.last.set(kind, new Date());
     this.logger.error(
       `Refused: ${VIOLATIONS[kind]}, by ${context.correlationId} (${context.requestId}) [${kind}]`,
     );
     const type = AUDIT_TYPE[kind] ?? 'access_denied';
     await this.backlog.record(context, { type, action: `isolation_violation_${kind}`, details });
+  }
+
+  /** When there was one of that kind, if ever. */
+  lastAt(kind: string): Date | undefined {
+    return this.last.get(kind);
   }
 
   /** How many so far, by kind. */

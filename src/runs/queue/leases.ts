@@ -10,6 +10,8 @@ const FOR_NEWCOMERS = 0.1;
 @Injectable()
 export class Leases {
   private readonly held = new Map<string, Lease>();
+  /** Most held at once so far. */
+  peak = 0;
   private whenEmpty: (() => void) | undefined;
   /** How each is woken, and what it waits for. */
   private readonly atTheDoor = new Map<() => void, Waiting>();
@@ -89,6 +91,7 @@ export class Leases {
     const lease = new Lease(run, this.pass, fresh);
     if (this.isHandingBack) lease.drain();
     this.held.set(nameOf(run), lease);
+    this.peak = Math.max(this.peak, this.size);
     return lease;
   }
 

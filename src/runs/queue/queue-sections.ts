@@ -22,6 +22,7 @@ export class QueueSections implements OnModuleInit {
       most_at_work: config.runningRunsPerReplica,
       held: leases.size,
       most_held: config.heldRunsPerReplica,
+      peak_held: leases.peak,
     }));
   }
 }

@@ -34,8 +34,15 @@ export const page: readonly Mutation[] = [
   {
     name: 'the dashboard forgets no replica that told of violations',
     file: 'web/src/data/replicas.ts',
-    find: '(isKept(other.seenAt, now) || hasViolations(other))',
-    replace: 'isKept(other.seenAt, now) && (hasViolations(other) || true)',
+    find: '(isKept(it.seenAt, now) || hasViolations(it))',
+    replace: 'isKept(it.seenAt, now) && (hasViolations(it) || true)',
+    specs: ['web/src/data/replicas.spec.ts'],
+  },
+  {
+    name: 'the dashboard remembers the violations of a replica that starts anew under its name',
+    file: 'web/src/data/replicas.ts',
+    find: 'isSameStart ? known.earlier : together([...known.earlier, ...known.view.violations])',
+    replace: 'isSameStart ? known.earlier : together([])',
     specs: ['web/src/data/replicas.spec.ts'],
   },
   {

@@ -2,7 +2,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Point } from '../data/point';
 import { clock } from '../ui/format';
 import type { ChartPlan } from './charts';
-import { columnsOf } from './series';
+import { type Columns, columnsOf } from './series';
 import { usePlot } from './use-plot';
 
 interface ChartProps {
@@ -45,12 +45,17 @@ export function Chart({ plan, points, gapSeconds }: ChartProps) {
           </li>
         ))}
       </ul>
-      <div
-        class="plot"
-        ref={holder}
-        role="img"
-        aria-label={`${plan.title} over the last ten minutes, as lines`}
-      />
+      <div class="plot" ref={holder} role="img" aria-label={inWords(plan, columns)} />
     </figure>
   );
+}
+
+/** What the lines show, to those who do not see them. */
+function inWords({ title, lines, format }: ChartPlan, [, ...values]: Columns): string {
+  const ranges = lines.map(({ label }, line) => {
+    const told = (values[line] ?? []).filter((value) => value !== null);
+    if (told.length === 0) return `${label} not told`;
+    return `${label} from ${format(Math.min(...told))} to ${format(Math.max(...told))}`;
+  });
+  return `${title} over the last ten minutes: ${ranges.join('; ')}`;
 }

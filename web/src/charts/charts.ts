@@ -53,7 +53,7 @@ export const CHARTS: readonly ChartPlan[] = [
   {
     title: 'Requests',
     lines: [
-      { measure: 'requests', label: 'answered' },
+      { measure: 'requests', label: 'answered, this page’s too' },
       { measure: 'errors', label: 'errors' },
     ],
     format: perSecond,

@@ -44,9 +44,12 @@ export function pointOf(before: DashboardView | undefined, view: DashboardView, 
   };
 }
 
+/** The pool of the server's own work. */
+export const SYSTEM_POOL = 'system';
+
 /** Those that users' calls draw on. */
 export const requestPoolsOf = (view: DashboardView): DashboardView['pools'] =>
-  view.pools.filter(({ name }) => name !== 'system');
+  view.pools.filter(({ name }) => name !== SYSTEM_POOL);
 
 export const sum = <T>(things: readonly T[], of: (thing: T) => number): number =>
   things.reduce((total, thing) => total + of(thing), 0);

@@ -1,5 +1,5 @@
 import type { DashboardView } from '../data/view';
-import { clock, count, plural, words } from '../ui/format';
+import { moment, count, plural, words } from '../ui/format';
 import { Table } from '../ui/table';
 
 export function Breakers({
@@ -12,14 +12,13 @@ export function Breakers({
       hint={
         all > breakers.length ? `${plural(all, 'breaker')}, the newest ${breakers.length} shown.` : undefined
       }
-      columns={['Dependency', 'User (hash)', 'State', 'Failures', 'Tried again at']}
+      columns={['Dependency', 'User (hash)', 'State', 'Failures']}
       rows={breakers.map(({ dependency, user, state, failures, retry_at }) => ({
         name: dependency,
         cells: [
           user,
-          words(state),
+          retry_at === null ? words(state) : `${words(state)} until ${moment(Date.parse(retry_at))}`,
           count(failures),
-          retry_at === null ? 'the next call' : clock(Date.parse(retry_at)),
         ],
       }))}
       empty="No breaker is open."

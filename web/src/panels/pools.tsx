@@ -1,4 +1,5 @@
 import type { DashboardView } from '../data/view';
+import { SYSTEM_POOL } from '../data/point';
 import { count } from '../ui/format';
 import { Table } from '../ui/table';
 
@@ -10,7 +11,8 @@ export function Pools({ pools }: Pick<DashboardView, 'pools'>) {
       rows={pools.map(({ name, used, idle, waiting, max }) => ({
         name,
         cells: [used, idle, waiting, max].map(count),
-        poor: waiting > 0,
+        // The server's own work takes turns as a matter of course.
+        poor: waiting > 0 && name !== SYSTEM_POOL,
       }))}
       empty="There is no pool."
     />

@@ -10,7 +10,7 @@ export function Readiness({ readiness }: Pick<DashboardView, 'readiness'>) {
   const { status, checks } = readiness;
   return (
     <section class="readiness" aria-label="Readiness">
-      <h2>{VERDICTS[status]}</h2>
+      <h2 class={status === 'not_ready' ? 'bad' : undefined}>{VERDICTS[status]}</h2>
       <ul>
         {checks.map(({ name, status: outcome, reason }) => (
           <li key={name} class={CLASSES[outcome]}>

@@ -1,4 +1,5 @@
 import { type Point, requestPoolsOf, sum } from '../data/point';
+import type { WarningId } from '../data/rules';
 import type { DashboardView } from '../data/view';
 import { bytes, count, milliseconds, percent, perSecond, plural, seconds } from '../ui/format';
 
@@ -13,11 +14,13 @@ interface Tile {
 interface TilesProps {
   readonly view: DashboardView;
   readonly point: Point | undefined;
+  /** What the warnings above are about is marked here too. */
+  readonly isWarned: (id: WarningId) => boolean;
 }
 
 /** The numbers of now. */
-export function Tiles({ view, point }: TilesProps) {
-  const tiles = [...ofCalls(view, point), ...ofTheProcess(view, point)];
+export function Tiles(props: TilesProps) {
+  const tiles = [...ofCalls(props), ...ofTheProcess(props)];
   return (
     <dl class="tiles">
       {tiles.map(({ label, value, hint, poor }) => (
@@ -31,7 +34,7 @@ export function Tiles({ view, point }: TilesProps) {
   );
 }
 
-function ofCalls(view: DashboardView, point: Point | undefined): Tile[] {
+function ofCalls({ view, point, isWarned }: TilesProps): Tile[] {
   const { contexts, runs, queue } = view;
   const pools = requestPoolsOf(view);
   const waiting = sum(pools, (pool) => pool.waiting);
@@ -45,18 +48,18 @@ function ofCalls(view: DashboardView, point: Point | undefined): Tile[] {
       label: 'Request pool',
       value: `${count(sum(pools, (pool) => pool.used))} / ${count(sum(pools, (pool) => pool.max))}`,
       hint: `used; ${count(sum(pools, (pool) => pool.idle))} idle, ${count(waiting)} waiting`,
-      poor: waiting > 0,
+      poor: isWarned('pool_waiting'),
     },
     {
       label: 'Runs at work',
       value: `${count(runs.at_work)} / ${count(runs.most_at_work)}`,
-      hint: `${count(runs.held)} held, of at most ${count(runs.most_held)}`,
+      hint: `${count(runs.held)} held, peak ${count(runs.peak_held)}, limit ${count(runs.most_held)}`,
     },
     {
       label: 'Queued runs',
       value: count(queue?.queued),
       hint: hintOfQueue(queue),
-      poor: queue === null,
+      poor: isWarned('queue_untold'),
     },
     {
       label: 'Requests',
@@ -67,7 +70,7 @@ function ofCalls(view: DashboardView, point: Point | undefined): Tile[] {
       label: 'Errors',
       value: perSecond(point?.errors),
       hint: `${count(view.requests.errors)} since the start`,
-      poor: (point?.errors ?? 0) > 0,
+      poor: isWarned('errors'),
     },
   ];
 }
@@ -89,10 +92,8 @@ function hintOfQueue(queue: DashboardView['queue']): string {
   return `the oldest for ${seconds(queue.oldest_queued_seconds)}`;
 }
 
-function ofTheProcess(
-  { live, process, breakers_not_closed: breakers }: DashboardView,
-  point: Point | undefined,
-): Tile[] {
+function ofTheProcess({ view, point, isWarned }: TilesProps): Tile[] {
+  const { live, process, breakers_not_closed: breakers } = view;
   const limit = process.memory_limit_bytes;
   return [
     {
@@ -104,20 +105,20 @@ function ofTheProcess(
       label: 'Breakers not closed',
       value: count(breakers),
       hint: breakers === 0 ? 'every model is asked' : 'see below',
-      poor: breakers > 0,
+      poor: isWarned('breakers'),
     },
     { label: 'CPU', value: percent(point?.cpu), hint: '100 % is one core' },
     {
       label: 'Memory',
       value: bytes(process.rss_bytes),
       hint: limit === null ? `heap ${bytes(process.heap_used_bytes)}` : `of ${bytes(limit)}`,
-      poor: limit !== null && process.rss_bytes > 0.9 * limit,
+      poor: isWarned('memory'),
     },
     {
       label: 'Event loop delay',
       value: milliseconds(process.event_loop_delay_p99_ms),
       hint: '99 of 100 are shorter',
-      poor: process.event_loop_delay_p99_ms > 200,
+      poor: isWarned('loop_delay'),
     },
     { label: 'Dropped events', value: count(live.dropped_events), hint: 'that slow clients missed' },
   ];

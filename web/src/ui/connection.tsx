@@ -1,4 +1,4 @@
-import { clock } from './format';
+import { clock, moment } from './format';
 
 /** The server did not answer the last question. */
 export interface Silence {
@@ -17,18 +17,19 @@ interface ConnectionProps {
 /** Says plainly when what is shown is not what is. */
 export function Connection({ silence, seenAt, onRetry }: ConnectionProps) {
   return (
-    <div role="status">
+    <div class={silence ? 'silence' : 'quiet'}>
+      <p role="status">
+        {silence && `The server does not answer (${silence.reason}). `}
+        {silence && seenAt !== undefined && `What is shown is of ${moment(seenAt)}.`}
+      </p>
       {silence && (
-        <p class="silence">
-          <span>
-            The server does not answer ({silence.reason}).{' '}
-            {seenAt !== undefined && `What is shown is of ${clock(seenAt)}. `}
-            It is asked again at {clock(silence.nextAt)}.
-          </span>
+        <>
+          {/* Not said aloud: it changes with every try. */}
+          <span class="again">It is asked again at {clock(silence.nextAt)}.</span>
           <button type="button" onClick={onRetry}>
             Ask now
           </button>
-        </p>
+        </>
       )}
     </div>
   );

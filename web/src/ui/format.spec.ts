@@ -1,4 +1,4 @@
-import { bytes, count, milliseconds, percent, perSecond, plural, seconds } from './format';
+import { bytes, count, milliseconds, moment, percent, perSecond, plural, seconds } from './format';
 
 describe('Numbers with their units', () => {
   it.each([
@@ -31,4 +31,11 @@ describe('Numbers with their units', () => {
       expect([say(null), say(undefined)]).toEqual(['–', '–']);
     },
   );
+
+  it('have the day with the time where that is another one', () => {
+    const at = Date.parse('2026-03-01T12:00:02');
+
+    expect(moment(at, Date.parse('2026-03-01T23:59:59'))).toBe('12:00:02');
+    expect(moment(at, Date.parse('2026-03-02T00:00:01'))).toBe('1 Mar 12:00:02');
+  });
 });

@@ -43,6 +43,13 @@ export const seconds = (value: Told): string =>
 /** @param at in milliseconds */
 export const clock = (at: number): string => new Date(at).toLocaleTimeString('en-GB');
 
+/** With the day, where that is not today's. @param at in milliseconds, as is now */
+export function moment(at: number, now = Date.now()): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return clock(at);
+  return `${then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${clock(at)}`;
+}
+
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${count(n)} ${n === 1 ? one : many}`;
 

@@ -1,5 +1,6 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Replica, Replicas } from '../data/replicas';
-import { clock, seconds } from './format';
+import { moment, seconds } from './format';
 
 interface HeaderProps {
   readonly replicas: Replicas;
@@ -14,9 +15,16 @@ interface HeaderProps {
 export function Header({ replicas, shown, overdue, onChoose, onLeave }: HeaderProps) {
   const { replica, at } = shown.view;
   const age = (Date.parse(at) - Date.parse(replica.started_at)) / 1_000;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Where the form for the token had it, the focus is nowhere now, and a reader would not know that there is a page.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
   return (
     <header>
-      <h1>Airlock</h1>
+      <h1 tabIndex={-1} ref={heading}>
+        Airlock
+      </h1>
       {replicas.size > 1 ? (
         <ReplicaChoice names={[...replicas.keys()]} chosen={replica.name} onChoose={onChoose} />
       ) : (
@@ -28,7 +36,7 @@ export function Header({ replicas, shown, overdue, onChoose, onLeave }: HeaderPr
       <span>version {replica.version}</span>
       <span>up {seconds(age)}</span>
       <span class={overdue ? 'fresh overdue' : 'fresh'}>
-        {overdue ? 'has not answered since' : 'as of'} {clock(shown.seenAt)}
+        {overdue ? 'has not answered since' : 'as of'} {moment(shown.seenAt)}
       </span>
       <button type="button" onClick={onLeave}>
         Forget the token

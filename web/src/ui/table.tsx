@@ -1,3 +1,6 @@
+import { useId, useRef } from 'preact/hooks';
+import { useOverflow } from './use-overflow';
+
 export interface Row {
   readonly name: string;
   readonly cells: readonly string[];
@@ -16,24 +19,33 @@ interface TableProps {
 
 /** A table whose first column names the row and whose others are numbers. */
 export function Table({ title, hint, columns, rows, empty }: TableProps) {
+  const heading = useId();
   return (
     <section class="card">
-      <h2>{title}</h2>
+      <h2 id={heading}>{title}</h2>
       {hint && <p class="hint">{hint}</p>}
       {rows.length === 0 ? (
         <p class="empty">{empty}</p>
       ) : (
-        <Grid title={title} columns={columns} rows={rows} />
+        <Grid heading={heading} columns={columns} rows={rows} />
       )}
     </section>
   );
 }
 
-/** Wider than a narrow window it scrolls within its card, by the keyboard too. */
-function Grid({ title, columns, rows }: Pick<TableProps, 'title' | 'columns' | 'rows'>) {
+interface GridProps extends Pick<TableProps, 'columns' | 'rows'> {
+  readonly heading: string;
+}
+
+/** Wider than a narrow window it scrolls within its card, by the keyboard too; else the keyboard has nothing to do here. */
+function Grid({ heading, columns, rows }: GridProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const scrolling = useOverflow(box)
+    ? { tabIndex: 0, role: 'group' as const, 'aria-labelledby': heading }
+    : {};
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={title}>
-      <table>
+    <div class="scroll" ref={box} {...scrolling}>
+      <table aria-labelledby={heading}>
         <thead>
           <tr>
             {columns.map((column) => (
