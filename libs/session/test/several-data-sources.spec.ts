@@ -1,15 +1,24 @@
-import { Controller, Inject, Post, Scope } from '@nestjs/common';
+import { Controller, Inject, Injectable, Post, Scope } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource, EntityManager } from 'typeorm';
-import { InjectSession, type Session, SessionModule, UnitOfWork, UnknownDataSourceError } from '../src';
+import {
+  InjectSession,
+  type Session,
+  SessionModule,
+  UnitOfWork,
+  UnknownDataSourceError,
+  SessionEndedError,
+} from '../src';
 import { contextFor, contextOfHeader, notesIdentity } from './support/app';
 import { Bench } from './support/bench';
+
+const ARCHIVE = 'archiveEntityManager';
 
 @Controller({ scope: Scope.REQUEST })
 class TwoController {
   constructor(
     @Inject(EntityManager) readonly main: EntityManager,
-    @Inject('archiveEntityManager') readonly archive: EntityManager,
+    @Inject(ARCHIVE) readonly archive: EntityManager,
     @InjectSession('archive') readonly archiveSession: Session,
   ) {}
 
@@ -19,15 +28,24 @@ class TwoController {
   }
 }
 
+const INSERT_LATE = `insert into notes (text) values ('too late')`;
+
+@Injectable({ scope: Scope.REQUEST })
+class Late {
+  constructor(@Inject(ARCHIVE) readonly archive: EntityManager) {}
+}
+
 describe('several data sources by name', () => {
   let main: Bench;
   let archive: Bench;
+  let archivePool: DataSource;
   let units: UnitOfWork;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
     main = await Bench.open();
     archive = await Bench.open();
+    archivePool = await archive.pool();
     const module = await Test.createTestingModule({
       imports: [
         SessionModule.forRoot({
@@ -40,12 +58,13 @@ describe('several data sources by name', () => {
           global: true,
           providers: [
             { provide: DataSource, useValue: await main.pool() },
-            { provide: 'archiveDataSource', useValue: await archive.pool() },
+            { provide: 'archiveDataSource', useValue: archivePool },
           ],
           exports: [DataSource, 'archiveDataSource'],
         },
       ],
       controllers: [TwoController],
+      providers: [Late],
     }).compile();
     const app = await module.createNestApplication().init();
     units = app.get(UnitOfWork);
@@ -76,6 +95,24 @@ describe('several data sources by name', () => {
     expect(await main.texts()).toEqual(['main']);
     expect(await archive.texts()).toEqual(['archive']);
   });
+
+  it.each(['aborted', 'failed', 'done'])(
+    'one that a unit asks for when it is %s has ended too: nothing is stored, nothing is held',
+    async (how) => {
+      const client = new AbortController();
+      const late = Promise.withResolvers<() => Promise<unknown>>();
+      const unit = units.run(contextFor('ada@airlock.dev'), { signal: client.signal }, async (unit) => {
+        late.resolve(async () => (await unit.resolve(Late)).archive.query(INSERT_LATE));
+        if (how === 'aborted') client.abort(new Error('gone'));
+        if (how === 'failed') throw new Error('refused');
+      });
+      await unit.catch(() => undefined);
+
+      await expect((await late.promise)()).rejects.toThrow(SessionEndedError);
+      expect(await archive.texts()).not.toContain('too late');
+      expect(archive.isAtRest(archivePool)).toBe(true);
+    },
+  );
 
   it('one that is not known is named', async () => {
     const unknown = units.run(

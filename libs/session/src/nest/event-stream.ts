@@ -15,22 +15,31 @@ const OPENING_COMMENT = { comment: '' };
 export function eventStream(unit: OpenUnit, response: HttpResponse, next: CallHandler): Observable<unknown> {
   return new Observable((subscriber) => {
     const letGo = holdBack(response);
+    const stopClock = unit.deadline(unit.timeoutMs);
     unit.onceEnded(() => {
+      stopClock();
       letGo();
       if (!response.headersSent && !subscriber.closed && unit.isCommitted) subscriber.next(OPENING_COMMENT);
     });
+    const fail = (error: unknown): void => {
+      letGo();
+      if (response.headersSent && !unit.isCommitted) response.destroy();
+      subscriber.error(error);
+    };
     const events = inUnit(unit, () => next.handle()).subscribe({
       next: (event) => subscriber.next(event),
       error: (error: unknown) => {
-        void unit.rollback(error).then(() => {
-          letGo();
-          if (response.headersSent && !unit.isCommitted) response.destroy();
-          subscriber.error(error);
-        });
+        void unit.rollback(error).then(() => fail(error));
       },
       complete: () => subscriber.complete(),
     });
+    // Its handler has not come to an end, and may never. Once it has, whoever leaves has unsubscribed himself.
+    const stopListening = unit.onAbort((reason) => {
+      if (!unit.isCommitted) fail(reason);
+    });
     return () => {
+      stopClock();
+      stopListening();
       events.unsubscribe();
       letGo();
     };

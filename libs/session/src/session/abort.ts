@@ -20,6 +20,10 @@ export class Abort {
     };
   }
 
+  get hasFired(): boolean {
+    return this.abortedBy !== undefined;
+  }
+
   throwIfFired(): void {
     if (this.abortedBy) throw this.abortedBy.reason;
   }

@@ -49,6 +49,13 @@ export class Lifecycle {
     (this.endListeners ??= []).push(listener);
   }
 
+  /** The work, or the end from outside, whichever is first: a hook that does not listen holds nobody up. */
+  async orEnded(work: Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.onEnd(resolve);
+    await Promise.race([work, promise]);
+  }
+
   /** @throws SessionEndedError */
   assertUsable(): void {
     if (!this.ended && this.phase !== 'committing') return;
@@ -80,8 +87,10 @@ export class Lifecycle {
     this.enter('open');
   }
 
-  /** @throws TransactionAbortedError, CommitFailedError, CommitOutcomeUnknownError; then it has ended */
+  /** @throws TransactionAbortedError, CommitFailedError, CommitOutcomeUnknownError; then it has ended. SessionEndedError */
   async commit(next: 'parked' | 'committed'): Promise<void> {
+    // With its connection gone there would be nothing to commit, and nothing to say that it was not.
+    if (this.ended) throw this.endedError();
     this.enter('committing');
     try {
       await commitHeld(this.holder, this.owner);
@@ -120,6 +129,7 @@ export class Lifecycle {
     if (this.ended) return;
     if (this.phase === 'committing') return this.endWhenCommitted('rolled_back', cause);
     this.finish('rolled_back', cause);
+    this.holder.close();
     await this.settled();
     await this.holder.rollback();
     await this.hooks.runAfterRollback();

@@ -1,5 +1,11 @@
 import type { UserExecutionContext } from '../context';
-import { NoContextError, SessionNotBegunError, SessionTimeoutError, UnknownDataSourceError } from '../errors';
+import {
+  NoContextError,
+  SessionEndedError,
+  SessionNotBegunError,
+  SessionTimeoutError,
+  UnknownDataSourceError,
+} from '../errors';
 import type { SessionFacts } from '../observe/session-events';
 import type { WirePool } from '../wire/pinned';
 import { Abort } from './abort';
@@ -15,6 +21,8 @@ export interface UnitFacts {
   /** Called when first needed, because in Nest providers are built before guards run. */
   readonly contextOf: () => UserExecutionContext | undefined;
 }
+
+const ENDED_BEFORE = 'Its unit had ended before it was asked for.';
 
 /** One request or one run of a unit of work, with one session for each data source that it touches. */
 export class OpenUnit {
@@ -98,7 +106,13 @@ export class OpenUnit {
     const session = new RequestSession(host, this);
     this.opened.push(session);
     if (this.hasBegun) session.root.begin();
+    if (this.isOver) void session.rollback(new Error(ENDED_BEFORE));
     return session;
+  }
+
+  /** Nobody would end what is opened from here on. */
+  private get isOver(): boolean {
+    return this.outcome !== undefined || this.aborting.hasFired;
   }
 
   get isCommitted(): boolean {
@@ -150,6 +164,8 @@ export class OpenUnit {
         await session.end('commit');
       } catch (error) {
         await this.rollback(error);
+        // It had been given up by then: why, and not that nothing can run any more, is what the caller is to hear.
+        if (error instanceof SessionEndedError) this.throwIfAborted();
         throw error;
       }
     }
@@ -166,19 +182,22 @@ export class OpenUnit {
     this.aborting.throwIfFired();
   }
 
-  /** @returns what takes the listener back */
+  /**
+   * The listener hears of an abort, unless last statements are on their way then: they are cancelled, and their answer, which
+   * says what was stored, is what the caller is to hear instead.
+   * @returns what takes the listener back
+   */
   onAbort(listener: (reason: Error) => void): () => void {
-    return this.aborting.onAbort(listener);
+    return this.aborting.onAbort((reason) => {
+      if (!this.opened.some(({ isConcluding }) => isConcluding)) listener(reason);
+    });
   }
 
   /** The work's result, or the reason of an abort, whichever is first: code that does not listen holds nobody up. */
   async orAborted<T>(work: Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
     // The work has begun already: its failure must find somebody who waits for it.
-    const stopListening = this.aborting.onAbort((reason) => {
-      // It is cancelled, and its answer says what was stored: the caller hears that instead.
-      if (!this.opened.some(({ isConcluding }) => isConcluding)) reject(reason);
-    });
+    const stopListening = this.onAbort(reject);
     try {
       return await Promise.race([promise, work]);
     } finally {

@@ -144,7 +144,7 @@ export class RequestSession implements Session {
     }
   }
 
-  /** A transaction beside the session's own, on a connection of its own; whoever asks for it ends it. */
+  /** A transaction beside the session's own, on a connection of its own; whoever asks for it ends it. @throws SessionEndedError */
   newTransaction(options: BeginOptions = {}): Transaction {
     return this.transactions.begin(options);
   }

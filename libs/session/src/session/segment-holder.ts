@@ -80,10 +80,15 @@ export class SegmentHolder {
     return this.abortedBy ?? error;
   }
 
-  /** ROLLBACK, bounded; a connection that does not answer is destroyed. It never throws. */
-  async rollback(): Promise<void> {
+  /** No connection is taken any more, and none waited for. */
+  close(): void {
     this.isOver = true;
     this.waiting?.fire(this.abortedBy ?? new Error(ENDED_WHILE_WAITING));
+  }
+
+  /** ROLLBACK, bounded; a connection that does not answer is destroyed. It never throws. */
+  async rollback(): Promise<void> {
+    this.close();
     const segment = this.segment;
     if (!segment) return;
     if (!segment.use.isRunning) {
@@ -95,8 +100,7 @@ export class SegmentHolder {
   /** For good and at once: what runs is cancelled on the server, and waiting for a connection ends. */
   abort(reason: Error): void {
     this.abortedBy = reason;
-    this.isOver = true;
-    this.waiting?.fire(reason);
+    this.close();
     if (this.segment?.use.isRunning) this.kill(reason);
   }
 
@@ -166,8 +170,7 @@ export class SegmentHolder {
       leaked: (heldMs) => {
         host.observer.leaked(facts, heldMs, openedAt());
         const error = new LeakedSessionError(name, Math.round(heldMs), openedAt());
-        this.kill(error);
-        this.owner.onLeak(error);
+        this.lose(error);
       },
     };
   }
@@ -177,8 +180,15 @@ export class SegmentHolder {
     return error === fault ? new ConnectionLostError(this.owner.requestId, this.firstError ?? fault) : error;
   }
 
+  /** Its connection is taken away, and with that what it stored: it has to end, and not well. */
+  private lose(error: LeakedSessionError | ConnectionLostError): void {
+    this.kill(error);
+    this.owner.onLoss(error);
+  }
+
   /** DataSource.destroy() releases every runner in its list and waits for the pool: it must not wait for us. */
   private readonly untilDestroyed = {
-    release: async (): Promise<void> => this.kill(new Error('The data source was destroyed.')),
+    release: async (): Promise<void> =>
+      this.lose(new ConnectionLostError(this.owner.requestId, 'the data source was destroyed')),
   };
 }

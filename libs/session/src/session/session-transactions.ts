@@ -29,8 +29,9 @@ export class SessionTransactions {
     return this.root.holds(pool);
   }
 
-  /** On a connection of its own; whoever asks for it ends it. */
+  /** On a connection of its own; whoever asks for it ends it. @throws SessionEndedError: then nobody would end it from outside */
   begin(options: BeginOptions): Transaction {
+    this.root.assertUsable();
     const transaction = new Transaction(this.ownerOf({ id: randomUUID() }), options).begin();
     const beside = (this.beside ??= new Set());
     beside.add(transaction);
@@ -107,7 +108,7 @@ class UnitsTransaction implements TransactionOwner {
     return holdsConnectionOf(this.host.wire.pool);
   }
 
-  onLeak(error: Error): void {
+  onLoss(error: Error): void {
     void this.unit.abort(error);
   }
 }

@@ -1,4 +1,4 @@
-import type { LeakedSessionError } from '../errors';
+import type { ConnectionLostError, LeakedSessionError } from '../errors';
 import type { SessionFacts } from '../observe/session-events';
 import type { LocalSettings } from './settings-statement';
 import type { SessionHost } from './session-host';
@@ -14,6 +14,6 @@ export interface TransactionOwner {
   holdsElsewhere(): boolean;
   /** @throws NoContextError */
   settings(): LocalSettings;
-  /** Past the leak limit: it has to end now. */
-  onLeak(error: LeakedSessionError): void;
+  /** Its connection was taken away: it has to end now. */
+  onLoss(error: LeakedSessionError | ConnectionLostError): void;
 }

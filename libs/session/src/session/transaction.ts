@@ -177,7 +177,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     this.assertUsable();
     try {
       if (this.hooks.hasBeforeCommit) {
-        await this.hooks.runBeforeCommit();
+        await this.life.orEnded(this.hooks.runBeforeCommit());
         this.assertUsable();
       }
       if (this.streams) await this.streams.rest();

@@ -62,6 +62,7 @@ export class UnitOfWork {
   private async attempt<T>(unit: OpenUnit, options: UnitOptions, work: Work<T>): Promise<T> {
     const stopWatching = abortOn(unit, { timeoutMs: unit.timeoutMs, ...options });
     try {
+      unit.throwIfAborted();
       const result = await inUnit(unit, () => unit.orAborted(work(this.handOut(unit, options))));
       await inUnit(unit, () => unit.commit());
       return result;

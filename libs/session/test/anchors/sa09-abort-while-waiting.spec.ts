@@ -86,4 +86,21 @@ describe('SA9 abort while waiting for the pool leaks nothing', () => {
     await done;
     await eventually('the slot is back', () => bench.isAtRest(dataSource));
   });
+
+  it('a unit that fails takes no connection any more for a query that waits for one', async () => {
+    const patient = await bench.units(dataSource, { settleMs: 60_000 });
+    const { letGo, done } = await hog();
+    const waiting = Promise.withResolvers<unknown>();
+    const failing = patient.run(ada, async ({ manager }) => {
+      waiting.resolve(manager.query('select 1').catch((error: unknown) => error));
+      await eventually('it waits', () => poolOf(dataSource).waiting === 1);
+      throw new Error('meanwhile');
+    });
+
+    await expect(failing).rejects.toThrow('meanwhile');
+    expect(String(await waiting.promise)).toContain('ended while it waited for a connection');
+    letGo();
+    await done;
+    await eventually('the slot is back', () => bench.isAtRest(dataSource));
+  });
 });
