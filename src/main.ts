@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   loadEnvFile();
   const config = AirlockConfig.from(process.env);
   if (!config.databaseUrl || keyStillToMake(config)) prepareDataDir(config.dataDir);
-  if (config.databaseUrl) await requireFitDatabase(config.databaseUrl);
+  if (config.databaseUrl) await requireFitDatabase(config.databaseUrl, config);
   const embedded = config.databaseUrl ? undefined : await startEmbeddedDatabase(config.dataDir);
   if (embedded) config.databaseUrl = embedded.url;
   const app = await createApp(config);

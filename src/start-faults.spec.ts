@@ -1,10 +1,12 @@
-import { testDatabase } from '@airlock/testing';
-import { once } from 'node:events';
+import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
+import { DataOutOfReachError } from './database/embedded/data-out-of-reach.error';
+import { startFault } from './start-faults';
 import { temporaryFolder } from '../test/support/temporary-folder';
 
 const ROOT = resolve(__dirname, '..');
@@ -64,6 +66,62 @@ describe('A start that is not possible', () => {
     expect(said).toContain(
       `Port ${port} is taken. Stop what uses it, or choose another: PORT=${port + 1} npm run start:worker\n`,
     );
+  });
+
+  it('is told in the words of its error, without a stack, whichever room it comes from', () => {
+    const fault = new DataOutOfReachError('/closed/data');
+
+    expect(startFault(fault)).toBe(fault.message);
+    expect(startFault(new TypeError('unforeseen'))).toContain('    at ');
+  });
+
+  describe('with a login that row-level security does not bind', () => {
+    let database: TestDatabase;
+    let env: Record<string, string>;
+    const names = (login: string): RegExp =>
+      new RegExp(
+        `\\(DATABASE_URL\\): the role "${login}" is a superuser, whom row-level security does not bind`,
+      );
+
+    beforeAll(async () => {
+      database = await testDatabase();
+      const { superuserUrl } = database;
+      env = {
+        DATABASE_URL: superuserUrl,
+        PORT: '0',
+        JWT_SECRET: 's'.repeat(32),
+        DATA_DIR: join(folder, 'data'),
+      };
+    });
+
+    afterAll(() => database.drop());
+
+    it('is refused in production, with the statements that help', async () => {
+      const { code, said } = await start({ ...env, NODE_ENV: 'production' });
+
+      expect(code).toBe(1);
+      expect(said).toMatch(names(new URL(database.superuserUrl).username));
+      expect(said).toContain(
+        "create role airlock login createrole password '…'; create database airlock owner airlock;",
+      );
+      expect(said).not.toContain('    at ');
+    });
+
+    it('is told of at each start elsewhere', async () => {
+      const server = spawn(process.execPath, MAIN, { cwd: folder, env: { PATH: process.env.PATH, ...env } });
+      let said = '';
+      for (const stream of [server.stdout, server.stderr])
+        stream.on('data', (text) => (said += String(text)));
+      const exit = once(server, 'exit');
+
+      while (!said.includes('Dashboard') && server.exitCode === null)
+        await Promise.race([once(server.stdout, 'data'), exit]);
+      server.kill('SIGTERM');
+      await exit;
+
+      expect(said).toContain('Dashboard');
+      expect(said).toMatch(names(new URL(database.superuserUrl).username));
+    });
   });
 
   /** In a folder without a .env. */

@@ -1,29 +1,10 @@
-import { ConfigError } from './config';
-import { DataDirUnusableError } from './data-dir';
-import {
-  DatabaseOfOtherVersionError,
-  DatabaseRightsMissingError,
-  DatabaseTooOldError,
-  DatabaseUnreachableError,
-  FolderNotOursError,
-} from './database';
+import { CannotStartError } from './cannot-start.error';
 import { commandOf } from './welcome';
-
-/** Mistakes whose message says all there is to say: a stack would only bury it. */
-const SPOKEN = [
-  ConfigError,
-  DataDirUnusableError,
-  DatabaseOfOtherVersionError,
-  DatabaseRightsMissingError,
-  DatabaseTooOldError,
-  DatabaseUnreachableError,
-  FolderNotOursError,
-];
 
 /** @returns why the server did not start, for whoever started it */
 export function startFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (SPOKEN.some((known) => error instanceof known)) return error.message;
+  if (error instanceof CannotStartError) return error.message;
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 1} ${commandOf(process.env.ROLE)}`;

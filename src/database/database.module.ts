@@ -15,7 +15,7 @@ import { SystemPool } from './system-pool';
       inject: [AirlockConfig],
       useFactory: async (config: AirlockConfig) => {
         await migrate(ownerUrl(config), config);
-        if (config.databaseAppUrl) await requireFitAppLogin(config.databaseAppUrl);
+        if (config.databaseAppUrl) await requireFitAppLogin(config.databaseAppUrl, config);
         return { ...requestPool(config), autoLoadEntities: true };
       },
     }),

@@ -1,10 +1,5 @@
 export { DatabaseModule } from './database.module';
 export { startEmbeddedDatabase, type EmbeddedDatabase } from './database-url';
-export { FolderNotOursError } from './embedded/folder-not-ours.error';
 export { requireFitDatabase } from './fitness/fitness';
-export { DatabaseRightsMissingError } from './fitness/rights-missing.error';
-export { DatabaseTooOldError } from './fitness/too-old.error';
-export { DatabaseUnreachableError } from './fitness/unreachable.error';
-export { DatabaseOfOtherVersionError } from './other-version.error';
 export { refusalOf } from './refusal';
 export { SystemPool } from './system-pool';

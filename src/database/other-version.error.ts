@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { CannotStartError } from '../cannot-start.error';
 import { databaseName } from './database-name';
 
 /** The database is not one that this version can carry on with: nothing was changed in it. */
-export class DatabaseOfOtherVersionError extends Error {
+export class DatabaseOfOtherVersionError extends CannotStartError {
   /**
    * @param sign what gave it away, naming the migration
    * @param url of the database; only its name and address are told

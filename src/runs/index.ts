@@ -39,6 +39,7 @@ export { type RunStart, RunStartRepository } from './run-start.repository';
 export { RunsModule } from './runs.module';
 export { RunContexts } from './run-contexts';
 export { canonicalJson, type Json, plainCopy, sha256 } from './state/canonical-json';
+export { isRecovery } from './recovery/recovery-end';
 export { ForeignStateError } from './state/foreign-state.error';
 export { IllegalTransitionError } from './state/illegal-transition.error';
 export { NotPlainJsonError } from './state/not-plain-json.error';

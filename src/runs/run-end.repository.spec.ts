@@ -1,3 +1,4 @@
+import { noViolations } from './__fixtures__/no-violations';
 import { mintId } from '@airlock/session';
 import { asUser } from '../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
@@ -24,7 +25,7 @@ describe('the end of a run in one statement', () => {
     on = await bench();
     ends = new RunEndRepository(new RunStateMachine(), on.config);
     steps = new StepRepository(on.config);
-    checkpoints = new CheckpointManager(new StateManager(on.config));
+    checkpoints = new CheckpointManager(new StateManager(on.config, noViolations));
   });
 
   afterAll(() => on.close());

@@ -11,6 +11,8 @@ import {
 import { type EndFacts, type LastStep, type LockedRun, RunEndRepository } from './run-end.repository';
 import type { EndState } from './state/run-state';
 import { isEnded } from './state/run-state';
+import { isRecovery, recoveryEnd } from './recovery/recovery-end';
+import { AuditLog } from '../audit';
 import { LeaseLostError } from './steps/lease-lost.error';
 import type { Hold } from './steps/hold';
 import type { DeathCause } from './steps/turn-end';
@@ -59,6 +61,7 @@ export class RunFinalizer {
     @Inject(RunEndRepository) private readonly ends: RunEndRepository,
     @Inject(Turns) private readonly turns: Turns,
     @Inject(RunJournal) private readonly journal: RunJournal,
+    @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -128,6 +131,7 @@ export class RunFinalizer {
       (turn) => !last.some((event) => event.executionId === turn.executionId),
     );
     const deaths = await this.turns.endAll(manager, run, (durationMs) => deathOf(end, durationMs), rest);
+    if (isRecovery(run)) await this.audit.record(manager, session.context, recoveryEnd(run, end));
     const finishedAt = new Date();
     const events = [...last, ...deaths, terminalEvent(run, end, finishedAt)];
     const entries = this.journal.entries(session, keyOf(run), events);

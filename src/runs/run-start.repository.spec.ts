@@ -1,3 +1,4 @@
+import { noViolations } from './__fixtures__/no-violations';
 import { asUser } from '../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
@@ -17,7 +18,7 @@ describe('runs that need not wait for their turn', () => {
   beforeAll(async () => {
     it_ = await bench();
     starts = new RunStartRepository(new RunStateMachine());
-    checkpoints = new CheckpointManager(new StateManager(it_.config));
+    checkpoints = new CheckpointManager(new StateManager(it_.config, noViolations));
   });
 
   afterAll(async () => {

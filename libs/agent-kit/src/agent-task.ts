@@ -31,7 +31,10 @@ export interface AgentTask {
    * keeps one already; this is for a place between them. Only the newest ten of these and of steps' own are kept.
    */
   checkpoint(): Promise<void>;
-  /** Calls a tool by name; no connection is held meanwhile. A failing tool is an error result, not a throw. */
+  /**
+   * Calls a tool by name; no connection is held meanwhile. A failing tool is an error result, not a throw; an answer after a
+   * tool's last result was no success counts as degraded. A call that failed is made again, with its key, by the next attempt.
+   */
   tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>>;
   /** Asks the model; no connection is held meanwhile. @throws ModelError when no model of any tier answers */
   model(request: ModelRequest): Promise<ModelAnswer>;

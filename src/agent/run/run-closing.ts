@@ -1,15 +1,13 @@
 import { CommitOutcomeUnknownError, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit';
 import {
   endedTurn,
   isEnded,
+  isRecovery,
   type JournalEvent,
-  type JournalSession,
   type LastStep,
   type LastWrites,
   type Lease,
-  type Run,
   RunContexts,
   type RunEnd,
   type RunError,
@@ -40,7 +38,6 @@ export class RunClosing {
     @Inject(StepRepository) private readonly steps: StepRepository,
     @Inject(RunFinalizer) private readonly finalizer: RunFinalizer,
     @Inject(FinalReport) private readonly reports: FinalReport,
-    @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -128,7 +125,7 @@ export class RunClosing {
     last: LastStep & { readonly event: JournalEvent },
     report: ReportDocument | undefined,
   ): Promise<boolean> {
-    if (run.recovery) return false;
+    if (isRecovery(run)) return false;
     try {
       const context = this.contexts.forJob(lease.run);
       await lease.atWork(() =>
@@ -148,27 +145,8 @@ export class RunClosing {
     const context = this.contexts.forJob(lease.run);
     await this.patiently(lease, async () => {
       await this.units.run(context, { name: 'end a run' }, ({ session }) =>
-        this.finalizer.finishAndCommit(session, lease, end, async (ending, locked) => {
-          const events = await last(ending, locked);
-          if (locked.run.recovery) await this.noteRecovery(ending, locked.run, end);
-          return events;
-        }),
+        this.finalizer.finishAndCommit(session, lease, end, last),
       );
-    });
-  }
-
-  private async noteRecovery({ manager, context }: JournalSession, run: Run, end: RunEnd): Promise<void> {
-    const isDone = end.status === 'completed';
-    await this.audit.record(manager, context, {
-      type: 'recovery',
-      action: isDone ? 'recovery_completed' : 'recovery_failed',
-      details: {
-        recovery_type: run.recovery,
-        status: isDone ? 'completed' : 'failed',
-        source_run_id: run.resumedFrom,
-        reason: end.message,
-        duration_ms: Date.now() - run.createdAt.getTime(),
-      },
     });
   }
 

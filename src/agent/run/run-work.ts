@@ -95,11 +95,10 @@ export class RunWork {
 
   /** The state with one more outcome, not yet kept. */
   withOutcome(agent: string, outcome: AgentOutcome): OwnedState {
-    const { userId, runId } = this.lease;
     const outcomes = { ...this.document.outcomes, [agent]: outcome };
     const plan = planOf(this.run.assistantId, { outcomes });
     const known = isLast(agent) ? withoutEvidence(outcome) : outcome;
-    return this.parts.states.merge(this.owned, { userId, runId, plan, outcomes: { [agent]: known } });
+    return this.parts.states.merge(this.owned, { context: this.context, plan, outcomes: { [agent]: known } });
   }
 
   keep(state: OwnedState): void {

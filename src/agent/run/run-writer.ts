@@ -91,6 +91,11 @@ export class RunWriter {
     return `${this.lease.runId}:${this.recordedSteps + 1}:${this.callsSince}`;
   }
 
+  /** An agent begins again: the calls that it makes until the next recorded step have the keys that they had. */
+  countCallsAnew(): void {
+    this.callsSince = 0;
+  }
+
   /**
    * @throws LeaseLostError, and HandBackError when nobody knows what was stored: then all work for the run stops, and who
    * takes it up reads how far it has come; and what the work throws: then nothing of it is written

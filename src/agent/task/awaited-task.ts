@@ -1,10 +1,19 @@
-import type { AgentTask, ModelAnswer, ModelRequest, Rows, ToolResult } from '@airlock/agent-kit';
+import {
+  type AgentTask,
+  type ModelAnswer,
+  type ModelRequest,
+  type Rows,
+  ToolFailedError,
+  type ToolResult,
+} from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { UnawaitedCallError } from '../errors';
 
 /** The task as an agent holds it: it knows what of it is still under way when the agent answers. */
 export class AwaitedTask implements AgentTask {
   private readonly underWay = new Set<{ readonly name: string }>();
+  /** Tools whose last answer was no success, and what they said. */
+  private readonly failing = new Map<string, string>();
 
   constructor(
     private readonly agent: string,
@@ -32,7 +41,12 @@ export class AwaitedTask implements AgentTask {
   }
 
   tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>> {
-    return this.call(`the tool "${name}"`, () => this.task.tool<Output>(name, input));
+    return this.call(`the tool "${name}"`, async () => {
+      const result = await this.task.tool<Output>(name, input);
+      if (result.status === 'success') this.failing.delete(name);
+      else this.failing.set(name, new ToolFailedError(name, result.status, result.message).message);
+      return result;
+    });
   }
 
   model(request: ModelRequest): Promise<ModelAnswer> {
@@ -45,6 +59,11 @@ export class AwaitedTask implements AgentTask {
 
   emit(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
     return this.call(`the event "${type}"`, () => this.task.emit(type, payload));
+  }
+
+  /** What an answer now would be without, although it was asked for; undefined when it is nothing (E16). */
+  get lacks(): string | undefined {
+    return this.failing.size === 0 ? undefined : [...this.failing.values()].join(' ');
   }
 
   /** @throws UnawaitedCallError */

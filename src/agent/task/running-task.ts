@@ -97,6 +97,7 @@ export class RunningTask implements AgentTask {
     if (turn.recorded.has(key)) return turn.recorded.get(key) as ToolResult<Output>;
     const call = { tool: name, input: plain, context: this.context, signal: this.signal };
     const result = await tools.call(call, this.channel.for(key));
+    if (!turn.recorded.has(key)) this.keys.giveBack(key);
     return result as ToolResult<Output>;
   }
 

@@ -27,6 +27,8 @@ export type Act =
   | readonly ['null']
   | readonly ['bad_output']
   | readonly ['tool', string, object]
+  /** Fails without it. */
+  | readonly ['need', string, object]
   | readonly ['tools_at_once', string, number]
   | readonly ['model', string]
   | readonly ['think', string, number]

@@ -1,4 +1,4 @@
-import { Agent, type AgentHandler, type AgentTask, Degraded } from '@airlock/agent-kit';
+import { Agent, type AgentHandler, type AgentTask, Degraded, outputOf } from '@airlock/agent-kit';
 import { Module, type Type } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -100,6 +100,9 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         return { value: 'not an object' };
       case 'tool':
         output[`tool ${act[1]}`] = await task.tool(act[1], act[2]);
+        return undefined;
+      case 'need':
+        output[`tool ${act[1]}`] = outputOf(act[1], await task.tool(act[1], act[2]));
         return undefined;
       case 'tools_at_once':
         output.tools = await Promise.all(Array.from({ length: act[2] }, (_, n) => task.tool(act[1], { n })));
@@ -217,7 +220,7 @@ function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Typ
     input,
     output: answer,
     mayFail,
-    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart', 'careless', 'listening'],
+    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart', 'careless', 'listening', 'second_time'],
     events: ['note_taken'],
   })
   class ScriptedAgent extends Scripted {

@@ -74,6 +74,26 @@ class WhoTool implements ToolHandler {
   }
 }
 
+@Tool({
+  name: 'second_time',
+  description: 'Hangs, or throws, at its first call in a run, and then says its calls’ keys.',
+  input: z.object({ throws: z.boolean() }),
+})
+class SecondTimeTool implements ToolHandler<{ throws: boolean }> {
+  private readonly keys = new Map<string, unknown[]>();
+
+  async run(
+    { throws }: { throws: boolean },
+    { runId, agentContext }: UserExecutionContext,
+  ): Promise<unknown> {
+    const keys = [...(this.keys.get(runId) ?? []), agentContext.call_key];
+    this.keys.set(runId, keys);
+    if (keys.length > 1) return { keys };
+    if (throws) throw new Error('The first time it does not work.');
+    return new Promise(() => undefined);
+  }
+}
+
 @Tool({ name: 'undeclared', description: 'Is there, but no agent declares it.', input: z.object({}) })
 class UndeclaredTool implements ToolHandler {
   async run(): Promise<unknown> {
@@ -96,6 +116,7 @@ export const SCRIPTED_TOOLS = [
   BrokenTool,
   CarelessTool,
   ListeningTool,
+  SecondTimeTool,
   GuardedTool,
   WhoTool,
   ApartTool,

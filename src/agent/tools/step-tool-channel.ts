@@ -1,5 +1,5 @@
 import type { ToolResult } from '@airlock/agent-kit';
-import type { JournalEvent, Json, NewStep } from '../../runs';
+import type { JournalEvent, Json, NewStep, StepCommit } from '../../runs';
 import { plainCopy } from '../../runs';
 import type { TaskParts } from '../task/running-task';
 import type { ToolChannel } from './tool-channel';
@@ -34,29 +34,40 @@ export class StepToolChannel {
       calls: [{ key, kind: 'tool', name: call.tool, answer: plainCopy(result) as unknown as Json }],
     });
     let startedAt = new Date();
+    const recorded = (call: ToolCall, result: ToolResult): StepCommit => ({
+      step: record(result, call, startedAt),
+      checkpoint: work.checkpoint('auto'),
+      stepsAhead: work.agentsAhead,
+    });
+    const notBegun = async (
+      call: ToolCall,
+      result: ToolResult,
+      commit: () => StepCommit,
+    ): Promise<ToolResult> => {
+      await work.writer.write({
+        name: `tool ${call.tool} refused`,
+        signal,
+        commit,
+        after: ({ manager }, { currentStep: stepNo }) =>
+          usage.refuse(manager, { userId, runId, stepNo, tool: call.tool }, result.status),
+        events: () => [
+          event('tool_executing', executing(call)),
+          event('tool_completed', completed(call, result)),
+        ],
+      });
+      return result;
+    };
 
     return {
       mayCall: (tool) => definition.tools?.includes(tool) ?? false,
 
       refused: async (call, result) => {
-        await work.writer.write({
-          name: `tool ${call.tool} refused`,
-          signal,
-          commit: () => ({
-            step: record(result, call, startedAt),
-            checkpoint: work.checkpoint('auto'),
-            stepsAhead: work.agentsAhead,
-          }),
-          after: ({ manager }, { currentStep: stepNo }) =>
-            usage.refuse(manager, { userId, runId, stepNo, tool: call.tool }, result.status),
-          events: () => [
-            event('tool_executing', executing(call)),
-            event('tool_completed', completed(call, result)),
-          ],
-        });
+        await notBegun(call, result, () => recorded(call, result));
         turn.recorded.add(key, plainCopy(result) as unknown as Json);
         return result;
       },
+
+      postponed: (call, result) => notBegun(call, result, () => ({})),
 
       begin: async (call) => {
         startedAt = new Date();
@@ -73,18 +84,16 @@ export class StepToolChannel {
       },
 
       finish: async (call, begun, result) => {
+        const isAnswer = result.status === 'success';
         await work.writer.write({
           name: `tool ${call.tool} done`,
           signal,
-          commit: () => ({
-            step: record(result, call, startedAt),
-            checkpoint: work.checkpoint('auto'),
-            stepsAhead: work.agentsAhead,
-          }),
+          // One that failed is no step: whoever tries again makes it again, under the same key (T4).
+          commit: () => (isAnswer ? recorded(call, result) : {}),
           after: ({ manager }) => usage.finish(manager, { userId }, begun.usageId, result),
           events: () => [event('tool_completed', completed(call, result))],
         });
-        turn.recorded.add(key, plainCopy(result) as unknown as Json);
+        if (isAnswer) turn.recorded.add(key, plainCopy(result) as unknown as Json);
       },
     };
   }

@@ -12,10 +12,12 @@ export interface BegunCall {
 export interface ToolChannel {
   /** Whether the agent declared the tool. */
   mayCall(tool: string): boolean;
-  /** Tells and counts a call that does not begin. @returns the result */
+  /** Tells, counts and records a call that can never begin: it is not asked for again. @returns the result */
   refused(call: ToolCall, result: ToolResult): Promise<ToolResult>;
+  /** Tells and counts a call that cannot begin now; an agent that tries again makes it. @returns the result */
+  postponed(call: ToolCall, result: ToolResult): Promise<ToolResult>;
   /** Counts the call in and tells of it; nothing when the user has as many at work as may be. */
   begin(call: ToolCall): Promise<BegunCall | 'rate_limited' | 'busy'>;
-  /** Records the result, so that the call is not made again. */
+  /** Tells and counts the result, and records a success, so that the call is not made again. */
   finish(call: ToolCall, begun: BegunCall, result: ToolResult): Promise<void>;
 }

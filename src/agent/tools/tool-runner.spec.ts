@@ -11,6 +11,7 @@ import { ToolRunner } from './tool-runner';
 const open: ToolChannel = {
   mayCall: () => true,
   refused: async (_, result) => result,
+  postponed: async (_, result) => result,
   begin: async () => ({ key: 'run:step:call', usageId: mintId() }),
   finish: async () => undefined,
 };

@@ -30,13 +30,13 @@ export class ToolRunner {
   async run({ tool, input, context, signal }: CheckedCall, channel: ToolChannel): Promise<ToolResult> {
     const call: ToolCall = { tool: tool.definition.name, input, context, signal };
     if (this.memory.isTight) {
-      return channel.refused(call, failed('The server is short of memory; no new tool calls are taken.'));
+      return channel.postponed(call, failed('The server is short of memory; no new tool calls are taken.'));
     }
     const begun = await this.place(call, channel);
     if (begun === 'rate_limited') {
       const { toolCallsPerMinute: limit } = this.config;
       const message = `More than ${limit} tool calls within a minute. Wait, then go on.`;
-      return channel.refused(call, { status: 'rate_limited', message, duration_ms: 0 });
+      return channel.postponed(call, { status: 'rate_limited', message, duration_ms: 0 });
     }
     const result = await this.attempt(call, tool, begun.key);
     signal.throwIfAborted();

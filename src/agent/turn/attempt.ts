@@ -39,7 +39,7 @@ export async function attempt(parts: AttemptParts): Promise<Answer> {
       signal,
     );
     task.assertAllAwaited();
-    const answer = answerOf(definition, given);
+    const answer = { degradedReason: task.lacks, ...answerOf(definition, given) };
     assertKeepable(work, turn, answer);
     return answer;
   } catch (error) {

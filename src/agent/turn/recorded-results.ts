@@ -54,6 +54,11 @@ export class CallKeys {
     return key;
   }
 
+  /** What came of the call is not recorded: the next one like it takes its place. */
+  giveBack(key: string): void {
+    this.used.delete(key);
+  }
+
   forCall(kind: 'tool' | 'model', name: string, input: unknown): string {
     const call = `${kind}:${name}:${sha256(canonicalJson(input)).slice(0, 24)}`;
     for (let nth = 1; ; nth++) {

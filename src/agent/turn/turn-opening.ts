@@ -25,6 +25,7 @@ export class TurnOpening {
       work: ({ manager }) => this.steps.recorded(manager, work.run, definition.name),
     });
     recorded.learn(result);
+    work.writer.countCallsAnew();
   }
 
   private async begin(work: RunWork, definition: AgentDefinition): Promise<Turn> {

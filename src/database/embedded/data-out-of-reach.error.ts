@@ -1,5 +1,7 @@
+import { CannotStartError } from '../../cannot-start.error';
+
 /** Data that was made when its folder was open to the server's account, under a parent that is now closed to it. */
-export class DataOutOfReachError extends Error {
+export class DataOutOfReachError extends CannotStartError {
   constructor(readonly folder: string) {
     super(
       `PostgreSQL runs as the account "postgres", which may not enter a parent of ${folder}. ` +

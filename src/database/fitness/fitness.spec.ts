@@ -4,10 +4,13 @@ import { requireFitAppLogin, requireFitDatabase, type Facts, judge } from './fit
 
 const URL_OF_NONE = 'postgres://nobody:s3cret@127.0.0.1:5432/nothing';
 
+const STRICT = { isProduction: true };
+
 const FIT: Facts = {
   number: 160_000,
   version: '16.0',
   login: 'me',
+  unbound: null,
   database: 'mine',
   migrated: false,
   makes_roles: true,
@@ -31,7 +34,7 @@ describe('A database that is to be started with', () => {
   });
 
   it('is let through when it is migrated, or its login owns it and may make roles', async () => {
-    await expect(requireFitDatabase(database.url)).resolves.toBeUndefined();
+    await expect(requireFitDatabase(database.url, STRICT)).resolves.toBeUndefined();
     expect(() => judge(URL_OF_NONE, FIT)).not.toThrow();
   });
 
@@ -41,17 +44,17 @@ describe('A database that is to be started with', () => {
     const wrong = database.superuserUrl.replace(/\/\/.*?@/, `//${login}:wr0ng@`);
     const missing = `postgres://${login}:s3cret@127.0.0.1:${port}/no_such_database`;
 
-    expect(await refusalOf(requireFitDatabase(nobody))).toBe(
+    expect(await refusalOf(requireFitDatabase(nobody, STRICT))).toBe(
       'Database "mine" at 127.0.0.1:1 (DATABASE_URL) cannot be reached: connect ECONNREFUSED 127.0.0.1:1.\n' +
         'Start it, or correct host and port.',
     );
-    expect(await refusalOf(requireFitDatabase(wrong))).toMatch(
+    expect(await refusalOf(requireFitDatabase(wrong, STRICT))).toMatch(
       /password authentication failed.*\nCorrect user and password\.$/,
     );
-    expect(await refusalOf(requireFitDatabase(missing))).toMatch(
+    expect(await refusalOf(requireFitDatabase(missing, STRICT))).toMatch(
       /"no_such_database" does not exist\.\nCreate it, or correct its name\.$/,
     );
-    expect(await refusalOf(requireFitDatabase(wrong))).not.toContain('wr0ng');
+    expect(await refusalOf(requireFitDatabase(wrong, STRICT))).not.toContain('wr0ng');
   });
 
   it('is refused before anything is made in it, when it is older than 16', () => {
@@ -67,7 +70,7 @@ describe('A database that is to be started with', () => {
     const empty = await testDatabase({ template: null, owner: login });
     const mine = empty.superuserUrl.replace(/\/\/.*?@/, `//${login}:s3cret@`);
 
-    const words = await refusalOf(requireFitDatabase(mine)).finally(() => empty.drop());
+    const words = await refusalOf(requireFitDatabase(mine, STRICT)).finally(() => empty.drop());
 
     expect(words).toContain(`the role "${login}" may not create roles and may not grant airlock_app`);
     expect(words).toContain(
@@ -81,11 +84,27 @@ describe('A database that is to be started with', () => {
   it('is refused with the statement that helps, when the login of the requests may not become airlock_app', async () => {
     const theirs = database.superuserUrl.replace(/\/\/.*?@/, `//${login}:s3cret@`);
 
-    const words = await refusalOf(requireFitAppLogin(theirs));
+    const words = await refusalOf(requireFitAppLogin(theirs, STRICT));
     expect(words).toContain(`(DATABASE_APP_URL): the role "${login}" may not become airlock_app`);
 
     await asSuperuser(words.split(': ').at(-1) ?? '');
-    await expect(requireFitAppLogin(theirs)).resolves.toBeUndefined();
+    await expect(requireFitAppLogin(theirs, STRICT)).resolves.toBeUndefined();
+  });
+
+  it('is refused in production when row-level security does not bind the login, of the requests too', async () => {
+    await asSuperuser(
+      `grant airlock_app to ${login} with inherit false, set true; alter role ${login} bypassrls`,
+    );
+    const theirs = database.superuserUrl.replace(/\/\/.*?@/, `//${login}:s3cret@`);
+
+    const words = await refusalOf(requireFitAppLogin(theirs, STRICT));
+    const elsewhere = await refusalOf(requireFitAppLogin(theirs, { isProduction: false }));
+    await asSuperuser(`alter role ${login} nobypassrls`);
+
+    expect(words).toContain(`(DATABASE_APP_URL): the role "${login}" has the right bypassrls`);
+    expect(elsewhere).toBe('let through');
+    expect(await refusalOf(requireFitAppLogin(theirs, STRICT))).toBe('let through');
+    expect(await refusalOf(requireFitDatabase(database.superuserUrl, STRICT))).toContain('is a superuser');
   });
 
   async function asSuperuser(sql: string, name = database.name): Promise<void> {

@@ -1,7 +1,8 @@
+import { CannotStartError } from '../../cannot-start.error';
 import { databaseName } from '../database-name';
 
 /** The login may not do what the migrations, or the requests, have to. */
-export class DatabaseRightsMissingError extends Error {
+export class DatabaseRightsMissingError extends CannotStartError {
   /**
    * @param variable that holds the URL
    * @param login the role that connects

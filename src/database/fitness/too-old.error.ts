@@ -1,10 +1,11 @@
+import { CannotStartError } from '../../cannot-start.error';
 import { databaseName } from '../database-name';
 
 /** The first that can grant a role without its rights being inherited, on which the roles of the server rest. */
 export const OLDEST_SERVER = 160_000;
 
 /** The server lacks what the migrations are made of. */
-export class DatabaseTooOldError extends Error {
+export class DatabaseTooOldError extends CannotStartError {
   /** @param version as `server_version` says it */
   constructor(url: string, version: string) {
     super(

@@ -1,3 +1,4 @@
+import { CannotStartError } from '../../cannot-start.error';
 import { databaseName } from '../database-name';
 
 /** What is to be done, by the codes of the system and of PostgreSQL. */
@@ -13,7 +14,7 @@ const CURES: Readonly<Record<string, string>> = {
 };
 
 /** Nobody can be asked behind a connection URL. */
-export class DatabaseUnreachableError extends Error {
+export class DatabaseUnreachableError extends CannotStartError {
   /**
    * @param variable that holds the URL
    * @param url only the database's name and address are told

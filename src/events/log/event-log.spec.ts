@@ -25,7 +25,9 @@ describe('the event log', () => {
   const declared = new DeclaredEventTypes({
     getProviders: () => [],
   } as never);
-  const log = new EventLog(new EventRepository(), new EventCheck(declared), announcer);
+  const log = new EventLog(new EventRepository(), new EventCheck(declared), announcer, {
+    report: async () => undefined,
+  } as never);
 
   beforeAll(async () => {
     database = await testDatabase();

@@ -2,6 +2,7 @@ import { mintId, type Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import { IsolationViolations } from '../../monitoring';
 import { Announcer } from '../live/announcer';
 import { EventCheck } from './event-check';
 import { type EventEntry, EventRepository, inOrder } from './event-repository';
@@ -20,6 +21,7 @@ export class EventLog {
     @Inject(EventRepository) private readonly events: EventRepository,
     @Inject(EventCheck) private readonly check: EventCheck,
     @Inject(Announcer) private readonly announcer: Announcer,
+    @Inject(IsolationViolations) private readonly violations: IsolationViolations,
   ) {}
 
   /**
@@ -97,8 +99,9 @@ export class EventLog {
 
   private assertOwn({ context }: Pick<EmitterSession, 'context'>, { userId, runId }: EventRun): void {
     if (!isUuid(runId)) throw new UnknownRunError(runId);
-    if (context.userId !== userId || context.runId !== runId)
-      throw new ForeignEmitterError(runId, context.requestId);
+    if (context.userId === userId && context.runId === runId) return;
+    void this.violations.report('event', context, { event_run_id: runId });
+    throw new ForeignEmitterError(runId, context.requestId);
   }
 }
 

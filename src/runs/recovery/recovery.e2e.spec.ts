@@ -1,7 +1,10 @@
-import { AgentServer, runPath } from '../../agent/testing/agent-server';
+import { testDatabase } from '@airlock/testing';
+import { eventually } from '../../../test/support/eventually';
+import { AgentServer, type RunBody, runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
 import type { Act, Script } from '../../agent/testing/script';
 import { instances } from '../../agent/testing/scripted-agents';
+import { RunSweep } from '../queue/run-sweep';
 
 const broken: Script = {
   sufficiency: 'sufficient',
@@ -184,6 +187,96 @@ describe('recovery', () => {
       status: 'failed',
       source_checkpoint: 999,
     });
+  });
+
+  it.each([
+    [
+      'cancelled',
+      'cancelled',
+      async (user: string, run: RunBody) => {
+        await server.post(user, runPath(run, '/cancel'));
+      },
+    ],
+    [
+      'out of time',
+      'timeout',
+      async (_: string, { run_id: id }: RunBody) => {
+        await server.sql(`update runs set started_at = now() - interval '301 seconds' where id = $1`, [id]);
+        await server.get(RunSweep).mend();
+      },
+    ],
+  ] as const)(
+    'P3: a recovery that is %s leaves the row of a failed one, with the reason',
+    async (_, state, end) => {
+      const user = `p3-${state}`;
+      const scenes: Act[] = [['checkpoint'], ['until', user]];
+      const first = await server.begin(user, { agents: { worker: scenes } }, { assistant: 'worker' });
+      await server.post(user, runPath(first, '/cancel'));
+      const { body: resumed } = await server.post(user, runPath(first, '/resume'));
+      await eventually(async () =>
+        (await server.events(resumed)).find(({ type }) => type === 'agent_started'),
+      );
+
+      await end(user, resumed);
+
+      expect(await server.ended(user, resumed)).toMatchObject({ state });
+      const rows = await audited(user);
+      expect(rows.map(({ action }) => action)).toEqual([
+        'recovery_initiated',
+        'recovery_in_progress',
+        'recovery_failed',
+      ]);
+      expect(rows[2]?.details).toMatchObject({
+        recovery_type: 'resume',
+        status: 'failed',
+        source_run_id: first.run_id,
+        reason: expect.any(String) as string,
+        duration_ms: expect.any(Number) as number,
+      });
+    },
+  );
+
+  it('P3: a takeover leaves its rows too: the checkpoint that it goes on from, why, how long, and how it ended', async () => {
+    const user = 'p3-takeover';
+    const database = await testDatabase();
+    const api = await AgentServer.start({ ROLE: 'api' }, database);
+    const run = await api.begin(user, 'hello', { assistant: 'worker' });
+    await api.sql(
+      `update runs set status = 'starting', attempt = 1, lease_owner = 'a dead worker', started_at = now(),
+         heartbeat_at = now() - interval '1 hour' where id = $1`,
+      [run.run_id],
+    );
+    const heir = await AgentServer.start({ ROLE: 'worker' }, database);
+    try {
+      await api.ended(user, run);
+
+      const rows = await api.sql<{ details: Record<string, unknown> }>(
+        `select details from audit_log where user_id = $1 and type = 'recovery' order by id`,
+        [user],
+      );
+      expect(rows.map(({ details }) => details)).toMatchObject([
+        {
+          action: 'run_taken_over',
+          recovery_type: 'resume',
+          status: 'initiated',
+          source_checkpoint: 1,
+          reason: 'no heartbeat',
+          duration_ms: expect.any(Number) as number,
+        },
+        {
+          action: 'recovery_completed',
+          recovery_type: 'resume',
+          status: 'completed',
+          source_run_id: run.run_id,
+          reason: expect.any(String) as string,
+          duration_ms: expect.any(Number) as number,
+        },
+      ]);
+    } finally {
+      await heir.close();
+      await api.close();
+      await database.drop();
+    }
   });
 
   it('409 for a run that is live or completed, 404 for a checkpoint that there is not, 422 for nonsense', async () => {

@@ -39,6 +39,7 @@ export class RunTakeover {
   }
 
   private async requeue(session: JournalSession, run: Run): Promise<void> {
+    const began = Date.now();
     const { manager, context } = session;
     const deaths = await this.turns.endAll(manager, run, (durationMs) => ({
       kind: 'died',
@@ -54,7 +55,15 @@ export class RunTakeover {
     await this.audit.record(manager, context, {
       type: 'recovery',
       action: 'run_taken_over',
-      details: { recovery_type: 'resume', status: 'initiated', takeovers, reason: 'no heartbeat' },
+      details: {
+        recovery_type: 'resume',
+        status: 'initiated',
+        source_run_id: run.id,
+        source_checkpoint: run.checkpointSequence,
+        takeovers,
+        reason: 'no heartbeat',
+        duration_ms: Date.now() - began,
+      },
     });
   }
 

@@ -1,5 +1,7 @@
+import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { IsolationViolations } from '../../monitoring';
 import { canonicalJson, type Json } from './canonical-json';
 import { ForeignStateError } from './foreign-state.error';
 import type { AgentOutcome, RunDocument } from './run-document';
@@ -17,8 +19,8 @@ export interface OwnedState {
 
 /** What a step adds to the state. */
 export interface StateChange {
-  readonly userId: string;
-  readonly runId: string;
+  /** Whose it is. */
+  readonly context: UserExecutionContext;
   readonly plan?: readonly string[];
   readonly outcomes?: Readonly<Record<string, AgentOutcome>>;
 }
@@ -26,20 +28,17 @@ export interface StateChange {
 /** Merges and serialises run states. It keeps none: states are values, handed in and out. */
 @Injectable()
 export class StateManager {
-  private foreignMerges = 0;
+  constructor(
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+    @Inject(IsolationViolations) private readonly violations: IsolationViolations,
+  ) {}
 
-  constructor(@Inject(AirlockConfig) private readonly config: AirlockConfig) {}
-
-  /** How many merges of somebody else's state were refused since the start of this process. */
-  get refused(): number {
-    return this.foreignMerges;
-  }
-
-  /** A new state; neither of the two is changed. @throws ForeignStateError (P6) */
+  /** A new state; neither of the two is changed. @throws ForeignStateError, audited and counted (P6) */
   merge(state: OwnedState, change: StateChange): OwnedState {
-    if (state.userId !== change.userId || state.runId !== change.runId) {
-      this.foreignMerges += 1;
-      throw new ForeignStateError(state.runId, change.runId);
+    const { userId, runId } = change.context;
+    if (state.userId !== userId || state.runId !== runId) {
+      void this.violations.report('state', change.context, { state_run_id: state.runId });
+      throw new ForeignStateError(state.runId, runId);
     }
     const { document } = state;
     return {

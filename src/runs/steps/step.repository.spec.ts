@@ -1,3 +1,4 @@
+import { noViolations } from '../__fixtures__/no-violations';
 import { mintId } from '@airlock/session';
 import { asUser } from '../../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from '../__fixtures__/bench';
@@ -18,7 +19,7 @@ describe('steps and checkpoints', () => {
   beforeAll(async () => {
     on = await bench();
     steps = new StepRepository(on.config);
-    checkpoints = new CheckpointManager(new StateManager(on.config));
+    checkpoints = new CheckpointManager(new StateManager(on.config, noViolations));
   });
 
   afterAll(() => on.close());

@@ -72,4 +72,11 @@ export const agent: readonly Mutation[] = [
     replace: 'if (this.isDisposed && !this.run) throw',
     specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
   },
+  {
+    name: 'an answer without what its tool was asked for is no success (E16)',
+    file: 'src/agent/turn/attempt.ts',
+    find: 'degradedReason: task.lacks, ',
+    replace: '',
+    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+  },
 ];

@@ -47,8 +47,8 @@ export const events: readonly Mutation[] = [
   {
     name: 'an event is of the run whose context emits it (W5)',
     file: 'src/events/log/event-log.ts',
-    find: 'if (context.userId !== userId || context.runId !== runId)',
-    replace: "if (context.userId === '')",
+    find: 'if (context.userId === userId && context.runId === runId) return;',
+    replace: "if (context.userId !== '') return;",
     specs: ['src/events/log/event-log.spec.ts', 'src/events/log/event-order.spec.ts'],
   },
   {

@@ -47,9 +47,9 @@ export const runs: readonly Mutation[] = [
   {
     name: "merging another user's state (P6)",
     file: 'src/runs/state/state-manager.ts',
-    find: 'state.userId !== change.userId || ',
+    find: 'state.userId !== userId || ',
     replace: '',
-    specs: ['src/runs/state/state-manager.spec.ts'],
+    specs: ['src/runs/state/refusals.e2e.spec.ts'],
   },
   {
     name: 'owner check of the messages of a thread, behind row-level security',
