@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { CannotStartError } from './cannot-start.error';
 
 /** What the server keeps on this machine cannot be kept there. */
-export class DataDirUnusableError extends CannotStartError {
+class DataDirUnusableError extends CannotStartError {
   constructor(folder: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(

@@ -107,6 +107,19 @@ export class ForeignContextError extends Error {
   }
 }
 
+/** An agent that the run cannot do without came to no answer: the run ends with its error (`mayFail: false`). */
+export class IndispensableAgentError extends Error {
+  readonly retryable = false;
+
+  constructor(
+    agent: string,
+    readonly told: RunError,
+  ) {
+    super(`The agent "${agent}" may not fail, and it did: ${told.message}`);
+    this.name = 'IndispensableAgentError';
+  }
+}
+
 /** The engine's run is over. */
 export class EngineDisposedError extends Error {
   readonly retryable = false;

@@ -87,6 +87,21 @@ describe('the supervisor', () => {
     expect(status).toBe(404);
   });
 
+  it('E2: fails the run when an agent fails that may not, with its error, and asks nobody else', async () => {
+    const run = await server.finish(
+      'e2-vital',
+      { agents: { vital: [['refuse', 'no heartbeat']] } },
+      { assistant: 'vital' },
+    );
+
+    expect(run).toMatchObject({ state: 'failed', error: { type: 'Error', message: 'no heartbeat' } });
+    const events = await server.events(run);
+    const of = (type: string) => events.filter((event) => event.type === type);
+    expect(of('agent_started').map(({ agent_name: name }) => name)).toEqual(['vital']);
+    expect(of('agent_error')).toHaveLength(1);
+    expect(of('orchestration_completed').map(({ payload }) => payload.status)).toEqual(['failed']);
+  });
+
   it('W6: what an error quotes of credentials is stored nowhere: in the run, its steps, its state, its messages, its events', async () => {
     const why =
       'Refused: Bearer abc.def-123, postgres://airlock:pw@db/x, sk-proj-abcDEF0123, /home/alice/key';

@@ -33,6 +33,9 @@ const flag = ({ value }: { value: unknown }): unknown =>
  * A field is read from the variable of the same name in CONSTANT_CASE; times are milliseconds unless named otherwise.
  */
 export class AirlockConfig {
+  /** Of every list: how many without being asked for, how many at most, how far in (H6). Clients rely on it, so nobody sets it. */
+  static readonly PAGE = { limit: 10, most: 100, furthest: 1_000_000 } as const;
+
   @IsIn(['development', 'test', 'production'])
   nodeEnv: 'development' | 'test' | 'production' = 'development';
 

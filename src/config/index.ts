@@ -1,4 +1,3 @@
 export { AirlockConfig } from './airlock-config';
-export { ConfigError } from './config.error';
 export { ConfigModule } from './config.module';
 export { V1_ROUTES, type V1Route } from './v1-routes';

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { AirlockConfig } from '../config';
 
 /** A query's number comes as text, in digits alone. Null, as some clients send it, is the same as nothing. */
 const numberOr =
@@ -9,16 +10,16 @@ const numberOr =
     value === null ? otherwise : typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
 
 const DIGITS = /^\d{1,9}$/;
-const LIMIT = 10;
+const { limit: LIMIT, most: MOST, furthest: FURTHEST } = AirlockConfig.PAGE;
 
 /** What every list takes (H6). */
 export class PageDto {
-  @ApiPropertyOptional({ default: LIMIT, minimum: 1, maximum: 100 })
+  @ApiPropertyOptional({ default: LIMIT, minimum: 1, maximum: MOST })
   @IsOptional()
   @Transform(numberOr(LIMIT))
   @IsInt()
   @Min(1)
-  @Max(100)
+  @Max(MOST)
   limit: number = LIMIT;
 
   @ApiPropertyOptional({ default: 0, minimum: 0 })
@@ -26,6 +27,6 @@ export class PageDto {
   @Transform(numberOr(0))
   @IsInt()
   @Min(0)
-  @Max(1_000_000)
+  @Max(FURTHEST)
   offset: number = 0;
 }

@@ -26,6 +26,7 @@ export { RunExecutor } from './run-executor';
 export { type LastStep } from './run-end.repository';
 export { type LastWrites, type RunEnd, RunFinalizer } from './run-finalizer';
 export { type InputMessage, questionOf, type RunInput, type WorkloadSelection } from './run-input';
+export { progressEvent } from './progress-event';
 export { type JournalEntry, type JournalEvent, type JournalSession, RunJournal } from './run-journal';
 export { RunLiveError } from './run-live.error';
 export { RunNotAsLeftError } from './run-not-as-left.error';

@@ -11,11 +11,15 @@ export class Slots {
     return this.limit - this.free;
   }
 
-  /** @returns what gives the slot back; calling it again does nothing. @throws the signal's reason while waiting */
-  async take(signal: AbortSignal): Promise<() => void> {
+  /**
+   * @param onWait told when there is none free: it can ask for the place in the line, from 1
+   * @returns what gives the slot back; calling it again does nothing
+   * @throws the signal's reason while waiting
+   */
+  async take(signal: AbortSignal, onWait?: (place: () => number) => void): Promise<() => void> {
     signal.throwIfAborted();
     if (this.free > 0) this.free -= 1;
-    else await this.wait(signal);
+    else await this.wait(signal, onWait);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
@@ -26,13 +30,14 @@ export class Slots {
     };
   }
 
-  private async wait(signal: AbortSignal): Promise<void> {
+  private async wait(signal: AbortSignal, onWait?: (place: () => number) => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = (): void => {
       this.line.splice(this.line.indexOf(resolve), 1);
       reject(signal.reason as Error);
     };
     this.line.push(resolve);
+    onWait?.(() => this.line.indexOf(resolve) + 1);
     signal.addEventListener('abort', leave, { once: true });
     try {
       await promise;

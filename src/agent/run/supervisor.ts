@@ -1,9 +1,17 @@
 import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Logger, Scope } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { type Lease, LeaseLostError, RunExecutor, RunStartRepository, RunTimeout } from '../../runs';
+import {
+  type Lease,
+  LeaseLostError,
+  type RunError,
+  RunExecutor,
+  RunStartRepository,
+  RunTimeout,
+} from '../../runs';
 import { inputFor, viewOf } from '../turn/agent-input';
-import { ownersError } from '../errors';
+import { IndispensableAgentError, ownersError } from '../errors';
+import type { AgentResult } from '../turn/agent-result';
 import { ExecutionEngine } from '../turn/execution-engine';
 import { runPipeline } from '../pipeline/pipeline';
 import type { PipelineStep, StepOutcome } from '../pipeline/pipeline-step';
@@ -83,7 +91,7 @@ export class Supervisor extends RunExecutor {
     return {
       name,
       sequential: true,
-      continueOnError: this.agents.find(name)?.definition.mayFail ?? true,
+      continueOnError: true,
       when: () => this.reasonToSkip(work, name) ?? true,
       skip: async (_, reason) => {
         await this.closing.skip(work, name, reason);
@@ -111,6 +119,8 @@ export class Supervisor extends RunExecutor {
       (turn, end, attempts) => this.closing.turn(work, turn, end, attempts),
     );
     const isAnswer = result.status === 'completed' || result.status === 'degraded';
+    if (!isAnswer && agent.definition.mayFail === false)
+      throw new IndispensableAgentError(name, errorIn(result));
     return { status: isAnswer ? 'completed' : 'failed', state: work.document };
   }
 
@@ -127,12 +137,18 @@ export class Supervisor extends RunExecutor {
     if (error instanceof LeaseLostError || lease.stopReason === 'lost') return;
     if (lease.stopReason === 'hand_back') return this.closing.handBack(lease);
     if (work?.isOutOfTime) return this.timeout.end(lease.run);
+    if (error instanceof IndispensableAgentError) return this.closing.fail(lease, error.told, work);
     // The database was away longer than anybody waits: nothing is wrong with the run, so it goes on later.
     if (isOutage(error)) return this.closing.handBack(lease);
     this.logger.error(`Run ${lease.runId} failed`, error instanceof Error ? error.stack : error);
     await this.closing.fail(lease, ownersError(error), work);
   }
 }
+
+const errorIn = ({ error }: AgentResult): RunError => ({
+  type: error?.type ?? 'Error',
+  message: error?.message ?? 'It came to no answer.',
+});
 
 function missing({ document: { outcomes } }: RunWork, needs: readonly string[]): string {
   return needs

@@ -204,6 +204,7 @@ const SHAPES: readonly Shape[] = [
     mayFail: false,
   },
   { name: 'worker', phase: 'data_analysis', needs: [] },
+  { name: 'vital', phase: 'data_analysis', needs: [], mayFail: false },
 ];
 
 function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Type<AgentHandler> {

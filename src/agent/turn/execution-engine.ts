@@ -81,7 +81,7 @@ export class ExecutionEngine {
     close: CloseTurn,
   ): Promise<AgentResult> {
     const work = await this.ownWork(context);
-    const slot = new HeldSlot(work);
+    const slot = new HeldSlot(work, this.config.queueNoticeMs);
     await slot.take();
     try {
       const turn = await this.opening.open(work, agent.definition);

@@ -1,3 +1,4 @@
+import { ToolFailedError } from '@airlock/agent-kit';
 import { failureLine } from './failure-line';
 
 const refused = (code: string, message: string): Error => Object.assign(new Error(message), { code });
@@ -23,6 +24,13 @@ describe('What the log has of a failure', () => {
     const line = failureLine(new Error('outer', { cause: refused('23505', 'duplicate key') }));
 
     expect(line).toMatch(/^Error\n[\s\S]*\nCaused by Error 23505\n/);
+  });
+
+  it('is one line where a tool was refused for a limit or a right, and has the place where it failed', () => {
+    expect(failureLine(new ToolFailedError('echo', 'rate_limited', 'Wait, alice.'))).toBe(
+      'ToolFailedError: "echo" answered rate_limited',
+    );
+    expect(failureLine(new ToolFailedError('echo', 'error', 'Broken.'))).toMatch(/^ToolFailedError\n {4}at /);
   });
 
   it('says so of what is no error', () => {

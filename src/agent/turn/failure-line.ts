@@ -1,3 +1,4 @@
+import { ToolFailedError } from '@airlock/agent-kit';
 import { codeOf } from '../errors';
 
 /** SQLSTATE classes whose messages quote the statement's own words and no values: syntax, names, types, rights. */
@@ -15,14 +16,21 @@ export function failureLine(error: unknown): string {
 }
 
 function kindOf(error: Error): string {
+  if (isRefusal(error)) return `${error.name}: "${error.tool}" answered ${error.status}`;
   const { name, message } = error;
   const code = codeOf(error);
   if (code === undefined) return name;
   return OF_THE_STATEMENT.test(code) ? `${name} ${code}: ${message}` : `${name} ${code}`;
 }
 
+/** A tool that was not called at all, for its limits or a right: no place in anybody's code is to blame. */
+const isRefusal = (error: Error): error is ToolFailedError =>
+  error instanceof ToolFailedError && error.status !== 'error';
+
 /** The stack's places, without the message that it begins with. */
-function framesOf({ stack = '' }: Error): string {
+function framesOf(error: Error): string {
+  if (isRefusal(error)) return '';
+  const { stack = '' } = error;
   const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line));
   return frames.map((line) => `\n${line}`).join('');
 }

@@ -79,4 +79,11 @@ export const agent: readonly Mutation[] = [
     replace: '',
     specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
   },
+  {
+    name: 'an agent that may not fail fails its run (E2)',
+    file: 'src/agent/run/supervisor.ts',
+    find: '!isAnswer && agent.definition.mayFail === false',
+    replace: "!isAnswer && name === ''",
+    specs: ['src/agent/supervisor.e2e.spec.ts'],
+  },
 ];
