@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
 import type { ChartPlan } from './charts';
+import { spanOf } from './series';
 
 const HEIGHT = 132;
-const LEAST_SECONDS = 120;
 const FONT = '11px system-ui, sans-serif';
 /** The lines of a chart differ in more than in colour. */
 const DASHES: readonly (number[] | undefined)[] = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]];
@@ -38,7 +38,7 @@ export function plotInto(
       padding: [8, 20, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'airlock' }, points: { size: 6 } },
       scales: {
-        x: { range: (_, first, last) => [Math.min(first, last - LEAST_SECONDS), last] },
+        x: { range: ({ data: [times] }) => spanOf(Array.from(times)) },
         y: { range: (_, _least, most) => [0, Math.max(most * 1.1, plan.steps?.[0] ?? 0.001)] },
       },
       axes: [

@@ -1,6 +1,6 @@
 import { pointOf } from '../data/point';
 import { sampleView } from '../testing/sample-view';
-import { columnsOf } from './series';
+import { columnsOf, spanOf } from './series';
 
 const at = (seconds: number, rss: number) => ({ ...pointOf(undefined, sampleView(), seconds * 1_000), rss });
 
@@ -17,6 +17,14 @@ describe('The lines of a chart (A2)', () => {
     expect(columnsOf([at(1, 10), at(11, 20), at(31, 30)], ['rss'], 10)).toEqual([
       [1, 11, 21, 31],
       [10, 20, null, 30],
+    ]);
+  });
+
+  it('end at the last look and begin two minutes before it or earlier, after one look too', () => {
+    expect([spanOf([1_000]), spanOf([1_000, 1_002]), spanOf([1_000, 1_500])]).toEqual([
+      [880, 1_000],
+      [882, 1_002],
+      [1_000, 1_500],
     ]);
   });
 

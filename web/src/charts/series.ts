@@ -26,3 +26,14 @@ export function columnsOf(
   }
   return [times, ...values];
 }
+
+const LEAST_SECONDS = 120;
+
+/**
+ * From when to when a chart goes; two minutes at least.
+ * @param times of its columns. The chart's library makes a day of a single one, so that it is not asked.
+ */
+export function spanOf(times: readonly number[]): [from: number, to: number] {
+  const last = times.at(-1) ?? 0;
+  return [Math.min(times[0] ?? last, last - LEAST_SECONDS), last];
+}

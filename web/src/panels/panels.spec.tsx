@@ -95,7 +95,7 @@ describe('What the page says (A2)', () => {
       replicas = withView(replicas, sampleView({ replica: here }), Date.parse('2026-03-01T12:01:00'));
 
     expect(renderToString(<Warnings replicas={replicas} />)).toContain('<li class="over">');
-    expect(textOf(<Warnings replicas={replicas} />)).toContain('from 1 Mar 12:00:02 to 1 Mar 12:00:02');
+    expect(textOf(<Warnings replicas={replicas} />)).toContain('15 of 15 in use, at 1 Mar 12:00:02');
   });
 
   it('says a warning aloud when it begins, and not at every number of it that changes', () => {

@@ -90,6 +90,6 @@ function lineOf(
 function sinceOf({ counted }: Rule, { warning, isNow }: Line): string {
   const since = moment(warning.since);
   if (counted) return warning.wasThere ? `some time before ${since}` : `the last at ${since}`;
-  const orLonger = warning.wasThere ? ' or longer' : '';
-  return isNow ? `since ${since}${orLonger}` : `from ${since} to ${moment(warning.seenAt)}`;
+  if (isNow) return `since ${since}${warning.wasThere ? ' or longer' : ''}`;
+  return warning.since === warning.seenAt ? `at ${since}` : `from ${since} to ${moment(warning.seenAt)}`;
 }
