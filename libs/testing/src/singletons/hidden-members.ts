@@ -11,9 +11,13 @@ const HAND_OVER = Symbol.for('airlock.testing.hidden-members');
 type Members = [label: string, value: unknown][];
 
 interface HandOver {
-  asked: unknown;
+  readonly asked: { it?: object };
   readonly found: Members;
 }
+
+/** What the inspector has named stays alive, and slows all that follows, until its group is released. */
+const NAMED = 'named';
+const QUESTIONS_PER_GROUP = 100;
 
 /**
  * What code cannot reach by reflection: `#private` fields, variables captured by a function, what a bound function, a
@@ -21,10 +25,12 @@ interface HandOver {
  */
 export class HiddenMembers implements Disposable {
   readonly #session = new Session();
-  readonly #handOver: HandOver = { asked: undefined, found: [] };
+  readonly #handOver: HandOver = { asked: {}, found: [] };
   readonly #foreignScripts = new Set<string>();
   readonly #realm: number;
   readonly #found: string;
+  #asked = '';
+  #questions = 0;
 
   constructor() {
     Reflect.set(globalThis, HAND_OVER, this.#handOver);
@@ -72,8 +78,17 @@ export class HiddenMembers implements Disposable {
   }
 
   #propertiesOf(object: object): Properties {
-    this.#handOver.asked = object;
-    const { objectId } = this.#evaluate('asked');
+    if (this.#questions++ % QUESTIONS_PER_GROUP === 0) {
+      this.#post('Runtime.releaseObjectGroup', { objectGroup: NAMED });
+      this.#asked = this.#evaluate('asked').objectId ?? '';
+    }
+    this.#handOver.asked.it = object;
+    // A property is named at once; an expression would be compiled each time.
+    const { result } = this.#ownProperties(this.#asked);
+    return this.#ownProperties(result.find(({ name }) => name === 'it')?.value?.objectId);
+  }
+
+  #ownProperties(objectId: string | undefined): Properties {
     return this.#post<Properties>('Runtime.getProperties', { objectId, ownProperties: true });
   }
 
@@ -87,7 +102,6 @@ export class HiddenMembers implements Disposable {
     if (!from?.objectId) return [];
     const words = { objectId: from.objectId, functionDeclaration, arguments: [{ objectId: this.#found }] };
     this.#post('Runtime.callFunctionOn', words);
-    this.#post('Runtime.releaseObject', { objectId: from.objectId });
     return [...this.#handOver.found];
   }
 
@@ -111,7 +125,8 @@ export class HiddenMembers implements Disposable {
 
   #evaluate(member: keyof HandOver, contextId = this.#realm): Runtime.RemoteObject {
     const expression = `globalThis[Symbol.for('${HAND_OVER.description}')]?.${member}`;
-    return this.#post<Runtime.EvaluateReturnType>('Runtime.evaluate', { expression, contextId }).result;
+    const words = { expression, contextId, ...(member === 'asked' && { objectGroup: NAMED }) };
+    return this.#post<Runtime.EvaluateReturnType>('Runtime.evaluate', words).result;
   }
 
   /** On a connection to its own thread the inspector answers before `post` returns. */
