@@ -31,4 +31,11 @@ export const context: readonly Mutation[] = [
     replace: '[userId.slice(0, 0), component, ...parts]',
     specs: [`${CONTEXT}/keys.spec.ts`, 'src/models/model-cascade.spec.ts', 'src/models/answer-cache.spec.ts'],
   },
+  {
+    name: 'a forwarded address is believed of proxies only that the configuration names',
+    file: 'src/app.setup.ts',
+    find: "app.set('trust proxy', config.trustedProxies);",
+    replace: "app.set('trust proxy', true);",
+    specs: ['test/behind-a-proxy.e2e.spec.ts'],
+  },
 ];
