@@ -14,12 +14,15 @@ export function describePromises<Handler>(
 ): void {
   describe(title, () => {
     let bench: IsolationBench<Handler>;
+    // Where it cannot be opened, that is the one thing to tell.
+    let close = async (): Promise<void> => undefined;
 
     beforeAll(async () => {
       bench = await IsolationBench.open(type, options);
+      close = () => bench.close();
     }, PATIENCE);
 
-    afterAll(() => bench.close(), PATIENCE);
+    afterAll(() => close(), PATIENCE);
 
     for (const { name, check } of promises) it(name, () => check(bench), PATIENCE);
   });

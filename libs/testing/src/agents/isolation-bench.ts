@@ -5,6 +5,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { testDatabase } from '../test-database';
+import { NoDatabaseError } from './no-database.error';
 import type { TestUser } from './test-user';
 
 /** Patience with a slow machine: that a pool is small is not what is tested here. */
@@ -100,6 +101,9 @@ const isPool = (value: unknown): value is Pool =>
   typeof value === 'object' && value !== null && 'totalCount' in value && 'idleCount' in value;
 
 async function databaseFor({ url }: IsolationBenchOptions): Promise<{ url: string; drop(): Promise<void> }> {
-  const given = url ?? (process.env.AIRLOCK_TEST_SERVER_URL ? undefined : process.env.DATABASE_URL);
-  return given ? { url: given, drop: async () => undefined } : testDatabase();
+  const { AIRLOCK_TEST_SERVER_URL: server, DATABASE_URL: database } = process.env;
+  if (!url && server) return testDatabase();
+  const given = url ?? database;
+  if (!given) throw new NoDatabaseError();
+  return { url: given, drop: async () => undefined };
 }
