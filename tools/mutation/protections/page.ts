@@ -62,8 +62,8 @@ export const page: readonly Mutation[] = [
   {
     name: 'a violation on any replica is in the banner of the dashboard',
     file: 'web/src/data/violations.ts',
-    find: 'of replicas.values())',
-    replace: 'of [...replicas.values()].slice(0, 1))',
+    find: 'together([...replicas.values()].flatMap(ofReplica))',
+    replace: 'together([...replicas.values()].slice(0, 1).flatMap(ofReplica))',
     specs: ['web/src/data/replicas.spec.ts'],
   },
 ];
