@@ -32,5 +32,5 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/honest-reporter.cjs'],
   // For a machine that is busy with other things too: what hangs is ended, what is slow is not.
   testTimeout: 180_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
