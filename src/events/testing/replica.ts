@@ -2,9 +2,10 @@ import { UnitOfWork, UserExecutionContext } from '@airlock/session';
 import type { TestDatabase } from '@airlock/testing';
 import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { AuditModule } from '../../audit';
 import { AirlockConfig, ConfigModule } from '../../config';
 import { DatabaseModule } from '../../database';
-import { Metrics, Readiness } from '../../monitoring';
+import { IsolationViolations, Metrics, Readiness } from '../../monitoring';
 import { sessionModule } from '../../session.module';
 import { EventLogModule } from '../event-log.module';
 import { NewsOfOthers } from '../live/news-of-others';
@@ -12,9 +13,11 @@ import { EventLog } from '../log/event-log';
 import type { EventRun, NewEvent, RunEvent } from '../log/run-event';
 import { testEnv } from '../../../test/support/test-env';
 
+const WATCHED = [IsolationViolations, Metrics, Readiness];
+
 /** What operators look at, without its routes. */
 @Global()
-@Module({ providers: [Metrics, Readiness], exports: [Metrics, Readiness] })
+@Module({ imports: [AuditModule], providers: WATCHED, exports: WATCHED })
 class WatchedModule {}
 
 @Module({})
