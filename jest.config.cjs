@@ -32,5 +32,7 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/honest-reporter.cjs'],
   // For a machine that is busy with other things too: what hangs is ended, what is slow is not.
   testTimeout: 180_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
+  // Of each suite's modules a worker keeps some: a grown heap makes collections, and audits of the heap, several times as slow.
+  workerIdleMemoryLimit: '600MB',
 };
