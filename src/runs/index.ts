@@ -26,7 +26,6 @@ export { RunExecutor } from './run-executor';
 export { type LastStep } from './run-end.repository';
 export { type LastWrites, type RunEnd, RunFinalizer } from './run-finalizer';
 export { type InputMessage, questionOf, type RunInput, type WorkloadSelection } from './run-input';
-export { progressEvent } from './progress-event';
 export { type JournalEntry, type JournalEvent, type JournalSession, RunJournal } from './run-journal';
 export { RunLiveError } from './run-live.error';
 export { RunNotAsLeftError } from './run-not-as-left.error';
@@ -55,3 +54,4 @@ export { type NewStep, type Progress, type StepCommit } from './steps/step-commi
 export { StepRepository } from './steps/step.repository';
 export { type TakenRun } from './taken-run';
 export { type DeathCause, endedTurn, type TurnEnd, turnEndEvent } from './steps/turn-end';
+export { waitingEvent } from './waiting-event';

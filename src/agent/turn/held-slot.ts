@@ -1,4 +1,4 @@
-import { progressEvent } from '../../runs';
+import { type JournalEvent, waitingEvent } from '../../runs';
 import type { RunWork } from '../run/run-work';
 
 /** A place among the agents of a run that are at work; free while the agent waits to try again. */
@@ -30,18 +30,11 @@ export class HeldSlot {
 
   private async tell(place: number): Promise<void> {
     const { writer, signal } = this.work;
-    const { currentStep, totalSteps } = writer.progress;
+    const { progress } = writer;
     const message = `Waiting for a place among the agents of this run; number ${place} in line.`;
-    const facts = {
-      status: 'queued',
-      type: 'queue',
-      currentStep,
-      totalSteps,
-      message,
-      queuePosition: place,
-    } as const;
+    const events = (): JournalEvent[] => [waitingEvent(progress, message, place)];
     try {
-      await writer.write({ name: 'agent waits', signal, events: () => [progressEvent(facts)] });
+      await writer.write({ name: 'agent waits', signal, events });
     } catch {
       // Whatever keeps this from being said, the agent's own next write meets it too, and there it is told.
     }

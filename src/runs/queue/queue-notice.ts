@@ -1,10 +1,10 @@
 import { UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { progressEvent } from '../progress-event';
 import { keyOf } from '../run.entity';
 import { RunContexts } from '../run-contexts';
 import { RunJournal } from '../run-journal';
 import { RunRepository } from '../run.repository';
+import { waitingEvent } from '../waiting-event';
 import type { ClaimedRun } from './lease';
 
 /** Tells the owner of a run that it waits, and where in the line it stands (E6). */
@@ -23,17 +23,8 @@ export class QueueNotice {
       const run = await this.runs.lock(manager, waiting);
       const queuePosition = await this.runs.queuePosition(manager, run);
       if (queuePosition === undefined) return;
-      const { currentStep, totalSteps } = run;
       const message = `Waiting for a free place; number ${queuePosition} in line.`;
-      const facts = {
-        status: 'queued',
-        type: 'queue',
-        currentStep,
-        totalSteps,
-        message,
-        queuePosition,
-      } as const;
-      await this.journal.append(session, keyOf(run), [progressEvent(facts)]);
+      await this.journal.append(session, keyOf(run), [waitingEvent(run, message, queuePosition)]);
     });
   }
 }
