@@ -1,11 +1,13 @@
 import { SessionError } from './session.error';
 
-/** The unit took longer than it may; its statement was cancelled and its transaction rolled back. */
+/** The unit or its transaction took longer than it may: its statement was cancelled, and what no step had committed rolled back. */
 export class SessionTimeoutError extends SessionError {
   constructor(
     readonly requestId: string,
     readonly limitMs: number,
   ) {
-    super(`Request ${requestId} took longer than ${limitMs} ms, so it was rolled back.`);
+    super(
+      `Request ${requestId} took longer than ${limitMs} ms, so what it had not committed by then was rolled back.`,
+    );
   }
 }

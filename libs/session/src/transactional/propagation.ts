@@ -89,7 +89,7 @@ async function begin<T>(session: RequestSession, options: TransactionalOptions, 
       if (attempt >= retry.attempts || !isRetryable(error)) throw error;
       session.host.observer.retried('@Transactional', attempt + 1, error);
     }
-    await pause(attempt, retry);
+    await pause(attempt, retry, currentUnit()?.signal);
   }
 }
 
@@ -100,11 +100,18 @@ async function attemptNew<T>(
 ): Promise<T> {
   const { timeout, isolation, readOnly } = options;
   const transaction = session.newTransaction({ isolation, readOnly });
-  const tooLate = (): void =>
-    void transaction.abort(new SessionTimeoutError(session.requestId, timeout ?? 0));
-  const timer = timeout === undefined ? undefined : setTimeout(tooLate, timeout);
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => {
+    const reason = new SessionTimeoutError(session.requestId, timeout ?? 0);
+    void transaction.abort(reason);
+    reject(reason);
+  };
+  const timer = timeout === undefined ? undefined : setTimeout(giveUp, timeout);
   try {
-    const outcome = await inTransaction(session, transaction, () => kept(session, options, work));
+    // Code that waits for something else than its statements does not hear that its time is up: it holds nobody up.
+    const outcome = await inTransaction(session, transaction, () =>
+      Promise.race([tooLate, kept(session, options, work)]),
+    );
     await inTransaction(session, transaction, () => transaction.commit());
     if ('error' in outcome) throw outcome.error;
     return outcome.value;

@@ -57,6 +57,15 @@ describe('@Transactional: isolation, read-only, timeout, rollback rules, retry',
     await expect(suite.inUnit((notes) => notes.slowJoined())).rejects.toThrow(SessionTimeoutError);
   });
 
+  it('timeout of a new transaction holds nobody up, whatever its code waits for; the outer one goes on', async () => {
+    await suite.inUnit(async (notes) => {
+      await expect(notes.deaf()).rejects.toThrow(SessionTimeoutError);
+      await notes.write('outer');
+    });
+
+    expect(await suite.bench.texts()).toEqual(['outer']);
+  });
+
   it('retry begins the transaction again, and stores once', async () => {
     await suite.inUnit(async (notes) => {
       await notes.write('outer');

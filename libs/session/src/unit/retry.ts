@@ -23,10 +23,14 @@ export function isRetryable(error: unknown): boolean {
   return false;
 }
 
-/** Full jitter: those who collided should not meet again. */
-export async function pause(attempt: number, { baseMs = DEFAULT_BASE_MS }: RetryOptions): Promise<void> {
+/** Full jitter: those who collided should not meet again. @throws the signal's reason, as soon as it is given up */
+export async function pause(
+  attempt: number,
+  { baseMs = DEFAULT_BASE_MS }: RetryOptions,
+  signal?: AbortSignal,
+): Promise<void> {
   const ceiling = Math.min(LONGEST_PAUSE_MS, baseMs * 2 ** attempt);
-  await sleep(Math.random() * ceiling);
+  await sleep(Math.random() * ceiling, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
 function sqlStateOf(error: Error): unknown {

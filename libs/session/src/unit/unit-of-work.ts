@@ -54,8 +54,7 @@ export class UnitOfWork {
         if (attempt >= retry.attempts || !isRetryable(error) || unit.hasCommittedStep) throw error;
         this.hosts.primary.observer.retried(unit.name, attempt + 1, error);
       }
-      options.signal?.throwIfAborted();
-      await pause(attempt, retry);
+      await pause(attempt, retry, options.signal);
     }
   }
 

@@ -100,6 +100,28 @@ describe('SA13 a serialization failure at COMMIT is retried with fresh instances
     await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });
 
+  it('who gives up while it pauses waits for nothing more', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const given = new AbortController();
+    const { promise: wholePause, resolve } = Promise.withResolvers<string>();
+    const stop = onSessionEvent('retried', () => {
+      // Not in the pause yet: it begins when those who listen have heard.
+      setImmediate(() => given.abort(new Error('given up')));
+      setTimeout(resolve, 1_500, 'the pause of 2 s');
+    });
+
+    const unit = units.run(
+      ada,
+      { retry: { attempts: 9, baseMs: 2_000 }, signal: given.signal },
+      ({ manager }) =>
+        manager.query(`do $$ begin raise exception 'collision' using errcode = '40001'; end $$`),
+    );
+
+    await expect(Promise.race([unit, wholePause])).rejects.toThrow('given up');
+    stop();
+    jest.restoreAllMocks();
+  });
+
   it('what is not a collision is not retried, nor is a unit with a committed step', async () => {
     let attempts = 0;
     const wrong = units.run(ada, { retry: 3 }, async ({ manager }) => {

@@ -89,6 +89,11 @@ export class Notes {
     await this.manager.query('select pg_sleep(600)');
   }
 
+  @Transactional({ propagation: 'REQUIRES_NEW', timeout: 50 }) async deaf(): Promise<void> {
+    await this.write('too late');
+    await new Promise(() => undefined);
+  }
+
   @Transactional({ timeout: 50 }) async slowJoined(): Promise<void> {
     await new Promise(() => undefined);
   }
