@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { askTwoUsers, filesOf } from '../libs/schematics/test/generated-application';
 import { ALREADY_THERE, installVendored, plainApplication } from '../libs/schematics/test/plain-application';
-import { JWT_SECRET } from '../libs/schematics/test/running-application';
+import { JWT_SECRET, RunningApplication } from '../libs/schematics/test/running-application';
 import { version as VERSION } from '../package.json';
 import type { Workshop } from '../libs/schematics/test/workshop';
 
@@ -82,6 +82,45 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
 
       expect(answers).toEqual(wanted);
       expect(home).toBe('Hello World!');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'calls an answer degraded that an agent gave as if its tool had not failed, and says what the tool said (E16)',
+    async () => {
+      await workshop.succeed('nest', ['g', 'agent', 'optimist', '--no-spec']);
+      const file = 'src/catalog/optimist/agent.ts';
+      const [call, careless] = [
+        /await callTool\(task, wordCount, .*\)/,
+        "(await task.tool('word_count', {}), { user_id: '', characters: 0 })",
+      ];
+      expect(workshop.read(file)).toMatch(call);
+      workshop.write(file, workshop.read(file).replace(call, careless));
+      await workshop.succeed('nest', ['build']);
+      const server = await RunningApplication.start(workshop, environment());
+      try {
+        expect(await server.ask('optimist', 'alice')).toEqual({
+          agent: 'optimist',
+          status: 'degraded',
+          output: expect.objectContaining({ answer: 'You asked: I am alice' }),
+          degraded_reason: expect.stringMatching(/^The tool "word_count" /),
+        });
+      } finally {
+        await server.stop();
+      }
+    },
+    PATIENCE,
+  );
+
+  it(
+    'has tests that name what is missing, and nothing else, where there is no PostgreSQL',
+    async () => {
+      const { code, output } = await workshop.jest(['src/catalog/tools/word-count'], { DATABASE_URL: '' });
+
+      expect(code).toBe(1);
+      expect(output).toContain('No PostgreSQL to test on. Set DATABASE_URL');
+      expect(output).not.toContain('TypeError');
     },
     PATIENCE,
   );

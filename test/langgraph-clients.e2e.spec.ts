@@ -337,7 +337,11 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       ['threads.prune', () => client.threads.prune([THREAD]), 'DELETE /v2/threads/<thread_id>'],
       ['threads.joinStream', () => client.threads.joinStream(THREAD).next(), '/runs/<run_id>/stream'],
       ['runs.delete', () => client.runs.delete(THREAD, RUN), 'DELETE /v2/threads/<thread_id>'],
-      ['runs.createBatch', () => client.runs.createBatch([]), 'POST /v2/runs'],
+      [
+        'runs.createBatch',
+        () => client.runs.createBatch([{ assistantId: 'triage', input: { ...ask('hello') } }]),
+        'one by one, by POST /v2/runs',
+      ],
       ['store.putItem', () => client.store.putItem(['a'], 'b', {}), 'There is no store'],
       ['crons.create', () => client.crons.create('triage', { schedule: '* * * * *' }), 'POST /v2/runs'],
     ])('%s', async (_name, call, instead) => {

@@ -80,6 +80,13 @@ export const agent: readonly Mutation[] = [
     specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
   },
   {
+    name: 'nor is it in an application that airlock-init made (E16)',
+    file: 'libs/schematics/src/airlock-init/files/app/agent-runner.ts.template',
+    find: ' : task.lacks',
+    replace: ' : undefined',
+    specs: ['test/airlock-init.e2e.spec.ts'],
+  },
+  {
     name: 'an agent that may not fail fails its run (E2)',
     file: 'src/agent/run/supervisor.ts',
     find: '!isAnswer && agent.definition.mayFail === false',
