@@ -39,12 +39,9 @@ export class AuditLog {
 }
 
 function rowOf(context: UserExecutionContext, { type, action, details }: AuditEntry): AuditRow {
-  const {
-    correlation_id: correlationId,
-    operation_name,
-    operation_depth,
-    parent_request_id,
-  } = context.auditTrail();
+  const { correlation_id: correlationId, ...trail } = context.auditTrail();
+  const { operation_name, operation_depth, parent_request_id, has_websocket, context_age_seconds } = trail;
+  const caller = { operation_name, operation_depth, parent_request_id, has_websocket, context_age_seconds };
   return {
     userId: context.userId,
     id: mintId(),
@@ -53,7 +50,8 @@ function rowOf(context: UserExecutionContext, { type, action, details }: AuditEn
     requestId: context.requestId,
     threadId: context.threadId,
     runId: context.runId,
-    details: redact({ ...details, action, operation_name, operation_depth, parent_request_id }, 'custom'),
+    // From where it came first: however much there is to tell, this is not cut away.
+    details: redact({ audit_metadata: trail.audit_metadata, ...details, action, ...caller }, 'custom'),
     occurredAt: new Date(),
   };
 }

@@ -15,6 +15,42 @@ export class AuditQueryDto extends PageDto {
   run_id?: string;
 }
 
+const WHEN_SENT = 'as the client sent it, when it did; cut at 200 characters';
+
+/** From where the call came: of a run's own work only the system's part is there, and the request is `parent_request_id`. */
+export class AuditMetadataView {
+  @ApiPropertyOptional({
+    example: '203.0.113.7',
+    description: 'A proxy is believed that TRUSTED_PROXIES names.',
+  })
+  client_ip?: string;
+  @ApiPropertyOptional({ example: 'curl/8.14.1' }) user_agent?: string;
+  @ApiPropertyOptional({ example: 'GET', description: 'WEBSOCKET for a message of a socket' })
+  method?: string;
+  @ApiPropertyOptional({ example: '/v2/threads/search', description: 'without the query' }) path?: string;
+  @ApiPropertyOptional({ example: 'application/json' }) content_type?: string;
+  @ApiPropertyOptional({ example: 'switch_thread', description: 'of a message of a socket' })
+  message_type?: string;
+  @ApiPropertyOptional({ description: WHEN_SENT }) x_request_id?: string;
+  @ApiPropertyOptional({ description: WHEN_SENT }) x_correlation_id?: string;
+  @ApiPropertyOptional({ description: WHEN_SENT }) x_trace_id?: string;
+  @ApiProperty({ format: 'date-time' }) context_created_at: string;
+  @ApiProperty({ example: '1.0' }) context_version: string;
+  @ApiProperty({ example: true }) isolation_verified: boolean;
+  @ApiProperty({ example: 0 }) operation_depth: number;
+}
+
+/** And what belongs to the action, such as the id of the run that was cancelled. Credentials are struck out, long texts cut. */
+export class AuditDetailsView {
+  @ApiProperty({ example: 'cancelled' }) action: string;
+  @ApiProperty({ nullable: true, type: String, example: 'run_job' }) operation_name: string | null;
+  @ApiProperty({ example: 0 }) operation_depth: number;
+  @ApiProperty({ format: 'uuid', nullable: true, type: String }) parent_request_id: string | null;
+  @ApiProperty({ example: false }) has_websocket: boolean;
+  @ApiProperty({ example: 0.012, description: 'since the call began' }) context_age_seconds: number;
+  @ApiProperty({ type: AuditMetadataView }) audit_metadata: AuditMetadataView;
+}
+
 export class AuditEntryView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty({ enum: AUDIT_TYPES, example: 'cancel' }) type: AuditType;
@@ -22,7 +58,7 @@ export class AuditEntryView {
   @ApiProperty({ format: 'uuid' }) request_id: string;
   @ApiProperty({ format: 'uuid', nullable: true, type: String }) thread_id: string | null;
   @ApiProperty({ format: 'uuid', nullable: true, type: String }) run_id: string | null;
-  @ApiProperty({ type: Object, example: { action: 'cancelled', operation_depth: 0 } }) details: unknown;
+  @ApiProperty({ type: AuditDetailsView }) details: unknown;
   @ApiProperty({ format: 'date-time' }) occurred_at: string;
 }
 

@@ -1,4 +1,5 @@
 export { ApiProblems } from './api-problems.decorator';
+export { clientAddress } from './client-address';
 export { Door } from './door';
 export { DoorModule } from './door.module';
 export { InvalidInputError } from './invalid-input.error';

@@ -17,11 +17,10 @@ export class RunContexts {
    * it records in that run's name, in the same transaction.
    */
   sessionOf(session: Session, { threadId, id: runId }: Run): JournalSession {
-    const { userId, requestId, operationDepth, parentRequestId } = session.context;
-    const context = UserExecutionContext.create(
-      { userId, threadId, runId, requestId, operationDepth, parentRequestId },
-      this.rules,
-    );
-    return { context, manager: session.manager, afterCommit: (hook) => session.afterCommit(hook) };
+    return {
+      context: session.context.withRun({ threadId, runId }),
+      manager: session.manager,
+      afterCommit: (hook) => session.afterCommit(hook),
+    };
   }
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { ContextRules, InvalidContextError, mintId, UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { type Principal, SubjectRejectedError, TokenVerifier } from '../../auth';
-import { Door } from '../../http';
+import { clientAddress, Door } from '../../http';
 import { EventStats } from '../live/event-stats';
 import { type Refusal, refusalOf } from './socket-refusal';
 import { SocketProbe } from './socket-probe';
@@ -35,6 +36,7 @@ export class SocketHandshake {
     @Inject(SocketProbe) private readonly probe: SocketProbe,
     @Inject(EventStats) private readonly stats: EventStats,
     @Inject(Door) private readonly door: Door,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
   /** @returns why not; nothing when the socket may open */
@@ -62,7 +64,7 @@ export class SocketHandshake {
     const arrival: Arrival = {
       socketId: mintId(),
       principal,
-      clientIp: request.socket.remoteAddress ?? 'unknown',
+      clientIp: clientAddress(this.host.httpAdapter.getInstance<unknown>(), request) ?? 'unknown',
       userAgent: request.headers['user-agent'] ?? 'unknown',
     };
     const context = this.contextOf(arrival);

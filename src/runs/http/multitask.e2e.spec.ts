@@ -104,6 +104,16 @@ describe('two messages at once on one thread', () => {
       type: 'orchestration_completed',
       payload: { status: 'cancelled' },
     });
+    // In the name of the run that was ended, and with the call that ended it (C13).
+    const [audited] = await server.sql(
+      `select run_id, details -> 'audit_metadata' as metadata from audit_log
+       where user_id = $1 and type = 'cancel'`,
+      [user],
+    );
+    expect(audited).toMatchObject({
+      run_id: first.run_id,
+      metadata: { client_ip: '127.0.0.1', method: 'POST', path: `/v2/threads/${threadId}/runs` },
+    });
   });
 
   it('rollback: the first ends as cancelled and the thread is as if it had never been', async () => {

@@ -22,4 +22,25 @@ export const audit: readonly Mutation[] = [
     replace: 'void what;',
     specs: ['test/audit.e2e.spec.ts'],
   },
+  {
+    name: 'an audit row says from where the call came',
+    file: 'src/audit/audit-log.ts',
+    find: 'audit_metadata: trail.audit_metadata, ',
+    replace: '',
+    specs: ['test/audit-origin.e2e.spec.ts'],
+  },
+  {
+    name: 'a call that ends another run is on record with from where it came',
+    file: 'libs/session/src/context/derived-fields.ts',
+    find: 'return { ...sameCall(context), threadId, runId };',
+    replace: 'return { ...sameCall(context), auditMetadata: {}, threadId, runId };',
+    specs: ['src/runs/http/multitask.e2e.spec.ts'],
+  },
+  {
+    name: 'the address of a socket is that of the client behind a trusted proxy',
+    file: 'src/events/sockets/socket-handshake.ts',
+    find: 'clientAddress(this.host.httpAdapter.getInstance<unknown>(), request)',
+    replace: 'request.socket.remoteAddress',
+    specs: ['test/behind-a-proxy.e2e.spec.ts'],
+  },
 ];

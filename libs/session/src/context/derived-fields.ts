@@ -11,6 +11,12 @@ export interface ChildExtras {
   readonly auditMetadata?: JsonObject;
 }
 
+/** Which run of the same user a call is about. */
+export interface RunIds {
+  readonly threadId: string;
+  readonly runId: string;
+}
+
 /** One deeper, with a request id and a time of its own (C9). */
 export function childFields(
   parent: UserExecutionContext,
@@ -41,6 +47,15 @@ export function childFields(
 
 /** The same call, seen through a socket (C10). */
 export function socketFields(context: UserExecutionContext, websocketClientId: string): ContextFields {
+  return { ...sameCall(context), websocketClientId: checkText('websocketClientId', websocketClientId) };
+}
+
+/** The same call, about another thread and run of its user. */
+export function runFields(context: UserExecutionContext, { threadId, runId }: RunIds): ContextFields {
+  return { ...sameCall(context), threadId, runId };
+}
+
+function sameCall(context: UserExecutionContext): ContextFields {
   const { requestId, createdAt, operationDepth, parentRequestId, agentContext } = context;
   return {
     ...inherited(context),
@@ -50,7 +65,6 @@ export function socketFields(context: UserExecutionContext, websocketClientId: s
     agentContext,
     ...(parentRequestId === undefined ? {} : { parentRequestId }),
     auditMetadata: withoutPresets(context.auditMetadata),
-    websocketClientId: checkText('websocketClientId', websocketClientId),
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { fields, refusal } from './__fixtures__/fields';
+import { mintId } from './ids';
 import { UserExecutionContext } from './user-execution-context';
 
 /** Every object that can be reached from the value. */
@@ -37,6 +38,21 @@ describe('context immutability (spec 14.2)', () => {
     expect(context.websocketClientId).toBeUndefined();
     expect({ ...bound.toJSON(), websocket_client_id: null }).toEqual(context.toJSON());
     expect(bound.websocketClientId).toBe('socket-1');
+  });
+
+  it('withRun makes a new context of the same request, about another run of the same user', () => {
+    const context = UserExecutionContext.create(
+      fields({ agentContext: { a: 1 }, auditMetadata: { client_ip: '192.0.2.1' } }),
+    ).child('inner');
+    const ids = { threadId: mintId(), runId: mintId() };
+
+    const other = context.withRun(ids);
+
+    const { thread_id, run_id, ...same } = context.toJSON();
+    expect(other.toJSON()).toEqual({ ...same, thread_id: ids.threadId, run_id: ids.runId });
+    expect([context.threadId, context.runId]).toEqual([thread_id, run_id]);
+    expect(refusal(() => context.withRun({ ...ids, runId: 'main' })).field).toBe('runId');
+    expect(other.verifyIsolation()).toBe(true);
   });
 
   it('a blank or null socket is refused (C10)', () => {

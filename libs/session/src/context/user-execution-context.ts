@@ -1,7 +1,7 @@
 import { auditTrail, type AuditTrail, correlationId, serialize, type SerializedContext } from './audit-trail';
 import { type CheckedFields, checkFields, type ContextFields } from './context-fields';
 import { ContextRules } from './context-rules';
-import { childFields, type ChildExtras, socketFields } from './derived-fields';
+import { childFields, type ChildExtras, runFields, type RunIds, socketFields } from './derived-fields';
 import {
   type ContextPrincipal,
   httpFacts,
@@ -129,6 +129,11 @@ export class UserExecutionContext {
   /** The same call, now with a socket: a new context with the same request id. */
   withSocket(websocketClientId: string): UserExecutionContext {
     return UserExecutionContext.create(socketFields(this, websocketClientId), this.#rules);
+  }
+
+  /** The same call, now about another run of its user: a new context with the same request id. */
+  withRun(ids: RunIds): UserExecutionContext {
+    return UserExecutionContext.create(runFields(this, ids), this.#rules);
   }
 
   /** @throws ContextIsolationError when something in it is shared with another context (C16) */
