@@ -14,6 +14,7 @@ const RESERVED = {
     constraints: "a run's state holds the user's constraints under it",
     workloads: "a run's state holds the chosen workloads under it",
     history: "a run's state holds the conversation under it",
+    outcomes: "a run's state holds how its agents ended under it",
     agent: 'it says nothing',
   },
   tool: { tool: 'it says nothing' },

@@ -14,7 +14,9 @@ const {
 const { posix } = require('node:path');
 const { Catalog } = require('./catalog');
 const { formatted } = require('./format');
+const { refuseUnknown } = require('./known-project');
 const { formsOf } = require('./name');
+const { whyNotRun } = require('./unrun-tests');
 
 /**
  * Writes an element of the catalog, an agent or a tool, in a folder of its own, and registers it. What is wrong with the
@@ -26,6 +28,7 @@ function element({ kind, within, model }, options) {
   return (tree) => {
     if (options.name === undefined)
       throw new SchematicsException(`The ${kind} needs a name: nest g ${kind} <name>.`);
+    refuseUnknown(options.project, tree);
     const forms = formsOf([options.path, options.name].filter(Boolean).join('/'), kind);
     const catalog = new Catalog(tree, options.sourceRoot);
     const folder = posix.join(catalog.root, within, ...forms.folders, forms.kebab);
@@ -61,11 +64,13 @@ const register = (catalog, className, file) => (tree) => {
 };
 
 const tell =
-  ({ snake }, kind, folder, { spec = true, skipImport }) =>
+  ({ snake }, kind, folder, { spec = true, specFileSuffix = 'spec', skipImport }) =>
   (tree, { logger }) => {
     logger.info(`The ${kind} is called "${snake}".`);
     if (skipImport) logger.info('It is not registered: add it to the providers of a module.');
-    if (spec) logger.info(`Its tests: npm test -- ${folder.slice(1)}`);
+    const unrun = spec ? whyNotRun(`${folder}/${kind}.${specFileSuffix}.ts`, tree) : undefined;
+    if (unrun) logger.warn(unrun);
+    else if (spec) logger.info(`Its tests: npm test -- ${folder.slice(1)}`);
     if (tree.exists('/docs/agents.md')) logger.info('What to do next: docs/agents.md');
   };
 

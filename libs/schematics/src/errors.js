@@ -26,6 +26,18 @@ class NameTakenError extends SchematicsException {
   }
 }
 
+/** The project that is named is none of nest-cli.json. */
+class UnknownProjectError extends SchematicsException {
+  constructor(project, known) {
+    super(
+      known.length > 0
+        ? `There is no project "${project}" in nest-cli.json. Known: ${known.join(', ')}.`
+        : `There is no project "${project}": nest-cli.json names none. Leave -p out.`,
+    );
+    this.name = 'UnknownProjectError';
+  }
+}
+
 /** There is no module to register in. */
 class CatalogMissingError extends SchematicsException {
   constructor(path) {
@@ -72,4 +84,5 @@ module.exports = {
   NotForThisError,
   PackagesMissingError,
   ReservedNameError,
+  UnknownProjectError,
 };

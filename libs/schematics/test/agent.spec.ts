@@ -109,6 +109,7 @@ describe('nest g agent (10.4)', () => {
     ['tools/price-search', 'The name "price_search" is taken by the folder src/catalog/tools/price-search'],
     ['supervisor', 'The name "supervisor" is reserved: the assistant of this name runs the whole pipeline'],
     ['history', 'The name "history" is reserved'],
+    ['outcomes', 'The name "outcomes" is reserved'],
     ['constructor', 'The name "constructor" is reserved'],
     ['2fast', '"2fast" cannot be a name: '],
     ['../escape', '"../escape" cannot be a name: '],

@@ -2,7 +2,7 @@ import type { UnitTestTree } from '@angular-devkit/schematics/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collection, contentOf, treeOf } from './trees';
+import { airlock, collection, contentOf, treeOf } from './trees';
 
 const BILLING = { sourceRoot: 'apps/billing/src' };
 
@@ -57,6 +57,29 @@ describe('nest g in a monorepo (issue 6)', () => {
 
   it('changes nothing the second time', async () => {
     expect(contentOf(await init(after))).toEqual(contentOf(after));
+  });
+
+  it.each(['agent', 'tool', 'airlock-init'])(
+    '%s refuses a project that there is not, names those that there are, and writes nothing',
+    async (schematic) => {
+      // What the Nest CLI makes of such a -p: the source root of the application that is the default.
+      const options = { name: 'x', packages, project: 'nowhere', sourceRoot: 'apps/billing/src' };
+      const tree = treeOf(contentOf(after));
+
+      await expect(runner.runSchematic(schematic, options, tree)).rejects.toThrow(
+        /^There is no project "nowhere" in nest-cli\.json\. Known: .*billing\.$/,
+      );
+
+      expect(contentOf(tree)).toEqual(contentOf(after));
+    },
+  );
+
+  it('refuses any project where nest-cli.json names none', async () => {
+    const plain = treeOf({ ...airlock, '/nest-cli.json': '{ "sourceRoot": "src" }' });
+
+    await expect(runner.runSchematic('agent', { name: 'x', project: 'nowhere' }, plain)).rejects.toThrow(
+      'There is no project "nowhere": nest-cli.json names none. Leave -p out.',
+    );
   });
 
   it('an agent goes into the application of -p, and a name that only another application has is free', async () => {

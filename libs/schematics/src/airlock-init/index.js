@@ -14,12 +14,14 @@ const { readFileSync } = require('node:fs');
 const { posix } = require('node:path');
 const { isEsm } = require('../catalog');
 const { formatted } = require('../format');
+const { refuseUnknown } = require('../known-project');
 const { Application } = require('./application');
 const { packages } = require('./packages');
 
 /** `nest g airlock-init`: sessions, contexts and a first agent in an application that has none. */
 function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, project, packages: folder }) {
   return (tree) => {
+    refuseUnknown(project, tree);
     const application = new Application(tree, sourceRoot);
     application.refuseUnlessFit();
     const archives = packages(folder);
