@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 export interface DemoOptions {
@@ -23,7 +24,10 @@ export const SUPERVISOR = 'supervisor';
 
 const QUESTION = 'Where does my money go, and what would cut it by 20%?';
 
-/** @returns undefined when only the usage was asked for, which is then printed */
+/**
+ * @returns undefined when only the usage was asked for, which is then printed
+ * @throws for an option it does not know, and for a file that cannot be read: before a server is started for it
+ */
 export function demoOptions(args: readonly string[]): DemoOptions | undefined {
   const { values } = parseArgs({
     args: [...args],
@@ -41,5 +45,14 @@ export function demoOptions(args: readonly string[]): DemoOptions | undefined {
     return undefined;
   }
   const { user = ['alice', 'bob'], file, model, ask, agent } = values;
+  if (file !== undefined) assertReadable(file);
   return { users: user, file, model, ask, agent };
+}
+
+function assertReadable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (cause) {
+    throw new Error(`--file ${file} cannot be read. Is there such a file, and may you read it?`, { cause });
+  }
 }
