@@ -20,6 +20,7 @@ import { RunQueue } from './queue/run-queue';
 import { RunSweep } from './queue/run-sweep';
 import { RunWorker } from './queue/run-worker';
 import { WorkerCheck } from './queue/worker.check';
+import { WorkerWatch } from './queue/worker-watch';
 import { RecoveryManager } from './recovery/recovery-manager';
 import { RunTakeover } from './recovery/run-takeover';
 import { RunTimeout } from './recovery/run-timeout';
@@ -56,6 +57,7 @@ const QUEUE = [
   RunSweep,
   RunWorker,
   WorkerCheck,
+  WorkerWatch,
 ];
 const STATE = [CheckpointManager, ThreadCheckpoints, RunStateMachine, StateManager, StepRepository, Turns];
 const RUNS = [RunCancel, RunContexts, RunFinalizer, RunRepository, RunTimeout, RunValues, RunWaiter];

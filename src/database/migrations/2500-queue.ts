@@ -19,6 +19,7 @@ export class Queue2500000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const { url } = runner.connection.options as PostgresDataSourceOptions;
     await runMigrations({ connectionString: url, logger: SILENT });
+    // A ticket that is issued again keeps its place in line, and shows for how long nobody has taken it.
     // max_attempts 1: a ticket whose worker died is not worth retrying hours later; the sweep issues another.
     await runner.query(`
       create function add_run_ticket(p_user text, p_priority integer, p_key text default null) returns void
@@ -30,7 +31,8 @@ export class Queue2500000000000 implements MigrationInterface {
           raise exception 'A ticket is for the own user only.' using errcode = '42501';
         end if;
         perform graphile_worker.add_job('run_ticket', json_build_object('user_id', p_user),
-          max_attempts => 1, priority => p_priority, job_key => p_key);
+          max_attempts => 1, priority => p_priority, job_key => p_key,
+          job_key_mode => 'preserve_run_at');
       end $$`);
     await runner.query('revoke all on function add_run_ticket(text, integer, text) from public');
     await runner.query(

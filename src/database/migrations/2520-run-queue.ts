@@ -146,7 +146,7 @@ async function sweep(runner: QueryRunner): Promise<void> {
     returns table (user_id text, thread_id uuid, run_id uuid, request_id uuid, attempt integer)
     language sql security definer set search_path = public, pg_temp as $$
       select r.user_id, r.thread_id, r.id, r.request_id, r.attempt from runs r
-      where r.status in ${ACTIVE} and r.started_at < clock_timestamp() - p_lifetime
+      where (r.status in ${ACTIVE} or r.status = 'queued') and r.started_at < clock_timestamp() - p_lifetime
       order by r.started_at limit p_limit
     $$`);
   await runner.query(`
@@ -155,8 +155,7 @@ async function sweep(runner: QueryRunner): Promise<void> {
     language sql security definer set search_path = public, pg_temp as $$
       with chosen as (
         select r.user_id, r.id from runs r
-        where r.status = 'queued' and r.noticed_at is null and r.started_at is null
-          and r.created_at < clock_timestamp() - p_wait
+        where r.status = 'queued' and r.noticed_at is null and r.updated_at < clock_timestamp() - p_wait
         order by r.created_at limit p_limit for update skip locked
       )
       update runs r set noticed_at = clock_timestamp() from chosen c

@@ -81,6 +81,9 @@ async function endRun(runner: QueryRunner): Promise<void> {
       if p_status = 'completed' then
         update runs r set status = 'completing'
           where r.user_id = p_user and r.id = p_run and r.attempt = p_attempt and r.status = 'running';
+      elsif p_status = 'timeout' then
+        update runs r set status = 'starting'
+          where r.user_id = p_user and r.id = p_run and r.attempt = p_attempt and r.status = 'queued';
       end if;
       select * into run from runs r where r.user_id = p_user and r.id = p_run;
       if p_message is not null then

@@ -26,6 +26,8 @@ export class QueueView {
     description: 'Age of the oldest queued run; null when there is none',
   })
   oldest_queued_seconds: number | null;
+  @ApiProperty({ description: 'For how long work has waited that no worker takes; 0 while it is taken' })
+  untaken_seconds: number;
   @ApiProperty({ type: [QueueOfUserView], description: 'The twenty with the most runs' })
   users: QueueOfUserView[];
 }

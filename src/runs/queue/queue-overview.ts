@@ -8,6 +8,9 @@ const REMEMBERED_MS = 1_000;
 /** One that hangs is as good as one that does not answer; what waits for a lock there gives up before. */
 const PATIENCE_MS = 3_000;
 
+/** What the database counts. */
+type Overview = Omit<QueueView, 'untaken_seconds'>;
+
 interface Row {
   readonly caller: string | null;
   readonly running: string;
@@ -19,19 +22,19 @@ interface Row {
 /** Asks the database how the queue of all replicas and users is doing; users are told by hashes that it makes (A2). */
 @Injectable()
 export class QueueOverview {
-  private latest: { readonly at: number; readonly overview: Promise<QueueView> } | undefined;
+  private latest: { readonly at: number; readonly overview: Promise<Overview> } | undefined;
 
   constructor(@Inject(SystemPool) private readonly system: SystemPool) {}
 
   /** @throws when the database does not answer */
-  read(): Promise<QueueView> {
+  read(): Promise<Overview> {
     const now = performance.now();
     if (!this.latest || now - this.latest.at >= REMEMBERED_MS)
       this.latest = { at: now, overview: this.ask() };
     return this.latest.overview;
   }
 
-  private async ask(): Promise<QueueView> {
+  private async ask(): Promise<Overview> {
     const question = {
       text: 'select caller, running, queued, users, oldest_seconds from queue_by_user($1)',
       values: [MOST_USERS],

@@ -4,6 +4,7 @@ import { Metrics, RoomSections } from '../../monitoring';
 import { RunStateMachine } from '../state/run-state-machine';
 import { Leases } from './leases';
 import { QueueOverview } from './queue-overview';
+import { WorkerWatch } from './worker-watch';
 
 /** What operators see of runs: those of this replica, and the queue of all (A2); transitions that were refused (E9). */
 @Injectable()
@@ -14,17 +15,26 @@ export class QueueSections implements OnModuleInit {
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(RunStateMachine) private readonly states: RunStateMachine,
     @Inject(QueueOverview) private readonly overview: QueueOverview,
+    @Inject(WorkerWatch) private readonly watch: WorkerWatch,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   onModuleInit(): void {
-    const { leases, config, states } = this;
+    const { leases, config, states, watch } = this;
     this.metrics.gauge(
       'airlock_illegal_transitions',
       'Changes of a run’s state that the table of states does not have, refused since the start of this process',
       () => states.refused,
     );
-    this.sections.register('queue', () => this.overview.read());
+    this.metrics.gauge(
+      'airlock_untaken_work_seconds',
+      'For how long runs have waited on this database while no worker has taken any; 0 while work is taken',
+      () => watch.untakenSeconds,
+    );
+    this.sections.register('queue', async () => ({
+      ...(await this.overview.read()),
+      untaken_seconds: watch.untakenSeconds,
+    }));
     this.sections.register('runs', () => ({
       at_work: leases.atWork,
       most_at_work: config.runningRunsPerReplica,

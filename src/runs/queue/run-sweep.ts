@@ -5,11 +5,15 @@ import { RunTimeout } from '../recovery/run-timeout';
 import type { ClaimedRun } from './lease';
 import { QueueNotice } from './queue-notice';
 import { RunQueue } from './run-queue';
+import { WorkerWatch } from './worker-watch';
 
 /** How many runs one round takes on; what is left over is the next round's. */
 const BATCH = 50;
 
-/** What has to be looked after whether or not anybody works: every replica that is a worker does it. */
+/**
+ * What has to be looked after whether or not anybody works: every replica does it, so that a run is told that it waits, and
+ * ends in time, also where no worker is. What two come upon at once, one of them does.
+ */
 @Injectable()
 export class RunSweep {
   private readonly logger = new Logger(RunSweep.name);
@@ -20,6 +24,7 @@ export class RunSweep {
     @Inject(RunTakeover) private readonly takeover: RunTakeover,
     @Inject(RunTimeout) private readonly timeout: RunTimeout,
     @Inject(QueueNotice) private readonly notice: QueueNotice,
+    @Inject(WorkerWatch) private readonly watch: WorkerWatch,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -29,6 +34,7 @@ export class RunSweep {
       new Round(queueNoticeMs / 4, () => this.tellWaiting(), this.logger),
       new Round(heartbeatMs / 2, () => this.takeOverDead(), this.logger),
       new Round(deadAfterMs, () => this.reissueTickets(), this.logger),
+      new Round(deadAfterMs, () => this.watch.tell(), this.logger),
       new Round(runSweepMs, () => this.mend(), this.logger),
     ];
   }

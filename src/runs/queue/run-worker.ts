@@ -67,10 +67,11 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.config.role === 'api') return;
-    await this.takeTickets();
-    this.job.open();
-    this.pulse.start();
+    if (this.config.role !== 'api') {
+      await this.takeTickets();
+      this.job.open();
+      this.pulse.start();
+    }
     this.sweep.start();
   }
 

@@ -187,6 +187,27 @@ export const runs: readonly Mutation[] = [
     specs: ['src/runs/queue/run-sweep.e2e.spec.ts'],
   },
   {
+    name: 'runs that wait, and those past their lifetime, are looked after without any worker (E6, E11)',
+    file: 'src/runs/queue/run-worker.ts',
+    find: '    this.sweep.start();',
+    replace: "    if (this.config.role !== 'api') this.sweep.start();",
+    specs: ['test/no-worker.e2e.spec.ts'],
+  },
+  {
+    name: 'a run that was handed back ends with its lifetime (E7, E11)',
+    file: 'src/database/migrations/2520-run-queue.ts',
+    find: "(r.status in ${ACTIVE} or r.status = 'queued') and r.started_at",
+    replace: 'r.status in ${ACTIVE} and r.started_at',
+    specs: ['test/no-worker.e2e.spec.ts'],
+  },
+  {
+    name: 'a server whose work no worker takes is not ready (A3)',
+    file: 'src/runs/queue/queue.check.ts',
+    find: 'return isTaken ?',
+    replace: 'return isTaken || waitedSeconds > 0 ?',
+    specs: ['test/no-worker.e2e.spec.ts'],
+  },
+  {
     name: 'a worker that freezes keeps no lock (E10)',
     file: 'src/session.module.ts',
     find: 'idleInTransactionMs: config.deadAfterMs',

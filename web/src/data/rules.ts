@@ -1,4 +1,4 @@
-import { bytes, count, milliseconds, perSecond, plural, words } from '../ui/format';
+import { bytes, count, milliseconds, perSecond, plural, seconds, words } from '../ui/format';
 import { type Point, requestPoolsOf, sum } from './point';
 import type { DashboardView } from './view';
 
@@ -40,6 +40,15 @@ export const RULES = {
     isCritical: true,
     says: (n) => `${plural(n, 'caller')} asked to repeat with the same key`,
   }),
+  untaken: {
+    title: 'No worker is heard from',
+    alert: 'AirlockNoWorker',
+    isCritical: true,
+    says: ({ queue }) =>
+      queue && queue.untaken_seconds > 0
+        ? `runs wait for ${seconds(queue.untaken_seconds)}, and nobody takes any`
+        : undefined,
+  },
   pool_exhausted: ofSessions((source) => source.pool_exhausted, {
     title: 'No connection to be had',
     alert: 'AirlockPoolExhausted',

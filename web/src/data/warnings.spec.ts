@@ -97,6 +97,17 @@ describe('What wants to be looked at (A2)', () => {
     ]);
   });
 
+  it('is that no worker takes the work, on whichever replica', () => {
+    const { queue } = sampleView();
+    if (!queue) throw new Error('A sample tells the queue.');
+
+    const warnings = looks([0, sampleView({ queue: { ...queue, untaken_seconds: 90 } })]);
+
+    expect([...warnings].map(([id, { says }]) => [id, says])).toEqual([
+      ['untaken', 'runs wait for 1 min 30 s, and nobody takes any'],
+    ]);
+  });
+
   it('names the alerts of docs/alerts.yml, each as grave as it is there', () => {
     const text = readFileSync(join(__dirname, '../../../docs/alerts.yml'), 'utf8');
     const documented = [...text.matchAll(/alert: (\w+)\s+expr: [\s\S]*?severity: (\w+)/g)].map(
