@@ -107,6 +107,16 @@ export class ForeignContextError extends Error {
   }
 }
 
+/** What was handed over to be worked on is not the run that the call is for (I4). Whose it is, the caller is not told. */
+export class ForeignRunError extends Error {
+  readonly retryable = false;
+
+  constructor(readonly requestId: string) {
+    super(`What request ${requestId} was handed to work on is the run of another user, or another run.`);
+    this.name = 'ForeignRunError';
+  }
+}
+
 /** An agent that the run cannot do without came to no answer: the run ends with its error (`mayFail: false`). */
 export class IndispensableAgentError extends Error {
   readonly retryable = false;

@@ -1,5 +1,8 @@
-import { UserExecutionContext } from '@airlock/session';
-import { AgentServer, type LoggedEvent } from './testing/agent-server';
+import { UnitOfWork, UserExecutionContext } from '@airlock/session';
+import { eventually } from '../../test/support/eventually';
+import { IsolationViolations } from '../monitoring';
+import { CheckpointManager, Lease, RunExecutor, RunRepository } from '../runs';
+import { AgentServer, type LoggedEvent, type RunBody } from './testing/agent-server';
 import type { Act, Script } from './testing/script';
 import { instances } from './testing/scripted-agents';
 import { ExecutionEngine } from './turn/execution-engine';
@@ -86,6 +89,42 @@ describe('the execution engine', () => {
     ]);
     const { text } = await server.fetch('e5-bob', '/v2/threads/none/runs');
     expect(text).not.toContain(run.run_id);
+  });
+
+  it("I4, A2: another user's run is not worked on, which is audited and counted, and neither run is touched by it", async () => {
+    const taken = await server.finish('i4-alice', 'hello', alone);
+    const held = await server.begin('i4-bob', { agents: { worker: [['hang']] } }, alone);
+    await eventually(async () => (await server.stateOf('i4-bob', held)) === 'running' || undefined);
+    const units = server.get(UnitOfWork);
+    const contextOf = (userId: string, run: RunBody): UserExecutionContext =>
+      UserExecutionContext.create({ userId, threadId: run.thread_id, runId: run.run_id });
+    const fresh = await units.run(contextOf('i4-alice', taken), async ({ manager }) => {
+      const run = await server.get(RunRepository).get(manager, 'i4-alice', taken.run_id);
+      return { run, wasOpened: true, checkpoint: await server.get(CheckpointManager).read(manager, run) };
+    });
+    const count = async (): Promise<number | undefined> =>
+      (await server.get(IsolationViolations).counts()).run;
+    const before = await count();
+    const context = contextOf('i4-bob', held);
+    const { userId, threadId, runId, requestId } = context;
+    const claimed = { userId, threadId, runId, requestId, attempt: 1 };
+
+    await units.run(context, async (unit) => {
+      const executor = await unit.resolve(RunExecutor);
+      await executor.execute(new Lease(claimed, undefined, fresh));
+    });
+
+    const audited = await server.sql<{ details: object }>(
+      `select details from audit_log where user_id = 'i4-bob' and type = 'access_denied'`,
+    );
+    expect(audited.map(({ details }) => details)).toMatchObject([
+      { action: 'isolation_violation_run', handed_run_id: taken.run_id },
+    ]);
+    expect(await count()).toBe((before ?? 0) + 1);
+    const ended = await server.ended('i4-bob', held);
+    expect(ended).toMatchObject({ state: 'failed', error: { type: 'ForeignRunError' } });
+    expect(JSON.stringify([ended, await server.events(held)])).not.toContain(taken.run_id);
+    expect(await server.read('i4-alice', taken)).toEqual(taken);
   });
 
   it('E11: an engine is of no use after its run, however often it is put away', async () => {

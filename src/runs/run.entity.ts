@@ -34,7 +34,6 @@ export class Run {
   @Column('integer', { name: 'total_steps' }) totalSteps: number;
   @Column('integer', { name: 'checkpoint_sequence' }) checkpointSequence: number;
   @Column('boolean') degraded: boolean;
-  /** Its owner has been told that it started. */
   /** Counts claims; whoever writes for the run must name it, so that a worker that wakes up late cannot (E10). */
   @Column('integer') attempt: number;
   @Column('integer') takeovers: number;
@@ -42,6 +41,8 @@ export class Run {
   @Column('timestamptz', { name: 'heartbeat_at', nullable: true }) heartbeatAt: Date | null;
   @Column('uuid', { name: 'resumed_from', nullable: true }) resumedFrom: string | null;
   @Column('text', { nullable: true }) recovery: RecoveryType | null;
+  /** The checkpoint that a recovery, or the latest takeover, went on from. */
+  @Column('integer', { name: 'source_checkpoint', nullable: true }) sourceCheckpoint: number | null;
   @Column('text', { name: 'idempotency_key', nullable: true }) idempotencyKey: string | null;
   @Column('text', { name: 'body_hash', nullable: true }) bodyHash: string | null;
   @Column('json', { nullable: true }) error: RunError | null;

@@ -20,7 +20,9 @@ export type NewRun = Pick<
   | 'multitaskStrategy'
   | 'totalSteps'
 > &
-  Partial<Pick<Run, 'currentStep' | 'idempotencyKey' | 'bodyHash' | 'resumedFrom' | 'recovery'>>;
+  Partial<
+    Pick<Run, 'currentStep' | 'idempotencyKey' | 'bodyHash' | 'resumedFrom' | 'recovery' | 'sourceCheckpoint'>
+  >;
 
 export interface RunPage {
   readonly limit: number;
@@ -160,6 +162,6 @@ export class RunRepository {
 }
 
 /** What may change with a run's state. */
-export type RunFacts = Pick<Run, 'leaseOwner' | 'takeovers' | 'heartbeatAt'>;
+export type RunFacts = Pick<Run, 'leaseOwner' | 'takeovers' | 'heartbeatAt' | 'sourceCheckpoint'>;
 
 const idOf = ({ userId, id }: Run): { userId: string; id: string } => ({ userId, id });

@@ -40,6 +40,7 @@ import { RunValues } from './run-values';
 import { RunWaiter } from './run-waiter';
 import { RunStateMachine } from './state/run-state-machine';
 import { StateManager } from './state/state-manager';
+import { TransitionWatch } from './state/transition-watch';
 import { RunStep } from './steps/run-step.entity';
 import { StepRepository } from './steps/step.repository';
 import { Turns } from './steps/turns';
@@ -77,6 +78,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
     RunCancelMany,
     RunTakeover,
     ThreadMoments,
+    TransitionWatch,
   ],
   exports: [
     ...STATE,

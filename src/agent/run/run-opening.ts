@@ -1,4 +1,4 @@
-import { type Session, UnitOfWork } from '@airlock/session';
+import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
 import {
@@ -12,6 +12,8 @@ import {
 } from '../../runs';
 import { AuditLog } from '../../audit';
 import { ModelCascade } from '../../models';
+import { IsolationViolations } from '../../monitoring';
+import { ForeignRunError } from '../errors';
 import { RunWork } from './run-work';
 import { RunWriter } from './run-writer';
 import { runStarted } from '../turn/turn-beginning';
@@ -27,12 +29,13 @@ export class RunOpening {
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(ModelCascade) private readonly models: ModelCascade,
+    @Inject(IsolationViolations) private readonly violations: IsolationViolations,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   /**
    * @param session the run's; what is written here commits with its first step
-   * @throws LeaseLostError, CheckpointDamagedError, CheckpointNotFoundError
+   * @throws ForeignRunError, LeaseLostError, CheckpointDamagedError, CheckpointNotFoundError
    */
   async open(
     session: Session,
@@ -40,6 +43,7 @@ export class RunOpening {
     lease: Lease,
   ): Promise<RunWork> {
     const { context } = session;
+    await this.assertOwn(context, run);
     this.checkpoints.assertWhole(checkpoint);
     const document = this.states.parse(checkpoint.state);
     if (!wasOpened && run.recovery) await this.noteRecovery(session, run);
@@ -61,13 +65,25 @@ export class RunOpening {
     return work;
   }
 
+  /** Whatever handed it over, a run of another user, or another run, is not taken up: before anything of it is looked at (I4). */
+  private async assertOwn(context: UserExecutionContext, { userId, id }: Run): Promise<void> {
+    if (context.userId === userId && context.runId === id) return;
+    await this.violations.report('run', context, { handed_run_id: id });
+    throw new ForeignRunError(context.requestId);
+  }
+
   /** A restart begins with nothing known: neither recorded results nor remembered answers (P3). */
   private async noteRecovery({ manager, context }: Session, run: Run): Promise<void> {
     if (run.recovery === 'restart' && run.resumedFrom) this.models.forgetRun(run.resumedFrom);
     await this.audit.record(manager, context, {
       type: 'recovery',
       action: 'recovery_in_progress',
-      details: { recovery_type: run.recovery, status: 'in_progress', source_run_id: run.resumedFrom },
+      details: {
+        recovery_type: run.recovery,
+        status: 'in_progress',
+        source_run_id: run.resumedFrom,
+        source_checkpoint: run.sourceCheckpoint,
+      },
     });
   }
 }

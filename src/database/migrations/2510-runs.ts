@@ -72,6 +72,7 @@ async function createRuns(runner: QueryRunner): Promise<void> {
       heartbeat_at timestamptz,
       resumed_from uuid,
       recovery recovery_kind,
+      source_checkpoint integer,
       idempotency_key text,
       body_hash text,
       error json,

@@ -9,6 +9,7 @@ import { EventRepository } from '../log/event-repository';
 import { LiveEvents } from './live-events';
 import { RecentEvents } from './recent-events';
 import { SystemPool } from '../../database';
+import { IsolationViolations } from '../../monitoring';
 
 /** Milliseconds that a busy machine may add to the second: what is not healed is never heard of. */
 const BUSY_MACHINE_MS = 20_000;
@@ -54,6 +55,23 @@ describe('live events on two replicas', () => {
     expect(near.sequences).toEqual([2, 3, 4, 5, 6]);
     expect(far.sequences).toEqual([3, 4, 5, 6]);
     expect(near.events.slice(1)).toEqual(far.events);
+  });
+
+  it('I5, A2: an event of another user that is read for a subscription goes no further, which is audited and counted', async () => {
+    const run = await users.run('alice');
+    const events = await here.append(run, started, thinking('a secret of alice'));
+    const reads = jest.spyOn(here.get(EventRepository), 'after').mockResolvedValue(events);
+    const counted = async (): Promise<number | undefined> =>
+      (await here.get(IsolationViolations).counts()).subscription;
+
+    const bob = listen(here, { ...run, userId: 'bob' });
+    await bob.whenCaughtUp;
+    reads.mockRestore();
+
+    expect(bob.events).toEqual([]);
+    expect(await counted()).toBe(1);
+    const audited = await users.audited('bob');
+    expect(audited).toMatchObject([{ action: 'isolation_violation_subscription', event_run_id: run.runId }]);
   });
 
   it('L11: a run that begins in a thread that somebody listens to is followed from its first event, on either replica', async () => {

@@ -7,6 +7,8 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { IsolationViolations } from '../../monitoring';
+import type { RunEvent } from '../log/run-event';
 import { Announcer } from './announcer';
 import { NewsOfOthers } from './news-of-others';
 import { type News, NewsReader, PAGE, type Want } from './news-reader';
@@ -33,6 +35,7 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     @Inject(RecentEvents) private readonly recent: RecentEvents,
     @Inject(Announcer) private readonly announcer: Announcer,
     @Inject(NewsOfOthers) private readonly others: NewsOfOthers,
+    @Inject(IsolationViolations) private readonly violations: IsolationViolations,
     @Inject(AirlockConfig) config: AirlockConfig,
   ) {
     // A share of the pool: however much is going on, deliveries leave connections to the requests.
@@ -135,7 +138,19 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     for (const notice of notices) if (topics.includes(notice.topic)) subscription.takeNotice(notice);
     for (const [runId] of runs) {
       const page = pages.get(runId) ?? [];
-      await subscription.take(runId, page, page.length < PAGE);
+      const own = await this.ownOf(subscription, page);
+      await subscription.take(runId, own, page !== own || page.length < PAGE);
     }
+  }
+
+  /** The last door: whatever was read, and however, a subscription is given its own user's events and no others (I5). */
+  private async ownOf(
+    { userId, context }: Subscription,
+    page: readonly RunEvent[],
+  ): Promise<readonly RunEvent[]> {
+    const foreign = page.find((event) => event.userId !== userId);
+    if (!foreign) return page;
+    await this.violations.report('subscription', context, { event_run_id: foreign.runId });
+    return [];
   }
 }

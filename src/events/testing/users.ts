@@ -33,6 +33,14 @@ export class Users {
     );
   }
 
+  /** What was audited of a user, oldest first. */
+  async audited(userId: string): Promise<object[]> {
+    const rows = await this.as(userId, (manager) =>
+      manager.query<{ details: object }[]>('select details from audit_log order by id'),
+    );
+    return rows.map(({ details }) => details);
+  }
+
   /** How many places a user's sockets take. */
   async leases(userId: string): Promise<number> {
     const [row] = await this.as(userId, (manager) =>

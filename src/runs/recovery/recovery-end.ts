@@ -16,6 +16,7 @@ export function recoveryEnd(run: Run, { status: end, message }: RunEnd): AuditEn
       recovery_type: run.recovery ?? 'resume',
       status,
       source_run_id: run.resumedFrom ?? run.id,
+      source_checkpoint: run.sourceCheckpoint,
       ended_as: end,
       reason: message,
       duration_ms: Date.now() - run.createdAt.getTime(),

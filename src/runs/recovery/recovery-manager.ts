@@ -78,6 +78,7 @@ export class RecoveryManager {
       totalSteps: Math.max(run.totalSteps, source.stepCount),
       resumedFrom: run.id,
       recovery: recovery.type,
+      sourceCheckpoint: source.sequence,
     });
     const first = this.checkpoints.again(source, 'recovery', source.phase);
     await this.checkpoints.begin(manager, made, first, source.stepCount);
@@ -145,7 +146,7 @@ export class RecoveryManager {
         recovery_type: type,
         status: 'failed',
         source_run_id: run.id,
-        source_checkpoint: sequence ?? null,
+        source_checkpoint: sequence ?? (type === 'restart' ? 1 : run.checkpointSequence),
         reason: error instanceof Error ? error.message : String(error),
         duration_ms: Date.now() - began,
       },

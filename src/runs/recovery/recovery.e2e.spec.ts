@@ -182,6 +182,8 @@ describe('recovery', () => {
       reason: 'The run had ended as failed.',
       duration_ms: expect.any(Number) as number,
     });
+    const sources = rows.map(({ details }) => details.source_checkpoint);
+    expect(sources).toEqual([...Array<unknown>(3).fill((await checkpoints(run)).at(-1)?.sequence), 999]);
     expect(rows[3]?.details).toMatchObject({
       recovery_type: 'rollback',
       status: 'failed',
@@ -267,6 +269,7 @@ describe('recovery', () => {
           action: 'recovery_completed',
           recovery_type: 'resume',
           status: 'completed',
+          source_checkpoint: 1,
           source_run_id: run.run_id,
           reason: expect.any(String) as string,
           duration_ms: expect.any(Number) as number,

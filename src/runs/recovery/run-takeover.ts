@@ -50,7 +50,9 @@ export class RunTakeover {
       recoveryAction: 'another replica goes on from the last checkpoint',
     }));
     const takeovers = run.takeovers + 1;
-    await this.runs.move(manager, run, 'queued', { takeovers, leaseOwner: null, heartbeatAt: null });
+    const sourceCheckpoint = run.checkpointSequence;
+    const left = { takeovers, sourceCheckpoint, leaseOwner: null, heartbeatAt: null };
+    await this.runs.move(manager, run, 'queued', left);
     await this.journal.append(session, keyOf(run), deaths);
     await this.audit.record(manager, context, {
       type: 'recovery',
@@ -59,7 +61,7 @@ export class RunTakeover {
         recovery_type: 'resume',
         status: 'initiated',
         source_run_id: run.id,
-        source_checkpoint: run.checkpointSequence,
+        source_checkpoint: sourceCheckpoint,
         takeovers,
         reason: 'no heartbeat',
         duration_ms: Date.now() - began,

@@ -1,4 +1,4 @@
-import { mintId, UserExecutionContext } from '@airlock/session';
+import { mintId, UnitOfWork, UserExecutionContext } from '@airlock/session';
 import { AgentServer } from '../../agent/testing/agent-server';
 import { EventLog } from '../../events/log/event-log';
 import { Metrics } from '../../monitoring';
@@ -67,6 +67,25 @@ describe('what is refused on the way of a run', () => {
     expect(await audited('w5-mallory')).toMatchObject([
       { action: 'isolation_violation_event', event_run_id: run.run_id },
     ]);
+  });
+
+  it('E9: a transition that only PostgreSQL refuses is counted too, of a run and of a step', async () => {
+    const series = 'airlock_illegal_transitions';
+    const run = await server.finish('e9-alice', 'hello', { assistant: 'worker' });
+    const context = contextOf('e9-alice', run.run_id);
+    const before = await metric(series);
+
+    for (const change of [
+      `update runs set status = 'running' where id = $1`,
+      `update run_steps set status = 'running' where run_id = $1`,
+      `select nothing from runs where id = $1`,
+    ])
+      await expect(
+        server.get(UnitOfWork).run(context, ({ manager }) => manager.query(change, [run.run_id])),
+      ).rejects.toThrow();
+
+    expect(await metric(series)).toBe(before + 2);
+    expect((await server.read('e9-alice', run)).state).toBe('completed');
   });
 
   it('E9: an illegal transition is refused, and operators see how many there were', async () => {

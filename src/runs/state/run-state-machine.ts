@@ -24,6 +24,10 @@ export class RunStateMachine {
     return this.refusals;
   }
 
+  countRefused(): void {
+    this.refusals += 1;
+  }
+
   mayBecome(from: RunState, to: RunState): boolean {
     return NEXT[from].includes(to);
   }
@@ -31,7 +35,7 @@ export class RunStateMachine {
   /** @throws IllegalTransitionError */
   assertMayBecome(runId: string, from: RunState, to: RunState): void {
     if (this.mayBecome(from, to)) return;
-    this.refusals += 1;
+    this.countRefused();
     throw new IllegalTransitionError(runId, from, to);
   }
 }

@@ -2,6 +2,13 @@ import type { Mutation } from '../mutation';
 
 export const agent: readonly Mutation[] = [
   {
+    name: 'a run that is taken up is that of the call (I4)',
+    file: 'src/agent/run/run-opening.ts',
+    find: 'if (context.userId === userId && context.runId === id) return;',
+    replace: "if (id !== '' && userId !== '') return;",
+    specs: ['src/agent/execution-engine.e2e.spec.ts'],
+  },
+  {
     name: 'what nobody awaits ends no process (E13)',
     file: 'src/agent/strays/stray-errors.ts',
     find: "process.on('unhandledRejection', this.onRejection);\n    process.on('uncaughtException', this.onException);",

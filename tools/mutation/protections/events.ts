@@ -94,6 +94,13 @@ export const events: readonly Mutation[] = [
     specs: ['src/events/live/announcement.spec.ts'],
   },
   {
+    name: "an event that is read for somebody is their user's (I5)",
+    file: 'src/events/live/live-events.ts',
+    find: 'page.find((event) => event.userId !== userId);',
+    replace: "page.find((event) => event.userId === '' && userId === '');",
+    specs: ['src/events/live/live-events.spec.ts'],
+  },
+  {
     name: 'what is remembered of a run is given to its own user (I5)',
     file: 'src/events/live/recent-events.ts',
     find: 'first.userId !== userId ||',

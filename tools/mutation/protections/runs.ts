@@ -116,6 +116,13 @@ export const runs: readonly Mutation[] = [
     specs: ['src/runs/state/run-states.spec.ts'],
   },
   {
+    name: 'transitions that only PostgreSQL refuses are counted (E9)',
+    file: 'src/runs/state/transition-watch.ts',
+    find: 'this.states.countRefused();',
+    replace: 'void this.states;',
+    specs: ['src/runs/state/refusals.e2e.spec.ts'],
+  },
+  {
     name: 'illegal transitions of a step, in PostgreSQL',
     file: 'src/database/migrations/2515-run-states.ts',
     find: "state_may_become(old.status, new.status) then\n        raise exception 'A step cannot",
