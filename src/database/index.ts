@@ -1,5 +1,6 @@
 export { DatabaseModule } from './database.module';
 export { startEmbeddedDatabase, type EmbeddedDatabase } from './database-url';
 export { requireFitDatabase } from './fitness/fitness';
+export { LateWrites } from './late-writes';
 export { refusalOf } from './refusal';
 export { SystemPool } from './system-pool';

@@ -1,11 +1,13 @@
 import type { ModelAnswer, ModelAttempt, ModelError, ModelPolicy, ModelRequest } from '@airlock/agent-kit';
-import type { UserExecutionContext } from '@airlock/session';
+import { mintId, type UserExecutionContext } from '@airlock/session';
 import { NoModelAnsweredError } from './errors';
 import type { Turn } from './model-turn';
 import type { Rung } from './model-tiers';
 
 /** One row of `model_calls`. */
 export interface ModelCall {
+  /** Its own from the beginning, so that it is on record once however often it is written. */
+  readonly id: string;
   readonly rung: Rung;
   readonly turn?: Turn;
   readonly error?: ModelError;
@@ -45,8 +47,8 @@ export class ModelAsk {
     return this.taken.some(({ rung: { model } }) => model === rung.model);
   }
 
-  add(call: ModelCall): void {
-    this.taken.push(call);
+  add(call: Omit<ModelCall, 'id'>): void {
+    this.taken.push({ ...call, id: mintId() });
   }
 
   /** The error to throw when nobody answered: the only one as it is, several as one. */

@@ -24,6 +24,7 @@ export interface ModelCallRow {
 
 @Injectable()
 export class ModelCallRepository {
+  /** Those that are there already stay as they are: nobody may know whether an earlier attempt was stored. */
   async insert(manager: EntityManager, rows: readonly ModelCallRow[]): Promise<void> {
     await manager.query(
       `insert into model_calls (user_id, id, run_id, step_no, provider, model, tier, prompt_hash, input_tokens,
@@ -32,7 +33,8 @@ export class ModelCallRepository {
               r.output_tokens, r.cost_usd, r.latency_ms, r.cache_hit, r.quality, r.decision
        from jsonb_to_recordset($1::jsonb) as r (user_id text, id uuid, run_id uuid, step_no int, provider text,
               model text, tier text, prompt_hash text, input_tokens int, output_tokens int, cost_usd numeric,
-              latency_ms int, cache_hit boolean, quality double precision, decision text)`,
+              latency_ms int, cache_hit boolean, quality double precision, decision text)
+       on conflict (user_id, id) do nothing`,
       [JSON.stringify(rows)],
     );
   }

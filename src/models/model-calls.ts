@@ -1,21 +1,46 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { mintId, UnitOfWork } from '@airlock/session';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { UnitOfWork } from '@airlock/session';
 import { AirlockConfig } from '../config';
+import { LateWrites } from '../database';
 import type { ModelAsk, ModelCall } from './model-ask';
 import { type ModelCallRow, ModelCallRepository } from './model-call.repository';
 import { promptHash } from './model-prompt';
 
-/** Leaves a row for each call, answered or failed (M3). */
+/**
+ * Leaves a row for each call that was made, answered, failed or cut off (M3). It is a book of what was paid and no work of
+ * the run: whoever made the call enters it, once, whether the run is still theirs or not, in a unit of its own.
+ */
 @Injectable()
-export class ModelCalls {
+export class ModelCalls implements OnApplicationShutdown {
+  private readonly late = new LateWrites(ModelCalls.name);
+
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
     @Inject(ModelCallRepository) private readonly rows: ModelCallRepository,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
+  /** @throws what keeps the rows from being stored now; they are stored as soon as they can be all the same */
   async record(ask: ModelAsk, stepNo?: number): Promise<void> {
-    if (ask.calls.length === 0) return;
+    const write = this.writing(ask, stepNo);
+    await write().catch((error: unknown) => {
+      this.late.later(nameOf(ask), write, error);
+      throw error;
+    });
+  }
+
+  /** For a question whose asker is gone. Never throws; resolves when the first attempt is over. */
+  async recordLate(ask: ModelAsk, stepNo?: number): Promise<void> {
+    await this.late.write(nameOf(ask), this.writing(ask, stepNo));
+  }
+
+  /** Not earlier: the runs of a worker that stops are cut off by then, and the database is still there. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.late.settle();
+  }
+
+  private writing(ask: ModelAsk, stepNo?: number): () => Promise<void> {
+    if (ask.calls.length === 0) return () => Promise.resolve();
     const hash = promptHash(ask.request, this.config.modelOutputTokens);
     const { userId, runId } = ask.context;
     const rows = ask.calls.map((call) => ({
@@ -25,17 +50,19 @@ export class ModelCalls {
       step_no: stepNo ?? null,
       prompt_hash: hash,
     }));
-    await this.units.run(ask.context, { name: 'model_calls' }, ({ manager }) =>
-      this.rows.insert(manager, rows),
-    );
+    return () =>
+      this.units.run(ask.context, { name: 'model_calls' }, ({ manager }) => this.rows.insert(manager, rows));
   }
 }
 
+const nameOf = ({ calls, context }: ModelAsk): string =>
+  `${calls.length} model calls of request ${context.requestId}`;
+
 type Named = 'user_id' | 'run_id' | 'step_no' | 'prompt_hash';
 
-function rowOf({ rung, turn, error, latencyMs, decision }: ModelCall): Omit<ModelCallRow, Named> {
+function rowOf({ id, rung, turn, error, latencyMs, decision }: ModelCall): Omit<ModelCallRow, Named> {
   return {
-    id: mintId(),
+    id,
     provider: turn?.provider ?? null,
     model: rung.model,
     tier: rung.tier,

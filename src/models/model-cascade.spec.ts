@@ -1,105 +1,40 @@
 import type { ModelRequest } from '@airlock/agent-kit';
-import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
-import { type Script, ScriptedModels, testDatabase, type TestDatabase } from '@airlock/testing';
-import { Test, type TestingModule } from '@nestjs/testing';
+import type { UserExecutionContext } from '@airlock/session';
 import { DataSource } from 'typeorm';
 import { asUser } from '../../test/support/as-user';
-import { AirlockConfig, ConfigModule } from '../config';
-import { DatabaseModule } from '../database';
-import { sessionModule } from '../session.module';
-import { testEnv } from '../../test/support/test-env';
-import { WorkloadsModule } from '../workloads';
-import { LANGUAGE_MODELS } from './language-models';
-import { ModelCascade } from './model-cascade';
-import { ModelsModule } from './models.module';
-import { contextOf, GOOD, question, TIERS } from './testing/ladder-fixture';
-import { PricesModule } from './testing/prices.module';
-import { SectionsModule } from './testing/sections.module';
+import { type CascadeBench, CascadeBenches } from './testing/cascade-bench';
+import { contextOf, GOOD, question } from './testing/ladder-fixture';
 
 describe('ModelCascade', () => {
-  let database: TestDatabase;
-  const modules: TestingModule[] = [];
+  let benches: CascadeBenches;
 
   beforeAll(async () => {
-    database = await testDatabase();
+    benches = await CascadeBenches.make();
   });
 
-  afterEach(async () => {
-    for (const module of modules.splice(0)) await module.close();
-  });
+  afterEach(() => benches.close());
 
-  afterAll(() => database.drop());
-
-  interface Bench {
-    readonly cascade: ModelCascade;
-    readonly models: ScriptedModels;
-    readonly module: TestingModule;
-  }
-
-  const start = async (
-    scripts: Readonly<Record<string, Script>>,
-    env: Record<string, string> = TIERS,
-  ): Promise<Bench> => {
-    const config = AirlockConfig.from(
-      testEnv(database.url, { MODEL_EXPLORATION: '0', MODEL_RETRIES: '0', ...env }),
-    );
-    const models = new ScriptedModels(scripts);
-    const imports = [
-      ConfigModule.forRoot(config),
-      sessionModule(),
-      DatabaseModule,
-      SectionsModule,
-      ModelsModule,
-    ];
-    const module = await Test.createTestingModule({ imports })
-      .overrideModule(WorkloadsModule)
-      .useModule(PricesModule)
-      .overrideProvider(LANGUAGE_MODELS)
-      .useValue(models)
-      .compile();
-    await module.init();
-    modules.push(module);
-    return { cascade: module.get(ModelCascade), models, module };
-  };
-
-  /** A user whose run there is: calls belong to runs. */
-  const runOf = async ({ module }: Bench, userId: string): Promise<UserExecutionContext> => {
-    const context = contextOf(userId);
-    const { threadId, runId, requestId } = context;
-    await module.get(UnitOfWork).run(context, async ({ manager }) => {
-      await manager.query(`insert into threads (user_id, id) values ($1, $2)`, [userId, threadId]);
-      await manager.query(
-        `insert into runs (user_id, id, thread_id, request_id, assistant_id, input) values ($1, $2, $3, $4, 'supervisor', '{}')`,
-        [userId, runId, threadId, requestId],
-      );
-    });
-    return context;
-  };
-
-  const rowsOf = ({ module }: Bench, userId: string): Promise<Record<string, unknown>[]> =>
-    asUser(module.get(DataSource), userId, (manager) =>
-      manager.query('select * from model_calls order by created_at, id'),
-    );
+  afterAll(() => benches.drop());
 
   const options = () => ({ signal: new AbortController().signal });
   const ask = (
-    { cascade }: Bench,
+    { cascade }: CascadeBench,
     context: UserExecutionContext,
     request: Partial<ModelRequest> = {},
     stepNo = 3,
   ) => cascade.ask(context, { ...question, ...request }, { ...options(), stepNo });
 
   it('leaves a row for each call, answered, failed or from the cache (M3)', async () => {
-    const bench = await start({
+    const bench = await benches.start({
       'gpt-4o-mini': new Error('down'),
       'gpt-4.1-nano': { text: GOOD, inputTokens: 1_000, outputTokens: 100 },
     });
-    const alice = await runOf(bench, 'rows-alice');
+    const alice = await bench.runOf('rows-alice');
 
     await ask(bench, alice);
     await ask(bench, alice);
 
-    const rows = await rowsOf(bench, 'rows-alice');
+    const rows = await bench.rowsOf('rows-alice');
     const facts = rows.map((row) => [
       row.model,
       row.tier,
@@ -125,10 +60,10 @@ describe('ModelCascade', () => {
   });
 
   it('leaves rows that nobody else sees and nobody changes (S12)', async () => {
-    const bench = await start({ 'gpt-4o-mini': GOOD });
-    await ask(bench, await runOf(bench, 'own-alice'));
+    const bench = await benches.start({ 'gpt-4o-mini': GOOD });
+    await ask(bench, await bench.runOf('own-alice'));
 
-    const others = await rowsOf(bench, 'own-bob');
+    const others = await bench.rowsOf('own-bob');
     const change = asUser(bench.module.get(DataSource), 'own-alice', (manager) =>
       manager.query('update model_calls set cost_usd = 0'),
     );
@@ -138,16 +73,16 @@ describe('ModelCascade', () => {
   });
 
   it('leaves the rows of the failures, and throws the first error, when no model answers', async () => {
-    const bench = await start({ 'gpt-4o-mini': new Error('down') }, { MODELS_SMALL: 'gpt-4o-mini' });
-    const alice = await runOf(bench, 'failing-alice');
+    const bench = await benches.start({ 'gpt-4o-mini': new Error('down') }, { MODELS_SMALL: 'gpt-4o-mini' });
+    const alice = await bench.runOf('failing-alice');
 
     await expect(ask(bench, alice)).rejects.toMatchObject({ name: 'ModelCallFailedError' });
 
-    expect(await rowsOf(bench, 'failing-alice')).toHaveLength(1);
+    expect(await bench.rowsOf('failing-alice')).toHaveLength(1);
   });
 
   it('keeps the first error when the row cannot be written either', async () => {
-    const bench = await start({ 'gpt-4o-mini': new Error('down') }, { MODELS_SMALL: 'gpt-4o-mini' });
+    const bench = await benches.start({ 'gpt-4o-mini': new Error('down') }, { MODELS_SMALL: 'gpt-4o-mini' });
     const withoutRun = contextOf('no-run-alice');
 
     const error = await ask(bench, withoutRun).catch((thrown: unknown) => thrown);
@@ -156,27 +91,9 @@ describe('ModelCascade', () => {
     expect((error as AggregateError).errors[0]).toMatchObject({ name: 'ModelCallFailedError' });
   });
 
-  it('writes nothing after a cancel (E18)', async () => {
-    const controller = new AbortController();
-    const bench = await start({
-      'gpt-4o-mini': new Error('down'),
-      'gpt-4.1-nano': ({ signal }) =>
-        new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason as Error));
-          controller.abort(new Error('cancelled'));
-        }),
-    });
-    const alice = await runOf(bench, 'cancelled-alice');
-
-    const answer = bench.cascade.ask(alice, question, { signal: controller.signal });
-
-    await expect(answer).rejects.toThrow('cancelled');
-    expect(await rowsOf(bench, 'cancelled-alice')).toEqual([]);
-  });
-
   it('holds no connection while a model thinks (S7)', async () => {
     const busy: number[] = [];
-    const bench = await start({
+    const bench = await benches.start({
       'gpt-4o-mini': async () => {
         const pool = (
           bench.module.get(DataSource).driver as unknown as {
@@ -188,40 +105,40 @@ describe('ModelCascade', () => {
       },
     });
 
-    await ask(bench, await runOf(bench, 'thinking-alice'));
+    await ask(bench, await bench.runOf('thinking-alice'));
 
     expect(busy).toEqual([0]);
   });
 
   it('asks the models of a tier together, gives the best answer and how even they are (M1)', async () => {
-    const bench = await start({
+    const bench = await benches.start({
       'gpt-4o-mini': GOOD,
       'gpt-4.1-nano': { text: GOOD, finishReason: 'length' },
     });
-    const alice = await runOf(bench, 'together-alice');
+    const alice = await bench.runOf('together-alice');
 
     const answer = await bench.cascade.consensus(alice, question, options());
 
     // Qualities 1 and 0.6: mean 0.8, variance 0.04.
     expect(answer).toMatchObject({ model_selected: 'gpt-4o-mini', answers: 2, accepted: false });
     expect(answer.consensus_score).toBeCloseTo(0.78, 12);
-    expect(await rowsOf(bench, 'together-alice')).toHaveLength(2);
+    expect(await bench.rowsOf('together-alice')).toHaveLength(2);
   });
 
   it('accepts a consensus from 0.8, leaves out who fails, and is an error when nobody answers (M1)', async () => {
-    const some = await start({ 'gpt-4o-mini': GOOD, 'gpt-4.1-nano': new Error('down') });
-    const none = await start({ 'gpt-4o-mini': new Error('down'), 'gpt-4.1-nano': new Error('down') });
+    const some = await benches.start({ 'gpt-4o-mini': GOOD, 'gpt-4.1-nano': new Error('down') });
+    const none = await benches.start({ 'gpt-4o-mini': new Error('down'), 'gpt-4.1-nano': new Error('down') });
 
-    const answer = await some.cascade.consensus(await runOf(some, 'some-alice'), question, options());
-    const failure = none.cascade.consensus(await runOf(none, 'none-alice'), question, options());
+    const answer = await some.cascade.consensus(await some.runOf('some-alice'), question, options());
+    const failure = none.cascade.consensus(await none.runOf('none-alice'), question, options());
 
     expect(answer).toMatchObject({ accepted: true, consensus_score: 1, answers: 1 });
     await expect(failure).rejects.toMatchObject({ name: 'NoModelAnsweredError' });
   });
 
   it('recommends the model that did best for this user, from three samples on (M1)', async () => {
-    const bench = await start({ 'gpt-4o-mini': GOOD });
-    const alice = await runOf(bench, 'recommended-alice');
+    const bench = await benches.start({ 'gpt-4o-mini': GOOD });
+    const alice = await bench.runOf('recommended-alice');
     for (const prompt of ['one', 'two']) await ask(bench, alice, { prompt });
     const early = bench.cascade.recommend(alice, question.category);
 
@@ -237,8 +154,8 @@ describe('ModelCascade', () => {
   });
 
   it('answers nobody with what somebody else was told for the same prompt (M2)', async () => {
-    const bench = await start({ 'gpt-4o-mini': GOOD });
-    const [alice, bob] = [await runOf(bench, 'cached-alice'), await runOf(bench, 'cached-bob')];
+    const bench = await benches.start({ 'gpt-4o-mini': GOOD });
+    const [alice, bob] = [await bench.runOf('cached-alice'), await bench.runOf('cached-bob')];
     await ask(bench, alice);
 
     const answers = [await ask(bench, bob), await ask(bench, alice)];
@@ -248,8 +165,8 @@ describe('ModelCascade', () => {
   });
 
   it('asks again after a run’s answers are forgotten (P3)', async () => {
-    const bench = await start({ 'gpt-4o-mini': GOOD });
-    const alice = await runOf(bench, 'forgetful-alice');
+    const bench = await benches.start({ 'gpt-4o-mini': GOOD });
+    const alice = await bench.runOf('forgetful-alice');
     await ask(bench, alice);
 
     bench.cascade.forgetRun(alice.runId);
@@ -258,7 +175,7 @@ describe('ModelCascade', () => {
   });
 
   it('without a model says that there is none, and refuses to pretend', async () => {
-    const bench = await start({}, { MODELS_SMALL: '' });
+    const bench = await benches.start({}, { MODELS_SMALL: '' });
 
     expect(bench.cascade.hasModel).toBe(false);
     await expect(ask(bench, contextOf('modelless-alice'))).rejects.toMatchObject({

@@ -16,7 +16,10 @@ import type { Turn } from './model-turn';
 
 /** What belongs to the one who asks rather than to the question. */
 export interface AskOptions {
-  /** Aborts at the attempt's deadline and at cancel; its reason is thrown as it is, and nothing is written after it. */
+  /**
+   * Aborts at the attempt's deadline and at cancel. Its reason is thrown as it is, and nobody is asked after it; what had
+   * been asked by then is put on record.
+   */
   readonly signal: AbortSignal;
   /** The step that asks, for the record. */
   readonly stepNo?: number;
@@ -92,8 +95,9 @@ export class ModelCascade {
     signal.throwIfAborted();
     const ask = new ModelAsk(context, request, { ...this.defaultPolicy, ...request.policy }, signal);
     const answer = await work(ask).catch(async (error: unknown) => {
-      // Work after a cancel writes nothing (E18).
-      if (!signal.aborted) await this.recordBeside(error, ask, stepNo);
+      // Work after a cancel writes nothing (E18); what was paid before it was paid (M3).
+      if (signal.aborted) await this.calls.recordLate(ask, stepNo);
+      else await this.recordBeside(error, ask, stepNo);
       throw error;
     });
     await this.calls.record(ask, stepNo);

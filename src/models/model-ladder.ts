@@ -42,7 +42,10 @@ export class ModelLadder {
   async together(ask: ModelAsk): Promise<void> {
     const rungs = this.tiers.together(ask.request.complexity);
     const budgetUsd = ask.policy.maxCostUsd / rungs.length;
-    await Promise.all(rungs.map((rung) => this.take(ask, rung, 'consensus', budgetUsd)));
+    const members = rungs.map((rung) => this.take(ask, rung, 'consensus', budgetUsd));
+    // Each of them may cost something, also when another is cut off before.
+    await Promise.allSettled(members);
+    await Promise.all(members);
   }
 
   /** The best answer that the climbs allowed yield. */
@@ -79,16 +82,19 @@ export class ModelLadder {
     decision: string,
     budgetUsd: number,
   ): Promise<Turn | undefined> {
+    ask.signal.throwIfAborted();
     const start = performance.now();
+    const tookMs = (): number => Math.round(performance.now() - start);
     const limits = { budgetUsd, mayUseCache: ask.policy.cache, signal: ask.signal };
     try {
       const turn = await this.turns.take(ask.context, rung, ask.request, limits);
       ask.add({ rung, turn, latencyMs: turn.latencyMs, decision: turn.cacheHit ? 'cache' : decision });
       return turn;
     } catch (error) {
+      if (error instanceof ModelError) ask.add({ rung, error, latencyMs: tookMs(), decision });
+      else if (ask.signal.aborted) ask.add({ rung, latencyMs: tookMs(), decision: `${decision}: abandoned` });
       ask.signal.throwIfAborted();
       if (!(error instanceof ModelError)) throw error;
-      ask.add({ rung, error, latencyMs: Math.round(performance.now() - start), decision });
       return undefined;
     }
   }

@@ -9,6 +9,27 @@ export const models: readonly Mutation[] = [
     specs: ['src/models/model-cascade.spec.ts'],
   },
   {
+    name: 'what was paid before a cut is on record',
+    file: 'src/models/model-cascade.ts',
+    find: 'if (signal.aborted) await this.calls.recordLate(ask, stepNo);',
+    replace: 'if (signal.aborted) void stepNo;',
+    specs: ['src/models/paid-calls.spec.ts'],
+  },
+  {
+    name: 'no model is asked after a cut',
+    file: 'src/models/model-ladder.ts',
+    find: 'ask.signal.throwIfAborted();\n    const start',
+    replace: 'const start',
+    specs: ['src/models/paid-calls.spec.ts'],
+  },
+  {
+    name: 'a call of a model is on record once, however often it is written',
+    file: 'src/models/model-call.repository.ts',
+    find: 'on conflict (user_id, id) do nothing',
+    replace: '',
+    specs: ['src/models/paid-calls.spec.ts'],
+  },
+  {
     name: "the circuit breaker's key has the user",
     file: 'src/models/model-turn.ts',
     find: "context.scopedKey('model', rung.model)",

@@ -1,0 +1,68 @@
+import { Logger } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000] as const;
+/** More than this waits only when the database is away; then the log has to do. */
+const LIMIT = 1_000;
+const LAST_MOMENT_MS = 1_000;
+
+/** Writes again without harm what it may have written already. */
+type Write = () => Promise<void>;
+
+/** For what must be written although nobody can wait for it; made once, outside of every unit of work. */
+export class LateWrites {
+  private readonly logger: Logger;
+  private readonly pending = new Set<Promise<void>>();
+  /** Runs outside of every unit of work, so that an attempt counts as nobody's second connection. */
+  private readonly outside = AsyncLocalStorage.snapshot();
+
+  constructor(owner: string) {
+    this.logger = new Logger(owner);
+  }
+
+  /**
+   * Now if that is possible, else as soon as it is. Never throws; resolves when the first attempt is over.
+   * @param what for the log, where it is told when it cannot be written at all
+   */
+  async write(what: string, write: Write): Promise<void> {
+    await this.kept(write().catch((error: unknown) => this.later(what, write, error)));
+  }
+
+  /** @param error why it could not be written at once */
+  later(what: string, write: Write, error: unknown): void {
+    if (this.pending.size >= LIMIT) return this.giveUp(what, error);
+    void this.kept(this.outside(() => this.retry(what, write)));
+  }
+
+  /** For a server that stops: a moment for what is still to be written. */
+  async settle(): Promise<void> {
+    await Promise.race([this.allWritten(), sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
+  }
+
+  private async allWritten(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending);
+  }
+
+  private kept(attempt: Promise<void>): Promise<void> {
+    this.pending.add(attempt);
+    return attempt.finally(() => this.pending.delete(attempt));
+  }
+
+  private async retry(what: string, write: Write): Promise<void> {
+    let reason: unknown;
+    for (const pause of PAUSES_MS) {
+      await sleep(pause, undefined, { ref: false });
+      try {
+        return await write();
+      } catch (error) {
+        reason = error;
+      }
+    }
+    this.giveUp(what, reason);
+  }
+
+  private giveUp(what: string, error: unknown): void {
+    this.logger.error(`Not on record: ${what}`, error instanceof Error ? error.stack : String(error));
+  }
+}
