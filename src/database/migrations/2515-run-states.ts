@@ -92,8 +92,11 @@ async function guardStates(runner: QueryRunner): Promise<void> {
       end if;
       perform move_in_lane(p_new.user_id, p_old.status, p_new.status);
       p_new.updated_at := clock_timestamp();
-      -- One that comes back waits anew, and is told so.
-      if p_new.status = 'queued' then p_new.noticed_at := null; end if;
+      -- One that comes back waits anew, and is told so; whoever was at work on it holds nothing more for it.
+      if p_new.status = 'queued' then
+        p_new.noticed_at := null;
+        perform leave_tool_calls(p_new.user_id, p_new.id);
+      end if;
       return p_new;
     end $$`);
   // A step counts in a row that goes on: that is the first thing to see, in one look, and nothing is to be guarded then.

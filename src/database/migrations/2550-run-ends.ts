@@ -5,6 +5,7 @@ import { HELD_RUN } from '../bound-to-run';
 export class RunEnds2550000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await lockToEnd(runner);
+    await leaveToolCalls(runner);
     await finishRun(runner);
     await endRun(runner);
     await endRunAsLeft(runner);
@@ -18,6 +19,7 @@ export class RunEnds2550000000000 implements MigrationInterface {
       text, uuid, integer, text, text, boolean, timestamptz, uuid, text, json, jsonb, integer)`);
     await runner.query(`drop function finish_run(
       text, uuid, uuid, integer, text, text, boolean, timestamptz, uuid, text, json, jsonb)`);
+    await runner.query('drop function leave_tool_calls(text, uuid)');
     await runner.query('drop function lock_run_to_end(text, uuid, uuid)');
   }
 }
@@ -43,6 +45,19 @@ async function lockToEnd(runner: QueryRunner): Promise<void> {
     end $$`);
 }
 
+/**
+ * Of calls in the middle of which the run was cancelled or handed back, or its worker died, nobody else says that they are
+ * over; until somebody does they take places of the user's (E10, T3).
+ */
+async function leaveToolCalls(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create function leave_tool_calls(p_user text, p_run uuid) returns void language sql as $$
+      update tool_usage u set status = 'unfinished',
+        duration_ms = extract(epoch from clock_timestamp() - u.started_at) * 1000
+      where u.user_id = p_user and u.run_id = p_run and u.status = 'running'
+    $$`);
+}
+
 /** What every end writes, for one who holds the row. @returns the number of the last event */
 async function finishRun(runner: QueryRunner): Promise<void> {
   await runner.query(`
@@ -61,10 +76,7 @@ async function finishRun(runner: QueryRunner): Promise<void> {
         insert into messages (user_id, thread_id, id, run_id, role, content, created_at)
         values (p_user, p_thread, p_message, p_run, 'assistant', p_say, p_finished);
       end if;
-      -- A call in the middle of which the run was cancelled, or its worker died: nobody else says that it is over.
-      update tool_usage u set status = 'unfinished',
-        duration_ms = extract(epoch from clock_timestamp() - u.started_at) * 1000
-      where u.user_id = p_user and u.run_id = p_run and u.status = 'running';
+      perform leave_tool_calls(p_user, p_run);
       return add_run_events(p_user, p_run, p_thread, p_events);
     end $$`);
 }

@@ -1,8 +1,11 @@
+import { mintId } from '@airlock/session';
 import { eventually } from '../../../test/support/eventually';
 import { runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
 import type { Act, Script } from '../../agent/testing/script';
 import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
+import { RunTimeout } from '../recovery/run-timeout';
+import { LeaseLostError } from '../steps/lease-lost.error';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
@@ -121,6 +124,33 @@ describe('E18: cancel', () => {
       const { state } = await server.read(user, run);
       expect(events.filter(({ type }) => type === 'orchestration_completed')).toHaveLength(1);
       expect(events.at(-1)).toMatchObject({ type: 'orchestration_completed', payload: { status: state } });
+    }
+  });
+
+  it('L13: a lifetime that is over at the moment of completion leaves exactly one end', async () => {
+    const user = 'timeout-race';
+    const runs = await Promise.all(Array.from({ length: 5 }, () => server.begin(user, 'hello', alone)));
+
+    await Promise.all(
+      runs.map(async ({ thread_id: threadId, run_id: runId }, n) => {
+        await new Promise((resolve) => setTimeout(resolve, n * 40));
+        const overdue = { userId: user, threadId, runId, requestId: mintId(), attempt: 1 };
+        await second
+          .get(RunTimeout)
+          .end(overdue)
+          .catch((error: unknown) => {
+            if (!(error instanceof LeaseLostError)) throw error;
+          });
+      }),
+    );
+    for (const run of runs) await server.ended(user, run);
+
+    for (const run of runs) {
+      const events = await server.events(run);
+      const { state } = await server.read(user, run);
+      expect(events.filter(({ type }) => type === 'orchestration_completed')).toHaveLength(1);
+      expect(events.at(-1)).toMatchObject({ type: 'orchestration_completed', payload: { status: state } });
+      expect(['completed', 'timeout']).toContain(state);
     }
   });
 

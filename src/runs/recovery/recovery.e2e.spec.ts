@@ -282,6 +282,32 @@ describe('recovery', () => {
     }
   });
 
+  it("E10: what a dead worker's agents held of the user's is free again with the takeover: their tool calls are over", async () => {
+    const user = 'e10-tools';
+    const lively = { HEARTBEAT_MS: '500', DEAD_AFTER_MS: '1000' };
+    const api = await AgentServer.start({ ROLE: 'api', ...lively });
+    try {
+      const run = await api.begin(user, 'hello', { assistant: 'worker' });
+      await api.sql(
+        `insert into tool_usage (user_id, id, run_id, step_no, tool, status)
+         select $1, gen_random_uuid(), $2, 1, 'echo', status from unnest(array['running', 'running', 'success']) status`,
+        [user, run.run_id],
+      );
+      await api.sql(
+        `update runs set status = 'starting', attempt = 1, lease_owner = 'a dead worker', started_at = now(),
+           heartbeat_at = now() - interval '1 hour' where id = $1`,
+        [run.run_id],
+      );
+
+      await eventually(async () => (await api.stateOf(user, run)) === 'queued' || undefined);
+
+      const calls = await api.sql('select status from tool_usage where user_id = $1 order by status', [user]);
+      expect(calls.map(({ status }) => status)).toEqual(['success', 'unfinished', 'unfinished']);
+    } finally {
+      await api.close();
+    }
+  });
+
   it('409 for a run that is live or completed, 404 for a checkpoint that there is not, 422 for nonsense', async () => {
     const user = 'recovery-refused';
     const live = await server.begin(user, { agents: { worker: [['until', user]] } }, { assistant: 'worker' });

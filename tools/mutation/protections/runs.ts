@@ -236,6 +236,13 @@ export const runs: readonly Mutation[] = [
     specs: ['src/agent/tools/tool-limits.e2e.spec.ts'],
   },
   {
+    name: 'what a dead worker held of its user is free with the takeover (E10)',
+    file: 'src/database/migrations/2515-run-states.ts',
+    find: 'perform leave_tool_calls(p_new.user_id, p_new.id);',
+    replace: '',
+    specs: ['src/runs/recovery/recovery.e2e.spec.ts'],
+  },
+  {
     name: 'a run is ended in one statement only as its worker left it (E7, E10)',
     file: 'src/database/migrations/2550-run-ends.ts',
     find: "and r.attempt = p_attempt and r.status = 'running'\n        returning",
