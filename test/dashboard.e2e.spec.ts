@@ -1,4 +1,4 @@
-import { mintId, UnitOfWork, UserExecutionContext } from '@airlock/session';
+import { mintId, UnitOfWork, UserExecutionContext, type ScopedKey } from '@airlock/session';
 import { isDeepStrictEqual } from 'node:util';
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
@@ -129,13 +129,23 @@ describe("the operators' dashboard, over HTTP (A2)", () => {
     ]);
   });
 
+  const failing = (breakers: CircuitBreakers, key: ScopedKey): void => {
+    for (let n = 0; n < server.config.breakerFailures; n++) breakers.failed(breakers.enter(key, 'gpt-4o'));
+  };
+  /** To the next probe, whose time has come. */
+  const answering = (breakers: CircuitBreakers, key: ScopedKey): void => {
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + server.config.breakerProbeMs);
+    breakers.succeeded(breakers.enter(key, 'gpt-4o'));
+    clock.mockRestore();
+  };
+
   it('A2: shows an open breaker under a hash until it is closed', async () => {
     const breakers = server.app.get(CircuitBreakers, { strict: false });
     const key = contextOf('canary-breaker').scopedKey('model', 'gpt-4o');
-    for (let n = 0; n < server.config.breakerFailures; n++) breakers.failed(key);
+    failing(breakers, key);
 
     const open = await look();
-    breakers.succeeded(key);
+    answering(breakers, key);
     const closed = await look();
 
     expect(open.breakers).toEqual([
@@ -155,10 +165,10 @@ describe("the operators' dashboard, over HTTP (A2)", () => {
     const breakers = server.app.get(CircuitBreakers, { strict: false });
     const users = Array.from({ length: 53 }, (_, n) => `canary-${n}`);
     const keys = users.map((user) => contextOf(user).scopedKey('model', 'gpt-4o'));
-    for (const key of keys) for (let n = 0; n < server.config.breakerFailures; n++) breakers.failed(key);
+    for (const key of keys) failing(breakers, key);
 
     const { breakers: shown, breakers_not_closed: all } = await look();
-    for (const key of keys) breakers.succeeded(key);
+    for (const key of keys) answering(breakers, key);
 
     expect(shown.map(({ user }) => user)).toEqual(users.slice(3).reverse().map(hashOf));
     expect(all).toBe(53);
@@ -263,9 +273,8 @@ describe("the operators' dashboard, over HTTP (A2)", () => {
   it('A2: no answer has an id of a user, a thread or a run in it, or a word of anybody', async () => {
     const user = await userOf('canary-dora');
     await user.starts();
-    server.app
-      .get(CircuitBreakers, { strict: false })
-      .failed(contextOf('canary-dora').scopedKey('model', 'gpt-4o'));
+    const breakers = server.app.get(CircuitBreakers, { strict: false });
+    failing(breakers, contextOf('canary-dora').scopedKey('model', 'gpt-4o'));
     const isThere = ({ queue }: DashboardView): boolean =>
       queue?.users.some(({ user: hash }) => hash === hashOf('canary-dora')) === true;
 

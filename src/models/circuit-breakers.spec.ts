@@ -9,7 +9,7 @@ const bob = contextOf('bob').scopedKey('model', 'gpt-4o');
 const limits = { failures: 5, probeMs: 30_000, entries: 3 };
 
 function failTimes(breakers: CircuitBreakers, key: typeof alice, times: number): void {
-  for (let failure = 0; failure < times; failure += 1) breakers.failed(key);
+  for (let failure = 0; failure < times; failure += 1) breakers.failed(breakers.enter(key, 'gpt-4o'));
 }
 
 describe('CircuitBreakers', () => {
@@ -18,7 +18,7 @@ describe('CircuitBreakers', () => {
 
     failTimes(breakers, alice, 4);
     expect(() => breakers.enter(alice, 'gpt-4o')).not.toThrow();
-    breakers.failed(alice);
+    failTimes(breakers, alice, 1);
 
     expect(() => breakers.enter(alice, 'gpt-4o')).toThrow(CircuitOpenError);
     expect(() => breakers.enter(bob, 'gpt-4o')).not.toThrow();
@@ -29,7 +29,7 @@ describe('CircuitBreakers', () => {
     const breakers = new CircuitBreakers(limits);
 
     failTimes(breakers, alice, 4);
-    breakers.succeeded(alice);
+    breakers.succeeded(breakers.enter(alice, 'gpt-4o'));
     failTimes(breakers, alice, 4);
 
     expect(() => breakers.enter(alice, 'gpt-4o')).not.toThrow();
@@ -43,14 +43,13 @@ describe('CircuitBreakers', () => {
     now = 29_999;
     expect(() => breakers.enter(alice, 'gpt-4o')).toThrow('next try is in 1 s');
     now = 30_000;
-    expect(() => breakers.enter(alice, 'gpt-4o')).not.toThrow();
+    const probe = breakers.enter(alice, 'gpt-4o');
     expect(() => breakers.enter(alice, 'gpt-4o')).toThrow(CircuitOpenError);
-    breakers.failed(alice);
+    breakers.failed(probe);
     now = 59_999;
     expect(() => breakers.enter(alice, 'gpt-4o')).toThrow(CircuitOpenError);
     now = 60_000;
-    breakers.enter(alice, 'gpt-4o');
-    breakers.succeeded(alice);
+    breakers.succeeded(breakers.enter(alice, 'gpt-4o'));
 
     expect(() => breakers.enter(alice, 'gpt-4o')).not.toThrow();
     expect(breakers.states).toEqual({ open: 0, failing: 0 });
@@ -60,7 +59,7 @@ describe('CircuitBreakers', () => {
     let now = 0;
     const breakers = new CircuitBreakers(limits, () => now);
     failTimes(breakers, alice, 5);
-    breakers.failed(bob);
+    failTimes(breakers, bob, 1);
 
     expect(breakers.notClosed).toEqual([{ key: alice, isOpen: true, failures: 5, probeAt: 30_000 }]);
     now = 10_000;
@@ -68,9 +67,9 @@ describe('CircuitBreakers', () => {
     expect(breakers.notClosed.map(({ key }) => key)).toEqual([alice, bob]);
     now = 30_000;
     expect(breakers.notClosed.map(({ isOpen }) => isOpen)).toEqual([false, true]);
-    breakers.enter(alice, 'gpt-4o');
+    const probe = breakers.enter(alice, 'gpt-4o');
     expect(breakers.notClosed[0]).toEqual({ key: alice, isOpen: false, failures: 5, probeAt: 30_000 });
-    breakers.succeeded(alice);
+    breakers.succeeded(probe);
     expect(breakers.notClosed.map(({ key }) => key)).toEqual([bob]);
   });
 
@@ -80,17 +79,36 @@ describe('CircuitBreakers', () => {
     failTimes(breakers, alice, 5);
     now = 30_000;
 
-    breakers.enter(alice, 'gpt-4o');
-    breakers.abandoned(alice);
+    breakers.abandoned(breakers.enter(alice, 'gpt-4o'));
 
     expect(() => breakers.enter(alice, 'gpt-4o')).not.toThrow();
   });
+
+  it.each(['succeeded', 'failed', 'abandoned'] as const)(
+    'a call of before the circuit opened, and the probe that was, say nothing more of it: %s',
+    (how) => {
+      let now = 0;
+      const breakers = new CircuitBreakers(limits, () => now);
+      const old = breakers.enter(alice, 'gpt-4o');
+      failTimes(breakers, alice, 5);
+      now = 30_000;
+      const former = breakers.enter(alice, 'gpt-4o');
+      breakers.abandoned(former);
+      breakers.enter(alice, 'gpt-4o');
+
+      breakers[how](old);
+      breakers[how](former);
+
+      expect(() => breakers.enter(alice, 'gpt-4o')).toThrow(CircuitOpenError);
+      expect(breakers.notClosed).toEqual([{ key: alice, isOpen: false, failures: 5, probeAt: 30_000 }]);
+    },
+  );
 
   it('remembers a bounded number of failing dependencies', () => {
     const breakers = new CircuitBreakers(limits);
 
     for (let user = 0; user < 100; user += 1)
-      breakers.failed(contextOf(`user-${user}`).scopedKey('model', 'gpt-4o'));
+      failTimes(breakers, contextOf(`user-${user}`).scopedKey('model', 'gpt-4o'), 1);
 
     expect(breakers.states).toEqual({ open: 0, failing: 3 });
   });

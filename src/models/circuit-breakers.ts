@@ -11,10 +11,15 @@ export interface CircuitLimits {
   readonly entries: number;
 }
 
+/** The right to make one call. Whoever has it says how the call went; of an open circuit only the probe's word counts. */
+export class CircuitPermit {
+  constructor(readonly key: ScopedKey) {}
+}
+
 interface Circuit {
   readonly failures: number;
   readonly openedAt?: number;
-  readonly probing: boolean;
+  readonly probe?: CircuitPermit | undefined;
 }
 
 /** A circuit that lets nobody through, or one caller alone. */
@@ -33,7 +38,7 @@ export class CircuitBreakers {
 
   constructor(
     private readonly limits: CircuitLimits,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => Date.now(),
   ) {}
 
   static from({ breakerFailures, breakerProbeMs, breakerEntries }: AirlockConfig): CircuitBreakers {
@@ -53,10 +58,10 @@ export class CircuitBreakers {
   /** The one that failed longest ago first. */
   get notClosed(): readonly NotClosed[] {
     const now = this.now();
-    return [...this.circuits].flatMap(([key, { openedAt, failures, probing }]) => {
+    return [...this.circuits].flatMap(([key, { openedAt, failures, probe }]) => {
       if (openedAt === undefined) return [];
       const probeAt = openedAt + this.limits.probeMs;
-      return [{ key, isOpen: now < probeAt && !probing, failures, probeAt }];
+      return [{ key, isOpen: now < probeAt && !probe, failures, probeAt }];
     });
   }
 
@@ -64,30 +69,40 @@ export class CircuitBreakers {
    * Asks to call; whoever may must say how it went: `succeeded`, `failed` or `abandoned`.
    * @throws CircuitOpenError at once while the circuit is open
    */
-  enter(key: ScopedKey, dependency: string): void {
+  enter(key: ScopedKey, dependency: string): CircuitPermit {
+    const permit = new CircuitPermit(key);
     const circuit = this.circuits.get(key);
-    if (circuit?.openedAt === undefined) return;
+    if (circuit?.openedAt === undefined) return permit;
     const waitMs = circuit.openedAt + this.limits.probeMs - this.now();
-    if (waitMs > 0 || circuit.probing) throw new CircuitOpenError(dependency, Math.max(waitMs, 0));
-    this.circuits.set(key, { ...circuit, probing: true });
+    if (waitMs > 0 || circuit.probe) throw new CircuitOpenError(dependency, Math.max(waitMs, 0));
+    this.circuits.set(key, { ...circuit, probe: permit });
+    return permit;
   }
 
-  succeeded(key: ScopedKey): void {
-    this.circuits.delete(key);
+  succeeded(permit: CircuitPermit): void {
+    if (this.counts(permit)) this.circuits.delete(permit.key);
   }
 
-  failed(key: ScopedKey): void {
+  failed(permit: CircuitPermit): void {
+    if (!this.counts(permit)) return;
+    const { key } = permit;
     const failures = (this.circuits.get(key)?.failures ?? 0) + 1;
     const opens = failures >= this.limits.failures;
     this.circuits.delete(key);
     if (this.circuits.size >= this.limits.entries) this.forgetOldest();
-    this.circuits.set(key, { failures, probing: false, ...(opens ? { openedAt: this.now() } : {}) });
+    this.circuits.set(key, { failures, ...(opens ? { openedAt: this.now() } : {}) });
   }
 
   /** The caller gave up: it says nothing about the dependency. */
-  abandoned(key: ScopedKey): void {
-    const circuit = this.circuits.get(key);
-    if (circuit) this.circuits.set(key, { ...circuit, probing: false });
+  abandoned(permit: CircuitPermit): void {
+    const circuit = this.circuits.get(permit.key);
+    if (circuit?.probe === permit) this.circuits.set(permit.key, { ...circuit, probe: undefined });
+  }
+
+  /** Not that of a call which began before the circuit opened: it would end somebody else's probe, or put it off. */
+  private counts(permit: CircuitPermit): boolean {
+    const circuit = this.circuits.get(permit.key);
+    return circuit?.openedAt === undefined || circuit.probe === permit;
   }
 
   private forgetOldest(): void {

@@ -228,6 +228,62 @@ describe('ModelLadder', () => {
     });
   });
 
+  describe('a call that was begun before its circuit opened', () => {
+    const PROBE_AT_ONCE = { BREAKER_PROBE_MS: '1', MODELS_SMALL: 'gpt-4o-mini', MODEL_RETRIES: '0' };
+    const only = { ...question, policy: { fallback: false, escalation: false, cache: false } } as const;
+
+    /** Four calls: an old one, those that open the circuit behind its back, and the probe, which is still under way. */
+    const probed = async () => {
+      const [old, probe] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+      let call = 0;
+      const fixture = await ladderFixture(
+        {
+          'gpt-4o-mini': ({ signal }) => {
+            call += 1;
+            if (call > 7) return GOOD;
+            if (call > 1 && call < 7) return GONE;
+            const { promise, reject } = call === 1 ? old : probe;
+            signal.addEventListener('abort', () => reject(signal.reason as Error));
+            return promise;
+          },
+        },
+        PROBE_AT_ONCE,
+      );
+      const given = new AbortController();
+      const first = fixture.ladder.answer(fixture.begin(alice, only, given.signal));
+      for (let n = 0; n < 5; n += 1) await ask(fixture, only).catch(() => undefined);
+      while (fixture.breakers.notClosed[0]?.isOpen !== false)
+        await new Promise((resolve) => setImmediate(resolve));
+      const probing = ask(fixture, only);
+      probing.catch(() => undefined);
+      while (call < 7) await new Promise((resolve) => setImmediate(resolve));
+      return { fixture, given, old, first, probe, probing };
+    };
+
+    it.each([
+      ['is given up', ({ given }) => given.abort(new Error('cancelled'))],
+      ['fails', ({ old }) => old.reject(new Error('down'))],
+      ['succeeds', ({ old }) => old.resolve(GOOD)],
+    ] as readonly [string, (cut: Awaited<ReturnType<typeof probed>>) => void][])(
+      'and then %s does not end the probe of another (E17)',
+      async (_, end) => {
+        const bench = await probed();
+        const { fixture, first, probe, probing } = bench;
+        const before = fixture.breakers.notClosed;
+
+        end(bench);
+        await first.catch(() => undefined);
+
+        expect(fixture.breakers.notClosed).toEqual(before);
+        await expect(ask(fixture, only)).rejects.toMatchObject({ name: 'CircuitOpenError' });
+        expect(fixture.models.callsOf('gpt-4o-mini')).toBe(7);
+        probe.resolve(GOOD);
+        expect(await probing).toMatchObject({ response: GOOD });
+        expect(fixture.breakers.states).toEqual({ open: 0, failing: 0 });
+      },
+    );
+  });
+
   describe('the cache (M2)', () => {
     it('answers an exact prompt of the same user at no cost, and nobody else’s', async () => {
       const fixture = await ladderFixture({ 'gpt-4o-mini': [`first ${GOOD}`, `second ${GOOD}`] });

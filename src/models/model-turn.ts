@@ -4,7 +4,7 @@ import type { UserExecutionContext } from '@airlock/session';
 import { AirlockConfig } from '../config';
 import { PriceCatalogue } from '../workloads';
 import { AnswerCache } from './answer-cache';
-import { CircuitBreakers } from './circuit-breakers';
+import { CircuitBreakers, type CircuitPermit } from './circuit-breakers';
 import { CostLimitError } from './errors';
 import { Experience } from './experience';
 import { type Generated, ModelClient } from './model-client';
@@ -86,28 +86,27 @@ export class ModelTurn {
     request: ModelRequest,
     signal: AbortSignal,
   ): Promise<{ generated: Generated; latencyMs: number }> {
-    const circuit = context.scopedKey('model', rung.model);
-    this.breakers.enter(circuit, rung.model);
+    const permit = this.breakers.enter(context.scopedKey('model', rung.model), rung.model);
     const start = performance.now();
     try {
       const generated = await this.client.generate(rung, request, signal);
-      this.breakers.succeeded(circuit);
+      this.breakers.succeeded(permit);
       return { generated, latencyMs: Math.round(performance.now() - start) };
     } catch (error) {
-      if (signal.aborted) this.breakers.abandoned(circuit);
-      else this.failed(context, circuit, rung, request, performance.now() - start);
+      if (signal.aborted) this.breakers.abandoned(permit);
+      else this.failed(context, permit, rung, request, performance.now() - start);
       throw error;
     }
   }
 
   private failed(
     context: UserExecutionContext,
-    circuit: ReturnType<UserExecutionContext['scopedKey']>,
+    permit: CircuitPermit,
     rung: Rung,
     request: ModelRequest,
     latencyMs: number,
   ): void {
-    this.breakers.failed(circuit);
+    this.breakers.failed(permit);
     this.experience.learn(context, request.category, rung.model, { quality: 0, latencyMs, costUsd: 0 });
   }
 }

@@ -9,6 +9,13 @@ export const models: readonly Mutation[] = [
     specs: ['src/models/model-cascade.spec.ts'],
   },
   {
+    name: "of an open circuit only the probe's word counts",
+    file: 'src/models/circuit-breakers.ts',
+    find: 'return circuit?.openedAt === undefined || circuit.probe === permit;',
+    replace: 'return circuit !== null;',
+    specs: ['src/models/circuit-breakers.spec.ts', 'src/models/model-ladder.spec.ts'],
+  },
+  {
     name: 'what was paid before a cut is on record',
     file: 'src/models/model-cascade.ts',
     find: 'if (signal.aborted) await this.calls.recordLate(ask, stepNo);',
