@@ -35,4 +35,6 @@ module.exports = {
   maxWorkers: 2,
   // Of each suite's modules a worker keeps some: a grown heap makes collections, and audits of the heap, several times as slow.
   workerIdleMemoryLimit: '600MB',
+  // A worker that is done needs a second to give its heap back on a busy machine: only one that is held up is to be told of.
+  workerGracefulExitTimeout: 10_000,
 };
