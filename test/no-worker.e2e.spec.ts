@@ -93,6 +93,22 @@ describe('a server without any worker, over HTTP', () => {
     expect(await read(run)).toMatchObject({ state: 'queued' });
   });
 
+  it('E10: a run whose fourth worker is gone too is dead, with one end', async () => {
+    const run = await begin('four times');
+    await superuser.query('update runs set takeovers = 3 where id = $1', [run.id]);
+    await leaveBehind(run, '20 seconds', 'silent');
+    const stream = await listen(run);
+
+    await eventually(async () => stream.names.find((name) => name === 'orchestration_completed'));
+    await stream.ended();
+
+    expect(stream.names.filter((name) => name === 'orchestration_completed')).toHaveLength(1);
+    expect(stream.events.at(-1)?.data).toMatchObject({
+      payload: { status: 'dead', error: { type: 'RunDied' } },
+    });
+    expect(await read(run)).toMatchObject({ state: 'dead', status: 'error' });
+  });
+
   it.each([
     ['whose worker is gone', 'silent'],
     ['that its worker has handed back', 'handed back'],

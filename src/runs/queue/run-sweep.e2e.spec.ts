@@ -83,6 +83,26 @@ describe('the sweep', () => {
     await cancel('sweep-young', young);
   });
 
+  it('E11: ends all runs past their lifetime in one round, however many there are', async () => {
+    const many = 55;
+    const api = await AgentServer.start({ ROLE: 'api', RUN_SWEEP_MS: '2000000000' });
+    try {
+      for (let n = 0; n < many; n++) await api.begin('sweep-many', 'hello', alone);
+      await api.sql(
+        `update runs set status = 'starting', attempt = 1, started_at = now() - interval '301 seconds', heartbeat_at = now()`,
+      );
+
+      await api.get(RunSweep).mend();
+
+      const ends = await api.sql(`select status, count(*)::int as n from runs group by status`);
+      expect(ends).toEqual([{ status: 'timeout', n: many }]);
+      const events = await api.sql(`select from run_events where type = 'orchestration_completed'`);
+      expect(events).toHaveLength(many);
+    } finally {
+      await api.close();
+    }
+  });
+
   it('E10: a run whose ticket a dead worker took along is started by another all the same', async () => {
     const database = await testDatabase();
     const api = await AgentServer.start({ ROLE: 'api' }, database);

@@ -7,7 +7,7 @@ import { QueueNotice } from './queue-notice';
 import { RunQueue } from './run-queue';
 import { WorkerWatch } from './worker-watch';
 
-/** How many runs one round takes on; what is left over is the next round's. */
+/** How many runs are asked for at once. */
 const BATCH = 50;
 
 /**
@@ -18,6 +18,7 @@ const BATCH = 50;
 export class RunSweep {
   private readonly logger = new Logger(RunSweep.name);
   private rounds: Round[] = [];
+  private isStopping = false;
 
   constructor(
     @Inject(RunQueue) private readonly queue: RunQueue,
@@ -40,16 +41,23 @@ export class RunSweep {
   }
 
   async stop(): Promise<void> {
+    this.isStopping = true;
     await Promise.all(this.rounds.map((round) => round.stop()));
     this.rounds = [];
   }
 
   async tellWaiting(): Promise<void> {
-    await this.each(await this.queue.waiting(BATCH), (run) => this.notice.send(run));
+    await this.each(
+      () => this.queue.waiting(BATCH),
+      (run) => this.notice.send(run),
+    );
   }
 
   async takeOverDead(): Promise<void> {
-    await this.each(await this.queue.dead(BATCH), (run) => this.takeover.takeOver(run));
+    await this.each(
+      () => this.queue.dead(BATCH),
+      (run) => this.takeover.takeOver(run),
+    );
   }
 
   /** A dead worker keeps the tickets that it had fetched, for hours; the runs that they stood for start as soon as its own go on. */
@@ -58,18 +66,34 @@ export class RunSweep {
   }
 
   async mend(): Promise<void> {
-    await this.each(await this.queue.overdue(BATCH), (run) => this.timeout.end(run));
+    await this.each(
+      () => this.queue.overdue(BATCH),
+      (run) => this.timeout.end(run),
+    );
     await this.queue.freeIdempotencyKeys();
   }
 
-  /** One after another; what one user's run makes fail must not keep the others waiting. */
-  private async each(runs: readonly ClaimedRun[], work: (run: ClaimedRun) => Promise<void>): Promise<void> {
-    for (const run of runs) {
-      try {
-        await work(run);
-      } catch (error) {
-        this.logger.warn(`Run ${run.runId} is left to the next round: ${String(error)}`);
+  /**
+   * One after another, until there are no more; what one user's run makes fail must not keep the others waiting, and is left
+   * to the next round.
+   */
+  private async each(
+    find: () => Promise<readonly ClaimedRun[]>,
+    work: (run: ClaimedRun) => Promise<void>,
+  ): Promise<void> {
+    const seen = new Set<string>();
+    for (;;) {
+      const runs = await find();
+      const unseen = runs.filter(({ runId }) => !seen.has(runId));
+      for (const run of unseen) {
+        seen.add(run.runId);
+        try {
+          await work(run);
+        } catch (error) {
+          this.logger.warn(`Run ${run.runId} is left to the next round: ${String(error)}`);
+        }
       }
+      if (runs.length < BATCH || unseen.length === 0 || this.isStopping) return;
     }
   }
 }

@@ -182,8 +182,15 @@ export const runs: readonly Mutation[] = [
   {
     name: 'the sweep ends runs past their lifetime (E11)',
     file: 'src/runs/queue/run-sweep.ts',
-    find: 'await this.each(await this.queue.overdue(BATCH), (run) => this.timeout.end(run));',
-    replace: 'void this.timeout;',
+    find: '(run) => this.timeout.end(run),',
+    replace: 'async () => void this.timeout,',
+    specs: ['src/runs/queue/run-sweep.e2e.spec.ts'],
+  },
+  {
+    name: 'the sweep ends all of them, however many there are (E11)',
+    file: 'src/runs/queue/run-sweep.ts',
+    find: 'if (runs.length < BATCH ||',
+    replace: 'if (runs.length <= BATCH ||',
     specs: ['src/runs/queue/run-sweep.e2e.spec.ts'],
   },
   {
