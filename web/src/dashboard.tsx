@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Board } from './board';
 import { overdueOf, type Replicas } from './data/replicas';
+import type { DashboardView } from './data/view';
 import { placesOf, totalOf, violationsOf } from './data/violations';
 import { Banner } from './panels/banner';
 import { Missing } from './panels/missing';
@@ -12,12 +13,14 @@ import { useReplicas } from './use-replicas';
 
 interface DashboardProps {
   readonly token: string;
+  readonly replicas: Replicas;
+  readonly onView: (view: DashboardView) => void;
   readonly onRefused: () => void;
   readonly onLeave: () => void;
 }
 
-export function Dashboard({ token, onRefused, onLeave }: DashboardProps) {
-  const { replicas, silence, retry } = useReplicas(token, onRefused);
+export function Dashboard({ token, replicas, onView, onRefused, onLeave }: DashboardProps) {
+  const { silence, retry } = useReplicas(token, onView, onRefused);
   const [chosen, setChosen] = useState<string>();
   const shown = replicas.get(chosen ?? '') ?? [...replicas.values()][0];
   const gapSeconds = gapSecondsOf(replicas);

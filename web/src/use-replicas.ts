@@ -1,36 +1,39 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Polling } from './data/polling';
 import { ask } from './data/question';
-import { type Replicas, withView } from './data/replicas';
+import type { DashboardView } from './data/view';
 import type { Silence } from './ui/connection';
 
-interface Seen {
-  readonly replicas: Replicas;
+interface Asking {
   readonly silence: Silence | undefined;
   /** Asks at once. */
   readonly retry: () => void;
 }
 
 /**
- * What the replicas have told, as long as somebody looks.
+ * Asks the replicas as long as somebody looks.
+ * @param onView one has answered
  * @param onRefused the token opens nothing (any more)
  */
-export function useReplicas(token: string, onRefused: () => void): Seen {
-  const [replicas, setReplicas] = useState<Replicas>(new Map());
+export function useReplicas(
+  token: string,
+  onView: (view: DashboardView) => void,
+  onRefused: () => void,
+): Asking {
   const [silence, setSilence] = useState<Silence>();
-  const refused = useRef(onRefused);
-  refused.current = onRefused;
+  const latest = useRef({ onView, onRefused });
+  latest.current = { onView, onRefused };
 
   const polling = useMemo(
     () =>
       new Polling(
         (signal) => ask(token, signal),
         ({ answer, nextIn = 0 }) => {
-          if (answer.kind === 'refused') return refused.current();
+          if (answer.kind === 'refused') return latest.current.onRefused();
           if (answer.kind === 'silent')
             return setSilence({ reason: answer.reason, nextAt: Date.now() + nextIn });
           setSilence(undefined);
-          setReplicas((known) => withView(known, answer.view, Date.now()));
+          latest.current.onView(answer.view);
         },
       ),
     [token],
@@ -46,5 +49,5 @@ export function useReplicas(token: string, onRefused: () => void): Seen {
     };
   }, [polling]);
 
-  return { replicas, silence, retry: () => polling.resume() };
+  return { silence, retry: () => polling.resume() };
 }

@@ -6,6 +6,8 @@ const HEIGHT = 132;
 const FONT = '11px system-ui, sans-serif';
 /** The lines of a chart differ in more than in colour. */
 const DASHES: readonly (number[] | undefined)[] = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]];
+/** The cursors of all charts are at one time. */
+const TOGETHER = 'airlock';
 const pad = (n: number): string => String(n).padStart(2, '0');
 
 export interface Colours {
@@ -36,7 +38,7 @@ export function plotInto(
       height: HEIGHT,
       legend: { show: false },
       padding: [8, 20, 0, 0],
-      cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'airlock' }, points: { size: 6 } },
+      cursor: { y: false, drag: { x: false, y: false }, sync: { key: TOGETHER }, points: { size: 6 } },
       scales: {
         x: { range: ({ data: [times] }) => spanOf(Array.from(times)) },
         y: { range: (_, _least, most) => [0, Math.max(most * 1.1, plan.steps?.[0] ?? 0.001)] },
@@ -66,6 +68,16 @@ export function plotInto(
     },
     [[], ...plan.lines.map(() => [])],
     holder,
+  );
+}
+
+/** Moves the cursors of all charts as a pointer on this one would. @param time in seconds; absent: off the charts */
+export function pointAt(plot: uPlot, time: number | undefined): void {
+  const { over } = plot;
+  if (time === undefined) return void over.dispatchEvent(new MouseEvent('mouseleave'));
+  const { left, top } = over.getBoundingClientRect();
+  over.dispatchEvent(
+    new MouseEvent('mousemove', { clientX: left + plot.valToPos(time, 'x'), clientY: top + 1 }),
   );
 }
 

@@ -2,22 +2,27 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import type { ChartPlan } from './charts';
-import { type Colours, plotInto } from './plot';
+import { type Colours, plotInto, pointAt } from './plot';
 import type { Columns } from './series';
 
 const DARK = '(prefers-color-scheme: dark)';
 
-/**
- * Keeps a drawing in the holder: as wide as it, in the colours of the legend beside it, with these columns.
- * @returns the row that the pointer is at, or null
- */
+export interface PlotCursor {
+  /** What the pointer or the keyboard is at; null: now. */
+  readonly row: number | null;
+  readonly moveTo: (row: number | null) => void;
+}
+
+/** Keeps a drawing in the holder: as wide as it, in the colours of the legend beside it, with these columns. */
 export function usePlot(
   figure: RefObject<HTMLElement | null>,
   holder: RefObject<HTMLElement | null>,
   plan: ChartPlan,
   columns: Columns,
-): number | null {
+): PlotCursor {
   const plot = useRef<uPlot>(undefined);
+  // The drawing keeps its cursor at a place, and what is drawn moves on below it.
+  const chosenTime = useRef<number>(undefined);
   const latest = useRef(columns);
   const [row, setRow] = useState<number | null>(null);
   const dark = useMatches(DARK);
@@ -40,9 +45,16 @@ export function usePlot(
   useEffect(() => {
     latest.current = columns;
     plot.current?.setData(columns);
+    // The scales of all charts follow behind this: then the time has its new place.
+    if (chosenTime.current !== undefined)
+      requestAnimationFrame(() => plot.current && pointAt(plot.current, chosenTime.current));
   }, [columns]);
 
-  return row;
+  const moveTo = (to: number | null): void => {
+    chosenTime.current = to === null ? undefined : columns[0][to];
+    if (plot.current) pointAt(plot.current, chosenTime.current);
+  };
+  return { row, moveTo };
 }
 
 /** A canvas knows no style sheet: what is drawn takes the colours that the words around it have. */

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { clock, moment } from './format';
 
 /** The server did not answer the last question. */
@@ -26,11 +27,25 @@ export function Connection({ silence, seenAt, onRetry }: ConnectionProps) {
         <>
           {/* Not said aloud: it changes with every try. */}
           <span class="again">It is asked again at {clock(silence.nextAt)}.</span>
-          <button type="button" onClick={onRetry}>
-            Ask now
-          </button>
+          <AskNow onRetry={onRetry} />
         </>
       )}
     </div>
+  );
+}
+
+/** It goes when the server answers; who has just pressed it is then at the top of the page, and not nowhere. */
+function AskNow({ onRetry }: Pick<ConnectionProps, 'onRetry'>) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(
+    () => () => {
+      if (document.activeElement === button.current) document.querySelector('h1')?.focus();
+    },
+    [],
+  );
+  return (
+    <button type="button" ref={button} onClick={onRetry}>
+      Ask now
+    </button>
   );
 }
