@@ -51,11 +51,12 @@ async function lockToEnd(runner: QueryRunner): Promise<void> {
  */
 async function leaveToolCalls(runner: QueryRunner): Promise<void> {
   await runner.query(`
-    create function leave_tool_calls(p_user text, p_run uuid) returns void language sql as $$
+    create function leave_tool_calls(p_user text, p_run uuid) returns void language plpgsql as $$
+    begin
       update tool_usage u set status = 'unfinished',
         duration_ms = extract(epoch from clock_timestamp() - u.started_at) * 1000
-      where u.user_id = p_user and u.run_id = p_run and u.status = 'running'
-    $$`);
+      where u.user_id = p_user and u.run_id = p_run and u.status = 'running';
+    end $$`);
 }
 
 /** What every end writes, for one who holds the row. @returns the number of the last event */
