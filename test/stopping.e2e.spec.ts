@@ -3,6 +3,7 @@ import request from 'supertest';
 import { SocketClient } from '../src/events/testing/socket-client';
 import { startAirlock, type TestServer } from './support/airlock';
 import { eventually } from './support/eventually';
+import { KeptLog } from './support/kept-log';
 
 const QUESTION = {
   assistant_id: 'supervisor',
@@ -17,10 +18,12 @@ describe('A server that is stopping', () => {
   let server: TestServer;
   let database: Database;
   let token: string;
+  const log = new KeptLog();
 
   /** @param graceMs how long a shutdown waits for a run that cannot come to its end */
   async function start(graceMs: number): Promise<void> {
-    server = await startAirlock({ SHUTDOWN_GRACE_MS: String(graceMs), LOCK_TIMEOUT_MS: '60000' });
+    const env = { SHUTDOWN_GRACE_MS: String(graceMs), LOCK_TIMEOUT_MS: '60000' };
+    server = await startAirlock(env, { logger: log });
     token = await server.bearer('alice');
     database = new Database({ connectionString: server.database.superuserUrl });
     await database.connect();
@@ -29,6 +32,7 @@ describe('A server that is stopping', () => {
   }
 
   afterEach(async () => {
+    log.lines.splice(0);
     await database.end();
     await server.database.drop();
   });
@@ -75,6 +79,22 @@ describe('A server that is stopping', () => {
     }
     expect(refused.at(-1)?.headers.deprecation).toBeDefined();
     expect(live.status).toBe(200);
+  });
+
+  it('E14: says how many runs it hands back', async () => {
+    await start(60_000);
+    await send('/v2/runs', QUESTION).expect(200);
+    await untilAtWork();
+
+    const closing = server.app.close();
+    await eventually(
+      async () => log.lines,
+      (lines) => lines.some((line) => line.startsWith('log Stopping: 1 run is handed back, within 60 s')),
+    );
+    await database.query('rollback');
+    await closing;
+
+    expect(log.lines.join('\n')).not.toContain('not handed back in time');
   });
 
   it('E14: whoever waits for a run that ends elsewhere is told so, and does not hold the process up', async () => {

@@ -83,10 +83,23 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     this.runner = undefined;
     // What the sweep is at takes as long as locks and the database let it; nobody's hand-over waits for that.
     const rest = Promise.all([this.sweep.stop(), runner?.stop().catch(() => undefined) ?? Promise.resolve()]);
-    await this.leases.handBack(this.config.shutdownGraceMs);
+    await this.handBack();
     this.waiter.breakOff();
     await Promise.race([rest, sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
     await this.pulse.stop();
+  }
+
+  private async handBack(): Promise<void> {
+    const { size } = this.leases;
+    const seconds = this.config.shutdownGraceMs / 1_000;
+    if (size > 0)
+      this.logger.log(
+        `Stopping: ${runs(size)} handed back, within ${seconds} s, for whichever worker is next to go on with.`,
+      );
+    await this.leases.handBack(this.config.shutdownGraceMs);
+    const { size: left } = this.leases;
+    if (left > 0)
+      this.logger.warn(`${runs(left)} not handed back in time: a worker takes over after DEAD_AFTER_MS.`);
   }
 
   private async takeTickets(): Promise<void> {
@@ -147,6 +160,8 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     else this.logger.debug(message);
   }
 }
+
+const runs = (count: number): string => (count === 1 ? '1 run is' : `${count} runs are`);
 
 function userOf(payload: unknown): string {
   const { user_id: userId } = payload as { user_id?: unknown };
