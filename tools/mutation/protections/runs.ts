@@ -222,6 +222,13 @@ export const runs: readonly Mutation[] = [
     specs: ['test/no-worker.e2e.spec.ts'],
   },
   {
+    name: 'workers that are full are not taken for none (A3)',
+    file: 'src/runs/queue/queue.check.ts',
+    find: 'return isTaken ?',
+    replace: 'return isTaken && waitedSeconds < 0 ?',
+    specs: ['src/runs/queue/worker-watch.e2e.spec.ts'],
+  },
+  {
     name: 'a worker that freezes keeps no lock (E10)',
     file: 'src/session.module.ts',
     find: 'idleInTransactionMs: config.deadAfterMs',

@@ -137,7 +137,14 @@ describe('What the page says (A2)', () => {
 
   it('shows users as the hashes it was told, in a table with headers', () => {
     const users = [{ user: '2bd806c9', running: 3, queued: 1 }];
-    const queue = { running: 9, queued: 4, users_with_work: 7, oldest_queued_seconds: 2, untaken_seconds: 0, users };
+    const queue = {
+      running: 9,
+      queued: 4,
+      users_with_work: 7,
+      oldest_queued_seconds: 2,
+      untaken_seconds: 0,
+      users,
+    };
 
     const html = renderToString(<Queue queue={queue} />);
 
