@@ -42,6 +42,20 @@ describe('npm run token', () => {
     await expect(server.verify(token)).resolves.toMatchObject({ userId: 'alice' });
   });
 
+  it.each([
+    ['--help', ''],
+    ['--hour=2', "Unknown option '--hour'. "],
+    ['--hours', "Option '--hours <value>' argument missing. "],
+  ])('says what it takes when it is given %s', async (option, reason) => {
+    const { code, stdout, stderr } = await run(process.execPath, [...COMMAND, option], { cwd: folder }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+
+    const usage = 'npm run token -- alice [--scope operator] [--hours 12]\n';
+    expect([code, stdout, stderr]).toEqual(reason ? [1, '', `${reason}Say: ${usage}`] : [0, usage, '']);
+  });
+
   it('says what --hours is when that is no number', async () => {
     const options = { cwd: folder, env: { PATH: process.env.PATH } };
 

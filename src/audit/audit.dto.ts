@@ -18,7 +18,7 @@ export class AuditQueryDto extends PageDto {
 const WHEN_SENT = 'as the client sent it, when it did; cut at 200 characters';
 
 /** From where the call came: of a run's own work only the system's part is there, and the request is `parent_request_id`. */
-export class AuditMetadataView {
+class AuditMetadataView {
   @ApiPropertyOptional({
     example: '203.0.113.7',
     description: 'A proxy is believed that TRUSTED_PROXIES names.',
@@ -41,7 +41,7 @@ export class AuditMetadataView {
 }
 
 /** And what belongs to the action, such as the id of the run that was cancelled. Credentials are struck out, long texts cut. */
-export class AuditDetailsView {
+class AuditDetailsView {
   @ApiProperty({ example: 'cancelled' }) action: string;
   @ApiProperty({ nullable: true, type: String, example: 'run_job' }) operation_name: string | null;
   @ApiProperty({ example: 0 }) operation_depth: number;

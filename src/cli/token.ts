@@ -10,10 +10,8 @@ const USAGE = 'npm run token -- alice [--scope operator] [--hours 12]';
 /** `npm run token -- alice [--scope operator]`: a development token on standard output. */
 async function main(): Promise<void> {
   loadEnvFile();
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { scope: { type: 'string', multiple: true }, hours: { type: 'string' } },
-  });
+  const { positionals, values } = asked();
+  if (values.help) return void process.stdout.write(`${USAGE}\n`);
   const [userId] = positionals;
   if (!userId) throw new Error(`Whose token? Say: ${USAGE}`);
   const lifetimeSeconds = values.hours ? Number(values.hours) * 3_600 : undefined;
@@ -23,6 +21,23 @@ async function main(): Promise<void> {
   const token = await mintToken(config, userId, { scopes: values.scope, lifetimeSeconds });
   if (missing) process.stderr.write(`${signedWithNewKey(missing, userId)}\n`);
   process.stdout.write(`${token}\n`);
+}
+
+/** @throws Error with what it takes, in place of Node's advice on how to pass what looks like an option */
+function asked() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        scope: { type: 'string', multiple: true },
+        hours: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    const [reason] = String((error as Error).message).split(/\. |\n/);
+    throw new Error(`${reason}. Say: ${USAGE}`, { cause: error });
+  }
 }
 
 /** It may be typed before the server is started for the first time; then again its folder may be the wrong one. */
