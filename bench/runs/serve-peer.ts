@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bare } from './peers/bare';
 import { langgraph } from './peers/langgraph';
 import { mastra } from './peers/mastra';
 import type { Peer } from './peers/peer';
@@ -9,6 +10,7 @@ import { answerParent } from './process';
 const PEERS: Readonly<Record<string, (url: string, poolSize: number) => Promise<Peer>>> = {
   langgraph,
   mastra,
+  bare,
 };
 
 /** One peer behind a bare HTTP server: POST /runs/stream {message} is answered by what its run tells. */

@@ -9,9 +9,11 @@ const USERS = 100;
 const WARM_UP_SECONDS = 10;
 /** PostgreSQL's backends count for themselves and add it up about once a second. */
 const STATISTICS_LATE_MS = 1_200;
-const PEERS = ['langgraph', 'mastra'] as const;
+const PEERS = ['langgraph', 'mastra', 'bare'] as const;
 const NAMES = ['airlock', ...PEERS] as const;
 type Name = (typeof NAMES)[number];
+
+const byName = (): Record<Name, number[]> => ({ airlock: [], langgraph: [], mastra: [], bare: [] });
 
 /** A thread, a run of five persisted steps, and its stream read to the end: one request, 100 users at once. */
 export async function throughput(lab: Lab, { rounds, seconds, peers }: ThroughputSize): Promise<object> {
@@ -29,10 +31,10 @@ export async function throughput(lab: Lab, { rounds, seconds, peers }: Throughpu
     callers.set(name, (user) => oneRun(client, name, tokens[user]));
   }
   for (const call of callers.values()) await closedLoop(USERS, WARM_UP_SECONDS, call);
-  const measured: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
-  const cpu: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
-  const roundTrips: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
-  const transactions: Record<Name, number[]> = { airlock: [], langgraph: [], mastra: [] };
+  const measured = byName();
+  const cpu = byName();
+  const roundTrips = byName();
+  const transactions = byName();
   await lab.tellStatements(url);
   for (let round = 0; round < rounds; round++) {
     // The order turns, so that nobody always runs after the same neighbour.
@@ -65,7 +67,7 @@ export async function throughput(lab: Lab, { rounds, seconds, peers }: Throughpu
     server_cpu_ms_per_run: Object.fromEntries(names.map((name) => [name, spread(cpu[name])])),
     round_trips_per_run: Object.fromEntries(names.map((name) => [name, spread(roundTrips[name])])),
     transactions_per_run: Object.fromEntries(names.map((name) => [name, spread(transactions[name])])),
-    note: 'airlock alone checks a token, queues the run durably, and binds a user identity in every transaction',
+    note: 'airlock alone checks a token, queues the run durably, and binds a user identity in every transaction; bare is the least that five durable steps can cost: hand-written statements, without users, limits, recovery or replicas',
   };
 }
 
