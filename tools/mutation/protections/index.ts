@@ -9,6 +9,7 @@ import { legacy } from './legacy';
 import { models } from './models';
 import { ownership } from './ownership';
 import { page } from './page';
+import { queue } from './queue';
 import { runs } from './runs';
 import { session } from './session';
 import { workloads } from './workloads';
@@ -20,6 +21,7 @@ export const protections: Readonly<Record<string, readonly Mutation[]>> = {
   identity,
   database,
   runs,
+  queue,
   agent,
   models,
   events,
