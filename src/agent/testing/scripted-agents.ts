@@ -13,14 +13,25 @@ const failures = new Map<string, number>();
 
 /** The first instances that ran, for the tests that look at them. */
 const REMEMBERED = 1_000;
-export const instances: { agent: string; runId: string; instance: object }[] = [];
+export const instances: { agent: string; runId: string; instance: object; heard: Heard }[] = [];
+
+/** Whose call an agent took it for, and what it was told. */
+export interface Heard {
+  readonly userId: string;
+  readonly message: unknown;
+}
 
 abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown> {
   protected abstract readonly agent: string;
 
   async run(input: Record<string, unknown>, task: AgentTask): Promise<unknown> {
     if (instances.length < REMEMBERED)
-      instances.push({ agent: this.agent, runId: task.context.runId, instance: this });
+      instances.push({
+        agent: this.agent,
+        runId: task.context.runId,
+        instance: this,
+        heard: heardBy(input, task),
+      });
     const script = read(String(input.message));
     const output: Record<string, unknown> = { agent: this.agent, got: Object.keys(input).sort() };
     if (this.agent === 'triage') output.data_sufficiency = script.sufficiency ?? 'insufficient';
@@ -153,6 +164,11 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
     return failed;
   }
 }
+
+const heardBy = ({ message }: Record<string, unknown>, { context: { userId } }: AgentTask): Heard => ({
+  userId,
+  message,
+});
 
 function read(message: string): Script {
   try {
