@@ -10,7 +10,7 @@ export interface AnswerCacheLimits {
 
 interface Entry<Value> {
   readonly value: Value;
-  readonly runId: string;
+  readonly run: ScopedKey;
   readonly goneAt: number;
 }
 
@@ -42,16 +42,16 @@ export class AnswerCache<Value> {
     return undefined;
   }
 
-  /** @param runId the run that paid for it; see `forgetRun` */
-  set(key: ScopedKey, value: Value, runId: string): void {
+  /** @param run that paid for it; see `forgetRun` */
+  set(key: ScopedKey, value: Value, run: ScopedKey): void {
     this.entries.delete(key);
     if (this.entries.size >= this.limits.entries) this.evict();
-    this.entries.set(key, { value, runId, goneAt: this.now() + this.limits.ttlMs });
+    this.entries.set(key, { value, run, goneAt: this.now() + this.limits.ttlMs });
   }
 
   /** A run that starts over asks again (P3). */
-  forgetRun(runId: string): void {
-    for (const [key, entry] of this.entries) if (entry.runId === runId) this.entries.delete(key);
+  forgetRun(run: ScopedKey): void {
+    for (const [key, entry] of this.entries) if (entry.run === run) this.entries.delete(key);
   }
 
   private evict(): void {

@@ -169,9 +169,19 @@ describe('ModelCascade', () => {
     const alice = await bench.runOf('forgetful-alice');
     await ask(bench, alice);
 
-    bench.cascade.forgetRun(alice.runId);
+    bench.cascade.forgetRun(alice, alice.runId);
 
     expect(await ask(bench, alice)).toMatchObject({ cache_hit: false });
+  });
+
+  it('L12: forgets nothing of another user, whatever a run is called', async () => {
+    const bench = await benches.start({ 'gpt-4o-mini': GOOD });
+    const [alice, bob] = [await bench.runOf('unforgotten-alice'), contextOf('forgetful-bob')];
+    await ask(bench, alice);
+
+    bench.cascade.forgetRun(bob, alice.runId);
+
+    expect(await ask(bench, alice)).toMatchObject({ cache_hit: true });
   });
 
   it('without a model says that there is none, and refuses to pretend', async () => {

@@ -80,9 +80,9 @@ export class ModelCascade {
     return this.experience.recommend(context, category, this.tiers.all);
   }
 
-  /** Forgets the answers that this run paid for: when it starts over, it asks again (P3). */
-  forgetRun(runId: string): void {
-    this.answers.forgetRun(runId);
+  /** Forgets the answers that this run of the user's paid for: when it starts over, it asks again (P3). */
+  forgetRun(context: UserExecutionContext, runId: string): void {
+    this.answers.forgetRun(context.scopedKey('run', runId));
   }
 
   private async recorded<Answer>(

@@ -67,7 +67,7 @@ export class ModelTurn {
     this.experience.learn(context, request.category, rung.model, sample);
     const answer = { rung, provider, response, finishReason, quality };
     const turn: Turn = { ...answer, costUsd, latencyMs, inputTokens, outputTokens, cacheHit: false };
-    this.answers.set(key, turn, context.runId);
+    this.answers.set(key, turn, context.scopedKey('run', context.runId));
     return turn;
   }
 

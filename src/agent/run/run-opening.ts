@@ -74,7 +74,7 @@ export class RunOpening {
 
   /** A restart begins with nothing known: neither recorded results nor remembered answers (P3). */
   private async noteRecovery({ manager, context }: Session, run: Run): Promise<void> {
-    if (run.recovery === 'restart' && run.resumedFrom) this.models.forgetRun(run.resumedFrom);
+    if (run.recovery === 'restart' && run.resumedFrom) this.models.forgetRun(context, run.resumedFrom);
     await this.audit.record(manager, context, {
       type: 'recovery',
       action: 'recovery_in_progress',

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
 import { IsolationViolations } from '../../monitoring';
-import type { RunEvent } from '../log/run-event';
+import type { EventRun, RunEvent } from '../log/run-event';
 import { Announcer } from './announcer';
 import { NewsOfOthers } from './news-of-others';
 import { type News, NewsReader, PAGE, type Want } from './news-reader';
@@ -47,7 +47,7 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
       grown: ({ userId, threadId, runId }, sequence, events) => {
         this.recent.add(events);
         for (const subscription of this.index.ofUser(userId)) subscription.notice(threadId, runId, sequence);
-        this.forgetUnlessFollowed(runId);
+        this.forgetUnlessFollowed(userId, runId);
       },
       noticed: (notice) => {
         for (const subscription of this.index.ofUser(notice.userId)) subscription.noticeTopic(notice);
@@ -81,11 +81,12 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
    * from now on is remembered, so that nothing need be read.
    * @returns what ends this; for when it is followed, or never will be
    */
-  expect(runId: string): () => void {
-    this.expected.add(runId);
+  expect({ userId, runId }: Pick<EventRun, 'userId' | 'runId'>): () => void {
+    const name = nameOf(userId, runId);
+    this.expected.add(name);
     return () => {
-      this.expected.delete(runId);
-      this.forgetUnlessFollowed(runId);
+      this.expected.delete(name);
+      this.forgetUnlessFollowed(userId, runId);
     };
   }
 
@@ -95,13 +96,13 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
 
   follows(subscription: Subscription, runId: string): void {
     this.index.link(runId, subscription);
-    const last = this.recent.lastOf(runId);
+    const last = this.recent.lastOf(subscription.userId, runId);
     if (last !== undefined) subscription.notice(subscription.scope.threadId, runId, last);
   }
 
   leaves(subscription: Subscription, runId: string): void {
     this.index.unlink(runId, subscription);
-    this.forgetUnlessFollowed(runId);
+    this.forgetUnlessFollowed(subscription.userId, runId);
   }
 
   closed(subscription: Subscription): void {
@@ -109,9 +110,10 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     if (this.index.size === 0) this.others.rest();
   }
 
-  private forgetUnlessFollowed(runId: string): void {
-    if (this.expected.has(runId) || this.index.ofRun(runId).length > 0) return;
-    this.recent.forget(runId);
+  private forgetUnlessFollowed(userId: string, runId: string): void {
+    if (this.expected.has(nameOf(userId, runId))) return;
+    if (this.index.ofRun(runId).some((follower) => follower.userId === userId)) return;
+    this.recent.forget(userId, runId);
   }
 
   /** Whatever this user's subscriptions wait for, in one short transaction; then without one, to each its own. */
@@ -154,3 +156,5 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     return [];
   }
 }
+
+const nameOf = (userId: string, runId: string): string => JSON.stringify([userId, runId]);

@@ -29,7 +29,7 @@ describe('a run that is expected before it is made', () => {
 
   it('is followed from its first event, also when that came before its follower, and nothing is read', async () => {
     const run = await users.run('alice');
-    const letGo = here.get(LiveEvents).expect(run.runId);
+    const letGo = here.get(LiveEvents).expect(run);
     await here.append(run, started, thinking('early'));
     const listener = Listener.to(here, run, { isNew: true });
     letGo();
@@ -45,7 +45,7 @@ describe('a run that is expected before it is made', () => {
 
   it('is forgotten when it is let go and nobody follows it', async () => {
     const run = await users.run('alice');
-    const letGo = here.get(LiveEvents).expect(run.runId);
+    const letGo = here.get(LiveEvents).expect(run);
     await here.append(run, started);
     const remembered = here.get(RecentEvents).size;
 
@@ -56,7 +56,7 @@ describe('a run that is expected before it is made', () => {
 
   it('of which more happened than is remembered is read', async () => {
     const run = await users.run('alice');
-    const letGo = here.get(LiveEvents).expect(run.runId);
+    const letGo = here.get(LiveEvents).expect(run);
     await here.append(run, started, ...Array.from({ length: 120 }, (_, i) => thinking(String(i))));
     await here.append(run, thinking('one more'));
 
@@ -71,7 +71,7 @@ describe('a run that is expected before it is made', () => {
 
   it('I5: is not given to another user who follows it as if it were new', async () => {
     const run = await users.run('alice');
-    const letGo = here.get(LiveEvents).expect(run.runId);
+    const letGo = here.get(LiveEvents).expect(run);
     const [owner, spy] = [
       Listener.to(here, run, { isNew: true }),
       Listener.to(here, { ...run, userId: 'bob' }, { isNew: true }),

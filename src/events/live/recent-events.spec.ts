@@ -38,6 +38,21 @@ describe('events that were committed here a moment ago', () => {
     expect(after(0)).toEqual([1]);
   });
 
+  it('P4 L12: two users whose runs have one id hear of their own, and one forgets nothing of the other', () => {
+    recent.add([event(1), event(2)]);
+    recent.add([event(3, { userId: 'eve' })]);
+
+    expect([after(0), after(2), after(2, 'eve'), after(0, 'eve')]).toEqual([
+      [1, 2],
+      undefined,
+      [3],
+      undefined,
+    ]);
+    expect([recent.lastOf('ada', 'run'), recent.lastOf('eve', 'run'), recent.size]).toEqual([2, 3, 2]);
+    recent.forget('eve', 'run');
+    expect([after(0), after(2, 'eve'), recent.size]).toEqual([[1, 2], undefined, 1]);
+  });
+
   it('who has a gap before them is given nothing: the log knows what is missing', () => {
     recent.add([event(5)]);
 
@@ -65,7 +80,7 @@ describe('events that were committed here a moment ago', () => {
   it('a run that is forgotten leaves nothing behind', () => {
     recent.add([event(1)]);
 
-    recent.forget('run');
+    recent.forget('ada', 'run');
 
     expect(after(0)).toBeUndefined();
     expect(recent.size).toBe(0);

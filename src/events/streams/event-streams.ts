@@ -53,7 +53,7 @@ export class EventStreams implements BeforeApplicationShutdown {
    * @param run.start makes and commits the run that the context names, or finds the one that the same call made before
    */
   async openNew(context: UserExecutionContext, response: Response, run: NewRun): Promise<StreamableFile> {
-    finished(response, this.live.expect(context.runId));
+    finished(response, this.live.expect(context));
     const { run: made, isRepeat } = await run.start();
     return this.open({
       context,

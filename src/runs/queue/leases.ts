@@ -6,7 +6,7 @@ const A_MOMENT_MS = 5_000;
 /** The share of places, above those that all may take, for users who hold none here: they need not wait for the others' runs. */
 const FOR_NEWCOMERS = 0.1;
 
-/** The runs that this replica holds, by run and attempt; ids only. */
+/** The runs that this replica holds, by user, run and attempt; ids only. */
 @Injectable()
 export class Leases {
   private readonly held = new Map<string, Lease>();
@@ -191,5 +191,5 @@ interface Waiting {
   readonly room: Room;
 }
 
-const nameOf = ({ runId, attempt }: { readonly runId: string; readonly attempt: number }): string =>
-  `${runId}#${attempt}`;
+const nameOf = ({ userId, runId, attempt }: Pick<ClaimedRun, 'userId' | 'runId' | 'attempt'>): string =>
+  JSON.stringify([userId, runId, attempt]);

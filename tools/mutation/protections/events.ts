@@ -103,8 +103,8 @@ export const events: readonly Mutation[] = [
   {
     name: 'what is remembered of a run is given to its own user (I5)',
     file: 'src/events/live/recent-events.ts',
-    find: 'first.userId !== userId ||',
-    replace: "userId === '' ||",
+    find: 'return this.byUser.get(userId)?.get(runId);',
+    replace: "return [...this.byUser.values()].find((runs) => userId !== '' && runs.has(runId))?.get(runId);",
     specs: ['src/events/live/recent-events.spec.ts'],
   },
 ];

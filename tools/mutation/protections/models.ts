@@ -9,6 +9,13 @@ export const models: readonly Mutation[] = [
     specs: ['src/models/model-cascade.spec.ts'],
   },
   {
+    name: "what a run paid for is forgotten under the user's key",
+    file: 'src/models/answer-cache.ts',
+    find: 'entry.run === run',
+    replace: 'entry.run.slice(-40) === run.slice(-40)',
+    specs: ['src/models/model-cascade.spec.ts'],
+  },
+  {
     name: "of an open circuit only the probe's word counts",
     file: 'src/models/circuit-breakers.ts',
     find: 'return circuit?.openedAt === undefined || circuit.probe === permit;',
