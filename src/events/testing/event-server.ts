@@ -32,6 +32,9 @@ import type { EventRun, NewEvent, RunEvent } from '../log/run-event';
 import { ErrorAnswers } from '../sockets/error-answers';
 import { SocketAdapter } from '../sockets/socket-adapter';
 
+/** Its runs wait for no worker: that they do is not told among the events of the test. */
+const NEVER_WAITING = { QUEUE_NOTICE_MS: '100000000' };
+
 /** Makes runs that nobody works on: what happens in them is up to the test. */
 @Injectable({ scope: Scope.REQUEST })
 class RunsOfTheTest extends RunCreation {
@@ -98,7 +101,7 @@ export class EventServer {
 
   static async start(env: Record<string, string> = {}, database?: TestDatabase): Promise<EventServer> {
     const own = database ?? (await testDatabase());
-    const config = AirlockConfig.from(testEnv(own.url, { ROLE: 'api', ...env }));
+    const config = AirlockConfig.from(testEnv(own.url, { ROLE: 'api', ...NEVER_WAITING, ...env }));
     const imports = [
       ConfigModule.forRoot(config),
       DoorModule,
