@@ -134,8 +134,7 @@ describe('what was paid for a question that is cut off (M3, E18)', () => {
         throw new Error('of the connection, after COMMIT');
       })
       .mockImplementationOnce(async (...parts: unknown[]) => {
-        await run(...parts);
-        again.resolve();
+        await run(...parts).then(() => again.resolve(), again.reject);
       });
 
     await expect(asked(bench, alice)).rejects.toBe(REASON);
