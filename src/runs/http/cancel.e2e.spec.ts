@@ -1,6 +1,6 @@
 import { mintId } from '@airlock/session';
 import { eventually } from '../../../test/support/eventually';
-import { runPath } from '../../agent/testing/agent-server';
+import { type RunBody, runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
 import type { Act, Script } from '../../agent/testing/script';
 import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
@@ -21,6 +21,16 @@ describe('E18: cancel', () => {
 
   const until = async (done: () => Promise<boolean>): Promise<void> => {
     await eventually(done, Boolean);
+  };
+
+  /** @returns as what, once it has ended and told of exactly one end, the last thing it told */
+  const endedOnce = async (user: string, run: RunBody): Promise<string> => {
+    await server.ended(user, run);
+    const events = await server.events(run);
+    const { state } = await server.read(user, run);
+    expect(events.filter(({ type }) => type === 'orchestration_completed')).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ type: 'orchestration_completed', payload: { status: state } });
+    return state;
   };
 
   it('ends a waiting run at once, and its neighbours go on', async () => {
@@ -117,14 +127,7 @@ describe('E18: cancel', () => {
         ),
       ),
     );
-    for (const run of runs) await server.ended(user, run);
-
-    for (const run of runs) {
-      const events = await server.events(run);
-      const { state } = await server.read(user, run);
-      expect(events.filter(({ type }) => type === 'orchestration_completed')).toHaveLength(1);
-      expect(events.at(-1)).toMatchObject({ type: 'orchestration_completed', payload: { status: state } });
-    }
+    for (const run of runs) await endedOnce(user, run);
   });
 
   it('L13: a lifetime that is over at the moment of completion leaves exactly one end', async () => {
@@ -143,15 +146,7 @@ describe('E18: cancel', () => {
           });
       }),
     );
-    for (const run of runs) await server.ended(user, run);
-
-    for (const run of runs) {
-      const events = await server.events(run);
-      const { state } = await server.read(user, run);
-      expect(events.filter(({ type }) => type === 'orchestration_completed')).toHaveLength(1);
-      expect(events.at(-1)).toMatchObject({ type: 'orchestration_completed', payload: { status: state } });
-      expect(['completed', 'timeout']).toContain(state);
-    }
+    for (const run of runs) expect(['completed', 'timeout']).toContain(await endedOnce(user, run));
   });
 
   it('works for its owner only; to others the run is unknown', async () => {
