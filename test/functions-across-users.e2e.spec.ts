@@ -12,6 +12,7 @@ const ACROSS_USERS = {
   live_notice_owners: 'ids',
   overdue_runs: 'ids',
   pulse_runs: 'ids',
+  purge_audit_log: 'integer',
   purge_checkpoints: 'integer',
   purge_deleted_threads: 'integer',
   purge_deprecated_usage: 'integer',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import request from 'supertest';
+import { Retention } from '../src/runs/retention/retention';
 import { startAirlock, type TestServer } from './support/airlock';
 import { eventually } from './support/eventually';
 import { askAndWait, type FinishedRun, importCsv } from './support/main-job';
@@ -16,7 +17,7 @@ describe('what is kept no longer than it is needed (spec 2)', () => {
   let database: Client;
 
   beforeAll(async () => {
-    server = await startAirlock();
+    server = await startAirlock({ AUDIT_RETENTION_DAYS: '365' });
     database = new Client({ connectionString: server.database.superuserUrl });
     await database.connect();
     // Clocks are moved by hand here, also those of ended runs, which nothing else may change.
@@ -47,6 +48,14 @@ describe('what is kept no longer than it is needed (spec 2)', () => {
       const moves = columns.map((column) => `${column} = ${column} ${moved}`).join(', ');
       await database.query(`update ${table} set ${moves} where user_id = $1`, [user]);
     }
+  };
+  const audited = async (user: string, ages: readonly number[]): Promise<void> => {
+    await database.query(
+      `insert into audit_log (user_id, id, type, correlation_id, request_id, occurred_at)
+       select $1, gen_random_uuid(), 'tool', 'a:b:c:d', gen_random_uuid(), now() - make_interval(secs => age * 86400)
+       from unnest($2::float[]) as age`,
+      [user, ages],
+    );
   };
   /** What the hour does: the queue's own cron task, done by the server's worker. */
   const retention = async (): Promise<void> => {
@@ -175,5 +184,58 @@ describe('what is kept no longer than it is needed (spec 2)', () => {
     );
     // A day may have begun in the meantime.
     expect(rows.map(({ age: days }) => days < 92)).toEqual([true, true, true]);
+  });
+
+  it('removes rows of the audit log after the time that is configured (A1)', async () => {
+    const user = `audit-${randomUUID()}`;
+    await audited(user, [0, 364.99, 365.01, 4_000]);
+
+    await retention();
+
+    const { rows } = await database.query<{ days: number }>(
+      `select extract(day from now() - occurred_at)::int as days from audit_log where user_id = $1 order by 1`,
+      [user],
+    );
+    expect(rows.map(({ days }) => days)).toEqual([0, 364]);
+  });
+
+  it('removes no row of the audit log that is younger than thirty days, whoever asks (A1)', async () => {
+    const user = `audit-${randomUUID()}`;
+    await audited(user, [0, 29.99]);
+    const login = new Client({ connectionString: server.database.url });
+    await login.connect();
+
+    const purge = login.query(`select purge_audit_log('29 days 23:59:59', 10)`).finally(() => login.end());
+
+    await expect(purge).rejects.toThrow(/nothing.*younger than 30 days/i);
+    expect(await count('audit_log', user)).toBe(2);
+  });
+});
+
+describe('the audit log of a server that names no time for it', () => {
+  it('is kept for ever (A1)', async () => {
+    const user = `audit-${randomUUID()}`;
+    const server = await startAirlock();
+    const database = new Client({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    const kept = async (): Promise<unknown> => {
+      const sql = 'select count(*)::int as n from audit_log where user_id = $1';
+      return (await database.query<{ n: number }>(sql, [user])).rows[0]?.n;
+    };
+    try {
+      await database.query(
+        `insert into audit_log (user_id, id, type, correlation_id, request_id, occurred_at)
+         values ($1, gen_random_uuid(), 'tool', 'a:b:c:d', gen_random_uuid(), 'epoch')`,
+        [user],
+      );
+
+      const purged = await server.app.get(Retention, { strict: false }).purge();
+
+      expect(purged).not.toHaveProperty('audit_log');
+      expect(await kept()).toBe(1);
+    } finally {
+      await database.end();
+      await server.close();
+    }
   });
 });

@@ -181,6 +181,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsNumber() @Min(0) deletedThreadRetentionDays = 30;
   /** Counts of who called v1: the metrics tell of the last seven days. */
   @Type(() => Number) @IsNumber() @Min(7) v1UsageRetentionDays = 90;
+  /** Absent: rows of the audit log are kept for ever. */
+  @IsOptional() @Type(() => Number) @IsNumber() @Min(30) auditRetentionDays?: number;
 
   /**
    * Reads and checks the variables; an empty one counts as absent.
@@ -277,6 +279,7 @@ const OPTIONAL = [
   'jwksUrl',
   'modelBaseUrl',
   'modelApiKey',
+  'auditRetentionDays',
 ];
 
 const camelCase = (name: string): string =>

@@ -17,6 +17,7 @@ import { ModelCalls5000000000000 } from './5000-model-calls';
 import { Retention5200000000000 } from './5200-retention';
 import { DeprecatedUsage5300000000000 } from './5300-deprecated-usage';
 import { UsageRetention5310000000000 } from './5310-usage-retention';
+import { AuditRetention5320000000000 } from './5320-audit-retention';
 import { QueueByUser5400000000000 } from './5400-queue-by-user';
 
 /** In the order they run; each goes forward and back. */
@@ -40,5 +41,6 @@ export const migrations = [
   Retention5200000000000,
   DeprecatedUsage5300000000000,
   UsageRetention5310000000000,
+  AuditRetention5320000000000,
   QueueByUser5400000000000,
 ] as const;

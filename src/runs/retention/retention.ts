@@ -13,9 +13,13 @@ const AT_ONCE = {
   workload_events: 5_000,
   deleted_threads: 10,
   deprecated_usage: 1_000,
+  audit_log: 5_000,
 } as const;
 
-export type Purged = Readonly<Record<keyof typeof AT_ONCE, number>>;
+type Kind = keyof typeof AT_ONCE;
+
+/** The audit log has a time only where the operator gives it one. */
+export type Purged = Record<Exclude<Kind, 'audit_log'>, number> & { audit_log?: number };
 
 /** Removes what is kept no longer (spec 2): through named functions of the database, which return counts only. */
 @Injectable()
@@ -33,22 +37,23 @@ export class Retention {
    * @returns how many rows went (of threads: how many threads)
    */
   async purge(signal?: AbortSignal): Promise<Purged> {
-    const { eventRetentionDays, workloadRetentionDays, deletedThreadRetentionDays, v1UsageRetentionDays } =
-      this.config;
+    const { config } = this;
     const purged: Purged = {
       // Their day was set when their run ended.
       checkpoints: await this.all('purge_checkpoints($1)', [AT_ONCE.checkpoints], signal),
-      run_events: await this.older('run_events', eventRetentionDays, signal),
-      workload_events: await this.older('workload_events', workloadRetentionDays, signal),
-      deleted_threads: await this.older('deleted_threads', deletedThreadRetentionDays, signal),
-      deprecated_usage: await this.older('deprecated_usage', v1UsageRetentionDays, signal),
+      run_events: await this.older('run_events', config.eventRetentionDays, signal),
+      workload_events: await this.older('workload_events', config.workloadRetentionDays, signal),
+      deleted_threads: await this.older('deleted_threads', config.deletedThreadRetentionDays, signal),
+      deprecated_usage: await this.older('deprecated_usage', config.v1UsageRetentionDays, signal),
     };
+    if (config.auditRetentionDays)
+      purged.audit_log = await this.older('audit_log', config.auditRetentionDays, signal);
     if (Object.values(purged).some((count) => count > 0))
       this.logger.log(`Removed what is kept no longer: ${JSON.stringify(purged)}`);
     return purged;
   }
 
-  private older(what: Exclude<keyof Purged, 'checkpoints'>, days: number, signal?: AbortSignal) {
+  private older(what: Exclude<Kind, 'checkpoints'>, days: number, signal?: AbortSignal) {
     return this.all(`purge_${what}(make_interval(secs => $1), $2)`, [days * 86_400, AT_ONCE[what]], signal);
   }
 
