@@ -6,6 +6,8 @@ const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000] as const;
 /** More than this waits only when the database is away; then the log has to do. */
 const LIMIT = 1_000;
 const LAST_MOMENT_MS = 1_000;
+/** SQLSTATE classes of what PostgreSQL would say again: of data, of integrity, of statements and rights. */
+const FOR_GOOD = /^(22|23|42)\w{3}$/;
 
 /** Writes again without harm what it may have written already. */
 type Write = () => Promise<void>;
@@ -14,6 +16,7 @@ type Write = () => Promise<void>;
 export class LateWrites {
   private readonly logger: Logger;
   private readonly pending = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
   /** Runs outside of every unit of work, so that an attempt counts as nobody's second connection. */
   private readonly outside = AsyncLocalStorage.snapshot();
 
@@ -31,13 +34,14 @@ export class LateWrites {
 
   /** @param error why it could not be written at once */
   later(what: string, write: Write, error: unknown): void {
-    if (this.pending.size >= LIMIT) return this.giveUp(what, error);
-    void this.kept(this.outside(() => this.retry(what, write)));
+    if (this.pending.size >= LIMIT || isForGood(error)) return this.giveUp(what, error);
+    void this.kept(this.outside(() => this.retry(what, write, error)));
   }
 
-  /** For a server that stops: a moment for what is still to be written. */
+  /** For a server that stops: a moment for what is still to be written; then the log has to do, as the database goes. */
   async settle(): Promise<void> {
     await Promise.race([this.allWritten(), sleep(LAST_MOMENT_MS, undefined, { ref: false })]);
+    this.stopping.abort();
   }
 
   private async allWritten(): Promise<void> {
@@ -49,20 +53,31 @@ export class LateWrites {
     return attempt.finally(() => this.pending.delete(attempt));
   }
 
-  private async retry(what: string, write: Write): Promise<void> {
-    let reason: unknown;
+  private async retry(what: string, write: Write, first: unknown): Promise<void> {
+    let reason = first;
     for (const pause of PAUSES_MS) {
-      await sleep(pause, undefined, { ref: false });
+      if (!(await this.goesOnAfter(pause))) break;
       try {
         return await write();
       } catch (error) {
         reason = error;
+        if (isForGood(error)) break;
       }
     }
     this.giveUp(what, reason);
   }
 
+  private goesOnAfter(pause: number): Promise<boolean> {
+    return sleep(pause, true, { ref: false, signal: this.stopping.signal }).catch(() => false);
+  }
+
   private giveUp(what: string, error: unknown): void {
     this.logger.error(`Not on record: ${what}`, error instanceof Error ? error.stack : String(error));
   }
+}
+
+function isForGood(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && typeof cause.code === 'string' && FOR_GOOD.test(cause.code)) return true;
+  return false;
 }
