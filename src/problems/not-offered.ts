@@ -1,8 +1,13 @@
 /**
- * Calls of LangGraph API clients that have no route here, because our model has no such thing, and what to call instead.
+ * Calls that have no route here, and what to call instead: those of LangGraph API clients, because our model has no such
+ * thing, and those that look for the socket and do not find it.
  * The answer is the same for every id, so it tells nothing of anybody's.
  */
 const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
+  [
+    /^GET (\/[^/]+)*\/(socket|sockets|websocket|ws)\/?$/,
+    'Sockets are opened at /v2/socket, written just so, with "Connection: Upgrade" and "Upgrade: websocket", which a proxy in between may have taken away.',
+  ],
   [
     /^(POST \/v2\/assistants|(PATCH|DELETE) \/v2\/assistants\/[^/]+)$/,
     'Assistants are the agents in the code of this server: npx nest g agent <name> makes one.',

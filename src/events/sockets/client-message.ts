@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { InvalidInputError, isNestedTooDeeply, MOST_LEVELS, shapeFaults } from '../../http';
 
+const messageId = z.union([z.string().max(200), z.number()]);
+
 const schema = z.strictObject({
   type: z.string().min(1).max(64),
-  id: z.union([z.string().max(200), z.number()]).optional(),
+  id: messageId.optional(),
   payload: z.record(z.string(), z.unknown()).default({}),
 });
 
@@ -15,11 +17,15 @@ export function parseMessage(data: Buffer, isBinary: boolean): ClientMessage {
   if (isBinary) throw new MalformedFrameError('Frames are JSON text, not binary.');
   const content = parsed(data);
   if (isNestedTooDeeply(content))
-    throw new MalformedFrameError(`A message is not nested more than ${MOST_LEVELS} levels deep.`);
+    throw new MalformedFrameError(
+      `A message is not nested more than ${MOST_LEVELS} levels deep.`,
+      idOf(content),
+    );
   const { success, data: message, error } = schema.safeParse(content);
   if (success) return message;
   throw new MalformedFrameError(
     `A message is {type, id?, payload?}: ${shapeFaults(error, 'message').join('; ')}`,
+    idOf(content),
   );
 }
 
@@ -34,10 +40,19 @@ export function parsePayload<T>(shape: z.ZodType<T>, payload: unknown): T {
 
 /** A frame that no message can be read from. */
 export class MalformedFrameError extends Error {
-  constructor(reason: string) {
+  /** @param id that the client gave it, where one can be read: it waits for the answer under that */
+  constructor(
+    reason: string,
+    readonly id: string | number | null = null,
+  ) {
     super(reason);
     this.name = 'MalformedFrameError';
   }
+}
+
+function idOf(content: unknown): string | number | null {
+  if (typeof content !== 'object' || content === null || !('id' in content)) return null;
+  return messageId.safeParse(content.id).data ?? null;
 }
 
 function parsed(data: Buffer): unknown {

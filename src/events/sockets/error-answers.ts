@@ -2,6 +2,7 @@
 export interface ErrorAnswer {
   readonly status: number;
   readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
   readonly members?: Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { FieldFault } from '../../http';
 import type { ErrorAnswer } from './error-answers';
 
 type MessageId = string | number | null;
@@ -21,7 +22,8 @@ export const resultFrame = (id: MessageId, request: string, payload: object): Se
 });
 
 export function errorFrame(id: MessageId, answer: ErrorAnswer, requestId?: string): ServerFrame {
-  const { status, detail, errors, members } = answer;
+  const { status, detail, headers, errors, members } = answer;
+  const retryAfter = headers?.['Retry-After'];
   return {
     type: 'error',
     reply_to: id,
@@ -30,8 +32,15 @@ export function errorFrame(id: MessageId, answer: ErrorAnswer, requestId?: strin
       status,
       detail,
       ...(requestId ? { request_id: requestId } : {}),
-      ...(errors ? { errors } : {}),
+      ...(retryAfter ? { retry_after: Number(retryAfter) } : {}),
+      ...(errors ? { errors: errors.map(atItsPlace) } : {}),
       ...members,
     },
   };
 }
+
+/** What is a header over HTTP is a field here. */
+const atItsPlace = ({ path, message }: FieldFault): FieldFault => ({
+  path: path === 'Idempotency-Key' ? 'payload.idempotency_key' : path,
+  message,
+});

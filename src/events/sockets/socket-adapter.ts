@@ -6,6 +6,7 @@ import { AirlockConfig } from '../../config';
 import { SocketGateway } from './socket.gateway';
 import { SocketHandshake } from './socket-handshake';
 import { confirmedProtocol } from './socket-token';
+import { SOCKET_PATH } from './socket-path';
 
 type Answer = (ok: boolean, status?: number, body?: string, headers?: Record<string, string>) => void;
 
@@ -18,6 +19,8 @@ export class SocketAdapter extends WsAdapter {
   override create(port: number, options: Parameters<WsAdapter['create']>[1] = {}): unknown {
     const handshake = this.app.get(SocketHandshake);
     const { jsonBodyMaxBytes: maxPayload } = this.app.get(AirlockConfig);
+    const http = this.app.getHttpServer() as { shouldUpgradeCallback: typeof asksForASocket };
+    http.shouldUpgradeCallback = asksForASocket;
     const server: unknown = super.create(port, {
       ...options,
       maxPayload,
@@ -50,4 +53,12 @@ export class SocketAdapter extends WsAdapter {
   override bindErrorHandler(server: unknown): unknown {
     return server;
   }
+}
+
+/**
+ * Only what asks for a socket, where sockets are, leaves the way of HTTP. A server may leave any other offer alone
+ * (RFC 9110, 7.8), and many clients make one with every call; Nest would cut their connections.
+ */
+function asksForASocket({ url = '', headers: { upgrade = '' } }: IncomingMessage): boolean {
+  return upgrade.toLowerCase() === 'websocket' && url.split('?', 1)[0] === SOCKET_PATH;
 }

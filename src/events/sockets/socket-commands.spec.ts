@@ -205,7 +205,7 @@ describe('messages on a socket', () => {
     ['half a frame', '{"type":'],
     ['a list', '[]'],
     ['null', 'null'],
-    ['no type', '{"id":"x"}'],
+    ['no type', '{"payload":{}}'],
     ['a type that is no text', '{"type":7}'],
     ['an id that is an object', '{"type":"get_thread_history","id":{}}'],
     ['a payload that is a list', '{"type":"get_thread_history","payload":[]}'],
@@ -221,6 +221,24 @@ describe('messages on a socket', () => {
     expect(error).toMatchObject({ reply_to: null, payload: { status: 400 } });
     expect(next.type).toBe('result');
     expect(here.get(EventStats).of('malformed_frames')).toBe(before + 1);
+  });
+
+  it.each([
+    ['no type', { id: 'm1' }, 'm1'],
+    ['a payload that is null', { type: 'get_thread_history', id: 7, payload: null }, 7],
+    ['a field that is none', { type: 'get_thread_history', id: '', user_id: 'bob' }, ''],
+    ['too many levels', { type: 'get_thread_history', id: 'deep', payload: nested(200) }, 'deep'],
+  ])('replies to a message of which all but its id is wrong: %s', async (_, message, id) => {
+    alice.socket.send(JSON.stringify(message));
+    const error = await alice.frame(({ type }) => type === 'error');
+
+    expect(error).toMatchObject({ reply_to: id, payload: { status: 400 } });
+  });
+
+  it('names a field of a message by its own name, also one that is a header over HTTP', async () => {
+    const { payload } = await alice.ask('user_message', { content: 'Hi', idempotency_key: '' });
+
+    expect(payload).toMatchObject({ status: 422, errors: [{ path: 'payload.idempotency_key' }] });
   });
 
   it('H5: refuses a user id and anything else unknown in a payload', async () => {
@@ -282,3 +300,9 @@ describe('messages on a socket', () => {
     expect(alice.socket.readyState).toBe(alice.socket.OPEN);
   });
 });
+
+function nested(levels: number): object {
+  let inner: object = {};
+  for (let level = 0; level < levels; level++) inner = { inner };
+  return inner;
+}

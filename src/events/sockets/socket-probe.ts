@@ -5,6 +5,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { WebSocket } from 'ws';
 import { Readiness } from '../../monitoring';
+import { SOCKET_PATH } from './socket-path';
 
 const PATIENCE_MS = 2_000;
 const TEST_EVENT = JSON.stringify({ type: 'probe' });
@@ -63,5 +64,5 @@ export class SocketProbe implements OnModuleInit {
 function urlOf({ address, family, port }: AddressInfo): string {
   const isAny = address === '0.0.0.0' || address === '::';
   const host = isAny ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-  return `ws://${host}:${port}/v2/socket`;
+  return `ws://${host}:${port}${SOCKET_PATH}`;
 }

@@ -47,7 +47,7 @@ export class SocketRouter {
     } catch (error) {
       if (!(error instanceof MalformedFrameError)) throw error;
       this.stats.add('malformed_frames');
-      socket.answer(errorFrame(null, { status: 400, detail: error.message }));
+      socket.answer(errorFrame(error.id, { status: 400, detail: error.message }));
       return undefined;
     }
   }

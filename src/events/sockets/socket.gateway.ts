@@ -10,6 +10,7 @@ import { SocketConnection } from './socket-connection';
 import { SocketHandshake } from './socket-handshake';
 import { SocketInbox } from './socket-inbox';
 import { SocketLeases } from './socket-leases';
+import { SOCKET_PATH } from './socket-path';
 import { SocketProbe } from './socket-probe';
 import { SocketRouter } from './socket-router';
 
@@ -27,7 +28,7 @@ interface OpenSocket {
 }
 
 /** Sockets of users. It is a singleton and keeps nothing of a call: each message gets a context of its own (L19). */
-@WebSocketGateway({ path: '/v2/socket' })
+@WebSocketGateway({ path: SOCKET_PATH })
 export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(SocketGateway.name);
   private readonly open = new Map<WebSocket, OpenSocket>();
@@ -72,6 +73,8 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
     const socket: OpenSocket = { connection, heardAt: Date.now() };
     this.open.set(client, socket);
     const inbox = new SocketInbox(client, async (data, isBinary) => {
+      // Being closed, it may be heard for as long as its client leaves that unanswered, and its token may have expired.
+      if (!connection.isOpen) return;
       await this.router.handle(connection, data, isBinary);
       await connection.readyForMore();
     });

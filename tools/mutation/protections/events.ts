@@ -31,6 +31,13 @@ export const events: readonly Mutation[] = [
     specs: ['src/events/sockets/socket-handshake.spec.ts', 'src/events/sockets/socket-commands.spec.ts'],
   },
   {
+    name: 'a socket that is being closed, as when its token has expired, takes no message any more',
+    file: 'src/events/sockets/socket.gateway.ts',
+    find: 'if (!connection.isOpen) return;',
+    replace: '',
+    specs: ['src/events/sockets/closing.spec.ts'],
+  },
+  {
     name: "a socket joins its user's threads only",
     file: 'src/events/sockets/commands/switch-thread.command.ts',
     find: 'await this.threads.get(manager, context.userId, threadId);',
