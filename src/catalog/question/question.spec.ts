@@ -15,6 +15,8 @@ describe('what a question says: its timeframe', () => {
     ['show me the 12h trend', '12h'],
     ['what happened today?', '24h'],
     ['the last hour', '1h'],
+    ['cost in the last two weeks', '14d'],
+    ['over the past seven days', '7d'],
   ])('%s → %s', (message, timeframe) => {
     expect(timeframeOf(message)).toEqual({ timeframe });
   });
@@ -43,6 +45,7 @@ describe('what a question says: its target', () => {
     ['save 2000 USD a month', 'usd', 2000],
     ['reduce it by 1,200.50 dollars', 'usd', 1200.5],
     ['can we halve it?', 'percent', 50],
+    ['save up to 30%', 'percent', 30],
   ])('%s → %s %d', (message, unit, amount) => {
     expect(targetOf(message)).toMatchObject({ metric: 'cost', unit, amount });
   });
@@ -79,6 +82,11 @@ describe('a target that no strategy can follow', () => {
     ['cut my bill by a third', '"cut my bill by a third" was not followed: say it in percent or in USD'],
     ['reduce our latency by 200 ms', '"reduce our latency by 200 ms" was not followed: say it in percent'],
     ['save €500 a month', '"save €500" was not followed: say it in percent or in USD'],
+    ['make it 2x cheaper', '"2x cheaper" was not followed: say it in percent or in USD'],
+    ['cut p95 below 2 seconds', '"cut p95 below 2 seconds" was not followed: say it in percent'],
+    ['bring down my bill to $300', '"bring down my bill to $300" was not followed: say it in percent'],
+    ['cut my costs to 80%', '"cut my costs to 80%" was not followed: say it in percent'],
+    ['save 1k', '"save 1k" was not followed: say it in percent or in USD'],
   ])('is told: %s', (message, note) => {
     const { target, notes } = requestedTarget(message);
 
@@ -176,7 +184,38 @@ describe('which rows a question is about', () => {
   });
 
   it.each([
+    ['costs from 2026-09-01 to 2026-09-05', '2026-09-01', '2026-09-06'],
+    ['costs between 2026-09-01 and 2026-09-05', '2026-09-01', '2026-09-06'],
+    ['costs on 2026-09-30', '2026-09-30', '2026-10-01'],
+    ['what did I spend in 2025-12?', '2025-12-01', '2026-01-01'],
+    ['costs since 2026-09-03', '2026-09-03', undefined],
+    ['costs after 2026-09-03', '2026-09-04', undefined],
+    ['costs until 2026-09-03', undefined, '2026-09-04'],
+    ['costs before 2026-09-03, please', undefined, '2026-09-03'],
+  ])('are those of the days that it names, in UTC: %s', (message, from, to) => {
+    const { range, notes } = requestedRange(message);
+
+    expect(notes).toEqual([]);
+    expect(range).toEqual({
+      ...(from && { start_time: `${from}T00:00:00.000Z` }),
+      ...(to && { end_time: `${to}T00:00:00.000Z` }),
+    });
+  });
+
+  it.each([
     ['What was my cost in 2022?', 'in 2022'],
+    ['costs on 2026-02-30', '2026-02-30'],
+    ['costs from 2026-09-05 to 2026-09-01', '2026-09-05'],
+    ['costs on 2026-09-01 and on 2026-09-03', '2026-09-01'],
+    ['spend on 5 September 2026', '5 September 2026'],
+    ['the 3rd of October', '3rd of October'],
+    ['costs September 2026', 'September 2026'],
+    ['show me 09/05/2026', '09/05/2026'],
+    ['seit 5.9.2026', '5.9.2026'],
+    ['is it dearer at weekends?', 'weekends'],
+    ['what will I pay next month?', 'next month'],
+    ['the last few days', 'last few days'],
+    ['costs of the last twenty days', 'last twenty days'],
     ['What did the last 30 minutes cost?', 'last 30 minutes'],
     ['What did I spend on 2023-11-16 between 18:30 and 19:00?', '2023-11-16'],
     ['cost since 18:30', 'since 18:30'],
@@ -204,6 +243,9 @@ describe('which rows a question is about', () => {
     'save me 2000 USD',
     'what is the cost of 2000 calls?',
     'this may be a simple question',
+    'gpt-4 may be enough for 10 may be too',
+    'llama-3.1.20 and 1/2 of it',
+    'what do I do next?',
     'the status of my cost',
     'what would batching of 2,048 tokens save?',
   ])('say nothing of what is no time and no name: %s', (message) => {

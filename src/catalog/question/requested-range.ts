@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Filters, type RangeInput } from '../range/range.schema';
+import { datesOf } from './dates';
 import { timeframeOf } from './timeframe';
 import { unreadFilter, unreadTime } from './unread';
 
@@ -46,6 +47,10 @@ function stretchOf(
 ): { range: RangeInput; notes: string[] } {
   if (workload?.time_range) return { range: { ...workload.time_range }, notes: [] };
   if (workload?.timeframe) return { range: { timeframe: workload.timeframe }, notes: [] };
+  const days = datesOf(message);
+  // Another time beside them, such as an hour of the day, would be left out.
+  if (days && unreadTime(message.replace(days.said, ' ')) === undefined)
+    return { range: days.dates, notes: [] };
   const named = timeframeOf(message);
   if (!named) return { range: {}, notes: unreadTimeNotes(message) };
   const { timeframe, cutFrom } = named;
@@ -62,7 +67,7 @@ function unreadTimeNotes(message: string): string[] {
   const time = unreadTime(message);
   if (time === undefined) return [];
   return [
-    `"${time}" was not followed: the answer is about all calls of the log. Ask for the last hours, days or weeks, or start the run with a time_range in its workloads.`,
+    `"${time}" was not followed: the answer is about all calls of the log. Ask for the last hours, days or weeks, or for days such as "since 2026-09-01", or start the run with a time_range in its workloads.`,
   ];
 }
 

@@ -12,12 +12,14 @@ export type Target = z.infer<typeof targetSchema>;
 
 const SAVING =
   '(?:cut|cuts|cutting|reduce|reduces|reducing|reduction|save|saves|saving|savings|lower|lowers|lowering|decrease|decreasing|shave|trim|drop|bring down|slash|optimi[sz]e)';
+/** What is to be left over is not what is to be saved. */
+const NOT_DOWN_TO = String.raw`(?<!\b(?:(?<!up )to|below|under) )`;
 const PERCENT = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?<!\\d)(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)|(?<!\\d)(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)[^.?!\\n]{0,30}\\b(?:less|cheaper|lower|savings?|reduction|off)\\b`,
+  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?<!\\d)${NOT_DOWN_TO}(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)|(?<!\\d)(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)[^.?!\\n]{0,30}\\b(?:less|cheaper|lower|savings?|reduction|off)\\b`,
   'i',
 );
 const USD = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?:(?:\\$|USD) ?(\\d[\\d,]*(?:\\.\\d+)?)(k?)(?![\\d%])|(?<![\\d.,])(\\d[\\d,]*(?:\\.\\d+)?)(k?) ?(?:USD|dollars)\\b)`,
+  `\\b${SAVING}\\b[^.?!\\n]{0,60}?${NOT_DOWN_TO}(?:(?:\\$|USD) ?(\\d[\\d,]*(?:\\.\\d+)?)(k?)(?![\\d%])|(?<![\\d.,])(\\d[\\d,]*(?:\\.\\d+)?)(k?) ?(?:USD|dollars)\\b)`,
   'i',
 );
 const HALF = /\b(?:halve|in half|by half|half (?:of )?(?:the|my|our) (?:cost|spend|bill|money))\b/i;
@@ -27,7 +29,7 @@ const TOKENS = /token/i;
 
 /** How much less, in words that no number is read from: other units, other money, a part in words. */
 const OTHER = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?:\\bby (?:a |an |one |two )?(?:thirds?|quarters?|fifths?|tenths?|\\d[\\d.,]*(?:k|ms|s)?\\b(?! ?(?:%|per ?cent)))(?: ?(?:ms|milliseconds|seconds?|tokens?|calls?|euros?|EUR)\\b)?|[€£] ?\\d[\\d.,]*\\d|[€£] ?\\d|\\b\\d[\\d.,]* ?(?:€|£|euros?\\b|EUR\\b))`,
+  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?:\\bby (?:a |an |one |two )?(?:thirds?|quarters?|fifths?|tenths?|\\d[\\d.,]*(?:k|ms|s)?\\b(?! ?(?:%|per ?cent)))(?: ?(?:ms|milliseconds|seconds?|tokens?|calls?|euros?|EUR)\\b)?|[€£] ?\\d[\\d.,]*\\d|[€£] ?\\d|\\b\\d[\\d.,]* ?(?:€|£|euros?\\b|EUR\\b)|\\b(?:below|under|down to|to) [$€£]?\\d[\\d.,]*(?:k|ms|s)?\\b(?:%| ?(?:seconds?|milliseconds|USD|dollars|percent))?|(?<![$\\d.,])\\d[\\d.,]*k\\b)|\\b\\d+(?:\\.\\d+)?(?:x| times) (?:cheaper|less|lower|faster)\\b`,
   'i',
 );
 

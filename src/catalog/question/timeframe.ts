@@ -15,8 +15,24 @@ const HOURS: Readonly<Record<string, number>> = {
   quarter: 2_160,
   year: 8_760,
 };
-const COUNTED =
-  /\b(?:last|past|previous|recent|latest) (\d{1,4}) ?(hours?|hrs?|h|days?|d|weeks?|w|months?|quarters?|years?)\b/i;
+const WORDS = [
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+const COUNTED = new RegExp(
+  String.raw`\b(?:last|past|previous|recent|latest) (\d{1,4}|${WORDS.join('|')}) ?(hours?|hrs?|h|days?|d|weeks?|w|months?|quarters?|years?)\b`,
+  'i',
+);
 const BARE = /(?<![\w.])(\d{1,4})(h|d)\b/i;
 const SINGLE = /\b(?:last|past|previous|this)(?: the)? (hour|day|week|month|quarter|year)\b/i;
 const TODAY = /\btoday\b/i;
@@ -25,10 +41,15 @@ const SHORT: Readonly<Record<string, string>> = { h: 'hour', hr: 'hour', d: 'day
 /** The stretch of time that a question is about; undefined when it names none. */
 export function timeframeOf(message: string): Timeframe | undefined {
   const counted = COUNTED.exec(message) ?? BARE.exec(message);
-  if (counted) return fit(Number(counted[1]), unitOf(counted[2] ?? ''), counted[0]);
+  if (counted) return fit(numberOf(counted[1] ?? ''), unitOf(counted[2] ?? ''), counted[0]);
   const single = SINGLE.exec(message);
   if (single) return fit(1, unitOf(single[1] ?? ''), single[0]);
   return TODAY.test(message) ? { timeframe: '24h' } : undefined;
+}
+
+function numberOf(text: string): number {
+  const place = WORDS.indexOf(text.toLowerCase());
+  return place === -1 ? Number(text) : place + 1;
 }
 
 function unitOf(word: string): number {

@@ -1,5 +1,9 @@
 const MONTHS =
   'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec';
+/** Whole names that are no other word: a number before `may` is more often a count. */
+const SURE_MONTHS =
+  'january|february|april|june|july|august|september|october|november|december|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec';
+const UNITS = 'hours?|days?|weeks?|months?|quarters?|years?';
 const DAYS = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday';
 const AROUND = 'in|on|during|since|of|for|from|until|before|after|between|last|past';
 /** A number like a year counts these. */
@@ -9,6 +13,10 @@ const COUNTED = 'calls|requests|rows|messages|users|tokens|input|output|usd|doll
 const TIMES: readonly RegExp[] = [
   // A date, and not the end of a model's name.
   /(?<![\w./-])(?:19|20)\d{2}-\d{2}(?:-\d{2})?(?![\w-])/,
+  new RegExp(
+    String.raw`(?<![\w.-])\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:${SURE_MONTHS})\b(?: (?:19|20)\d{2})?`,
+    'i',
+  ),
   new RegExp(`\\b(?:${AROUND}) (?:the )?(?:19|20)\\d{2}\\b(?![-.,]?\\d)(?! ?(?:${COUNTED})\\b)`, 'i'),
   new RegExp(`\\b(?:${AROUND}) (?:${MONTHS})\\b(?: \\d{1,4})?`, 'i'),
   new RegExp(`\\b(?:${AROUND}) (?:${DAYS})s?\\b`, 'i'),
@@ -16,6 +24,13 @@ const TIMES: readonly RegExp[] = [
   /\b(?:between|from|since|until|before|after|at) \d{1,2}(?::\d{2}| ?[ap]m)\b/i,
   /\b(?:yesterday|last night|this morning|this evening)\b/i,
   /\b(?:last|past|previous) \d{1,6} ?(?:seconds?|secs?|minutes?|mins?)\b/i,
+  new RegExp(String.raw`\b(?:${MONTHS}) (?:19|20)\d{2}\b`, 'i'),
+  // 09/05/2026 and 5.9.2026
+  /(?<![\w./-])\d{1,2}([./])\d{1,2}\1(?:19|20)\d{2}(?![\w/-])/,
+  /\b(?:weekends?|weekdays?)\b/i,
+  new RegExp(String.raw`\bnext (?:${UNITS})\b`, 'i'),
+  // Counts that are read were read before.
+  new RegExp(String.raw`\b(?:last|past|previous) [a-z]{3,12} (?:${UNITS})\b`, 'i'),
 ];
 
 const NAMED_WORKLOAD = /\b(?:workload|status)s? (?:"[^"]{1,200}"|“[^”]{1,200}”|`[^`]{1,200}`|'[^']{1,200}')/i;

@@ -103,6 +103,20 @@ describe('the triage agent', () => {
     expect(degraded).toBeUndefined();
   });
 
+  it.each(['Was kostet das und warum?', 'Good morning'])(
+    'says that it gives the overview where no word tells what is asked: %s',
+    async (message) => {
+      const user = await bench.user(`untold-${message.length}`, EVEN_LOG);
+
+      const { triage } = await ask(user, { message });
+      const { triage: byModel } = await ask(user, { message }, { model: () => JSON.stringify(CLASSIFIED) });
+
+      expect(triage).toMatchObject({ category: 'general', validation_status: 'warning' });
+      expect(triage.issues).toEqual([expect.stringContaining('so this is the overview. Ask in English')]);
+      expect(byModel.issues).toEqual([]);
+    },
+  );
+
   it('asks the model at temperature 0 when there is one; the count stays counted', async () => {
     const asked: ModelRequest[] = [];
     const model = (request: ModelRequest): string => {

@@ -44,7 +44,13 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { kind, ...classification } = sorted.classification;
       const entities = entitiesOf(message);
       const { target, notes: notReached } = requestedTarget(message, constraints);
-      const issues = [...issuesOf(message, isSuspicious), ...notes, ...notReached, ...counted.issues];
+      const issues = [
+        ...issuesOf(message, isSuspicious),
+        ...untold(message, sorted),
+        ...notes,
+        ...notReached,
+        ...counted.issues,
+      ];
       return {
         ...classification,
         data_sufficiency: counted.data_sufficiency,
@@ -127,6 +133,15 @@ function issuesOf(message: string, isSuspicious: boolean): string[] {
           'The message tries to give orders to a model, so no model was shown it; it was answered without one.',
         ]
       : []),
+  ];
+}
+
+/** Words that no keyword was found in may be of another language; whoever asked must not take the overview for an answer. */
+function untold(message: string, { classification, decidedBy }: Sorted): string[] {
+  if (decidedBy === 'model' || classification.category !== 'general' || message.trim().length < SHORTEST)
+    return [];
+  return [
+    'What is asked could not be told from the words of the question, so this is the overview. Ask in English about cost, speed, failures, trends, models or prices.',
   ];
 }
 

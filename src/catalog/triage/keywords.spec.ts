@@ -18,6 +18,18 @@ describe('sorting by keywords (10.2)', () => {
     ['Are there any anomalies in the traffic?', 'workload_analysis', 'anomaly_detection', 'analyse'],
     ['Is our usage growing over time?', 'workload_analysis', 'trend_analysis', 'analyse'],
     ['Good morning', 'general', 'cost_optimization', 'analyse'],
+    // Whose cost is asked for decides: one's own calls are no matter of the price list.
+    ['What does it cost and why?', 'cost', 'cost_optimization', 'look_up'],
+    ['What do my calls cost?', 'cost', 'cost_optimization', 'look_up'],
+    ['How much does this cost us?', 'cost', 'cost_optimization', 'look_up'],
+    ['What do gpt-4o calls cost?', 'cost', 'cost_optimization', 'look_up'],
+    ['What does gpt-4o cost?', 'price_catalogue', 'cost_optimization', 'look_up'],
+    ['How much am I paying?', 'cost', 'cost_optimization', 'analyse'],
+    ['How many errors did we have?', 'performance', 'performance', 'analyse'],
+    ['What if I used claude-haiku-4-5 instead?', 'model_selection', 'cost_optimization', 'compare'],
+    ['Are costs going up?', 'cost', 'trend_analysis', 'analyse'],
+    ['Did latency get worse?', 'performance', 'trend_analysis', 'analyse'],
+    ['Something weird happened', 'workload_analysis', 'anomaly_detection', 'analyse'],
   ])('%s', (message, category, kind, intent) => {
     expect(classify(message)).toMatchObject({ category, kind, intent });
   });

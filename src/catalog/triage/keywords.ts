@@ -8,7 +8,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'cost',
     [
       [
-        /\b(?:costs?|costing|money|spend|spending|spent|bills?|budget|expens(?:e|es|ive)|savings?|save|cheap(?:er)?|overspend(?:ing)?|invoice|usd|dollars?)\b|\$/g,
+        /\b(?:costs?|costing|money|spend|spending|spent|bills?|budget|pay(?:s|ing)?|paid|charged?|expens(?:e|es|ive)|savings?|save|cheap(?:er)?|overspend(?:ing)?|invoice|usd|dollars?)\b|\$/g,
         2,
       ],
       [/\b(?:cut|reduce|lower|trim|slash)\b/g, 1],
@@ -18,7 +18,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'performance',
     [
       [
-        /\b(?:latenc(?:y|ies)|slow(?:er|est|ly)?|p50|p95|p99|response times?|throughput|time-?outs?|speed|fast(?:er)?|bottlenecks?|performance|delays?|lag|qps|rps)\b/g,
+        /\b(?:latenc(?:y|ies)|slow(?:er|est|ly)?|p50|p95|p99|response times?|throughput|time-?outs?|speed|fast(?:er)?|bottlenecks?|performance|delays?|lag|qps|rps|errors?|fail(?:s|ed|ing|ures?)?|outages?|rate limit(?:s|ed)?)\b/g,
         2,
       ],
     ],
@@ -36,7 +36,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'model_selection',
     [
       [
-        /\b(?:which model|what model|best model|switch(?:ing)? (?:to|from|models?)|switch .{0,30}\bto\b|migrat\w+|replace .{0,30}\bwith\b|instead of|compare|versus|vs\.?|alternatives?|models? should)\b/g,
+        /\b(?:which model|what model|best model|switch(?:ing)? (?:to|from|models?)|switch .{0,30}\bto\b|migrat\w+|replace .{0,30}\bwith\b|instead|compare|versus|vs\.?|alternatives?|models? should)\b/g,
         3,
       ],
     ],
@@ -45,7 +45,12 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'price_catalogue',
     [
       [
-        /\b(?:pric(?:e|es|ing) (?:of|for|per|list|catalogue?)|price list|pricing|prices?|per million tokens|how much (?:is|does|are) .{0,40}(?:cost|token)|what (?:does|do|would) .{0,40}cost|rate card)\b/g,
+        /\b(?:pric(?:e|es|ing) (?:of|for|per|list|catalogue?)|price list|pricing|prices?|per million tokens|rate card)\b/g,
+        3,
+      ],
+      // What one's own calls cost is no matter of the price list.
+      [
+        /\b(?:how much (?:is|does|are)|what (?:does|do|would)) (?!.{0,40}\b(?:it|this|that|these|those|they|i|we|me|us|my|our|calls?|requests?|usage|workloads?|logs?)\b).{1,40}(?:cost|token)\b/g,
         3,
       ],
     ],
@@ -72,7 +77,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'workload_analysis',
     [
       [
-        /\b(?:workloads?|usage|trends?|trending|anomal(?:y|ies|ous)|outliers?|spikes?|patterns?|analy[sz]e|analysis|profile|logs?|traffic|requests|calls|tokens|peaks?|busiest|happened)\b/g,
+        /\b(?:workloads?|usage|trends?|trending|anomal(?:y|ies|ous)|outliers?|spikes?|weird|strange|unusual|patterns?|analy[sz]e|analysis|profile|logs?|traffic|requests|calls|tokens|peaks?|busiest|happened)\b/g,
         1,
       ],
     ],
@@ -89,10 +94,13 @@ const PRIORITIES: readonly (readonly [Priority, RegExp])[] = [
 ];
 
 const KINDS: readonly (readonly [Kind, RegExp])[] = [
-  ['anomaly_detection', /\b(?:anomal\w+|outliers?|spikes?|unusual|strange|odd|suddenly|jumped)\b/],
+  [
+    'anomaly_detection',
+    /\b(?:anomal\w+|outliers?|spikes?|unusual|strange|weird|odd|suddenly|jumped|stands? out)\b/,
+  ],
   [
     'trend_analysis',
-    /\b(?:trends?|trending|over time|growing|growth|rising|falling|increas(?:e|ing)|decreas(?:e|ing)|forecast|week over week|development)\b/,
+    /\b(?:trends?|trending|over time|growing|growth|rising|falling|increas(?:e|ing)|decreas(?:e|ing)|forecast|week over week|development|(?:going|goes|go|went|gone) (?:up|down)|g[eo]t(?:s|ting)? (?:worse|better|slower|faster|dearer|cheaper|more expensive)|grew|grown)\b/,
   ],
 ];
 
