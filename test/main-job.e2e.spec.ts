@@ -99,6 +99,19 @@ describe('The main job, on real input: import, ask, watch, read', () => {
     for (const { markdown } of sections) expect(markdown.length).toBeGreaterThan(40);
   });
 
+  it('W6: shows its user live what was found: of their own models and prices nothing is taken for a secret', async () => {
+    await importSample(server, 'ivan', 3);
+    const { threadId, runId } = await askAndWait(server, 'ivan', QUESTION);
+
+    const stream = await fetch(`${server.url}/v2/threads/${threadId}/runs/${runId}/events`, {
+      headers: { authorization: await server.bearer('ivan') },
+    });
+    const told = await stream.text();
+
+    expect(told).toContain('gpt-4o');
+    expect(told.match(/"[^"]*":"?\[redacted\]/g) ?? []).toEqual([]);
+  });
+
   it('A5 reports on calls that cost nothing too: nothing is missing, nothing is saved', async () => {
     const rows = Array.from(
       { length: 120 },

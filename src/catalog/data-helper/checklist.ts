@@ -100,7 +100,7 @@ const FOR_KIND: Readonly<Record<Kind, readonly Item[]>> = {
 /** What this question needs: what is required and not there yet, then what answers it. */
 export function checklistFor(message: string, triage: Triage | undefined): readonly Item[] {
   const asked = classify(message);
-  const kind = triage?.key_parameters.focus ?? asked.kind;
+  const kind = triage?.parameters.focus ?? asked.kind;
   const isQuality = (triage?.category ?? asked.category) === 'quality';
   const extra = isQuality ? [...FOR_KIND[kind], EXTERNAL_ID] : FOR_KIND[kind];
   if (triage?.data_sufficiency !== 'partial') return [...REQUIRED, ...extra];

@@ -61,8 +61,8 @@ describe('the data agent', () => {
     expect(data.not_measured).toEqual([]);
     const drivers = data.cost_drivers.drivers.find(({ by }) => by === 'workload')?.table.rows;
     expect(drivers).toEqual([
-      expect.objectContaining({ key: 'reports', requests: 60, cost_usd: expect.closeTo(1.2, 12) }),
-      expect.objectContaining({ key: 'chat', requests: 60, cost_usd: expect.closeTo(0.135, 12) }),
+      expect.objectContaining({ name: 'reports', requests: 60, cost_usd: expect.closeTo(1.2, 12) }),
+      expect.objectContaining({ name: 'chat', requests: 60, cost_usd: expect.closeTo(0.135, 12) }),
     ]);
     expect(data.cost_drivers.tokens.input_usd.value).toBeCloseTo(60 * 0.00125 + 60 * 0.01, 12);
     expect(data.cost_drivers.tokens.output_usd.value).toBeCloseTo(60 * 0.001 + 60 * 0.01, 12);

@@ -100,7 +100,7 @@ function steer({ message, workloads, triage }: DataInput): {
   const models = (triage?.entities ?? entitiesOf(message)).models;
   if (!triage) return { kind: classify(message).kind, asked: askedFor(message, workloads), models };
   const asked = triage.measured_range ? pinned(triage.measured_range) : triage.range;
-  return { kind: triage.key_parameters.focus, asked, models };
+  return { kind: triage.parameters.focus, asked, models };
 }
 
 /** @throws UnclearRangeError: the answer would be about other rows */

@@ -40,8 +40,8 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     const rows = pinned(data.range);
     await task.think('Computing what each strategy saves', 10);
     const { savings } = await callTool(task, costOptimizer, rows);
-    const target = triage.key_parameters.target
-      ? await this.answer(task, rows, triage.key_parameters.target, savings)
+    const target = triage.parameters.target
+      ? await this.answer(task, rows, triage.parameters.target, savings)
       : null;
     const { switches, notes } = await this.switches(
       task,

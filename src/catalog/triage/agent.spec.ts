@@ -78,7 +78,7 @@ describe('the triage agent', () => {
       });
 
       expect(triage.sufficiency?.rows.value).toBe(60);
-      expect(triage.key_parameters.scope).toBe('workloads');
+      expect(triage.parameters.scope).toBe('workloads');
     });
   });
 
@@ -93,7 +93,7 @@ describe('the triage agent', () => {
       validation_status: 'valid',
       issues: [],
       decided_by: 'keywords',
-      key_parameters: { focus: 'cost_optimization', target: { metric: 'cost', unit: 'percent', amount: 20 } },
+      parameters: { focus: 'cost_optimization', target: { metric: 'cost', unit: 'percent', amount: 20 } },
     });
     expect(triage.tool_recommendations.map(({ tool }) => tool)).toEqual([
       'cost_driver_finder',

@@ -55,7 +55,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         ...classification,
         data_sufficiency: counted.data_sufficiency,
         sufficiency: counted.sufficiency,
-        key_parameters: keyParameters(message, sorted.classification, entities, range, target),
+        parameters: keyParameters(message, sorted.classification, entities, range, target),
         range,
         measured_range: counted.measured_range,
         entities,

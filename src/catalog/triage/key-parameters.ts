@@ -3,7 +3,7 @@ import type { Target } from '../question/target';
 import type { RangeInput } from '../range/range.schema';
 import type { Classification, Triage } from './schema';
 
-type Parameters = Triage['key_parameters'];
+type Parameters = Triage['parameters'];
 
 const WORKLOAD_TYPES: readonly (readonly [Parameters['workload_type'], RegExp])[] = [
   ['batch', /\b(?:batch|bulk|offline|nightly|etl|backfill)\b/i],

@@ -66,7 +66,7 @@ export const triageOutputSchema = z.object({
   data_sufficiency: z.enum(['sufficient', 'partial', 'insufficient', 'unknown']),
   /** The counts behind it. */
   sufficiency: sufficiencySchema.nullable(),
-  key_parameters: z.object({
+  parameters: z.object({
     workload_type: z.enum(['batch', 'chat', 'code', 'rag', 'agent', 'unknown']),
     focus: kindSchema,
     urgency: z.enum(['now', 'soon', 'none']),

@@ -45,7 +45,7 @@ export async function costPerDay(manager: EntityManager, range: WorkloadRange): 
 export type CostDimension = 'model' | 'workload' | 'status' | 'hour' | 'input_size';
 
 export interface CostDriver {
-  readonly key: string | null;
+  readonly name: string | null;
   readonly requests: number;
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -55,7 +55,7 @@ export interface CostDriver {
   readonly cost_per_request: number;
 }
 
-const KEYS: Readonly<Record<CostDimension, string>> = {
+const NAMES: Readonly<Record<CostDimension, string>> = {
   model: 'model',
   workload: 'workload',
   status: 'status',
@@ -74,7 +74,7 @@ export async function costDrivers(
 ): Promise<Table<CostDriver>> {
   const sql = `
     with ${pricedLog()}
-    select ${KEYS[by]} as key, count(*)::float8 as requests, sum(input_tokens)::float8 as input_tokens,
+    select ${NAMES[by]} as name, count(*)::float8 as requests, sum(input_tokens)::float8 as input_tokens,
       sum(output_tokens)::float8 as output_tokens, sum(cost)::float8 as cost_usd,
       (sum(cost) / nullif(sum(sum(cost)) over (), 0))::float8 as cost_share, avg(cost)::float8 as cost_per_request
     from priced where cost is not null

@@ -110,8 +110,8 @@ describe('The numbers of a workload log (10.2, A5)', () => {
       expect(days.days.rows).toMatchObject([{ day: '2024-12-02', requests: 6, cost_usd: 0.55325 }]);
       expect(days.dearest_day_usd.value).toBe(0.55325);
       expect(drivers.rows).toMatchObject([
-        { key: 'chat', requests: 4, cost_usd: 0.51825 },
-        { key: 'nightly report', requests: 1, cost_usd: 0.035 },
+        { name: 'chat', requests: 4, cost_usd: 0.51825 },
+        { name: 'nightly report', requests: 1, cost_usd: 0.035 },
       ]);
       expect(drivers.rows[0]?.cost_share).toBeCloseTo(0.51825 / 0.55325, 12);
       expect(failures.rows.map(({ model, failed_percent }) => [model, failed_percent])).toEqual([

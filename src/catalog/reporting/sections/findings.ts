@@ -96,7 +96,7 @@ function anomalies({ anomalies: all }: Data, ledger: Ledger): string {
 }
 
 function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger: Ledger): string {
-  // A single key takes everything, and of calls that are free none takes anything: that tells nothing.
+  // A single one takes everything, and of calls that are free none takes anything: that tells nothing.
   const telling = all.filter(({ table: { rows } }) => rows.length > 1 && rows[0]?.cost_share !== null);
   return blocks(
     ...telling.map(
@@ -104,7 +104,7 @@ function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger
         `**What the money goes to, by ${BY[by]}**\n\n${tableOf(
           [capitalised(BY[by]), 'Cost', 'Share', 'Calls', 'Cost of a call'],
           table.rows.map((row) => [
-            by === 'hour' ? ledger.cell(table, Number(row.key), 'count') : ledger.name(row.key),
+            by === 'hour' ? ledger.cell(table, Number(row.name), 'count') : ledger.name(row.name),
             ledger.cell(table, row.cost_usd, 'usd'),
             share(table, row.cost_share, ledger),
             ledger.cell(table, row.requests, 'count'),

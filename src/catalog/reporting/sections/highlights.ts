@@ -17,7 +17,7 @@ const BY: Readonly<Record<Driver['by'], string>> = {
   input_size: 'The size of call that costs most',
 };
 
-/** Where the money goes, in as many ways as the log can tell. A single key takes everything, and tells nothing. */
+/** Where the money goes, in as many ways as the log can tell. A single one takes everything, and tells nothing. */
 export function driverLines({ cost_drivers: { drivers, tokens } }: Data, ledger: Ledger): Cited[] {
   const split = drivers.filter(({ by, table }) => by !== 'hour' && table.rows.length > 1);
   return [...tokenLine(tokens, ledger), ...split.flatMap(({ by, table }) => topLine(by, table, ledger))];
@@ -36,7 +36,7 @@ function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cite
   const share = ledger.cell(table, 100 * top.cost_share, 'percent');
   const calls = ledger.cell(table, top.requests, 'count');
   const cost = ledger.cell(table, top.cost_usd, 'usd');
-  return [cited`${BY[by]}: ${ledger.name(top.key)}, ${cost} (${share}) for ${calls} calls.`];
+  return [cited`${BY[by]}: ${ledger.name(top.name)}, ${cost} (${share}) for ${calls} calls.`];
 }
 
 /** How fast the calls are, and what takes the time. */

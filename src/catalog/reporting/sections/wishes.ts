@@ -13,7 +13,7 @@ function logged({ data, optimization }: Material & { data: NonNullable<Material[
   const caching = optimization?.strategies.find(({ name }) => name === 'caching');
   const byWorkload = cost_drivers.drivers.find(({ by }) => by === 'workload')?.table.rows ?? [];
   const workloads = [
-    ...byWorkload.map(({ key }) => key),
+    ...byWorkload.map(({ name }) => name),
     ...(bottlenecks?.groups.rows ?? []).map(({ workload }) => workload),
   ];
   const found: Readonly<Record<string, boolean>> = {

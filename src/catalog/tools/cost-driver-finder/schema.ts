@@ -5,7 +5,7 @@ import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
 
 const driverRowSchema = z.object({
-  key: z.string().nullable(),
+  name: z.string().nullable(),
   requests: z.number(),
   input_tokens: z.number(),
   output_tokens: z.number(),
