@@ -16,6 +16,8 @@ import {
   validateSync,
 } from 'class-validator';
 import { ConfigError } from './config.error';
+import { disagreements } from './disagreements';
+import { camelCase, constantCase } from './names';
 import { V1_ROUTES, type V1Route } from './v1-routes';
 
 const list = ({ value }: { value: unknown }): unknown =>
@@ -200,7 +202,7 @@ export class AirlockConfig {
       ({ property, constraints }) =>
         `${constantCase(property)}: ${Object.values(constraints ?? {}).join(', ')}`,
     );
-    faults.push(...config.nestingFaults());
+    faults.push(...disagreements(config));
     if (faults.length > 0) throw new ConfigError(faults);
     return config;
   }
@@ -218,35 +220,6 @@ export class AirlockConfig {
   get listenHost(): string {
     return this.host ?? (this.isProduction ? '0.0.0.0' : '127.0.0.1');
   }
-
-  private nestingFaults(): string[] {
-    const faults = SHORTER.filter(([inner, outer]) => this[inner] >= this[outer]).map(
-      ([inner, outer]) => `${constantCase(inner)} must be shorter than ${constantCase(outer)}`,
-    );
-    if (this.toolTimeoutMs > this.agentAttemptMs)
-      faults.push('TOOL_TIMEOUT_MS must not exceed AGENT_ATTEMPT_MS');
-    if (
-      this.modelBaseUrl &&
-      [this.modelsSmall, this.modelsMedium, this.modelsLarge].every((tier) => tier.length === 0)
-    )
-      faults.push('MODELS_SMALL, MODELS_MEDIUM or MODELS_LARGE must name a model when MODEL_BASE_URL is set');
-    for (const variable of ['databaseUrl', 'databaseAppUrl'] as const) {
-      const url = this[variable];
-      if (url && !(/^postgres(ql)?:/.test(url) && URL.canParse(url)))
-        faults.push(`${constantCase(variable)} must be of the form ${DATABASE_URL_FORM}`);
-    }
-    if (this.v1SunsetOn < this.v1DeprecatedOn)
-      faults.push('V1_SUNSET_ON must not be before V1_DEPRECATED_ON');
-    if (this.poolKeepOpen > this.poolSize) faults.push('POOL_KEEP_OPEN must not exceed POOL_SIZE');
-    if (this.isProduction && !this.jwtSecret && !this.jwksUrl) {
-      faults.push(
-        'JWT_SECRET or JWKS_URL must be set in production: tokens of unknown origin are never accepted',
-      );
-    }
-    if (this.jwtAlgorithms.some((name) => name.toLowerCase() === 'none'))
-      faults.push('JWT_ALGORITHMS must not contain none');
-    return faults;
-  }
 }
 
 const unknownRoutes = (named: unknown): string =>
@@ -255,21 +228,7 @@ const unknownRoutes = (named: unknown): string =>
     .filter((name) => !V1_ROUTES.includes(name as V1Route))
     .join('", "');
 
-/** Times of which one must be over before the other is (L17). */
-const SHORTER = [
-  ['smallModelCallMs', 'modelCallMs'],
-  ['modelCallMs', 'agentAttemptMs'],
-  ['agentAttemptMs', 'runLifetimeMs'],
-  ['heartbeatMs', 'deadAfterMs'],
-  ['sessionWarningMs', 'sessionLeakMs'],
-  ['socketPingMs', 'socketStaleMs'],
-] as const;
-
 const TICKETS_AT_ONCE = 8;
-
-/** Never the value itself: there is a password in it. */
-const DATABASE_URL_FORM =
-  'postgres://user:password@host:5432/database, with special characters in user and password percent-encoded';
 
 const OPTIONAL = [
   'host',
@@ -281,7 +240,3 @@ const OPTIONAL = [
   'modelApiKey',
   'auditRetentionDays',
 ];
-
-const camelCase = (name: string): string =>
-  name.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-const constantCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

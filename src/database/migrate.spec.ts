@@ -43,6 +43,31 @@ describe('Migrating a database at start', () => {
     );
   });
 
+  it('refuses one in which a migration ran that has been changed since, although its name is the same', async () => {
+    await ask(
+      `update airlock_migrations set name = 'Runs_00000000_2510000000000' where name like 'Runs!_%' escape '!' returning name`,
+    );
+
+    const started = migrate(database.url, { dataDir });
+
+    await expect(started).rejects.toThrow(DatabaseOfOtherVersionError);
+    await expect(started).rejects.toThrow(
+      'another version of Airlock: Runs2510000000000 ran there in another form.',
+    );
+  });
+
+  it('refuses one that was made before migrations were recorded with their digests', async () => {
+    await ask(
+      `update airlock_migrations set name = regexp_replace(name, '_[0-9a-f]{8}_', '') where id > 1 returning name`,
+    );
+
+    const started = migrate(database.url, { dataDir });
+
+    await expect(started).rejects.toThrow(
+      /: Threads2000000000000, Queue2500000000000, Runs2510000000000 and \d+ more ran there in another form\./,
+    );
+  });
+
   it('runs none of its own where it finds an unknown one', async () => {
     const [last] = await ask(
       'delete from airlock_migrations where id = (select max(id) from airlock_migrations) returning name',
@@ -57,7 +82,7 @@ describe('Migrating a database at start', () => {
   });
 
   it('refuses one that has what a migration makes although it did not run, and names that migration', async () => {
-    await ask(`delete from airlock_migrations where name = 'Threads2000000000000' returning name`);
+    await ask(`delete from airlock_migrations where name like 'Threads%' returning name`);
 
     const started = migrate(database.url, { dataDir });
 

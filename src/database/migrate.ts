@@ -1,10 +1,14 @@
 import { DataSource, QueryFailedError } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
 import type { AirlockConfig } from '../config';
+import { unsigned } from './migrations/signed';
 import { DatabaseOfOtherVersionError } from './other-version.error';
 
 /** Any constant does, as long as every replica uses the same one. */
 const MIGRATION_LOCK = 4_711_001;
+
+/** Of names in a message. */
+const MOST_NAMED = 3;
 
 /** PostgreSQL's codes for a schema, table, column, function or other object that exists already. */
 const EXISTS_ALREADY = ['42P06', '42P07', '42701', '42723', '42710'];
@@ -22,8 +26,8 @@ export async function migrate(ownerUrl: string, { dataDir }: Pick<AirlockConfig,
     const lock = dataSource.createQueryRunner();
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
-      const unknown = await unknownTo(dataSource);
-      if (unknown.length > 0) throw refused(`it does not know ${unknown.join(', ')}.`);
+      const sign = await signOfAnother(dataSource);
+      if (sign) throw refused(sign);
       await dataSource.runMigrations();
     } catch (error) {
       if (!existsAlready(error)) throw error;
@@ -37,16 +41,27 @@ export async function migrate(ownerUrl: string, { dataDir }: Pick<AirlockConfig,
   }
 }
 
-/** What ran there and is none of this version's. */
-async function unknownTo(dataSource: DataSource): Promise<string[]> {
+/** What ran there and is none of this version's, by its name or by what it did. */
+async function signOfAnother(dataSource: DataSource): Promise<string | undefined> {
   const known = migrationsOf(dataSource);
-  return (await ranIn(dataSource)).filter((name) => !known.includes(name));
+  const names = new Set(known.map(unsigned));
+  const others = (await ranIn(dataSource)).filter((name) => !known.includes(name)).map(unsigned);
+  const unknown = others.filter((name) => !names.has(name));
+  if (unknown.length > 0) return `it does not know ${listed(unknown)}.`;
+  if (others.length > 0) return `${listed(others)} ran there in another form.`;
+  return undefined;
 }
+
+const listed = (names: readonly string[]): string =>
+  names.length <= MOST_NAMED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
 
 /** The first that did not run: the one that failed, as each is a transaction of its own. */
 async function nextOf(dataSource: DataSource): Promise<string | undefined> {
   const ran = await ranIn(dataSource);
-  return migrationsOf(dataSource).find((name) => !ran.includes(name));
+  const next = migrationsOf(dataSource).find((name) => !ran.includes(name));
+  return next && unsigned(next);
 }
 
 const migrationsOf = ({ migrations }: DataSource): string[] =>

@@ -19,28 +19,32 @@ import { DeprecatedUsage5300000000000 } from './5300-deprecated-usage';
 import { UsageRetention5310000000000 } from './5310-usage-retention';
 import { AuditRetention5320000000000 } from './5320-audit-retention';
 import { QueueByUser5400000000000 } from './5400-queue-by-user';
+import { signed } from './signed';
 
-/** In the order they run; each goes forward and back. */
+/**
+ * In the order they run; each goes forward and back. Beside it the digest of its statements: one that a released version has
+ * run is not changed any more, another is added.
+ */
 export const migrations = [
-  Roles1000000000000,
-  Threads2000000000000,
-  Queue2500000000000,
-  Runs2510000000000,
-  RunStates2515000000000,
-  RunQueue2520000000000,
-  Reports2530000000000,
-  RunWrites2540000000000,
-  RunEnds2550000000000,
-  RunEvents2800000000000,
-  EventDirectory2810000000000,
-  SocketLeases2820000000000,
-  LiveNotices2830000000000,
-  Workloads3000000000000,
-  AuditLog4000000000000,
-  ModelCalls5000000000000,
-  Retention5200000000000,
-  DeprecatedUsage5300000000000,
-  UsageRetention5310000000000,
-  AuditRetention5320000000000,
-  QueueByUser5400000000000,
+  signed(Roles1000000000000, '1fc05326'),
+  signed(Threads2000000000000, '05af8893'),
+  signed(Queue2500000000000, 'a09ed8eb'),
+  signed(Runs2510000000000, '3dab1f02'),
+  signed(RunStates2515000000000, 'ec22b8a8'),
+  signed(RunQueue2520000000000, 'a6c62435'),
+  signed(Reports2530000000000, '871919dd'),
+  signed(RunWrites2540000000000, 'e3bb5f09'),
+  signed(RunEnds2550000000000, '22da8d08'),
+  signed(RunEvents2800000000000, '74dea73d'),
+  signed(EventDirectory2810000000000, '244581fe'),
+  signed(SocketLeases2820000000000, 'c3aea2ad'),
+  signed(LiveNotices2830000000000, '0a7325ba'),
+  signed(Workloads3000000000000, '2bea7763'),
+  signed(AuditLog4000000000000, 'e7817e7a'),
+  signed(ModelCalls5000000000000, 'fb6af852'),
+  signed(Retention5200000000000, 'e3cada07'),
+  signed(DeprecatedUsage5300000000000, '22ded665'),
+  signed(UsageRetention5310000000000, '22f27ba2'),
+  signed(AuditRetention5320000000000, 'f125ad64'),
+  signed(QueueByUser5400000000000, '14dd8b5d'),
 ] as const;

@@ -22,6 +22,13 @@ const rowSecurity = isolatedTables.map((table): Mutation => ({
 export const database: readonly Mutation[] = [
   ...rowSecurity,
   {
+    name: 'a database in which another form of a migration ran is refused',
+    file: 'src/database/migrate.ts',
+    find: 'if (others.length > 0) return',
+    replace: 'if (false) return',
+    specs: ['src/database/migrate.spec.ts'],
+  },
+  {
     name: 'nobody writes rows for somebody else (WITH CHECK)',
     file: 'src/database/row-level-security.ts',
     find: 'with check (${OWN_ROWS})',
