@@ -44,7 +44,7 @@ export class Results {
     const lines = all.map(({ name, caught_by: tests }) => `${name}\n${told(tests)}`);
     return [
       ...lines,
-      `\n${all.length} protections switched off, ${caught.length} missed by a test.`,
+      `\n${all.length} protections switched off, ${caught.length} of them caught by a test.`,
       ...(unknown > 0 ? [`${unknown} of the list were not tried yet.`] : []),
       ...all.filter(({ caught_by: tests }) => tests.length === 0).map(({ name }) => `Nobody misses: ${name}`),
       '',
