@@ -68,7 +68,7 @@ function protectionsOf(protections: readonly KeptProtection[]): string {
   const untried = everyProtection.flatMap(({ name }) => (tried.has(name) ? [] : name));
   const summary =
     `${told(protections.length)} of ${told(everyProtection.length)} protections were tried (commits ${commits || 'none'}); ` +
-    `${told(caught.length)} were missed by a test. A trial is over half a minute after its first red test.\n` +
+    `${told(caught.length)} made a test red. A trial is over half a minute after its first red test.\n` +
     (untried.length > 0 ? `\nNot tried yet: ${untried.join('; ')}.\n` : '');
   return `${summary}\n${table(['protection', 'tests that went red', 'the first of them'], rows)}`;
 }
