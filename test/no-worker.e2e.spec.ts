@@ -19,7 +19,12 @@ describe('a server without any worker, over HTTP', () => {
   let superuser: Client;
 
   beforeAll(async () => {
-    const often = { RUN_SWEEP_MS: '500', HEARTBEAT_MS: '500', DEAD_AFTER_MS: '1000' };
+    const often = {
+      RUN_SWEEP_MS: '500',
+      HEARTBEAT_MS: '500',
+      DEAD_AFTER_MS: '1000',
+      UNTAKEN_WORK_MS: '15000',
+    };
     server = await startAirlock({ ROLE: 'api', ...often }, { logger: log });
     superuser = new Client({ connectionString: server.database.superuserUrl });
     await superuser.connect();
@@ -149,9 +154,9 @@ describe('a server without any worker, over HTTP', () => {
     log.lines.length = 0;
     const before = await eventually(ready, ({ status }) => status === 200);
 
-    await superuser.query(`update graphile_worker._private_jobs set run_at = run_at - interval '21 seconds'`);
+    await superuser.query(`update graphile_worker._private_jobs set run_at = run_at - interval '16 seconds'`);
     const red = await eventually(ready, ({ status }) => status === 503);
-    const measured = await eventually(seconds, (value) => value > 20);
+    const measured = await eventually(seconds, (value) => value > 15);
     const onBoard = await shown();
     await eventually(async () => log.lines.find((line) => NO_WORKER.test(line)));
     await superuser.query(`update graphile_worker._private_jobs set locked_by = 'a worker', locked_at = now() + interval '1 hour'
@@ -161,9 +166,9 @@ describe('a server without any worker, over HTTP', () => {
 
     expect([before.body.status, green.body.status]).toEqual(['ready', 'ready']);
     expect(red.body.checks.filter(({ status }: { status: string }) => status !== 'ok')).toEqual([
-      { name: 'queue', status: 'failed', reason: 'no worker takes the work that waits, for more than 20 s' },
+      { name: 'queue', status: 'failed', reason: 'no worker takes the work that waits, for more than 15 s' },
     ]);
-    expect([measured, onBoard].every((value) => value > 20)).toBe(true);
+    expect([measured, onBoard].every((value) => value > 15)).toBe(true);
     expect(log.lines.filter((line) => NO_WORKER.test(line))).toHaveLength(1);
     expect(log.lines.filter((line) => /^log A worker takes work again/.test(line))).toHaveLength(1);
   });

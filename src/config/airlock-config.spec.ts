@@ -21,6 +21,7 @@ describe('AirlockConfig', () => {
       ...{ agentsPerRun: 3, runningRunsPerUser: 5, runningRunsPerReplica: 100, queuedRunsPerUser: 1_000 },
       ...{ queueNoticeMs: 1_000, agentAttemptMs: 30_000, agentRetries: 3, retryBaseMs: 1_000 },
       ...{ heartbeatMs: 5_000, deadAfterMs: 10_000, takeovers: 3, historyEntries: 100 },
+      ...{ untakenWorkMs: 20_000 },
       ...{ runLifetimeMs: 300_000, runSweepMs: 60_000, shutdownGraceMs: 10_000 },
       ...{ poolSize: 15, poolKeepOpen: 5, poolWaitMs: 3_000, systemConnections: 3 },
       ...{ sessionWarningMs: 150_000, sessionLeakMs: 300_000, sessionScanMs: 60_000 },
@@ -67,6 +68,12 @@ describe('AirlockConfig', () => {
     );
   });
 
+  it('A3 refuses so much patience with work that nobody takes that health would be red too late', () => {
+    expect(() => AirlockConfig.from({ UNTAKEN_WORK_MS: '25000' })).toThrow(
+      'UNTAKEN_WORK_MS must not be greater than 24000',
+    );
+  });
+
   it('H9 refuses to switch off a v1 route that there is not, and names those there are', () => {
     expect(AirlockConfig.from({ V1_ROUTES_OFF: 'state, stream' }).v1RoutesOff).toEqual(['state', 'stream']);
     expect(() => AirlockConfig.from({ V1_ROUTES_OFF: 'state,run_agents' })).toThrow(
@@ -83,7 +90,7 @@ describe('AirlockConfig', () => {
 
   it('refuses so few system connections that those that listen would leave none for claims and heartbeats', () => {
     expect(() => AirlockConfig.from({ SYSTEM_CONNECTIONS: '2' })).toThrow(
-      'SYSTEM_CONNECTIONS: systemConnections must not be less than 3',
+      'SYSTEM_CONNECTIONS must not be less than 3',
     );
   });
 
@@ -92,7 +99,55 @@ describe('AirlockConfig', () => {
       AirlockConfig.from({ PORT: 'eighty', JWT_SECRET: 'short', JWT_LEEWAY_SECONDS: '61' });
 
     expect(read).toThrow(ConfigError);
-    expect(read).toThrow(/PORT: .*\n.*JWT_SECRET: .*\n.*JWT_LEEWAY_SECONDS: /);
+    expect(read).toThrow(/PORT must .*\n.*JWT_SECRET must .*\n.*JWT_LEEWAY_SECONDS must /);
+  });
+
+  it('says of a variable that is no number that alone, and each by the name that it is set by', () => {
+    expect(() => AirlockConfig.from({ PORT: 'eighty', POOL_SIZE: '0' })).toThrow(
+      /valid:\n {2}PORT must be an integer number\n {2}POOL_SIZE must not be less than 1\n/,
+    );
+  });
+
+  it.each(['proxy.local', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.1/8/8', 'true', '::1/129'])(
+    'refuses %s as a proxy to trust, which stopped the start with a stack',
+    (proxy) => {
+      expect(() => AirlockConfig.from({ TRUSTED_PROXIES: `127.0.0.1, ${proxy}` })).toThrow(
+        `TRUSTED_PROXIES: "${proxy}" is no address and no network such as 10.0.0.0/8; loopback, linklocal and uniquelocal are known too`,
+      );
+    },
+  );
+
+  it('takes addresses, networks and the names that Express knows as proxies to trust', () => {
+    const trusted = ['127.0.0.1', '10.0.0.0/8', '192.168.0.0/255.255.0.0', '::1', 'fc00::/7', 'loopback'];
+
+    expect(AirlockConfig.from({ TRUSTED_PROXIES: trusted.join(',') }).trustedProxies).toEqual(trusted);
+  });
+
+  it.each(['JWKS_URL', 'MODEL_BASE_URL'])(
+    'refuses an address without http:// or https:// as %s, which stopped the start with a stack',
+    (variable) => {
+      const set = (url: string): AirlockConfig => AirlockConfig.from({ MODELS_SMALL: 'm', [variable]: url });
+
+      for (const url of ['id.example.com/keys', 'localhost:4000', 'ftp://id.example.com/keys', 'nonsense'])
+        expect(() => set(url)).toThrow(`${variable} must be an address that begins with http:// or https://`);
+      for (const url of ['http://localhost:4000/keys', 'https://id.example.com/keys'])
+        expect(() => set(url)).not.toThrow();
+    },
+  );
+
+  it('refuses algorithms that no token could pass with the key that there is, and names those that could', () => {
+    const JWKS_URL = 'https://id.example.com/keys';
+
+    expect(() => AirlockConfig.from({ JWT_ALGORITHMS: 'HS257' })).toThrow(
+      'JWT_ALGORITHMS: "HS257" does not go with JWT_SECRET. Known: HS256, HS384, HS512',
+    );
+    expect(() => AirlockConfig.from({ JWT_ALGORITHMS: 'RS256' })).toThrow(
+      '"RS256" does not go with JWT_SECRET',
+    );
+    expect(() => AirlockConfig.from({ JWT_ALGORITHMS: 'RS256,HS256', JWKS_URL })).toThrow(
+      'JWT_ALGORITHMS: "HS256" does not go with JWKS_URL. Known: RS256, ',
+    );
+    expect(AirlockConfig.from({ JWT_ALGORITHMS: 'ES384', JWKS_URL }).jwtAlgorithms).toEqual(['ES384']);
   });
 
   it('refuses production without a key to verify tokens by', () => {

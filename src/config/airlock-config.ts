@@ -17,8 +17,10 @@ import {
 } from 'class-validator';
 import { ConfigError } from './config.error';
 import { disagreements } from './disagreements';
-import { camelCase, constantCase } from './names';
+import { camelCase } from './names';
+import { AreTrustedProxies } from './trusted-proxy';
 import { V1_ROUTES, type V1Route } from './v1-routes';
+import { variableFault } from './variable-fault';
 
 const list = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string'
@@ -27,6 +29,11 @@ const list = ({ value }: { value: unknown }): unknown =>
         .map((entry) => entry.trim())
         .filter(Boolean)
     : value;
+const IsWebAddress = (): PropertyDecorator =>
+  IsUrl(
+    { require_tld: false, protocols: ['https', 'http'], require_protocol: true },
+    { message: 'must be an address that begins with http:// or https://' },
+  );
 const flag = ({ value }: { value: unknown }): unknown =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
@@ -45,7 +52,7 @@ export class AirlockConfig {
   @IsOptional() @IsString() host?: string;
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) port = 3000;
   /** Addresses of proxies whose X-Forwarded-For is believed (Express "trust proxy"). */
-  @Transform(list) @IsString({ each: true }) trustedProxies: string[] = [];
+  @Transform(list) @AreTrustedProxies() trustedProxies: string[] = [];
   @IsIn(['error', 'warn', 'log', 'debug', 'verbose']) logLevel = 'log';
   /** What this process does: serve the API, execute runs, or both. */
   @IsIn(['all', 'api', 'worker']) role: 'all' | 'api' | 'worker' = 'all';
@@ -70,7 +77,7 @@ export class AirlockConfig {
 
   // ── identity ──
   @IsOptional() @IsString() @MinLength(32) jwtSecret?: string;
-  @IsOptional() @IsUrl({ require_tld: false, protocols: ['https', 'http'] }) jwksUrl?: string;
+  @IsOptional() @IsWebAddress() jwksUrl?: string;
   @IsString() @MinLength(1) jwtIssuer = 'airlock';
   @IsString() @MinLength(1) jwtAudience = 'airlock';
   @Transform(list) @IsString({ each: true }) jwtAlgorithms: string[] = [];
@@ -97,6 +104,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) runSweepMs = 60_000;
   @Type(() => Number) @IsInt() @Min(1) shutdownGraceMs = 10_000;
   @Type(() => Number) @IsInt() @Min(1) queueNoticeMs = 1_000;
+  /** How long work may wait although a worker has room; health is red within 30 s of it, the looking included (A3). */
+  @Type(() => Number) @IsInt() @Min(1) @Max(24_000) untakenWorkMs = 20_000;
   @Type(() => Number) @IsInt() @Min(1) longOperationUpdateMs = 5_000;
   /** What a run's agents tell of themselves waits from there on; so many may come at once. */
   @Type(() => Number) @IsInt() @Min(1) runEventsPerSecond = 20;
@@ -144,7 +153,7 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) breakerEntries = 10_000;
   @Type(() => Number) @IsInt() @Min(1) modelMemoryEntries = 10_000;
   /** Base URL of an OpenAI-compatible API; with MODEL_API_KEY, the model writes the prose. */
-  @IsOptional() @IsUrl({ require_tld: false }) modelBaseUrl?: string;
+  @IsOptional() @IsWebAddress() modelBaseUrl?: string;
   @IsOptional() @IsString() modelApiKey?: string;
   @Transform(list) @IsString({ each: true }) modelsSmall: string[] = [];
   @Transform(list) @IsString({ each: true }) modelsMedium: string[] = [];
@@ -198,11 +207,7 @@ export class AirlockConfig {
       [...known, ...OPTIONAL].filter((key) => key in fields).map((key) => [key, fields[key]]),
     );
     const config = plainToInstance(AirlockConfig, wanted, { exposeDefaultValues: true });
-    const faults = validateSync(config).map(
-      ({ property, constraints }) =>
-        `${constantCase(property)}: ${Object.values(constraints ?? {}).join(', ')}`,
-    );
-    faults.push(...disagreements(config));
+    const faults = [...validateSync(config).map(variableFault), ...disagreements(config)];
     if (faults.length > 0) throw new ConfigError(faults);
     return config;
   }

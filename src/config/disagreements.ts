@@ -1,5 +1,6 @@
 import type { AirlockConfig } from './airlock-config';
 import { constantCase } from './names';
+import { algorithmFaults } from './token-algorithms';
 
 /** Times of which one must be over before the other is (L17). */
 const SHORTER = [
@@ -46,12 +47,11 @@ export function disagreements(config: AirlockConfig): string[] {
       config.isProduction && !config.jwtSecret && !config.jwksUrl,
       'JWT_SECRET or JWKS_URL must be set in production: tokens of unknown origin are never accepted',
     ],
-    [
-      config.jwtAlgorithms.some((name) => name.toLowerCase() === 'none'),
-      'JWT_ALGORITHMS must not contain none',
-    ],
   ];
-  return rules.flatMap(([isBroken, fault]) => (isBroken ? [fault] : []));
+  return [
+    ...rules.flatMap(([isBroken, fault]) => (isBroken ? [fault] : [])),
+    ...algorithmFaults(config.jwtAlgorithms, config.jwksUrl),
+  ];
 }
 
 const namesAModel = ({ modelsSmall, modelsMedium, modelsLarge }: AirlockConfig): boolean =>

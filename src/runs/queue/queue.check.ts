@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
 import { Readiness } from '../../monitoring';
 import { Leases } from './leases';
-import { PATIENCE_SECONDS, WorkerWatch } from './worker-watch';
+import { WorkerWatch } from './worker-watch';
 
 /**
  * Judges the queue by work taken (A3): a worker that is alive and takes nothing is stuck, and who serves the API alone
@@ -24,11 +24,11 @@ export class QueueCheck implements OnModuleInit {
   private async fault(): Promise<string | undefined> {
     // With every place taken, waiting is as it should be.
     if (this.leases.isFull) return undefined;
-    const { waitedSeconds, isTaken } = await this.watch.look();
-    if (waitedSeconds <= PATIENCE_SECONDS) return undefined;
-    if (this.config.role !== 'api')
-      return `work waits for more than ${PATIENCE_SECONDS} s although there is room`;
+    const { isTooLong, isTaken } = await this.watch.look();
+    if (!isTooLong) return undefined;
+    const patience = `${this.watch.patienceSeconds} s`;
+    if (this.config.role !== 'api') return `work waits for more than ${patience} although there is room`;
     // The workers may be full: that is seen by the tickets that they give back.
-    return isTaken ? undefined : `no worker takes the work that waits, for more than ${PATIENCE_SECONDS} s`;
+    return isTaken ? undefined : `no worker takes the work that waits, for more than ${patience}`;
   }
 }

@@ -1,8 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { AirlockConfig } from '../../config';
 import { SystemPool } from '../../database';
-
-/** Red within 30 s of getting stuck (A3), with time to look. */
-export const PATIENCE_SECONDS = 20;
 
 /** A worker that has no room takes tickets all the same, and gives them back: none for so long is none at all. */
 const TICKETS = `
@@ -11,6 +9,16 @@ const TICKETS = `
     coalesce(bool_or(locked_at > now() - make_interval(secs => $1)), false) as is_taken
   from graphile_worker._private_jobs
   where task_id in (select id from graphile_worker._private_tasks where identifier = 'run_ticket')`;
+
+/** What is seen of the work that waits. */
+interface Look {
+  /** How long the oldest ticket has waited. */
+  readonly waitedSeconds: number;
+  /** Longer than it takes while there is a worker with room. */
+  readonly isTooLong: boolean;
+  /** Whether any ticket was taken of late. */
+  readonly isTaken: boolean;
+}
 
 interface Row {
   readonly waited_seconds: number;
@@ -26,25 +34,32 @@ export class WorkerWatch {
   private readonly logger = new Logger(WorkerWatch.name);
   private untaken = 0;
 
-  constructor(@Inject(SystemPool) private readonly system: SystemPool) {}
+  constructor(
+    @Inject(SystemPool) private readonly system: SystemPool,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /** How long work may wait. */
+  get patienceSeconds(): number {
+    return this.config.untakenWorkMs / 1_000;
+  }
 
   /** For how long work has waited and nobody has taken any, when it was last looked at; 0 while it is taken. */
   get untakenSeconds(): number {
     return this.untaken;
   }
 
-  /** How long the oldest ticket has waited, and whether any was taken of late. */
-  async look(): Promise<{ waitedSeconds: number; isTaken: boolean }> {
-    const { rows } = await this.system.query<Row>(TICKETS, [PATIENCE_SECONDS]);
+  async look(): Promise<Look> {
+    const { rows } = await this.system.query<Row>(TICKETS, [this.patienceSeconds]);
     const { waited_seconds: waited = 0, is_taken: isTaken = false } = rows[0] ?? {};
-    return { waitedSeconds: Math.max(0, waited), isTaken };
+    return { waitedSeconds: Math.max(0, waited), isTooLong: waited > this.patienceSeconds, isTaken };
   }
 
   /** Says it in the log, once for each time that it comes to pass. */
   async tell(): Promise<void> {
-    const { waitedSeconds, isTaken } = await this.look();
+    const { waitedSeconds, isTooLong, isTaken } = await this.look();
     const was = this.untaken;
-    this.untaken = !isTaken && waitedSeconds > PATIENCE_SECONDS ? waitedSeconds : 0;
+    this.untaken = isTooLong && !isTaken ? waitedSeconds : 0;
     if (this.untaken > 0 && was === 0)
       this.logger.warn(
         `No worker takes the work that waits, for ${Math.round(this.untaken)} s. Start one on this database: npm run start:worker`,
