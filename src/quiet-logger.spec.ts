@@ -1,18 +1,25 @@
+import { NestFactory } from '@nestjs/core';
 import { QuietLogger } from './quiet-logger';
 
 describe('the server’s own log', () => {
-  const said = (say: (logger: QuietLogger) => void): string => {
+  const listen = () => {
     const lines: string[] = [];
     const keep = (chunk: string | Uint8Array): boolean => (lines.push(String(chunk)), true);
     const spies = [process.stdout, process.stderr].map((stream) =>
       jest.spyOn(stream, 'write').mockImplementation(keep),
     );
-    try {
-      say(new QuietLogger({ logLevels: ['error', 'warn', 'log'], colors: true }));
-    } finally {
-      for (const spy of spies) spy.mockRestore();
-    }
-    return lines.join('');
+    return { lines, [Symbol.dispose]: () => spies.forEach((spy) => spy.mockRestore()) };
+  };
+  const newLogger = () => new QuietLogger({ logLevels: ['error', 'warn', 'log'], colors: true });
+  const said = (say: (logger: QuietLogger) => void): string => {
+    using heard = listen();
+    say(newLogger());
+    return heard.lines.join('');
+  };
+  const saidWhile = async (work: (logger: QuietLogger) => Promise<void>): Promise<string> => {
+    using heard = listen();
+    await work(newLogger());
+    return heard.lines.join('');
   };
   const secret = new Error(
     'Refused: Bearer abc.def-123 at postgres://airlock:pw@db/airlock, key sk-proj-abcDEF0123',
@@ -47,6 +54,21 @@ describe('the server’s own log', () => {
 
     expect(text.length).toBeLessThan(10_000);
     expect(text).toContain('[cut: 1000000 characters]');
+  });
+
+  it('leaves an error that stops the start to whoever starts the server', async () => {
+    const notThere = { provide: 'database', useFactory: () => Promise.reject(new Error('not there')) };
+    const started: unknown[] = [];
+    const text = await saidWhile(async (logger) => {
+      const app = NestFactory.create(
+        { module: class {}, providers: [notThere] },
+        { logger, abortOnError: false },
+      );
+      started.push(await app.catch((error: unknown) => error));
+    });
+
+    expect(started).toEqual([new Error('not there')]);
+    expect(text).toBe('');
   });
 
   it('leaves out the wiring, and nothing else', () => {

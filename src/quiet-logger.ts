@@ -10,6 +10,9 @@ const WIRING = new Set([
   'WebSocketsController',
 ]);
 
+/** Nest tells of each error that it hands on, with a stack that buries a sentence which `main` says at the end. */
+const HANDED_ON = 'ExceptionHandler';
+
 /** An error may quote whatever it was given; so much of it is enough to find the place. */
 const LONGEST_TEXT = 8_192;
 
@@ -22,6 +25,11 @@ export class QuietLogger extends ConsoleLogger {
     const context = rest.at(-1);
     if (typeof context === 'string' && WIRING.has(context) && !this.isLevelEnabled('debug')) return;
     super.log(message, ...rest);
+  }
+
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) === HANDED_ON && !this.isLevelEnabled('debug')) return;
+    super.error(message, ...rest);
   }
 
   protected override stringifyMessage(message: unknown, level: LogLevel): string {
