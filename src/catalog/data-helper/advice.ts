@@ -12,6 +12,8 @@ export function situationOf(triage: Triage | undefined, isShort: boolean): strin
         ? 'There are no calls in the range that you asked about. Widen the time or the filters, or import more.'
         : 'You have not imported any calls yet, so there is nothing to measure.';
     case 'partial':
+      if (triage.sufficiency?.rows_with_model.value === 0)
+        return 'None of your calls has a model with a known price, so only a logged cost counts.';
       return lacksModels(triage)
         ? 'Too few of your calls have a model with a known price, so costs and savings cover only a part of them.'
         : 'Your log holds too few calls to judge by, so take the figures as a first look.';

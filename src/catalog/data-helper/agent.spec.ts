@@ -64,12 +64,18 @@ describe('the data helper', () => {
     const unknown = await help(
       'unknown-models',
       'Where does my money go?',
+      EVEN_LOG.map((call, index) => ({ ...call, model: index % 2 === 0 ? 'house-llm' : call.model })),
+    );
+    const none = await help(
+      'no-known-model',
+      'Where does my money go?',
       EVEN_LOG.map((call) => ({ ...call, model: 'house-llm' })),
     );
 
     expect(few.situation).toContain('too few calls to judge by');
     expect(few.items.map(({ name }) => name)).not.toContain('time');
     expect(unknown.situation).toContain('Too few of your calls have a model');
+    expect(none.situation).toContain('None of your calls has a model');
     expect(unknown.items.map(({ name }) => name)).toContain('model');
   });
 

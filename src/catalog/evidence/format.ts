@@ -5,7 +5,7 @@ export type Unit = 'usd' | 'percent' | 'ms' | 'per_second' | 'count' | 'ratio';
 export function written(value: number, unit: Unit): string {
   switch (unit) {
     case 'usd':
-      return `${value < 0 ? '-' : ''}$${decimals(Math.abs(value), 2)}`;
+      return `${value < 0 ? '-' : ''}$${cents(decimals(Math.abs(value), 2))}`;
     case 'percent':
       return `${decimals(value, 1)}%`;
     case 'ms':
@@ -20,6 +20,10 @@ export function written(value: number, unit: Unit): string {
       return unit satisfies never;
   }
 }
+
+/** Sixty cents are 0.60: money has two decimals or more. */
+const cents = (text: string): string =>
+  text === '0' ? text : text.replace(/^\d+$/, '$&.00').replace(/\.\d$/, '$&0');
 
 /** With so many decimals; below 1 with three digits that say something, so that a small price stays a price. */
 function decimals(value: number, places: number): string {

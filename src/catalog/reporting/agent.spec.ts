@@ -1,6 +1,7 @@
 import { Degraded, ModelError, type ModelRequest } from '@airlock/agent-kit';
 import { asUser } from '../../../test/support/as-user';
 import { unfoundedNumbers } from '../evidence/unfounded-numbers';
+import { DataHelperAgent } from '../data-helper/agent';
 import { CatalogBench } from '../testing/catalog-bench';
 import { EVEN_LOG, GROWING_LOG, LARGE_LOG } from '../testing/logs';
 import { runAll, type State } from '../testing/pipeline';
@@ -138,10 +139,10 @@ describe('the report', () => {
       const user = await bench.user(`no-number-${index}`, index % 2 === 0 ? EVEN_LOG : GROWING_LOG);
       const { state: known } = await runAll({ message }, () => bench.task(user));
       const { report: written, ledger } = compose(materialOf(reportingInputSchema.parse(known)));
-      const given = written.assumptions.join(' ').match(/\d+/g) ?? [];
+      const given = written.assumptions.join(' ').match(/\d[\d,]*/g) ?? [];
       const facts = [
         ...ledger.facts,
-        ...given.map((number) => ({ value: Number(number), unit: 'count' as const })),
+        ...given.map((number) => ({ value: Number(number.replaceAll(',', '')), unit: 'count' as const })),
       ];
 
       for (const { id, markdown } of written.sections.filter((one) => SIX.includes(one.id))) {
@@ -166,7 +167,7 @@ describe('the report', () => {
     expect(report.catalogue_version).toMatch(/^@pydantic\/genai-prices /);
     expect(section(report, 'appendix_b_method')?.markdown).toContain(report.catalogue_version ?? 'none');
     expect(report.confidence).toBeCloseTo(0.12, 12);
-    expect(report.assumptions.join(' ')).toContain('1000 input and 200 output tokens');
+    expect(report.assumptions.join(' ')).toContain('1,000 input and 200 output tokens');
     expect(report.text_source).toBe('template');
   });
 
@@ -224,6 +225,37 @@ describe('the report', () => {
       );
       expect(section(lame, 'action_plan')?.missing_because).toContain('was skipped');
       expect(lame.markdown).not.toContain('<b>');
+    });
+
+    it('in the answer too, which would look whole without it (E16)', async () => {
+      const reason = 'optimization failed: More than 100 tool calls within a minute. Wait, then go on.';
+
+      const { report: lame } = await rewrite({
+        message: QUESTION,
+        triage: state.triage,
+        data: state.data,
+        outcomes: { optimization: { status: 'failed', reason }, actions: { status: 'skipped' } },
+      });
+
+      expect(lame.answer).toContain(`- Computing what could be saved could not be done (failed): ${reason}`);
+      expect(lame.answer).not.toContain('Putting the work in order');
+    });
+
+    it('for a question whose rows could not be counted: why, and not what to import', async () => {
+      const reason = 'triage failed: More than 100 tool calls within a minute. Wait, then go on.';
+      const user = await bench.user('uncounted');
+      const help = await new DataHelperAgent().run({ message: QUESTION }, bench.task(user));
+
+      const { report: lame } = await rewrite({
+        message: QUESTION,
+        data_helper: outputOf(help),
+        outcomes: { triage: { status: 'failed', reason } },
+      });
+
+      expect(lame.answer).toBe(
+        `- Sorting the question and counting its calls could not be done (failed): ${reason}`,
+      );
+      expect(section(lame, 'findings')?.missing_because).toContain(reason);
     });
 
     it('for a run of nothing but reporting', async () => {

@@ -1,7 +1,18 @@
 import type { Material } from './material';
+import { placeOfStrategy } from './sections/asked-strategies';
 
 /** What a question can be about; the summary answers these first, in this order. */
-export type Aspect = 'target' | 'switches' | 'speed' | 'failures' | 'anomalies' | 'trends' | 'money';
+export type Aspect =
+  | 'target'
+  | 'switches'
+  | 'strategies'
+  | 'speed'
+  | 'failures'
+  | 'anomalies'
+  | 'trends'
+  | 'quality'
+  | 'setup'
+  | 'money';
 
 const SPEED =
   /\b(?:slow\w*|latenc\w+|fast\w*|p50|p95|p99|speed|response times?|throughput|bottlenecks?|performance)\b/i;
@@ -19,10 +30,13 @@ export function aspectsOf({ message, category, kind, optimization, triage }: Mat
       'switches',
       switches.length > 0 && !isAboutPrices ? message.toLowerCase().indexOf(model ?? '') : undefined,
     ],
+    ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
     ['failures', placeOf(FAILURES, message)],
     ['anomalies', kind === 'anomaly_detection' ? LATER : undefined],
     ['trends', kind === 'trend_analysis' ? LATER : undefined],
+    ['quality', category === 'quality' ? LATER : undefined],
+    ['setup', category === 'configuration' ? LATER : undefined],
     ['money', placeOf(MONEY, message) ?? (category === 'cost' ? LATER : undefined)],
   ];
   const asked = mentions
@@ -36,6 +50,15 @@ export function aspectsOf({ message, category, kind, optimization, triage }: Mat
 
 /** Told by the whole question rather than by a word of it. */
 const LATER = 10_001;
+
+/** What a strategy saves is asked before what is saved at all; a slow batch is no question about batching. */
+function placeOfStrategies(message: string): number | undefined {
+  const place = placeOfStrategy(message);
+  if (place === undefined) return undefined;
+  return placeOf(SPEED, message) === undefined
+    ? Math.min(place, (placeOf(MONEY, message) ?? place) - 0.5)
+    : LATER;
+}
 
 function placeOf(pattern: RegExp, message: string): number | undefined {
   const place = message.search(pattern);

@@ -9,6 +9,8 @@ export function whyMissing({ triage, outcomes }: Material, agent: Agent): string
   const outcome = outcomes[agent];
   if (outcome?.status === 'skipped') return `This part was skipped${because(outcome.reason)}`;
   if (outcome) return `This part could not be made (${outcome.status})${because(outcome.reason)}`;
+  if (outcomes.triage && triage === undefined)
+    return `The calls to analyse could not be told${because(outcomes.triage.reason)}`;
   if (triage === undefined || sufficiency === undefined)
     return 'The agent for this part did not run in this run.';
   switch (sufficiency) {
@@ -29,11 +31,28 @@ export function whyMissing({ triage, outcomes }: Material, agent: Agent): string
   }
 }
 
-const ANALYSTS = ['triage', 'data_helper', 'data', 'optimization', 'actions'];
+const WORK: Readonly<Record<string, string>> = {
+  triage: 'Sorting the question and counting its calls',
+  data_helper: 'Saying what to import',
+  data: 'Measuring the calls',
+  optimization: 'Computing what could be saved',
+  actions: 'Putting the work in order',
+};
+
+/** What was planned for the answer and is not, or not wholly, in it: an answer that leaves it out would look whole. */
+export function notDone({ triage, outcomes }: Material): string[] {
+  return Object.entries(WORK).flatMap(([agent, work]) => {
+    const { status = 'completed', reason = '' } = outcomes[agent] ?? {};
+    if (status === 'completed' || status === 'skipped') return [];
+    if (triage?.issues.some((issue) => reason.includes(issue))) return [];
+    const how = status === 'degraded' ? 'was done in part only' : `could not be done (${status})`;
+    return [`${work} ${how}${because(reason)}`];
+  });
+}
 
 /** Where another agent was asked alone: how it ended. Nothing where the analysts were asked. */
 export function insteadOfFigures({ triage, outcomes }: Material): string | undefined {
-  const others = Object.entries(outcomes).filter(([agent]) => !ANALYSTS.includes(agent));
+  const others = Object.entries(outcomes).filter(([agent]) => !(agent in WORK));
   if (triage !== undefined || outcomes.data !== undefined || others.length === 0) return undefined;
   return others
     .map(([agent, { status, reason }]) => {

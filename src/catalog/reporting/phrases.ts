@@ -1,4 +1,5 @@
 import type { RangeView } from '../range/range.schema';
+import { type Cited, cited } from './cited';
 import type { Ledger } from './ledger';
 
 /** From when to when, to the minute, UTC. */
@@ -19,5 +20,15 @@ export function enumerated(words: readonly string[]): string {
   if (words.length <= 1) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
+
+/** "1 call", "2 calls". */
+export const calls = (figure: Cited, count: number | null): Cited =>
+  cited`${figure} ${count === 1 ? 'call' : 'calls'}`;
+
+/** Said behind a title whose table shows no more rows than so. */
+export const firstFive = (rows: readonly unknown[], which = 'first'): string =>
+  rows.length < FIVE ? '' : ` (the ${which} five)`;
+
+const FIVE = 5;
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

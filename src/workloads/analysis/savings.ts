@@ -140,6 +140,8 @@ function missingFor(strategy: Strategy, found: Found): string | undefined {
   }
 }
 
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
 interface Stated {
   readonly maxInputTokens: number;
   readonly maxOutputTokens: number;
@@ -150,7 +152,7 @@ const NAMED = 10;
 
 function assumptionsOf(range: WorkloadRange, stated: Stated): Readonly<Record<Strategy, readonly string[]>> {
   const { maxInputTokens, maxOutputTokens, patient } = stated;
-  const small = `A call is small up to ${maxInputTokens} input and ${maxOutputTokens} output tokens; the smaller model needs as many tokens and answers well enough.`;
+  const small = `A call is small up to ${grouped(maxInputTokens)} input and ${grouped(maxOutputTokens)} output tokens; the smaller model needs as many tokens and answers well enough.`;
   const moves = (of: 'smaller' | 'smallest'): string[] =>
     range.models.flatMap((model) => (model[of] ? [`${model.name} → ${model[of]}`] : []));
   const list = (names: readonly string[]): string =>

@@ -4,7 +4,7 @@ import type { Combination, Optimization, TargetAnswer } from '../../optimization
 import type { ModelSwitch } from '../../tools/model-switch-simulator/schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
-import { enumerated } from '../phrases';
+import { calls, enumerated } from '../phrases';
 import { sizeOf } from './strategies';
 
 /** Whether the target is reached, by what, and what is missing. */
@@ -91,11 +91,11 @@ function mostLine({ wider }: TargetAnswer, ledger: Ledger): Cited {
 
 /** What these calls cost, and what could be saved. */
 export function moneyLine({ metrics }: Data, optimization: Optimization | undefined, ledger: Ledger): Cited {
-  const calls = ledger.number(metrics.requests, 'count');
+  const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
   if (metrics.cost_usd.value === null)
-    return cited`**Your ${calls} calls have no cost that is known**: log cost_usd, or a model that the price catalogue knows.`;
+    return cited`**Your ${made} ${metrics.requests.value === 1 ? 'has' : 'have'} no cost that is known**: log cost_usd, or a model that the price catalogue knows.`;
   const cost = ledger.number(metrics.cost_usd, 'usd');
-  const spent = cited`Your ${calls} calls cost ${cost}`;
+  const spent = cited`Your ${made} cost ${cost}`;
   if (!optimization) return cited`**${spent}.**`;
   if ((optimization.total_usd.value ?? 0) === 0)
     return cited`**${spent}, and nothing that can be computed from your rows would make them cheaper.**`;

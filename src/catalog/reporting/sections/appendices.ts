@@ -89,7 +89,10 @@ export function appendixB({ data, optimization, triage }: Material, catalogueVer
     list([
       'Days and hours are in UTC. A timeframe counts back from the newest call of the log.',
       'p95 is `percentile_cont(0.95)` over the calls that have a latency; throughput is calls per second between the first and the last call.',
-      'Trend: mean of the later half of the buckets against the earlier half’s, hours up to 3 days, else days; beyond ± 10% it rises or falls, beyond ± 20% with high certainty.',
+      'Busiest hour: the hour of the day with most calls over the whole range; the mean hour is the mean of the hours of the day that have calls.',
+      'Cost of a day: the mean of the days that have a call with a price.',
+      'A call has failed when its status is neither an HTTP status from 200 to 399 nor a word such as ok, success, completed or stop.',
+      'Trend: mean of the later half of the buckets against the earlier half’s, of which the middle one of an odd number is left out; hours up to 3 days, else days; beyond ± 10% it rises or falls, beyond ± 20% with high certainty.',
       'A call stands out when it is more than 2 population deviations from the mean of at least 5 calls, among the newest 1,000 of the last 7 days.',
       'A saving is computed call by call: cost now minus cost under the strategy, in the order caching, routing, tiering, batching, each on what the one before left.',
       ...(optimization ? [optimization.confidence_rule] : []),

@@ -4,7 +4,8 @@ import type { Unit } from '../../evidence/format';
 import type { Trend } from '../../tools/trend-analyzer/schema';
 import { blocks, type Cited, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { capitalised, minute } from '../phrases';
+import { capitalised, firstFive, minute } from '../phrases';
+import { hasEnoughPoints } from './highlights';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {
   requests: 'Calls',
@@ -91,8 +92,13 @@ function anomalies({ anomalies: all }: Data, ledger: Ledger): string {
       ledger.cell(table, row.z, 'count'),
     ]),
   );
-  if (rows.length === 0) return 'None: no call of the last days lies far from the mean of its metric.';
-  return tableOf(['Metric', 'When (UTC)', 'Model', 'Value', 'Mean', 'Deviations from the mean'], rows);
+  if (rows.length === 0)
+    return hasEnoughPoints(all)
+      ? 'None: no call of the last days lies far from the mean of its metric.'
+      : 'Not measured: of the calls of the last days, fewer than five have a metric to compare.';
+  const table = tableOf(['Metric', 'When (UTC)', 'Model', 'Value', 'Mean', 'Deviations from the mean'], rows);
+  const isCut = all.some(({ anomalies: { rows: shown } }) => firstFive(shown) !== '');
+  return blocks(isCut && 'Of each metric the five furthest from the mean at most.', table);
 }
 
 function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger: Ledger): string {
@@ -101,7 +107,7 @@ function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger
   return blocks(
     ...telling.map(
       ({ by, table }) =>
-        `**What the money goes to, by ${BY[by]}**\n\n${tableOf(
+        `**What the money goes to, by ${BY[by]}**${firstFive(table.rows, 'dearest')}\n\n${tableOf(
           [capitalised(BY[by]), 'Cost', 'Share', 'Calls', 'Cost of a call'],
           table.rows.map((row) => [
             by === 'hour' ? ledger.cell(table, Number(row.name), 'count') : ledger.name(row.name),
@@ -143,7 +149,7 @@ function bottlenecks({ bottlenecks: found, metrics }: Data, ledger: Ledger): str
   const failing = found.failures.rows.filter(({ failed_requests }) => failed_requests > 0);
   return blocks(
     found.groups.rows.length > 0 &&
-      `**What takes the time**\n\n${tableOf(
+      `**What takes the time**${firstFive(found.groups.rows)}\n\n${tableOf(
         ['Model', 'Workload', 'Calls', 'Mean', 'p95', 'Share of all time'],
         found.groups.rows.map((row) => [
           ledger.name(row.model),
@@ -155,7 +161,7 @@ function bottlenecks({ bottlenecks: found, metrics }: Data, ledger: Ledger): str
         ]),
       )}`,
     failing.length > 0 &&
-      `**What fails**\n\n${tableOf(
+      `**What fails**${firstFive(found.failures.rows)}\n\n${tableOf(
         ['Model', 'Calls', 'Failed', 'Share'],
         failing.map((row) => [
           ledger.name(row.model),

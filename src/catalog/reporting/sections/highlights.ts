@@ -5,7 +5,7 @@ import type { Optimization, Strategy } from '../../optimization/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
-import { minute } from '../phrases';
+import { calls, minute } from '../phrases';
 
 type Driver = Data['cost_drivers']['drivers'][number];
 
@@ -33,10 +33,37 @@ function tokenLine(tokens: Data['cost_drivers']['tokens'], ledger: Ledger): Cite
 function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cited[] {
   const [top] = table.rows;
   if (!top || top.cost_share === null) return [];
-  const share = ledger.cell(table, 100 * top.cost_share, 'percent');
-  const calls = ledger.cell(table, top.requests, 'count');
-  const cost = ledger.cell(table, top.cost_usd, 'usd');
-  return [cited`${BY[by]}: ${ledger.name(top.name)}, ${cost} (${share}) for ${calls} calls.`];
+  return [cited`${BY[by]}: ${ledger.name(top.name)}, ${costOf(table, top, ledger)}.`];
+}
+
+/** The models and workloads that a question names by their names: what they cost. */
+export function namedLines({ cost_drivers: { drivers } }: Data, message: string, ledger: Ledger): Cited[] {
+  return drivers
+    .filter(({ by }) => by === 'model' || by === 'workload')
+    .flatMap(({ table }) =>
+      table.rows
+        .filter(({ name, cost_share: share }) => name !== null && share !== null && isNamed(message, name))
+        .map((row) => cited`${ledger.name(row.name)}: ${costOf(table, row, ledger)}.`),
+    );
+}
+
+/** Shorter names are words of every sentence. */
+const SHORTEST_NAME = 3;
+
+/** Whether a text names it as a whole word, in any case. */
+function isNamed(text: string, name: string): boolean {
+  if (name.length < SHORTEST_NAME) return false;
+  const literally = name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  return new RegExp(
+    String.raw`(?<![\p{L}\p{N}/._-])${literally}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`,
+    'iu',
+  ).test(text);
+}
+
+function costOf(table: Driver['table'], row: Driver['table']['rows'][number], ledger: Ledger): Cited {
+  const cost = ledger.cell(table, row.cost_usd, 'usd');
+  const share = ledger.cell(table, row.cost_share === null ? null : 100 * row.cost_share, 'percent');
+  return cited`${cost} (${share}) for ${calls(ledger.cell(table, row.requests, 'count'), row.requests)}`;
 }
 
 /** How fast the calls are, and what takes the time. */
@@ -64,7 +91,7 @@ export function failureLine({ metrics }: Data, ledger: Ledger): Cited {
   if (failed_rows.value === null) return cited`**How many calls fail is not in the log**: it has no status.`;
   if (failed_rows.value === 0) return cited`**No call that has a status failed.**`;
   const share = ledger.number(percentOf('failed_percent', failed_rows, requests), 'percent');
-  return cited`**${ledger.number(failed_rows, 'count')} calls failed, ${share} of all.**`;
+  return cited`**${calls(ledger.number(failed_rows, 'count'), failed_rows.value)} failed, ${share} of all.**`;
 }
 
 const METRICS: Readonly<Record<string, string>> = {
@@ -100,7 +127,10 @@ export function anomalyLine({ anomalies }: Data, ledger: Ledger): Cited {
     table.rows.map((row) => ({ metric, table, row })),
   );
   const [first, ...others] = found;
-  if (!first) return cited`No call stands out from the rest.`;
+  if (!first)
+    return hasEnoughPoints(anomalies)
+      ? cited`No call stands out from the rest.`
+      : cited`There are too few calls to say whether one of them stands out.`;
   const most = others.reduce((far, next) => (Math.abs(next.row.z) > Math.abs(far.row.z) ? next : far), first);
   const value = ledger.cell(most.table, most.row.value, unitOfColumn(most.metric));
   const z = ledger.cell(most.table, most.row.z, 'count');
@@ -108,6 +138,12 @@ export function anomalyLine({ anomalies }: Data, ledger: Ledger): Cited {
   const what = METRICS[most.metric] ?? most.metric;
   return cited`The call that stands out most is ${ledger.name(most.row.model)} on ${when} UTC: ${what} of ${value}, ${z} deviations from the mean.`;
 }
+
+/** With fewer calls there is no telling (10.2). */
+const FEWEST_POINTS = 5;
+
+export const hasEnoughPoints = (anomalies: Data['anomalies']): boolean =>
+  anomalies.some(({ points }) => (points.value ?? 0) >= FEWEST_POINTS);
 
 /** What to begin with: the strategy that brings most. */
 export function firstStep({ optimization, actions }: Material, ledger: Ledger): Cited[] {
@@ -117,7 +153,7 @@ export function firstStep({ optimization, actions }: Material, ledger: Ledger): 
   const start = actions?.actions.find(({ strategy }) => strategy === best.name);
   const how = start ? ` Begin with ${start.id}: ${start.title.toLowerCase()}.` : '';
   return [
-    cited`The strategy that brings most: ${best.title.toLowerCase()}, ${saving}. ${best.quality_impact.why}${how}`,
+    cited`Of all strategies, each applied to what the one before left, ${best.title.toLowerCase()} brings most: ${saving}. ${best.quality_impact.why}${how}`,
   ];
 }
 

@@ -1,7 +1,10 @@
 import type { Data } from '../../data/schema';
 import { blocks, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { capitalised, enumerated, stretch } from '../phrases';
+import { calls, capitalised, enumerated, stretch } from '../phrases';
+
+/** As many as the query for them gives. */
+const MODELS_SHOWN = 10;
 
 /** What the log holds. */
 export function profile(data: Data, ledger: Ledger): string {
@@ -12,15 +15,16 @@ export function profile(data: Data, ledger: Ledger): string {
   return blocks(
     `${stretch(range, ledger)}${filters.length > 0 ? ` Only ${filters.join('; ')}.` : ''}`,
     figures(data, ledger),
-    per_model.rows.length > 0 && `**By model**\n\n${models(data, ledger)}`,
-    peak.hours.rows.length > 1 && busiest(data, ledger),
+    per_model.rows.length > 0 &&
+      `**By model**${per_model.rows.length < MODELS_SHOWN ? '' : ' (the dearest ten)'}\n\n${models(data, ledger)}`,
+    (peak.peak_ratio.value ?? 0) > 1 && busiest(data, ledger),
     range.unknown_models.length > 0 &&
       `The price catalogue does not know ${range.unknown_models
         .slice(0, 5)
         .map((name) => ledger.name(name))
         .join(
           ', ',
-        )}${range.unknown_models.length > 5 ? ' and others' : ''}; their calls have a cost only where it was logged.`,
+        )}${range.unknown_models.length > 5 ? ' and others' : ''}; ${range.unknown_models.length === 1 ? 'its' : 'their'} calls have a cost only where it was logged.`,
     not_measured.length > 0 &&
       `**Not measured** (that is not zero: the log does not say)\n\n${list(unmeasured(not_measured))}`,
   );
@@ -52,10 +56,23 @@ function figures({ metrics }: Data, ledger: Ledger): string {
 function unmeasured(metrics: Data['not_measured']): string[] {
   const byColumn = Map.groupBy(metrics, ({ missing }) => missing);
   return [...byColumn].map(([missing, all]) => {
-    const names = all.map(({ metric }) => metric.replace(/_(?:ms|usd|rows)$/, '').replaceAll('_', ' '));
-    return `${capitalised(enumerated(names))}: needs ${missing}`;
+    const names = all.map(({ metric }) => UNMEASURED[metric] ?? metric.replaceAll('_', ' '));
+    return `${capitalised(enumerated(names))}: ${names.length === 1 ? 'needs' : 'need'} ${missing}`;
   });
 }
+
+const UNMEASURED: Readonly<Record<string, string>> = {
+  latency_avg_ms: 'mean',
+  latency_min_ms: 'shortest',
+  latency_max_ms: 'longest',
+  latency_p50_ms: 'median',
+  latency_p95_ms: 'p95 latency',
+  throughput_per_second: 'throughput',
+  cost_usd: 'cost',
+  cost_per_request: 'cost of a call',
+  cost_per_day: 'cost of a day',
+  failed_rows: 'failed calls',
+};
 
 function models({ per_model }: Data, ledger: Ledger): string {
   const hasLatency = per_model.rows.some(({ p95_latency_ms }) => p95_latency_ms !== null);
@@ -74,10 +91,10 @@ function models({ per_model }: Data, ledger: Ledger): string {
 
 function busiest({ peak }: Data, ledger: Ledger): string {
   const hour = ledger.number(peak.busiest_hour, 'count');
-  const calls = ledger.number(peak.busiest_requests, 'count');
+  const busy = calls(ledger.number(peak.busiest_requests, 'count'), peak.busiest_requests.value);
   const ratio = ledger.number(peak.peak_ratio, 'ratio');
   const mean = ledger.number(peak.mean_requests, 'count');
   return referenced(
-    cited`Busiest hour of the day: hour ${hour} UTC with ${calls} calls, ${ratio} the mean hour’s ${mean}.`,
+    cited`Busiest hour of the day: hour ${hour} UTC with ${busy}, ${ratio} the mean hour’s ${mean}.`,
   );
 }

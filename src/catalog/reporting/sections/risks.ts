@@ -1,7 +1,9 @@
 import type { Strategy } from '../../optimization/schema';
-import { blocks, cited, escaped, list, referenced } from '../cited';
+import { blocks, type Cited, cited, escaped, list, referenced } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
+import type { Data } from '../../data/schema';
+import { calls } from '../phrases';
 import { wishes } from './wishes';
 
 /** What could be wrong with all this. */
@@ -13,7 +15,7 @@ export function risks(material: Material, assumptions: readonly string[], ledger
   return blocks(
     confidence && data
       ? referenced(
-          cited`**Confidence: ${ledger.number(confidence, 'count')}** on a scale from ${ledger.stated(0, 'count')} to ${ledger.stated(1, 'count')}. ${ledger.number(data.metrics.priced_rows, 'count')} of ${ledger.number(data.metrics.requests, 'count')} calls have a price; the model of ${ledger.number(data.metrics.declared_model_rows, 'count')} was declared at the import rather than logged.`,
+          cited`**Confidence: ${ledger.number(confidence, 'count')}** on a scale from ${ledger.stated(0, 'count')} to ${ledger.stated(1, 'count')}. ${priceless(data, ledger)}`,
         )
       : `**Confidence: ${ledger.stated(0, 'count')}**: nothing was measured.`,
     chosen.length > 0 && `**Risks**\n\n${list(chosen.map(riskOf))}`,
@@ -21,6 +23,14 @@ export function risks(material: Material, assumptions: readonly string[], ledger
     notes.length > 0 && `**Notes on the question**\n\n${list(notes.map(escaped))}`,
     wished.length > 0 && `**What would make this better**\n\n${list(wished)}`,
   );
+}
+
+function priceless({ metrics }: Data, ledger: Ledger): Cited {
+  const { priced_rows: priced, requests, declared_model_rows: declared } = metrics;
+  const all = calls(ledger.number(requests, 'count'), requests.value);
+  const shares = cited`${ledger.number(priced, 'count')} of ${all} ${priced.value === 1 ? 'has' : 'have'} a price`;
+  if (declared.value === 0) return cited`${shares}.`;
+  return cited`${shares}; the model of ${ledger.number(declared, 'count')} was declared at the import rather than logged.`;
 }
 
 const riskOf = ({ title, risk, quality_impact }: Strategy): string =>

@@ -75,7 +75,7 @@ function targetTable({ target }: Optimization, ledger: Ledger): string {
   return blocks(
     referenced(goal),
     sets.length + wider.length > 0
-      ? tableOf(['What is done', 'Saves', 'Of the cost', 'Reaches it'], [...sets, ...wider])
+      ? tableOf(['What is done, and nothing else', 'Saves', 'Of the cost', 'Reaches it'], [...sets, ...wider])
       : 'No strategy that can be computed saves anything here.',
   );
 }

@@ -1,26 +1,39 @@
 import type { Data } from '../../data/schema';
 import { type Aspect, aspectsOf } from '../aspects';
-import { blocks, type Cited, escaped, list, referenced } from '../cited';
+import { blocks, type Cited, cited, escaped, list, referenced } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
-import { insteadOfFigures, whyMissing } from '../missing';
+import { insteadOfFigures, notDone, whyMissing } from '../missing';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
-import { anomalyLine, driverLines, failureLine, firstStep, speedLines, trendLines } from './highlights';
+import { strategyLines } from './asked-strategies';
+import {
+  anomalyLine,
+  driverLines,
+  failureLine,
+  firstStep,
+  namedLines,
+  speedLines,
+  trendLines,
+} from './highlights';
 
 /** The answer first, then what one should know beside it. */
 export function summary(material: Material, ledger: Ledger): string {
   const { data, help: advice } = material;
   const lookups = [...(data?.prices ?? []), ...(advice?.prices ?? [])].filter(isFirstOfItsName());
+  const undone = list(notDone(material));
   if (!data) {
+    // Why nothing could be analysed is no fault of the log: what to import would be no help.
+    if (material.triage === undefined && undone !== '') return blocks(undone, prices(lookups, ledger));
     const why = advice ? help(advice, ledger) : (insteadOfFigures(material) ?? whyMissing(material, 'data'));
-    return blocks(prices(lookups, ledger), why);
+    return blocks(prices(lookups, ledger), why, undone);
   }
   const asked = aspectsOf(material);
   const isAboutPrices = material.category === 'price_catalogue' && lookups.length > 0;
   const published = prices(lookups, ledger);
   const [first, ...others] = [
     ...asked.flatMap((aspect) => linesFor(aspect, material, data, ledger)),
+    ...namedLines(data, material.message, ledger),
     ...REST.filter((aspect) => !asked.includes(aspect)).flatMap((aspect) =>
       rest(aspect, material, data, ledger),
     ),
@@ -30,6 +43,7 @@ export function summary(material: Material, ledger: Ledger): string {
     isAboutPrices && published,
     first && referenced(first),
     list(others.map(referenced)),
+    undone,
     !isAboutPrices && published,
     list((material.triage?.issues ?? []).map((note) => ledger.time(escaped(note)))),
     advice?.situation,
@@ -52,8 +66,18 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
       return optimization?.target ? [targetLine(optimization, optimization.target, ledger)] : [];
     case 'switches':
       return (optimization?.switches ?? []).map((change) => switchLine(change, ledger));
+    case 'strategies':
+      return optimization ? strategyLines(optimization, material.message, ledger) : [];
     case 'speed':
       return speedLines(data, ledger);
+    case 'quality':
+      return [
+        cited`**How good the answers are is not in the log**: only an evaluation of your own shows it. What a strategy puts at stake stands beside it.`,
+      ];
+    case 'setup':
+      return [
+        cited`**How to set this up is not in the log**: the page /docs of this server says what each call takes.`,
+      ];
     case 'failures':
       return [failureLine(data, ledger)];
     case 'anomalies':
