@@ -237,7 +237,18 @@ function agentOf({ name, phase, needs, wants = [], mayFail = true }: Shape): Typ
     input,
     output: answer,
     mayFail,
-    tools: ['echo', 'slow', 'broken', 'guarded', 'who', 'apart', 'careless', 'listening', 'second_time'],
+    tools: [
+      'echo',
+      'slow',
+      'broken',
+      'guarded',
+      'who',
+      'unsayable',
+      'apart',
+      'careless',
+      'listening',
+      'second_time',
+    ],
     events: ['note_taken'],
   })
   class ScriptedAgent extends Scripted {

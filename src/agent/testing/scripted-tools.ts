@@ -102,6 +102,29 @@ class UndeclaredTool implements ToolHandler {
 }
 
 @Tool({
+  name: 'unsayable',
+  description: 'Answers with what JSON cannot say.',
+  input: z.object({ as: z.enum(['map', 'circle', 'getter']) }),
+})
+class UnsayableTool implements ToolHandler<{ as: 'map' | 'circle' | 'getter' }> {
+  async run({ as }: { as: 'map' | 'circle' | 'getter' }): Promise<unknown> {
+    if (as === 'map') return { found: new Map([['a', 1]]) };
+    if (as === 'circle') return circle();
+    return {
+      get found(): never {
+        throw new Error('There is nothing behind it.');
+      },
+    };
+  }
+}
+
+function circle(): object {
+  const round: { self?: object } = {};
+  round.self = round;
+  return round;
+}
+
+@Tool({
   name: 'apart',
   description: 'Works in a thread of its own.',
   input: z.object({ what: z.string() }),
@@ -119,6 +142,7 @@ export const SCRIPTED_TOOLS = [
   SecondTimeTool,
   GuardedTool,
   WhoTool,
+  UnsayableTool,
   ApartTool,
   UndeclaredTool,
 ];

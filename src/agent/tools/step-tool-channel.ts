@@ -1,4 +1,4 @@
-import type { ToolResult } from '@airlock/agent-kit';
+import { redactedText, type ToolResult } from '@airlock/agent-kit';
 import type { JournalEvent, Json, NewStep, StepCommit } from '../../runs';
 import { plainCopy } from '../../runs';
 import type { TaskParts } from '../task/running-task';
@@ -49,7 +49,7 @@ export class StepToolChannel {
         signal,
         commit,
         after: ({ manager }, { currentStep: stepNo }) =>
-          usage.refuse(manager, { userId, runId, stepNo, tool: call.tool }, result.status),
+          usage.refuse(manager, { userId, runId, stepNo, tool: shown(call.tool) }, result.status),
         events: () => [
           event('tool_executing', executing(call)),
           event('tool_completed', completed(call, result)),
@@ -100,16 +100,22 @@ export class StepToolChannel {
 }
 
 const executing = ({ tool, input }: ToolCall): Record<string, unknown> => ({
-  tool_name: tool,
-  parameters: input,
+  tool_name: shown(tool),
+  parameters: isObject(input) ? input : { input },
   status: 'running',
-  message: `Calling ${tool}.`,
+  message: `Calling ${shown(tool)}.`,
 });
 
 const completed = ({ tool }: ToolCall, result: ToolResult): Record<string, unknown> => ({
-  tool_name: tool,
+  tool_name: shown(tool),
   result: result.status === 'success' ? (result.output ?? null) : { message: result.message },
   execution_time_ms: result.duration_ms,
   status: result.status,
   message: result.status === 'success' ? `${tool} answered.` : result.message,
 });
+
+/** A tool that there is not may have any name, or none. */
+const shown = (tool: string): string => redactedText(tool, 'parameters') || '(no name)';
+
+const isObject = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && !Array.isArray(input);

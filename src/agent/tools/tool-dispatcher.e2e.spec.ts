@@ -83,6 +83,11 @@ describe('tools', () => {
     ],
     ['a tool that throws', ['tool', 'broken', {}], 'error', 'Error: It is broken.'],
     ['an input that does not fit', ['tool', 'slow', { ms: 'long' }], 'error', 'The input does not fit'],
+    ['an input that is a list', ['tool', 'slow', [1]], 'error', 'The input does not fit'],
+    ['a tool without a name', ['tool', '', {}], 'error', 'There is no tool "" here.'],
+    ['a Map for an answer', ['tool', 'unsayable', { as: 'map' }], 'error', 'At $.found there is a Map'],
+    ['a circle for an answer', ['tool', 'unsayable', { as: 'circle' }], 'error', 'circle'],
+    ['an answer that cannot be read', ['tool', 'unsayable', { as: 'getter' }], 'error', 'nothing behind it'],
     [
       'a scope that is missing',
       ['tool', 'guarded', {}],
@@ -333,7 +338,7 @@ describe('tools', () => {
       succeeded: 1,
       failed: 1,
       success_rate: 0.5,
-      tool_count: 10,
+      tool_count: 11,
     });
     expect(own.metrics.mean_ms).toBeCloseTo(own.metrics.total_ms / 2);
   });

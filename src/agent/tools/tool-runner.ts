@@ -2,6 +2,7 @@ import { Deadline, type ToolDefinition, type ToolHandler, type ToolResult } from
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
+import { plainCopy } from '../../runs';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
@@ -68,7 +69,8 @@ export class ToolRunner {
       const work = code
         ? this.isolated.run({ tool, code, input, context: own, callKey, signal: any })
         : author.run(() => handler.run(input, own, any));
-      const output = await unlessAborted(work, any);
+      // What JSON cannot say cannot be told or kept; that is the tool's failure, and not its agent's (T1).
+      const output = plainCopy(await unlessAborted(work, any));
       return { status: 'success', output, duration_ms: took() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

@@ -51,6 +51,7 @@ describe('P2: canonical JSON', () => {
     ['infinity', [Infinity], '$[0]'],
     ['a big integer', { n: 1n }, '$.n'],
     ['undefined in a list', [undefined], '$[0]'],
+    ['a circle', circle(), '$.self.self.self.self.self'],
   ])('refuses %s, and says where it is', (_, value, path) => {
     expect(() => canonicalJson(value)).toThrow(NotPlainJsonError);
     expect(() => canonicalJson(value)).toThrow(`At ${path} there is a`);
@@ -70,3 +71,9 @@ describe('P2: canonical JSON', () => {
     expect(sha256('{}')).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
   });
 });
+
+function circle(): object {
+  const round: { self?: object } = {};
+  round.self = round;
+  return round;
+}

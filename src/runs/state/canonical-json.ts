@@ -13,11 +13,20 @@ export function canonicalJson(value: unknown): string {
   return textOf(value, []);
 }
 
+/** Deeper than anybody means, and shallower than what the stack holds. */
+const MOST_LEVELS = 1_000;
+const LEVELS_NAMED = 5;
+
 /** @param path to the value; one for all, since hardly ever anybody needs it */
 function textOf(value: unknown, path: (string | number)[]): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') return numberText(value, path);
   if (typeof value !== 'object') throw new NotPlainJsonError(inWords(path), typeof value);
+  if (path.length > MOST_LEVELS)
+    throw new NotPlainJsonError(
+      inWords(path.slice(0, LEVELS_NAMED)),
+      'circle, or something without a bottom',
+    );
   if (Array.isArray(value)) return `[${value.map((entry, index) => within(path, index, entry)).join(',')}]`;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
