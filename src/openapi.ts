@@ -8,7 +8,8 @@ export function openApi(app: NestExpressApplication): void {
     .setTitle('Airlock')
     .setDescription(
       "An agent server where every user's call runs in its own database transaction under its own identity. " +
-        'The v2 routes speak the LangGraph Agent Server API. Errors are RFC 9457 problem documents.',
+        'The v2 routes speak the LangGraph Agent Server API. Errors are RFC 9457 problem documents. ' +
+        'Beside the routes there is a socket, `/v2/socket`: docs/api.md has its messages, and all that is in no schema.',
     )
     .setVersion('2')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })

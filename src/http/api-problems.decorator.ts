@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { RETRY_AFTER } from './api-answers';
 import { Problem, PROBLEM_JSON } from './problem';
 
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -8,18 +9,23 @@ const MEANINGS: Readonly<Record<number, string>> = {
   404: 'Unknown, foreign, deleted or malformed id',
   409: 'The state does not allow it',
   410: 'The route is switched off; see Link',
-  413: 'Too large',
+  413: 'The body is too large',
   415: 'Wrong content type',
   422: 'Well-formed, but not valid',
   429: 'A limit is reached; see Retry-After',
   503: 'No database connection became free, or the server is starting or stopping; see Retry-After',
 };
 
-/** Documents the errors of a route; 401 and 503 are every route's. */
+/** What a client that is answered so may try again, and when. */
+const COME_BACK = [429, 503];
+
+/** Documents the errors of a route; 401 and 503 are every route's, and every body that is parsed can be too large. */
 export function ApiProblems(...statuses: (keyof typeof MEANINGS)[]): MethodDecorator & ClassDecorator {
-  const responses = [401, ...statuses, 503].map((status) =>
+  const tooLarge = statuses.includes(400) ? [413] : [];
+  const responses = [...new Set([401, ...statuses, ...tooLarge, 503])].map((status) =>
     ApiResponse({
       status,
+      headers: COME_BACK.includes(status) ? RETRY_AFTER : undefined,
       description: MEANINGS[status],
       content: { [PROBLEM_JSON]: { schema: { $ref: getSchemaPath(Problem) } } },
     }),

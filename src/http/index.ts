@@ -1,3 +1,4 @@
+export { ApiEventStream, RETRY_AFTER, WHERE_THE_RUN_IS } from './api-answers';
 export { ApiProblems } from './api-problems.decorator';
 export { clientAddress } from './client-address';
 export { Door } from './door';

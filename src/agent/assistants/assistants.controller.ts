@@ -1,6 +1,6 @@
 import { NoSession } from '@airlock/session';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthenticatedRequest } from '../../auth';
 import { ApiProblems, pick } from '../../http';
 import { AgentRegistry } from '../registry/agent-registry';
@@ -90,7 +90,7 @@ export class AssistantsController {
     return matches(name, { metadata }) ? [only].slice(offset, offset + limit) : [];
   }
 
-  @Get([':assistant_id/subgraphs', ':assistant_id/subgraphs/:namespace'])
+  @Get(':assistant_id/subgraphs')
   @ApiOperation({
     operationId: 'getAssistantSubgraphs',
     summary: 'The graphs within an agent, by namespace: none',
@@ -100,6 +100,18 @@ export class AssistantsController {
   subgraphs(@Param('assistant_id') name: string, @Query() _query: AssistantSubgraphsDto): object {
     this.agents.assertKnown(name);
     return {};
+  }
+
+  @Get(':assistant_id/subgraphs/:namespace')
+  @ApiOperation({
+    operationId: 'getAssistantSubgraphsOf',
+    summary: 'The graphs within a part of an agent: none',
+  })
+  @ApiParam({ name: 'namespace', example: 'triage' })
+  @ApiResponse({ status: 200, schema: { type: 'object', example: {} } })
+  @ApiProblems(404, 422)
+  subgraphsOf(@Param('assistant_id') name: string, @Query() query: AssistantSubgraphsDto): object {
+    return this.subgraphs(name, query);
   }
 
   @Get(':assistant_id/schemas')

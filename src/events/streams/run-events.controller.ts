@@ -1,8 +1,8 @@
 import { InjectSession, type Session } from '@airlock/session';
 import { Controller, Get, Header, Headers, Inject, Param, Scope, type StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, PathId } from '../../http';
+import { ApiEventStream, ApiProblems, PathId } from '../../http';
 import { isEnded, RunRepository } from '../../runs';
 import { ThreadRepository } from '../../threads';
 import { EventStreams } from './event-streams';
@@ -31,13 +31,16 @@ export class RunEventsController {
     summary: 'Everything that happens in a run, from any point on, until its end',
     description: 'id is the sequence, event the type, data the envelope. Leaving never cancels the run.',
   })
-  @ApiProduces('text/event-stream')
-  @ApiResponse({ status: 200, description: 'Server-sent events' })
+  @ApiEventStream({
+    description: 'Server-sent events',
+    example:
+      'id: 1\nevent: orchestration_started\ndata: {"event_id":"…","sequence":1,"type":"orchestration_started",…}\n\n',
+  })
   @ApiProblems(404, 422)
   async stream(
     @Param('thread_id', PathId) threadId: string,
     @Param('run_id', PathId) runId: string,
-    @Headers('last-event-id') lastEventId?: string,
+    @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<StreamableFile> {
     const afterSequence = sequenceOf(lastEventId);
     const { context } = this.session;

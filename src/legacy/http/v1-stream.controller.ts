@@ -1,11 +1,11 @@
 import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Header, Inject, Req, Res, Scope, type StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../../auth';
 import { AirlockConfig } from '../../config';
 import { EventStreams } from '../../events';
-import { ApiProblems } from '../../http';
+import { ApiEventStream, ApiProblems } from '../../http';
 import { RunCreation } from '../../runs';
 import { CancelOnLeaving } from '../stream/cancel-on-leaving';
 import { V1Dialect } from '../stream/v1-dialect';
@@ -31,8 +31,10 @@ export class V1StreamController {
   @Header('Cache-Control', 'no-cache')
   @Header('Connection', 'keep-alive')
   @Header('X-Accel-Buffering', 'no')
-  @ApiProduces('text/event-stream')
-  @ApiResponse({ status: 200, description: 'Server-sent events' })
+  @ApiEventStream({
+    description: 'Server-sent events, without ids and names; the last says that it is',
+    example: 'data: {"event_id":"…","sequence":1,…}\n\ndata: {"type":"complete","status":"finished"}\n\n',
+  })
   @ApiProblems(400, 410, 413, 415, 422, 429)
   async stream(
     @Body() body: RunAgentDto,

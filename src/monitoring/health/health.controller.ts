@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { RETRY_AFTER } from '../../http';
 import type { Response } from 'express';
 import { NoSession } from '@airlock/session';
 import { Public } from '../../auth';
@@ -30,7 +31,7 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ operationId: 'healthReady', summary: 'Whether requests may be sent here' })
   @ApiResponse({ status: 200, type: ReadyView })
-  @ApiResponse({ status: 503, type: ReadyView, description: 'Which of the checks failed, and why' })
+  @ApiResponse({ status: 503, type: ReadyView, headers: RETRY_AFTER, description: 'What failed, and why' })
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyView> {
     const report = await this.readiness.report();
     response.set('Cache-Control', 'no-store');

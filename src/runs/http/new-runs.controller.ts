@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@n
 import type { Response } from 'express';
 import { EntityManager } from 'typeorm';
 import type { AuthenticatedRequest } from '../../auth';
-import { ApiProblems, PathId } from '../../http';
+import { ApiProblems, PathId, WHERE_THE_RUN_IS } from '../../http';
 import { keyOf, type Run } from '../run.entity';
 import { RunCreation, type StartedRun } from '../run-creation';
 import { RunValues, type Values } from '../run-values';
@@ -12,6 +12,7 @@ import { RunWaiter } from '../run-waiter';
 import { CreateRunDto } from './create-run.dto';
 import { IdempotencyKey } from './idempotency-key';
 import { orderOf } from './run-order';
+import { RunValuesView } from './run-values-view';
 import { RunView, viewOfNewRun } from './run-view';
 
 const IDEMPOTENCY = { name: 'Idempotency-Key', required: false } as const;
@@ -33,7 +34,7 @@ export class NewRunsController {
   @HttpCode(200)
   @ApiHeader(IDEMPOTENCY)
   @ApiOperation({ operationId: 'createRun', summary: 'Say something in a thread and start a run for it' })
-  @ApiResponse({ status: 200, type: RunView })
+  @ApiResponse({ status: 200, type: RunView, headers: WHERE_THE_RUN_IS })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async create(
     @Param('thread_id', PathId) threadId: string,
@@ -51,7 +52,7 @@ export class NewRunsController {
   @HttpCode(200)
   @ApiHeader(IDEMPOTENCY)
   @ApiOperation({ operationId: 'createRunAndWait', summary: 'Start a run and wait for its final values' })
-  @ApiResponse({ status: 200, description: 'The final values: messages and report' })
+  @ApiResponse({ status: 200, type: RunValuesView, headers: WHERE_THE_RUN_IS })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async wait(
     @Param('thread_id', PathId) threadId: string,
@@ -68,8 +69,8 @@ export class NewRunsController {
   @HttpCode(200)
   @ApiHeader(IDEMPOTENCY)
   @ApiOperation({ operationId: 'createRunWithoutThread', summary: 'Start a run in a thread made for it' })
-  @ApiResponse({ status: 200, type: RunView })
-  @ApiProblems(400, 404, 415, 422, 429)
+  @ApiResponse({ status: 200, type: RunView, headers: WHERE_THE_RUN_IS })
+  @ApiProblems(400, 404, 409, 415, 422, 429)
   async createWithoutThread(
     @Body() body: CreateRunDto,
     @IdempotencyKey() idempotencyKey: string | undefined,
@@ -88,8 +89,8 @@ export class NewRunsController {
     operationId: 'createRunWithoutThreadAndWait',
     summary: 'Start a run in a thread made for it, and wait for its final values',
   })
-  @ApiResponse({ status: 200, description: 'The final values: messages and report' })
-  @ApiProblems(400, 404, 415, 422, 429)
+  @ApiResponse({ status: 200, type: RunValuesView, headers: WHERE_THE_RUN_IS })
+  @ApiProblems(400, 404, 409, 415, 422, 429)
   async waitWithoutThread(
     @Body() body: CreateRunDto,
     @IdempotencyKey() idempotencyKey: string | undefined,

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type { Report } from '../reports/report.entity';
 
 export class ReportView {
@@ -14,6 +14,14 @@ export class ReportView {
   @ApiProperty({ nullable: true, type: String }) catalogue_version: string | null;
   @ApiProperty({ format: 'date-time' }) created_at: string;
 }
+
+/** How the answer with a report is described: which of the two, Accept says. */
+export const AS_JSON_OR_MARKDOWN = {
+  'application/json': { schema: { $ref: getSchemaPath(ReportView) } },
+  'text/markdown': {
+    schema: { type: 'string' as const, example: '# Where the money goes\n\n## Summary\n…' },
+  },
+};
 
 export function viewOfReport(report: Report): ReportView {
   return {

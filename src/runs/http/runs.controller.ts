@@ -1,9 +1,9 @@
 import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, Scope } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtraModels, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, PathId, pick } from '../../http';
+import { ApiProblems, PathId, pick, WHERE_THE_RUN_IS } from '../../http';
 import { ThreadRepository } from '../../threads';
 import { CheckpointManager } from '../checkpoints/checkpoint-manager';
 import { type Recovery, RecoveryManager } from '../recovery/recovery-manager';
@@ -16,14 +16,16 @@ import { RunValues, type Values } from '../run-values';
 import { RunWaiter } from '../run-waiter';
 import { isLive } from '../state/run-state';
 import { ResumeRunDto, RollbackRunDto } from './recovery.dto';
-import { ReportView, viewOfReport } from './report-view';
+import { AS_JSON_OR_MARKDOWN, ReportView, viewOfReport } from './report-view';
 import { type RunStateView, RunStateView as RunStateBody, viewOfState } from './run-state-view';
+import { RunValuesView } from './run-values-view';
 import { RunView, statesOf, viewOfRun } from './run-view';
 import { CancelRunDto, JoinRunDto, ListRunsDto } from './runs-query.dto';
 
 /** Runs that there are. */
 @ApiTags('runs')
 @ApiBearerAuth()
+@ApiExtraModels(ReportView)
 @Controller({ path: 'v2/threads/:thread_id/runs', scope: Scope.REQUEST })
 export class RunsController {
   constructor(
@@ -82,8 +84,7 @@ export class RunsController {
 
   @Get(':run_id/report')
   @ApiOperation({ operationId: 'getReport', summary: 'The report, as JSON or as Markdown' })
-  @ApiProduces('application/json', 'text/markdown')
-  @ApiResponse({ status: 200, type: ReportView })
+  @ApiResponse({ status: 200, content: AS_JSON_OR_MARKDOWN })
   @ApiProblems(404, 409)
   async report(
     @Param('thread_id', PathId) threadId: string,
@@ -103,7 +104,7 @@ export class RunsController {
 
   @Get(':run_id/join')
   @ApiOperation({ operationId: 'joinRun', summary: 'Wait for the final values of a run' })
-  @ApiResponse({ status: 200, description: 'The final values: messages and report' })
+  @ApiResponse({ status: 200, type: RunValuesView })
   @ApiProblems(404, 422)
   async join(
     @Param('thread_id', PathId) threadId: string,
@@ -138,7 +139,7 @@ export class RunsController {
     operationId: 'resumeRun',
     summary: 'Go on in a new run where one broke off, or start it over',
   })
-  @ApiResponse({ status: 200, type: RunView })
+  @ApiResponse({ status: 200, type: RunView, headers: WHERE_THE_RUN_IS })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async resume(
     @Param('thread_id', PathId) threadId: string,
@@ -155,7 +156,7 @@ export class RunsController {
     operationId: 'rollbackRun',
     summary: 'Go on in a new run from a checkpoint of an ended one',
   })
-  @ApiResponse({ status: 200, type: RunView })
+  @ApiResponse({ status: 200, type: RunView, headers: WHERE_THE_RUN_IS })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async rollback(
     @Param('thread_id', PathId) threadId: string,

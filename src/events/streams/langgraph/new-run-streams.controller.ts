@@ -12,13 +12,14 @@ import {
   Scope,
   type StreamableFile,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../../../auth';
-import { ApiProblems, PathId } from '../../../http';
+import { ApiEventStream, ApiProblems, PathId, WHERE_THE_RUN_IS } from '../../../http';
 import { CreateRunDto, IdempotencyKey, orderOf, RunCreation, type RunOrder } from '../../../runs';
 import { LangGraphStreams } from './langgraph-streams';
 import { streamModesOf } from './stream-mode';
+import { OF_A_RUN } from './stream-run.dto';
 
 /** Messages that start runs, answered by the stream of what happens. */
 @ApiTags('runs')
@@ -40,8 +41,7 @@ export class NewRunStreamsController {
     operationId: 'createRunAndStream',
     summary: 'Start a run and stream it: metadata, then what each stream mode tells, then end',
   })
-  @ApiProduces('text/event-stream')
-  @ApiResponse({ status: 200, description: 'Server-sent events; leaving never cancels the run' })
+  @ApiEventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async stream(
     @Param('thread_id', PathId) threadId: string,
@@ -62,9 +62,8 @@ export class NewRunStreamsController {
     operationId: 'createRunWithoutThreadAndStream',
     summary: 'Start a run in a thread made for it, and stream it',
   })
-  @ApiProduces('text/event-stream')
-  @ApiResponse({ status: 200, description: 'Server-sent events; leaving never cancels the run' })
-  @ApiProblems(400, 404, 415, 422, 429)
+  @ApiEventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
+  @ApiProblems(400, 404, 409, 415, 422, 429)
   async streamWithoutThread(
     @Body() body: CreateRunDto,
     @IdempotencyKey() idempotencyKey: string | undefined,

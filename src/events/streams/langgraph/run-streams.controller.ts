@@ -10,15 +10,15 @@ import {
   Scope,
   type StreamableFile,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, PathId } from '../../../http';
+import { ApiEventStream, ApiProblems, PathId } from '../../../http';
 import { RunRepository } from '../../../runs';
 import { ThreadRepository } from '../../../threads';
 import { sequenceOf } from '../last-event-id';
 import { LangGraphStreams } from './langgraph-streams';
 import { streamModesOf } from './stream-mode';
-import { StreamRunDto } from './stream-run.dto';
+import { OF_A_RUN, StreamRunDto } from './stream-run.dto';
 
 /** The stream of a run that there is, in the words of the LangGraph API. */
 @ApiTags('runs')
@@ -45,14 +45,13 @@ export class RunStreamsController {
     operationId: 'joinRunStream',
     summary: 'The stream of a run from any point on, also after its end',
   })
-  @ApiProduces('text/event-stream')
-  @ApiResponse({ status: 200, description: 'Server-sent events; leaving never cancels the run' })
+  @ApiEventStream(OF_A_RUN)
   @ApiProblems(404, 422)
   async stream(
     @Param('thread_id', PathId) threadId: string,
     @Param('run_id', PathId) runId: string,
     @Query() { stream_mode: asked }: StreamRunDto,
-    @Headers('last-event-id') lastEventId?: string,
+    @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<StreamableFile> {
     const modes = streamModesOf(asked);
     const afterSequence = sequenceOf(lastEventId);

@@ -2,6 +2,12 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { STREAM_MODES } from './stream-mode';
 
+/** How a stream of a run is described. */
+export const OF_A_RUN = {
+  description: 'Server-sent events; leaving never cancels the run',
+  example: 'event: metadata\ndata: {"run_id":"…","thread_id":"…","attempt":1}\n\n',
+};
+
 export class StreamRunDto {
   @ApiPropertyOptional({ enum: STREAM_MODES, isArray: true, default: ['values'] })
   @IsOptional()

@@ -1,0 +1,31 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+
+const seconds = { description: 'Seconds until it may be tried again', schema: { type: 'integer' as const } };
+
+/** Of an answer that sends its caller away for a while. */
+export const RETRY_AFTER = { 'Retry-After': seconds };
+
+const place = {
+  description:
+    'Where the run is, below /v2: LangGraph clients put it behind the address that they are pointed at',
+  schema: { type: 'string' as const, example: '/threads/<thread_id>/runs/<run_id>' },
+};
+
+/** Of an answer that made a run. */
+export const WHERE_THE_RUN_IS = { Location: place, 'Content-Location': place };
+
+interface EventStream {
+  readonly description: string;
+  /** The first lines of one. */
+  readonly example: string;
+  readonly headers?: typeof WHERE_THE_RUN_IS;
+}
+
+/** Documents a route that answers with server-sent events. */
+export function ApiEventStream({ description, example, headers }: EventStream): MethodDecorator {
+  const schema = { type: 'string' as const, example };
+  return applyDecorators(
+    ApiResponse({ status: 200, description, headers, content: { 'text/event-stream': { schema } } }),
+  );
+}
