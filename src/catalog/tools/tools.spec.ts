@@ -187,6 +187,32 @@ describe('the built-in tools', () => {
     expect(version).toMatch(/genai-prices/);
   });
 
+  it('price_search finds the maker’s price of a name before those of others who sell it cheaper', async () => {
+    const { prices } = priceSearch.output.parse(
+      await bench.call(alice, 'price_search', { text: 'claude-haiku-4-5', on: '2026-11-01', limit: 5 }),
+    );
+
+    expect(prices.rows[0]).toMatchObject({ provider: 'anthropic', model: 'claude-haiku-4-5' });
+    expect(prices.rows[1]?.input_price).toBeLessThan(prices.rows[0]?.input_price ?? 0);
+  });
+
+  it('price_search names no embedding, reranking or other model that does not answer among the cheapest', async () => {
+    const cheapest = async (input: object): Promise<{ model: string; output_price: number | null }[]> => {
+      const search = { on: '2026-11-01', limit: 100, ...input };
+      return [...priceSearch.output.parse(await bench.call(alice, 'price_search', search)).prices.rows];
+    };
+    const isEmbedding = ({ model }: { model: string }): boolean => /embed|bge-|voyage|rerank/i.test(model);
+
+    const answering = await cheapest({});
+    const all = await cheapest({ only_for_text: false });
+    const named = await cheapest({ text: 'embed' });
+
+    expect(answering).toHaveLength(100);
+    expect(answering.filter((row) => isEmbedding(row) || row.output_price === null)).toEqual([]);
+    expect(all.filter(isEmbedding).length).toBeGreaterThan(5);
+    expect(named.length).toBeGreaterThan(5);
+  });
+
   it.each([
     [{ timeframe: '91d' }, /timeframe/],
     [{ start_time: '2024-12-03', end_time: 'tomorrow' }, /time/],

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Tier } from '../prices/catalogue-price';
+import { NOT_FOR_TEXT } from '../prices/for-text';
 import { table, type Table } from './evidence';
 
 export interface PriceSearch {
@@ -11,6 +12,10 @@ export interface PriceSearch {
   readonly maxInputPrice?: number;
   /** Day the prices must hold on, ISO. */
   readonly on: string;
+  /** Leaves out what does not answer text with text, such as embeddings; default: where no name is searched for. */
+  readonly onlyForText?: boolean;
+  /** Whose price for the very name comes first, before those who resell it. */
+  readonly maker?: string;
   readonly limit: number;
 }
 
@@ -37,13 +42,15 @@ const SEARCH = `
     order by provider, model, price_catalogue.valid_from desc) newest
   where ($3::text is null or strpos(lower(model), lower($3)) > 0) and ($4::text is null or provider = $4)
     and ($5::text is null or tier = $5) and ($6::float8 is null or input_price <= $6)
-  order by coalesce(lower(model) = lower($3), false) desc, input_price, output_price nulls first, provider, model limit $7`;
+    and (not $7::boolean or (output_price is not null and model !~* $8))
+  order by coalesce(lower(model) = lower($3), false) desc, coalesce(provider = $9, false) desc,
+    input_price, output_price nulls first, provider, model limit $10`;
 
-/** Published prices, USD per million tokens, for calls of usual length; the very name first, then the cheapest. */
+/** Published prices, USD per million tokens, for calls of usual length; the very name first, its maker before others, then the cheapest. */
 export async function searchPrices(
   manager: EntityManager,
   version: string,
-  { text, provider, tier, maxInputPrice, on, limit }: PriceSearch,
+  { text, provider, tier, maxInputPrice, on, onlyForText = text === undefined, maker, limit }: PriceSearch,
 ): Promise<Table<PriceRow>> {
   const parameters = [
     version,
@@ -52,6 +59,9 @@ export async function searchPrices(
     provider ?? null,
     tier ?? null,
     maxInputPrice ?? null,
+    onlyForText,
+    NOT_FOR_TEXT,
+    maker ?? null,
     limit,
   ];
   return table<PriceRow>(manager, { name: 'price_search', sql: SEARCH, parameters });

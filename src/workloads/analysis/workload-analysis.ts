@@ -128,7 +128,8 @@ export class WorkloadAnalysis {
   }
 
   async searchPrices(manager: EntityManager, search: PriceSearch): Promise<Table<PriceRow>> {
-    return searchPrices(manager, this.catalogue.version, { ...search, limit: atMost(search.limit) });
+    const maker = search.text === undefined ? undefined : this.catalogue.find(search.text)?.provider;
+    return searchPrices(manager, this.catalogue.version, { maker, ...search, limit: atMost(search.limit) });
   }
 }
 

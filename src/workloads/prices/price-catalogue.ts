@@ -4,6 +4,7 @@ import { distance } from 'fastest-levenshtein';
 import { type CatalogueModel, newestPrice, priceAt } from './catalogue-model';
 import type { CataloguePrice, Tier } from './catalogue-price';
 import { catalogueRows } from './catalogue-rows';
+import { NOT_FOR_TEXT } from './for-text';
 import { packageVersion } from './package-version';
 import { smallerRelative } from './smaller-relative';
 
@@ -15,9 +16,7 @@ const LOWER: Readonly<Record<Tier, Tier | undefined>> = {
   small: undefined,
 };
 
-/** Models made for something else than answering text with text, and variants of a model, told by their names. */
-const NOT_FOR_TEXT =
-  /audio|realtime|transcribe|tts|image|vision|embed|moderation|search|ocr|live|guard|voice|whisper|research|computer-use|[:]/i;
+const OTHER_THAN_TEXT = new RegExp(NOT_FOR_TEXT, 'i');
 
 /** The published prices: those that come with the package, the same on every replica of this version. */
 export class PriceCatalogue {
@@ -115,7 +114,7 @@ function modelsOf(
 
 function modelOf(prices: readonly CataloguePrice[], info: ModelInfo | undefined): CatalogueModel {
   const [{ provider, model, tier }] = prices as [CataloguePrice, ...CataloguePrice[]];
-  const isProposable = !info?.deprecated && !NOT_FOR_TEXT.test(model);
+  const isProposable = !info?.deprecated && !OTHER_THAN_TEXT.test(model);
   const unpriced = { provider, model, tier, isProposable, prices };
   return { ...unpriced, tier: newestPrice(unpriced)?.tier ?? tier };
 }

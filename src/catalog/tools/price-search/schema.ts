@@ -19,12 +19,18 @@ const priceRowSchema = z.object({
 export const priceSearch = {
   name: 'price_search',
   description:
-    'Published prices of models in USD per million tokens, the very name first, then the cheapest.',
+    'Published prices of models in USD per million tokens, the very name first, its maker before others, then the cheapest.',
   input: z.strictObject({
     text: z.string().min(1).optional().describe("part of the model's name"),
     provider: z.string().min(1).optional(),
     tier: z.enum(['small', 'medium', 'large']).optional(),
     max_input_price: z.number().min(0).optional().describe('USD per million input tokens'),
+    only_for_text: z
+      .boolean()
+      .optional()
+      .describe(
+        'leave out what does not answer text with text, such as embeddings; default: unless text is given',
+      ),
     on: z.iso.date().optional().describe('day the prices hold on; default: today'),
     limit: z.int().min(1).max(100).default(10),
   }),

@@ -17,12 +17,12 @@ export class PriceSearchTool implements ToolHandler<Input, Output> {
   ) {}
 
   async run(
-    { max_input_price: maxInputPrice, on = today(), ...search }: Input,
+    { max_input_price: maxInputPrice, only_for_text: onlyForText, on = today(), ...search }: Input,
     context: UserExecutionContext,
     signal: AbortSignal,
   ): Promise<Output> {
     const prices = await this.log.open(context, signal, (manager) =>
-      this.log.analysis.searchPrices(manager, { ...search, maxInputPrice, on }),
+      this.log.analysis.searchPrices(manager, { ...search, maxInputPrice, onlyForText, on }),
     );
     return { catalogue_version: this.catalogue.version, prices };
   }
