@@ -9,7 +9,7 @@ export function openApi(app: NestExpressApplication): void {
     .setDescription(
       "An agent server where every user's call runs in its own database transaction under its own identity. " +
         'The v2 routes speak the LangGraph Agent Server API. Errors are RFC 9457 problem documents. ' +
-        'Beside the routes there is a socket, `/v2/socket`: docs/api.md has its messages, and all that is in no schema.',
+        'Beside the routes there is a socket, `/v2/socket`: docs/live-events.md has its messages, docs/api.md all that is in no schema.',
     )
     .setVersion('2')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
