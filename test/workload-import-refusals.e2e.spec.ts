@@ -120,8 +120,26 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     const header = await post(`${HEADER}\n`);
 
     expect([empty.status, header.status]).toEqual([422, 422]);
-    expect(empty.body.detail).toContain('Columns of the file: none');
+    expect(empty.body.detail).toContain('The file is empty.');
+    expect(empty.body.detail).not.toContain('mapping');
     expect(header.body.detail).toContain('no row to import');
+  });
+
+  it('422 for a file whose first line is no header, or that is of another kind, and says so', async () => {
+    const values = await post(`${GOOD}\n${GOOD}\n`);
+    const objects = await post('{"time":"2024-01-01T10:00:00Z","input_tokens":1,"output_tokens":2}\n');
+
+    expect([values.status, objects.status]).toEqual([422, 422]);
+    expect(values.body.detail).toContain('Its first line holds values: is the header missing?');
+    expect(objects.body.detail).toContain('It holds JSON objects: send it as application/x-ndjson.');
+  });
+
+  it('422 where no row is left, and says that none of them is valid', async () => {
+    const { status, body } = await post(`${HEADER}\nyesterday,1,1\n`, { on_error: 'skip' });
+
+    expect(status).toBe(422);
+    expect(body.detail).toBe('None of the rows is valid, so nothing was imported.');
+    expect(body.counts).toMatchObject({ rows_read: 1, rejected: 1 });
   });
 
   it('422 for bad rows, with the line, column and reason of each of the first hundred', async () => {

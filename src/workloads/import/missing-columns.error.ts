@@ -2,6 +2,9 @@ import type { Field } from './fields';
 
 const SHOWN = 50;
 
+/** A number or a day, which nobody calls a column. */
+const VALUE = /^(?:\d+(?:\.\d+)?|(?:19|20)\d{2}-\d{2}-\d{2}.*)$/;
+
 /** The file has no column for a needed field, or lacks one that the mapping names. */
 export class MissingColumnsError extends Error {
   /**
@@ -17,10 +20,16 @@ export class MissingColumnsError extends Error {
       ...(missing.length > 0 ? [`No column for ${missing.join(', ')}.`] : []),
       ...(absent.length > 0 ? [`The mapping names columns that are not there: ${absent.join(', ')}.`] : []),
     ];
-    const columns = seen.length > 0 ? seen.slice(0, SHOWN).join(', ') : 'none';
-    super(
-      `${faults.join(' ')} Columns of the file: ${columns}. Name the columns with mapping={"column":"field"}.`,
-    );
+    super([...faults, cureFor(seen)].join(' '));
     this.name = 'MissingColumnsError';
   }
+}
+
+function cureFor(seen: readonly string[]): string {
+  if (seen.length === 0) return 'The file is empty.';
+  const columns = `Columns of the file: ${seen.slice(0, SHOWN).join(', ')}.`;
+  if (seen[0]?.startsWith('{')) return `${columns} It holds JSON objects: send it as application/x-ndjson.`;
+  if (seen.some((name) => VALUE.test(name)))
+    return `${columns} Its first line holds values: is the header missing?`;
+  return `${columns} Name the columns with mapping={"column":"field"}.`;
 }

@@ -1,15 +1,16 @@
 import { BrokenFileError } from './broken-file.error';
+import type { Mapping } from './columns';
 import { MissingColumnsError } from './missing-columns.error';
 import { ndjsonRows } from './ndjson-rows';
 import type { RawRow } from './raw-row';
 
 describe('reading NDJSON (10.1)', () => {
-  const read = async (text: string, chunkBytes = 1_000): Promise<RawRow[]> => {
+  const read = async (text: string, chunkBytes = 1_000, mapping: Mapping = {}): Promise<RawRow[]> => {
     const whole = Buffer.from(text);
     const chunks = async function* (): AsyncGenerator<Buffer> {
       for (let at = 0; at < whole.length; at += chunkBytes) yield whole.subarray(at, at + chunkBytes);
     };
-    const options = { mapping: {}, maxRecordBytes: 2_000, onColumns: () => undefined };
+    const options = { mapping, maxRecordBytes: 2_000, onColumns: () => undefined };
     return Array.fromAsync(ndjsonRows(chunks(), options));
   };
 
@@ -30,6 +31,20 @@ describe('reading NDJSON (10.1)', () => {
     );
 
     expect(row?.cells).toEqual({ time: '1', model: 'gpt-4o', input_tokens: '2', output_tokens: '3' });
+  });
+
+  it('looks as deep as batch answers have it, and no deeper than a log is made', async () => {
+    const line = (inner: string): string => `{"created":1,"response":{"body":${inner}}}`;
+    const mapping = {
+      'response.body.usage.prompt_tokens': 'input_tokens',
+      'response.body.usage.completion_tokens': 'output_tokens',
+    } as const;
+
+    const [row] = await read(line('{"usage":{"prompt_tokens":2,"completion_tokens":3}}'), 1_000, mapping);
+    const deep = await read(`${'{"a":'.repeat(90)}1${'}'.repeat(90)}\n`).catch((error: unknown) => error);
+
+    expect(row?.cells).toEqual({ time: '1', input_tokens: '2', output_tokens: '3' });
+    expect(deep).toBeInstanceOf(MissingColumnsError);
   });
 
   it('reads the same in chunks of any size', async () => {

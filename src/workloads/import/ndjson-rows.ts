@@ -84,11 +84,14 @@ const isScalar = (value: unknown): value is string | number | boolean =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function flat(value: Record<string, unknown>): Entry[] {
-  return Object.entries(value).flatMap(([name, inner]) =>
-    isObject(inner)
-      ? Object.entries(inner).map(([key, deep]): Entry => [`${name}.${key}`, deep])
-      : [[name, inner] as const],
+/** As deep as the answers of batch APIs are, with room; what lies deeper is no column. */
+const DEEPEST = 8;
+
+function flat(value: Record<string, unknown>, prefix = '', depth = 1): Entry[] {
+  return Object.entries(value).flatMap(([key, inner]) =>
+    isObject(inner) && depth < DEEPEST
+      ? flat(inner, `${prefix}${key}.`, depth + 1)
+      : [[`${prefix}${key}`, inner] as const],
   );
 }
 

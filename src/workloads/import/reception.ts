@@ -90,8 +90,12 @@ export class Reception {
     if (this.tally.hasFaults && this.options.defaults.on_error === 'reject') {
       return refuse('Rows are not valid, so nothing was imported. Send on_error=skip to import the others.');
     }
-    if (this.tally.goodRows === 0) return refuse('The file has no row to import.');
-    return undefined;
+    if (this.tally.goodRows > 0) return undefined;
+    return refuse(
+      this.tally.rows === 0
+        ? 'The file has no row to import.'
+        : 'None of the rows is valid, so nothing was imported.',
+    );
   }
 
   counts(imported: number): ImportCounts {
