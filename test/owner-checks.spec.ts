@@ -99,6 +99,7 @@ describe('Repositories look for the owner themselves, behind row-level security 
 
     await expect(imports.get(source.manager, 'alice', IMPORT)).resolves.toMatchObject({ id: IMPORT });
     await expect(imports.get(source.manager, 'bob', IMPORT)).rejects.toThrow(ImportNotFoundError);
+    await expect(imports.remove(source.manager, 'bob', IMPORT)).rejects.toThrow(ImportNotFoundError);
     expect(await imports.list(source.manager, 'alice', page)).toHaveLength(1);
     expect(await imports.list(source.manager, 'bob', page)).toEqual([]);
   });

@@ -39,6 +39,7 @@ import {
   ImportLimitError,
   ImportNotFoundError,
   ImportRejectedError,
+  ImportRunningError,
   ImportTooLargeError,
   InvalidRangeError,
   MissingColumnsError,
@@ -130,6 +131,7 @@ export const rules: readonly Rule[] = [
     detail: message,
     headers: { 'Retry-After': String(Math.ceil(retryAfterSeconds)) },
   })),
+  on(ImportRunningError, conflict),
   on(DuplicateImportError, ({ message, importId }) => ({
     status: 409,
     detail: message,

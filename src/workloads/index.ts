@@ -35,6 +35,7 @@ export { type Field } from './import/fields';
 export { ImportLimitError } from './import/import-limit.error';
 export { ImportNotFoundError } from './import/import-not-found.error';
 export { ImportRejectedError } from './import/import-rejected.error';
+export { ImportRunningError } from './import/import-running.error';
 export { ImportTooLargeError } from './import/import-too-large.error';
 export { MissingColumnsError } from './import/missing-columns.error';
 export { UnreadableFileError } from './import/unreadable-file.error';

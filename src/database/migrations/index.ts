@@ -19,6 +19,7 @@ import { DeprecatedUsage5300000000000 } from './5300-deprecated-usage';
 import { UsageRetention5310000000000 } from './5310-usage-retention';
 import { AuditRetention5320000000000 } from './5320-audit-retention';
 import { QueueByUser5400000000000 } from './5400-queue-by-user';
+import { ImportRemoval5410000000000 } from './5410-import-removal';
 import { signed } from './signed';
 
 /**
@@ -47,4 +48,5 @@ export const migrations = [
   signed(UsageRetention5310000000000, '22f27ba2'),
   signed(AuditRetention5320000000000, 'f125ad64'),
   signed(QueueByUser5400000000000, '14dd8b5d'),
+  signed(ImportRemoval5410000000000, '56760d1f'),
 ] as const;

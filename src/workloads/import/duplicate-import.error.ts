@@ -7,7 +7,8 @@ export class DuplicateImportError extends Error {
   ) {
     super(
       importId
-        ? `The same file was imported before, as ${importId}. Send allow_duplicate=true to count it twice.`
+        ? `The same file was imported before, as ${importId}. Send allow_duplicate=true to count it twice, or take that ` +
+            `one back first (DELETE /v2/workloads/imports/${importId}).`
         : 'The same file is being imported right now.',
     );
     this.name = 'DuplicateImportError';

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
 import { ImportLimitError } from './import-limit.error';
 import { ImportNotFoundError } from './import-not-found.error';
+import { ImportRunningError } from './import-running.error';
 import { type ImportStatus, WorkloadImport } from './workload-import.entity';
 
 type Changes = Partial<Pick<WorkloadImport, 'status' | 'mapping' | 'counts' | 'faults' | 'sha256'>>;
@@ -94,6 +95,17 @@ export class ImportRepository {
       skip,
     });
     return found.map((one) => this.asItIs(one));
+  }
+
+  /**
+   * With all its rows. The same file is no duplicate afterwards.
+   * @throws ImportNotFoundError, ImportRunningError
+   */
+  async remove(manager: EntityManager, userId: string, id: string): Promise<void> {
+    const { status } = await this.get(manager, userId, id);
+    if (RUNNING.includes(status)) throw new ImportRunningError(id);
+    const { affected } = await manager.delete(WorkloadImport, { userId, id });
+    if (affected === 0) throw new ImportNotFoundError(id);
   }
 
   /** A running import without a sign of life died with its server; nothing of it was stored. */

@@ -1,5 +1,5 @@
 import { InjectSession, type Session } from '@airlock/session';
-import { Controller, Get, Inject, Param, Post, Query, Req, Scope } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Scope } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { EntityManager } from 'typeorm';
@@ -64,5 +64,19 @@ export class ImportsController {
   @ApiProblems(404)
   async get(@Param('import_id', PathId) id: string): Promise<ImportView> {
     return viewOfImport(await this.imports.get(this.manager, this.session.context.userId, id));
+  }
+
+  @Delete('imports/:import_id')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteImport',
+    summary: 'Take an import back, with all its rows',
+    description:
+      'At once and for good; reports that were written keep their numbers. The same file may be imported again.',
+  })
+  @ApiResponse({ status: 204 })
+  @ApiProblems(404, 409)
+  async remove(@Param('import_id', PathId) id: string): Promise<void> {
+    await this.imports.remove(this.manager, this.session.context.userId, id);
   }
 }

@@ -148,6 +148,10 @@ export function ownershipRoutes(
       () => things.import(),
       [({ import_id }) => ({ path: `/v2/workloads/imports/${import_id}` })],
     ),
+    'DELETE /v2/workloads/imports/:import_id': foreign(
+      () => things.import(),
+      [({ import_id }) => ({ path: `/v2/workloads/imports/${import_id}` })],
+    ),
     'GET /v2/workloads/summary': own([() => ({ path: '/v2/workloads/summary' })]),
     'GET /v2/audit': own([
       () => ({ path: '/v2/audit?limit=100' }),

@@ -57,4 +57,11 @@ export const workloads: readonly Mutation[] = [
     replace: 'if ((row?.running ?? 0) < 0)',
     specs: ['test/workload-import-progress.e2e.spec.ts'],
   },
+  {
+    name: 'an import that is under way is not taken back',
+    file: 'src/workloads/import/import.repository.ts',
+    find: 'if (RUNNING.includes(status)) throw new ImportRunningError(id);',
+    replace: '',
+    specs: ['test/workload-import-removal.e2e.spec.ts'],
+  },
 ];
