@@ -33,25 +33,27 @@ describe('Taking an import back (10.1)', () => {
     request(server.url)
       [method](`/v2/workloads${path}`)
       .set('Authorization', await server.bearer(userId));
+  const imported = async (userId: string, csv: string): Promise<string> =>
+    String((await importCsv(server, userId, csv, {})).import_id);
   const rowsOf = async (userId: string): Promise<unknown> =>
     (await call('get', userId, '/summary')).body.rows;
 
   it('takes its rows out of the log, of every answer and every list, and of nobody else’s', async () => {
     const [alice, bob] = [`alice-${randomUUID()}`, `bob-${randomUUID()}`];
-    const kept = await importCsv(server, alice, RIGHT, {});
-    const wrong = await importCsv(server, alice, WRONG, {});
-    await importCsv(server, bob, WRONG, {});
+    const kept = await imported(alice, RIGHT);
+    const wrong = await imported(alice, WRONG);
+    await imported(bob, WRONG);
 
-    const removed = await call('delete', alice, `/imports/${wrong.import_id}`);
+    const removed = await call('delete', alice, `/imports/${wrong}`);
 
     expect([removed.status, removed.text]).toEqual([204, '']);
     expect((await call('get', alice, '/summary')).body).toMatchObject({
       rows: 1,
       totals: { input_tokens: 1_000, output_tokens: 100 },
     });
-    expect((await call('get', alice, `/imports/${wrong.import_id}`)).status).toBe(404);
+    expect((await call('get', alice, `/imports/${wrong}`)).status).toBe(404);
     const listed = (await call('get', alice, '/imports')).body.imports as { import_id: string }[];
-    expect(listed.map(({ import_id: id }) => id)).toEqual([kept.import_id]);
+    expect(listed.map(({ import_id: id }) => id)).toEqual([kept]);
     expect(await rowsOf(bob)).toBe(2);
     const { rows } = await database.query(
       'select count(*)::int as n from workload_events where user_id = $1',
@@ -62,8 +64,8 @@ describe('Taking an import back (10.1)', () => {
 
   it('lets the same file come again, once, and its rows are asked about as before', async () => {
     const user = `again-${randomUUID()}`;
-    const first = await importCsv(server, user, WRONG, {});
-    await call('delete', user, `/imports/${first.import_id}`);
+    const first = await imported(user, WRONG);
+    await call('delete', user, `/imports/${first}`);
 
     const second = await importCsv(server, user, WRONG, {});
 
@@ -95,7 +97,7 @@ describe('Taking an import back (10.1)', () => {
 
   it('is 404 for an import that is gone, was never there, or is somebody else’s, with one answer', async () => {
     const [alice, mallory] = [`alice-${randomUUID()}`, `mallory-${randomUUID()}`];
-    const { import_id: id } = await importCsv(server, alice, WRONG, {});
+    const id = await imported(alice, WRONG);
 
     const answers = [
       await call('delete', mallory, `/imports/${id}`),
@@ -113,7 +115,7 @@ describe('Taking an import back (10.1)', () => {
 
   it('happens once when it is asked for twice at once', async () => {
     const user = `twice-${randomUUID()}`;
-    const { import_id: id } = await importCsv(server, user, WRONG, {});
+    const id = await imported(user, WRONG);
 
     const answers = await Promise.all([1, 2].map(() => call('delete', user, `/imports/${id}`)));
 
@@ -122,7 +124,7 @@ describe('Taking an import back (10.1)', () => {
 
   it('is offered to whoever sends a file twice', async () => {
     const user = `twin-${randomUUID()}`;
-    const { import_id: id } = await importCsv(server, user, WRONG, {});
+    const id = await imported(user, WRONG);
 
     const second = await request(server.url)
       .post('/v2/workloads/import')
