@@ -1,11 +1,18 @@
 import { AGENT_DEFINITION, type AgentDefinition, type AgentHandler } from '@airlock/agent-kit';
 import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { NAMES_OF_THE_RUN } from '../turn/agent-input';
 import { AgentNameError } from './agent-name.error';
 import { UnknownAgentError } from './unknown-agent.error';
 
 /** The name under which the whole pipeline is called; no agent can have it. */
 export const SUPERVISOR = 'supervisor';
+
+const TAKEN: ReadonlyMap<string, string> = new Map([
+  [SUPERVISOR, 'it stands for all agents together'],
+  ['constructor', 'every JavaScript object has a member of this name'],
+  ...NAMES_OF_THE_RUN.map((name) => [name, "a run's state holds something else under it"] as const),
+]);
 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
@@ -61,7 +68,8 @@ export class AgentRegistry implements OnModuleInit {
     const known = this.agents.get(name);
     // The same class may be a provider of two modules.
     if (known && known.type !== agent.type) throw new AgentNameError(name, 'two classes have it');
-    if (name === SUPERVISOR) throw new AgentNameError(name, 'it stands for all agents together');
+    const meaning = TAKEN.get(name);
+    if (meaning !== undefined) throw new AgentNameError(name, meaning);
     if (!NAME.test(name)) throw new AgentNameError(name, 'names are lower-case words joined by "_"');
     this.agents.set(name, agent);
   }

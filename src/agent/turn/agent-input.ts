@@ -29,6 +29,9 @@ export function fitting({ name }: AgentDefinition, input: AgentInput): unknown {
   throw new AgentShapeError(name, 'input', faults);
 }
 
+/** What a run knows under names of its own; an agent of such a name would take its place. */
+export const NAMES_OF_THE_RUN = ['message', 'constraints', 'workloads', 'history', 'outcomes'] as const;
+
 /** What agents may know: the question, how each agent so far ended, and every answer under its agent's name. */
 export function viewOf(document: RunDocument): Readonly<Record<string, unknown>> {
   const { message, constraints, workloads, history, outcomes } = document;
@@ -38,6 +41,12 @@ export function viewOf(document: RunDocument): Readonly<Record<string, unknown>>
   const endings: Record<string, object> = Object.fromEntries(
     Object.entries(outcomes).map(([agent, { status, reason }]) => [agent, { status, reason }]),
   );
-  const known = { message, constraints, workloads, history, outcomes: endings };
+  const known: Readonly<Record<(typeof NAMES_OF_THE_RUN)[number], unknown>> = {
+    message,
+    constraints,
+    workloads,
+    history,
+    outcomes: endings,
+  };
   return { ...known, ...Object.fromEntries(answers) };
 }

@@ -16,6 +16,13 @@ export const agent: readonly Mutation[] = [
     specs: ['src/agent/strays/stray-errors.e2e.spec.ts'],
   },
   {
+    name: "an agent has no name under which a run's state holds something else",
+    file: 'src/agent/registry/agent-registry.ts',
+    find: 'if (meaning !== undefined) throw',
+    replace: "if (meaning === '') throw",
+    specs: ['src/agent/registry/agent-registry.spec.ts'],
+  },
+  {
     name: 'a tool call of another run (T2)',
     file: 'src/agent/tools/tool-dispatcher.ts',
     find: 'context.userId === run.context.userId && context.runId === run.context.runId',
