@@ -3,6 +3,7 @@ import { mintId, type UserExecutionContext } from '@airlock/session';
 import { NoModelAnsweredError } from './errors';
 import type { Turn } from './model-turn';
 import type { Rung } from './model-tiers';
+import type { PaidUsage } from './usage';
 
 /** One row of `model_calls`. */
 export interface ModelCall {
@@ -11,6 +12,8 @@ export interface ModelCall {
   readonly rung: Rung;
   readonly turn?: Turn;
   readonly error?: ModelError;
+  /** Of an answer that was paid for and could not be used. */
+  readonly paid?: PaidUsage;
   readonly latencyMs: number;
   /** Why this model was asked. */
   readonly decision: string;
@@ -32,7 +35,7 @@ export class ModelAsk {
   }
 
   get spentUsd(): number {
-    return sum(this.turns.map(({ costUsd }) => costUsd ?? 0));
+    return sum(this.paid.map(({ costUsd }) => costUsd ?? 0));
   }
 
   get spentMs(): number {
@@ -41,6 +44,10 @@ export class ModelAsk {
 
   get turns(): readonly Turn[] {
     return this.taken.flatMap(({ turn }) => turn ?? []);
+  }
+
+  private get paid(): readonly PaidUsage[] {
+    return this.taken.flatMap(({ turn, paid }) => turn ?? paid ?? []);
   }
 
   wasAsked(rung: Rung): boolean {
@@ -64,9 +71,9 @@ export class ModelAsk {
     reasoning: string,
     marks: Pick<ModelAnswer, 'fallback' | 'below_requirement'>,
   ): ModelAnswer {
-    const input = sum(this.turns.map(({ inputTokens }) => inputTokens));
-    const output = sum(this.turns.map(({ outputTokens }) => outputTokens));
-    const unpriced = this.turns.some(({ costUsd }) => costUsd === undefined);
+    const input = sum(this.paid.map(({ inputTokens }) => inputTokens ?? 0));
+    const output = sum(this.paid.map(({ outputTokens }) => outputTokens ?? 0));
+    const unpriced = this.paid.some(({ costUsd }) => costUsd === undefined);
     return {
       response: best.response,
       model_selected: best.rung.model,
@@ -84,13 +91,14 @@ export class ModelAsk {
   }
 }
 
-function attemptOf({ rung, turn, error, latencyMs }: ModelCall): ModelAttempt {
+function attemptOf({ rung, turn, paid, error, latencyMs }: ModelCall): ModelAttempt {
+  const costUsd = (turn ?? paid)?.costUsd;
   return {
     model: rung.model,
     tier: rung.tier,
     latency_ms: latencyMs,
     ...(turn ? { quality_score: turn.quality } : {}),
-    ...(turn?.costUsd === undefined ? {} : { cost_usd: turn.costUsd }),
+    ...(costUsd === undefined ? {} : { cost_usd: costUsd }),
     ...(error ? { error: error.name } : {}),
   };
 }

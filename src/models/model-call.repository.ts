@@ -7,14 +7,14 @@ export interface ModelCallRow {
   readonly id: string;
   readonly run_id: string;
   readonly step_no: number | null;
-  /** Null, like the tokens, when the call failed. */
+  /** Null, like the tokens, when the call failed; the tokens also where the provider did not count them. */
   readonly provider: string | null;
   readonly model: string;
   readonly tier: Tier;
   readonly prompt_hash: string;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
-  /** Null when the price catalogue does not know the model. */
+  /** Null when no tokens were counted, or the price catalogue does not know the model. */
   readonly cost_usd: number | null;
   readonly latency_ms: number;
   readonly cache_hit: boolean;

@@ -60,15 +60,17 @@ const nameOf = ({ calls, context }: ModelAsk): string =>
 
 type Named = 'user_id' | 'run_id' | 'step_no' | 'prompt_hash';
 
-function rowOf({ id, rung, turn, error, latencyMs, decision }: ModelCall): Omit<ModelCallRow, Named> {
+function rowOf(call: ModelCall): Omit<ModelCallRow, Named> {
+  const { id, rung, turn, error, latencyMs, decision } = call;
+  const paid = turn ?? call.paid;
   return {
     id,
-    provider: turn?.provider ?? null,
+    provider: paid?.provider ?? null,
     model: rung.model,
     tier: rung.tier,
-    input_tokens: turn?.inputTokens ?? null,
-    output_tokens: turn?.outputTokens ?? null,
-    cost_usd: turn?.costUsd ?? null,
+    input_tokens: paid?.inputTokens ?? null,
+    output_tokens: paid?.outputTokens ?? null,
+    cost_usd: paid?.costUsd ?? null,
     latency_ms: latencyMs,
     cache_hit: turn?.cacheHit ?? false,
     quality: turn?.quality ?? null,

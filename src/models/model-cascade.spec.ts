@@ -59,6 +59,24 @@ describe('ModelCascade', () => {
     expect(new Set(rows.map((row) => row.prompt_hash)).size).toBe(1);
   });
 
+  it('leaves what the provider counted of a silent answer, and nothing where it counted nothing (M3)', async () => {
+    const bench = await benches.start({
+      'gpt-4o-mini': { text: '', inputTokens: 1_000_000, outputTokens: 0 },
+      'gpt-4.1-nano': { text: GOOD, withoutUsage: true },
+    });
+    const alice = await bench.runOf('silent-alice');
+
+    await ask(bench, alice);
+
+    const rows = await bench.rowsOf('silent-alice');
+    expect(rows.map((row) => [row.model, row.provider, row.input_tokens, row.output_tokens])).toEqual([
+      ['gpt-4o-mini', 'scripted', 1_000_000, 0],
+      ['gpt-4.1-nano', 'scripted', null, null],
+    ]);
+    expect(Number(rows[0]?.cost_usd)).toBeCloseTo(0.15, 12);
+    expect(rows[1]?.cost_usd).toBeNull();
+  });
+
   it('leaves rows that nobody else sees and nobody changes (S12)', async () => {
     const bench = await benches.start({ 'gpt-4o-mini': GOOD });
     await ask(bench, await bench.runOf('own-alice'));

@@ -6,14 +6,12 @@ import { AirlockConfig } from '../config';
 import { EmptyAnswerError, ModelCallFailedError, ModelTimeoutError } from './errors';
 import { LANGUAGE_MODELS, type LanguageModels } from './language-models';
 import type { Rung } from './model-tiers';
+import type { Usage } from './usage';
 
 /** What the provider gave: its text, and its own count of the tokens. */
-export interface Generated {
-  readonly provider: string;
+export interface Generated extends Usage {
   readonly text: string;
   readonly finishReason: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
 
 /** Asks one model through the AI SDK: bounded in time, tried again when the provider says that it may work. */
@@ -73,14 +71,13 @@ export class ModelClient {
       ...(request.system === undefined ? {} : { instructions: request.system }),
     };
     const answer = request.onText ? await streamed(call, request.onText) : await generateText(call);
-    if (answer.text.trim() === '') throw new EmptyAnswerError(id);
-    return {
+    const usage: Usage = {
       provider: typeof model === 'string' ? 'gateway' : model.provider,
-      text: answer.text,
-      finishReason: answer.finishReason,
-      inputTokens: answer.usage.inputTokens ?? 0,
-      outputTokens: answer.usage.outputTokens ?? 0,
+      inputTokens: answer.usage.inputTokens,
+      outputTokens: answer.usage.outputTokens,
     };
+    if (answer.text.trim() === '') throw new EmptyAnswerError(id, usage);
+    return { ...usage, text: answer.text, finishReason: answer.finishReason };
   }
 
   private modelOf(id: string): LanguageModel {

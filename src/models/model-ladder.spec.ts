@@ -56,6 +56,18 @@ describe('ModelLadder', () => {
     expect(answer.total_cost).toBeCloseTo(0.15 + 0.06, 12);
   });
 
+  it.each([false, true])(
+    'does not take tokens that the provider did not count for none, nor such a call for free (M3, streamed: %s)',
+    async (isStreamed) => {
+      const fixture = await ladderFixture({ 'gpt-4o-mini': { text: GOOD, withoutUsage: true } });
+
+      const answer = await ask(fixture, isStreamed ? { onText: () => undefined } : {});
+
+      expect(answer).toMatchObject({ response: GOOD, total_cost: 0, unpriced: true });
+      expect(answer.attempts?.[0]).not.toHaveProperty('cost_usd');
+    },
+  );
+
   it('hands system text and user text on apart, at temperature 0 unless told otherwise', async () => {
     const fixture = await ladderFixture({ 'gpt-4o-mini': GOOD });
 
@@ -364,6 +376,37 @@ describe('ModelLadder', () => {
         'CostLimitError',
         'CostLimitError',
       ]);
+    });
+
+    it('counts what an answer without a word cost: it was paid for', async () => {
+      const silent = { text: '', inputTokens: 2_000_000, outputTokens: 100_000 };
+      const fixture = await ladderFixture({ 'gpt-4o-mini': silent, 'gpt-4.1-nano': GOOD, 'gpt-4.1': GOOD });
+      const ofNano = (await ask(await ladderFixture({ 'gpt-4o-mini': GONE, 'gpt-4.1-nano': GOOD })))
+        .total_cost;
+
+      const answer = await ask(fixture);
+      const short = ask(await ladderFixture({ 'gpt-4o-mini': silent }), { policy: { maxCostUsd: 0.36 } });
+
+      // 2 × 0.15 + 0.1 × 0.6
+      expect(answer.total_cost).toBeCloseTo(0.36 + ofNano, 12);
+      expect(answer.total_tokens.input).toBeGreaterThan(2_000_000);
+      expect(answer.attempts?.[0]).toMatchObject({
+        error: 'EmptyAnswerError',
+        cost_usd: expect.closeTo(0.36, 12),
+      });
+      await expect(short).rejects.toThrow(/gpt-4.1-nano: CostLimitError/);
+    });
+
+    it('takes a prompt in any script for as many tokens as it may be', async () => {
+      const fixture = await ladderFixture({ 'gpt-4o-mini': GOOD });
+      const request = { maxOutputTokens: 1, policy: { maxCostUsd: 0.05 } };
+
+      const ascii = await ask(fixture, { ...request, prompt: 'word '.repeat(20_000) });
+      const chinese = ask(fixture, { ...request, prompt: '费用是多少'.repeat(40_000) });
+
+      // 200,000 characters that are a token each, and some two.
+      expect(ascii.response).toBe(GOOD);
+      await expect(chinese).rejects.toThrow(/CostLimitError/);
     });
 
     it('passes over a model that it knows to be too slow, while there is a faster one', async () => {

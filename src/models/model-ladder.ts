@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ModelAnswer, ModelError } from '@airlock/agent-kit';
 import { AirlockConfig } from '../config';
-import { ModelNotConfiguredError } from './errors';
+import { EmptyAnswerError, ModelNotConfiguredError } from './errors';
 import { Experience } from './experience';
 import type { ModelAsk } from './model-ask';
 import { ModelTiers, type Rung, tierFor } from './model-tiers';
@@ -91,7 +91,15 @@ export class ModelLadder {
       ask.add({ rung, turn, latencyMs: turn.latencyMs, decision: turn.cacheHit ? 'cache' : decision });
       return turn;
     } catch (error) {
-      if (error instanceof ModelError) ask.add({ rung, error, latencyMs: tookMs(), decision });
+      const isPaid = error instanceof EmptyAnswerError;
+      if (error instanceof ModelError)
+        ask.add({
+          rung,
+          error,
+          latencyMs: tookMs(),
+          decision,
+          ...(isPaid ? { paid: this.turns.priced(rung, error.usage) } : {}),
+        });
       else if (ask.signal.aborted) ask.add({ rung, latencyMs: tookMs(), decision: `${decision}: abandoned` });
       ask.signal.throwIfAborted();
       if (!(error instanceof ModelError)) throw error;

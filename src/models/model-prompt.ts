@@ -8,9 +8,12 @@ export function promptHash(request: ModelRequest, maxOutputTokens: number): stri
   return createHash('sha256').update(whole).digest('hex');
 }
 
-/** Upper estimate: no common tokenizer makes a token of less than two characters of ordinary text, on average. */
-const CHARACTERS_PER_TOKEN = 2;
+/** Upper estimate: no common tokenizer makes a token of less than two characters of ordinary English, on average. */
+const ASCII_PER_TOKEN = 2;
 
 export function inputTokensAtMost({ system = '', prompt }: ModelRequest): number {
-  return Math.ceil((system.length + prompt.length) / CHARACTERS_PER_TOKEN);
+  const text = `${system}${prompt}`;
+  const ascii = text.length - text.replaceAll(/[\x20-\x7e\s]/g, '').length;
+  // Of other scripts a character may be several tokens, but none is shorter than a byte.
+  return Math.ceil(ascii / ASCII_PER_TOKEN) + Buffer.byteLength(text) - ascii;
 }

@@ -11,19 +11,15 @@ import { type Generated, ModelClient } from './model-client';
 import { inputTokensAtMost, promptHash } from './model-prompt';
 import type { Rung } from './model-tiers';
 import { qualityOf } from './quality';
+import type { PaidUsage, Usage } from './usage';
 
 /** One model's answer, judged and priced. */
-export interface Turn {
+export interface Turn extends PaidUsage {
   readonly rung: Rung;
-  readonly provider: string;
   readonly response: string;
   readonly finishReason: string;
   readonly quality: number;
-  /** Undefined when the price catalogue does not know the model. */
-  readonly costUsd: number | undefined;
   readonly latencyMs: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
   readonly cacheHit: boolean;
 }
 
@@ -60,15 +56,23 @@ export class ModelTurn {
     this.refuseIfDear(rung, request, limits.budgetUsd);
 
     const { generated, latencyMs } = await this.call(context, rung, request, limits.signal);
-    const { text: response, provider, finishReason, inputTokens, outputTokens } = generated;
+    const { text: response, finishReason } = generated;
     const quality = qualityOf({ ...request, response, finishReason });
-    const costUsd = this.prices.cost(rung.model, { input: inputTokens, output: outputTokens });
-    const sample = { quality, latencyMs, costUsd: costUsd ?? 0 };
+    const paid = this.priced(rung, generated);
+    const sample = { quality, latencyMs, costUsd: paid.costUsd ?? 0 };
     this.experience.learn(context, request.category, rung.model, sample);
-    const answer = { rung, provider, response, finishReason, quality };
-    const turn: Turn = { ...answer, costUsd, latencyMs, inputTokens, outputTokens, cacheHit: false };
+    const turn: Turn = { rung, response, finishReason, quality, ...paid, latencyMs, cacheHit: false };
     this.answers.set(key, turn, context.scopedKey('run', context.runId));
     return turn;
+  }
+
+  /** What the provider counted for a call of this model, with its price. */
+  priced({ model }: Rung, { provider, inputTokens, outputTokens }: Usage): PaidUsage {
+    const isCounted = inputTokens !== undefined && outputTokens !== undefined;
+    const costUsd = isCounted
+      ? this.prices.cost(model, { input: inputTokens, output: outputTokens })
+      : undefined;
+    return { provider, inputTokens, outputTokens, costUsd };
   }
 
   /** What a model without a price costs is not known, so it cannot be refused for it; its answer is marked. */

@@ -56,7 +56,7 @@ export interface ModelAnswer {
   readonly tier: 'small' | 'medium' | 'large';
   /** 0–1 */
   readonly quality_score: number;
-  /** USD, of all attempts together; a model that the price catalogue does not know counts as 0 and sets `unpriced`. */
+  /** USD, of all attempts together; what has no price, or no tokens counted, counts as 0 and sets `unpriced`. */
   readonly total_cost: number;
   /** Of all attempts together. */
   readonly latency_ms: number;
@@ -64,7 +64,7 @@ export interface ModelAnswer {
   readonly selection_reasoning: string;
   /** Of all attempts together. */
   readonly total_tokens: { readonly input: number; readonly output: number };
-  /** Set when a model that answered has no price. */
+  /** Set when a model that answered has no price, or its provider counted no tokens: the cost is not known. */
   readonly unpriced?: boolean;
   /** Set when the model first chosen failed and another one answered. */
   readonly fallback?: boolean;

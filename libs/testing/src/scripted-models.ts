@@ -10,6 +10,8 @@ export type ScriptedAnswer =
       /** Default: a token for every four characters. */
       readonly inputTokens?: number;
       readonly outputTokens?: number;
+      /** The provider counts nothing, as some do. */
+      readonly withoutUsage?: boolean;
       /** Default `stop`. */
       readonly finishReason?: 'stop' | 'length' | 'content-filter';
     };
@@ -131,9 +133,13 @@ async function streamed(said: Said, options: CallOptions) {
   return { stream };
 }
 
-function ending({ text, inputTokens, outputTokens, finishReason = 'stop' }: Said, options: CallOptions) {
-  const input = inputTokens ?? Math.ceil(JSON.stringify(options.prompt).length / 4);
-  const output = outputTokens ?? Math.ceil(text.length / 4);
+function ending(
+  { text, inputTokens, outputTokens, withoutUsage, finishReason = 'stop' }: Said,
+  options: CallOptions,
+) {
+  const counted = (tokens: number): number | undefined => (withoutUsage ? undefined : tokens);
+  const input = counted(inputTokens ?? Math.ceil(JSON.stringify(options.prompt).length / 4));
+  const output = counted(outputTokens ?? Math.ceil(text.length / 4));
   return {
     finishReason: { unified: finishReason, raw: undefined },
     usage: {

@@ -1,10 +1,15 @@
 import { ModelError } from '@airlock/agent-kit';
+import type { Usage } from '../usage';
 
 /** The model answered without a word. */
 export class EmptyAnswerError extends ModelError {
   override readonly name = 'EmptyAnswerError';
 
-  constructor(readonly model: string) {
+  /** @param usage it is paid for all the same */
+  constructor(
+    readonly model: string,
+    readonly usage: Usage,
+  ) {
     super(`The model "${model}" answered with no text.`);
   }
 }
