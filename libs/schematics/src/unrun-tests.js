@@ -6,6 +6,8 @@ const CONFIGS = ['vitest.config', 'vite.config', 'jest.config'].flatMap((name) =
   ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map((extension) => `${name}.${extension}`),
 );
 
+const E2E_CONFIGS = ['ts', 'mts', 'js', 'mjs'].map((extension) => `vitest.config.e2e.${extension}`);
+
 const TEXT = String.raw`(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")`;
 /** `include: ['src/*.spec.ts']` of vitest; `testMatch` and `"testRegex": ".*\\.spec\\.ts$"` of jest. */
 const ASKED = new RegExp(
@@ -19,13 +21,23 @@ const ASKED = new RegExp(
  * @param {string} path of the test, such as `/src/catalog/x/agent.test.ts`
  */
 function whyNotRun(path, tree) {
-  for (const file of [...CONFIGS, 'package.json']) {
+  return unrunBy('npm test', [...CONFIGS, 'package.json'], path, tree);
+}
+
+/** The same of a test of the whole application, such as `/test/agents.e2e-test.ts`. */
+function whyNotRunE2e(path, tree) {
+  const jest = posix.join(posix.dirname(path), 'jest-e2e.json').slice(1);
+  return unrunBy('npm run test:e2e', [jest, ...E2E_CONFIGS], path, tree);
+}
+
+function unrunBy(command, configs, path, tree) {
+  for (const file of configs) {
     if (!tree.exists(`/${file}`)) continue;
     const asked = patternsIn(tree.readText(`/${file}`));
     if (asked.length === 0) continue;
     if (asked.some(({ fits }) => fits(path))) return undefined;
     const wanted = asked.map(({ text }) => text).join(', ');
-    return `npm test does not run ${posix.basename(path)}: ${file} asks for ${wanted}. Add it there, or choose another --spec-file-suffix.`;
+    return `${command} does not run ${posix.basename(path)}: ${file} asks for ${wanted}. Add it there, or choose another --spec-file-suffix.`;
   }
   return undefined;
 }
@@ -46,4 +58,4 @@ function patternsIn(config) {
 const globbing = (glob) => (path) =>
   posix.matchesGlob(path.slice(1), glob.replace(/^(?:<rootDir>|\.)\//, ''));
 
-module.exports = { whyNotRun };
+module.exports = { whyNotRun, whyNotRunE2e };

@@ -56,6 +56,34 @@ describe('nest g airlock-init (issue 6)', () => {
     expect(tree.readContent('/vendor/airlock-session-0.1.0.tgz')).toBe('session');
   });
 
+  it.each(['cjs', 'esm'])(
+    'names its tests as the application names its own, so that npm test and npm run test:e2e run them: %s',
+    async (type) => {
+      const suffix = { specFileSuffix: 'test' };
+      const before = await fresh({ ...suffix, type });
+      const tree = await init(before, suffix);
+
+      const tests = tree.files.filter((path) => /\b(spec|test)\.ts$/.test(path) && !before.exists(path));
+      expect(tests.sort()).toEqual([
+        '/src/catalog/greeter/agent.isolation.test.ts',
+        '/src/catalog/greeter/agent.test.ts',
+        '/src/catalog/tools/word-count/tool.isolation.test.ts',
+        '/src/catalog/tools/word-count/tool.test.ts',
+        '/test/agents.e2e-test.ts',
+      ]);
+      expect(notes.join('\n')).not.toContain('does not run');
+    },
+  );
+
+  it.each(['cjs', 'esm'])('says which of its tests would not be run: %s', async (type) => {
+    await init(await fresh({ type, specFileSuffix: 'test' }));
+
+    expect(notes.join('\n')).toMatch(
+      /npm run test:e2e does not run agents\.e2e-spec\.ts: \S+e2e\S+ asks for /,
+    );
+    expect(notes.join('\n')).toContain('npm test does not run agent.spec.ts: ');
+  });
+
   it('brings the tool contract that Airlock itself has', () => {
     const template = 'libs/schematics/src/airlock-init/files/catalog/tools/tool-contract.ts.template';
     const [ours, theirs] = ['src/catalog/tools/tool-contract.ts', template].map((path) =>

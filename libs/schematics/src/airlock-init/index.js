@@ -15,11 +15,14 @@ const { posix } = require('node:path');
 const { isEsm } = require('../catalog');
 const { formatted } = require('../format');
 const { refuseUnknown } = require('../known-project');
+const { whyNotRunE2e } = require('../unrun-tests');
 const { Application } = require('./application');
 const { packages } = require('./packages');
 
 /** `nest g airlock-init`: sessions, contexts and a first agent in an application that has none. */
-function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, project, packages: folder }) {
+function airlockInit(options) {
+  const { sourceRoot = 'src', spec = true, skipImport = false, project, packages: folder } = options;
+  const { specFileSuffix = 'spec' } = options;
   return (tree) => {
     refuseUnknown(project, tree);
     const application = new Application(tree, sourceRoot);
@@ -30,11 +33,12 @@ function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, proj
     // Beside the sources, where `nest new` and `nest g app` have the tests of the whole application.
     const tests = posix.join('/', posix.dirname(sourceRoot), 'test');
     const sources = posix.relative(tests, posix.join('/', sourceRoot));
-    const model = { extension, sources, hasDatabase };
+    const model = { extension, sources, hasDatabase, specFileSuffix };
     const written = new Set();
     const left = [];
     const hasCatalog = tree.exists(`/${sourceRoot}/catalog/catalog.module.ts`);
-    const first = (kind, name) => (hasCatalog ? noop() : schematic(kind, { name, sourceRoot, spec }));
+    const first = (kind, name) =>
+      hasCatalog ? noop() : schematic(kind, { name, sourceRoot, spec, specFileSuffix });
 
     return chain([
       (host) =>
@@ -58,6 +62,12 @@ function airlockInit({ sourceRoot = 'src', spec = true, skipImport = false, proj
             ? `Import AirlockModule from ${specifier} in your root module.`
             : here.importModule('AirlockModule', specifier),
         );
+      },
+      (host, { logger }) => {
+        const unrun = spec
+          ? whyNotRunE2e(posix.join(tests, `agents.e2e-${specFileSuffix}.ts`), host)
+          : undefined;
+        if (unrun) logger.warn(unrun);
       },
       (_host, context) => tell(context.logger, left.filter(Boolean), { hasDatabase, spec, project }),
     ]);
