@@ -6,7 +6,7 @@ import { AppModule } from './app.module';
 import { AccessDenials } from './audit';
 import type { AirlockConfig } from './config';
 import { SocketAdapter } from './events';
-import { Door, jsonOnly, shallowJson, validationPipe } from './http';
+import { Door, jsonOnly, refuseLostKeys, shallowJson, validationPipe } from './http';
 import { deprecationHeaders } from './legacy';
 import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
@@ -38,6 +38,7 @@ export async function createApp(
   app.use(jsonOnly);
   app.use(json({ limit: config.jsonBodyMaxBytes }));
   app.use(shallowJson);
+  app.use(refuseLostKeys);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(AccessDenials)));
   app.useWebSocketAdapter(new SocketAdapter(app));

@@ -26,13 +26,72 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
   it('answers wrong types with 422 and the path of each field', async () => {
     const { body } = await post('/v2/threads/search').send({ limit: 'many', status: 'sleeping' }).expect(422);
 
-    expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
-      'limit',
-      'limit',
-      'limit',
-      'status',
+    const faults = body.errors.toSorted((a: { path: string }, b: { path: string }) =>
+      a.path.localeCompare(b.path),
+    );
+    expect(faults).toEqual([
+      { path: 'limit', message: 'limit must be an integer number' },
+      {
+        path: 'status',
+        message: 'status must be one of the following values: idle, busy, interrupted, error',
+      },
     ]);
   });
+
+  it.each([
+    ['/v2/runs', {}, 'input', 'input must be an object'],
+    ['/v2/runs', { input: { messages: 'hello' } }, 'input.messages', 'messages must be an array'],
+    [
+      '/v2/runs',
+      { input: { messages: [['user', 'hello']] } },
+      'input.messages',
+      'each value in messages must',
+    ],
+    ['/v1/agent/run_agent', { query: 'What costs most?' }, 'workloads', 'workloads must be an array'],
+  ])(
+    'says of a value of another kind that alone, and nothing of its length: %s %j',
+    async (path, input, field, words) => {
+      const body = path === '/v2/runs' ? { assistant_id: 'supervisor', ...input } : input;
+
+      const answer = await post(path).send(body).expect(422);
+
+      expect(answer.body.errors).toEqual([{ path: field, message: expect.stringContaining(words) }]);
+    },
+  );
+
+  it('says of a property that is not known that it may be left out', async () => {
+    const { body } = await post('/v2/threads').send({ ttl: 60 }).expect(422);
+
+    expect(body.errors).toEqual([{ path: 'ttl', message: 'ttl is not known here: leave it out' }]);
+  });
+
+  it.each(['constructor', '__proto__'])(
+    'refuses a key %s anywhere in a body, which was dropped without a word, and names its place',
+    async (key) => {
+      const { body } = await post('/v2/threads')
+        .send(`{"metadata": {"built": [1, {"by": {"${key}": "Acme"}}]}}`)
+        .expect(422);
+
+      expect(body.errors).toEqual([
+        { path: `metadata.built.1.by.${key}`, message: `no key may be called ${key}: it would not be kept` },
+      ]);
+    },
+  );
+
+  it('answers an id in a path that no text can be read from as any other that is unknown', async () => {
+    const { body } = await request(server.url).get('/v2/threads/%ff').set('Authorization', token).expect(404);
+
+    expect(body.detail).toBe('There is nothing of yours by that id.');
+  });
+
+  it.each(['"hello"', 'null', '5', '{"a"'])(
+    'says of the body %s that it is no object of JSON',
+    async (text) => {
+      const { body } = await post('/v2/threads').send(text).expect(400);
+
+      expect(body.detail).toMatch(/^The body is no object of JSON: /);
+    },
+  );
 
   it.each([0, 101, -1, 1.5])('H6 answers a limit of %d with 422', async (limit) => {
     await post('/v2/threads/search').send({ limit }).expect(422);
@@ -97,7 +156,10 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
       .send(JSON.stringify({ metadata: { big: 'x'.repeat(20_000_000) } }))
       .expect(413);
 
-    expect(body.title).toBe('Payload Too Large');
+    expect(body).toMatchObject({
+      title: 'Payload Too Large',
+      detail: 'The body is larger than the 1048576 bytes that are taken.',
+    });
   });
 
   it('answers a body of another content type with 415', async () => {

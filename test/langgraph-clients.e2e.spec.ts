@@ -338,6 +338,11 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       ['threads.joinStream', () => client.threads.joinStream(THREAD).next(), '/runs/<run_id>/stream'],
       ['runs.delete', () => client.runs.delete(THREAD, RUN), 'DELETE /v2/threads/<thread_id>'],
       [
+        'runs.joinStream of no thread',
+        () => client.runs.joinStream(undefined, RUN).next(),
+        'A run is in its thread',
+      ],
+      [
         'runs.createBatch',
         () => client.runs.createBatch([{ assistantId: 'triage', input: { ...ask('hello') } }]),
         'one by one, by POST /v2/runs',

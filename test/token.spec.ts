@@ -56,6 +56,14 @@ describe('npm run token', () => {
     expect([code, stdout, stderr]).toEqual(reason ? [1, '', `${reason}Say: ${usage}`] : [0, usage, '']);
   });
 
+  it('says that a token is of one user when it is given two', async () => {
+    const made = run(process.execPath, [...COMMAND, 'alice', 'bob'], { cwd: folder });
+
+    await expect(made).rejects.toMatchObject({
+      stderr: 'A token is of one user. Say: npm run token -- alice [--scope operator] [--hours 12]\n',
+    });
+  });
+
   it('says what --hours is when that is no number', async () => {
     const options = { cwd: folder, env: { PATH: process.env.PATH } };
 

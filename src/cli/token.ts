@@ -1,19 +1,29 @@
 import { basename, dirname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { keyStillToMake, mintToken } from '../auth';
 import { AirlockConfig } from '../config';
 import { loadEnvFile } from '../env-file';
+import { argumentsOf } from './arguments';
 import { withTheServersKey } from './with-the-servers-key';
 
 const USAGE = 'npm run token -- alice [--scope operator] [--hours 12]';
 
+const OPTIONS = {
+  allowPositionals: true,
+  options: {
+    scope: { type: 'string', multiple: true },
+    hours: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
+} as const;
+
 /** `npm run token -- alice [--scope operator]`: a development token on standard output. */
 async function main(): Promise<void> {
   loadEnvFile();
-  const { positionals, values } = asked();
+  const { positionals, values } = argumentsOf(OPTIONS, USAGE);
   if (values.help) return void process.stdout.write(`${USAGE}\n`);
-  const [userId] = positionals;
+  const [userId, another] = positionals;
   if (!userId) throw new Error(`Whose token? Say: ${USAGE}`);
+  if (another !== undefined) throw new Error(`A token is of one user. Say: ${USAGE}`);
   const lifetimeSeconds = values.hours ? Number(values.hours) * 3_600 : undefined;
   if (Number.isNaN(lifetimeSeconds)) throw new Error(`--hours is a number. Say: ${USAGE}`);
   const config = AirlockConfig.from(process.env);
@@ -21,23 +31,6 @@ async function main(): Promise<void> {
   const token = await mintToken(config, userId, { scopes: values.scope, lifetimeSeconds });
   if (missing) process.stderr.write(`${signedWithNewKey(missing, userId)}\n`);
   process.stdout.write(`${token}\n`);
-}
-
-/** @throws Error with what it takes, in place of Node's advice on how to pass what looks like an option */
-function asked() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        scope: { type: 'string', multiple: true },
-        hours: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    const [reason] = String((error as Error).message).split(/\. |\n/);
-    throw new Error(`${reason}. Say: ${USAGE}`, { cause: error });
-  }
 }
 
 /** It may be typed before the server is started for the first time; then again its folder may be the wrong one. */

@@ -5,6 +5,7 @@ export { Door } from './door';
 export { DoorModule } from './door.module';
 export { InvalidInputError } from './invalid-input.error';
 export { jsonOnly } from './json-only.middleware';
+export { refuseLostKeys } from './lost-keys';
 export { messageFault, messageFaults } from './message-text';
 export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';
 export { PageDto } from './page.dto';

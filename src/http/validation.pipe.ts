@@ -12,8 +12,17 @@ export function validationPipe(): ValidationPipe {
   });
 }
 
+/** Rules about what kind of value it is: of another kind, all else that could be said of it would mislead. */
+const KINDS = ['isArray', 'isObject', 'isInt', 'isNumber', 'isString', 'isBoolean'];
+
 function faultsOf(error: ValidationError, parent = ''): FieldFault[] {
-  const path = parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
-  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, path))];
+  const { property, constraints = {}, children = [] } = error;
+  const path = parent ? `${parent}.${property}` : property;
+  const kind = KINDS.find((name) => name in constraints);
+  if (kind) return [{ path, message: constraints[kind] ?? '' }];
+  const own = Object.entries(constraints).map(([name, words]) => ({
+    path,
+    message: name === 'whitelistValidation' ? `${property} is not known here: leave it out` : words,
+  }));
+  return [...own, ...children.flatMap((child) => faultsOf(child, path))];
 }

@@ -34,6 +34,10 @@ const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
     /^DELETE \/v2\/threads\/[^/]+\/runs\/[^/]+$/,
     'A run goes with its thread, by DELETE /v2/threads/<thread_id>; a live one is taken back by POST …/cancel?action=rollback.',
   ],
+  [
+    /^(GET|DELETE) \/v2\/runs\/[^/]+(\/(join|stream|events|state|report))?$|^POST \/v2\/runs\/[^/]+\/(cancel|resume|rollback)$/,
+    'A run is in its thread, which the answer that made it names: /v2/threads/<thread_id>/runs/<run_id>.',
+  ],
   [/^POST \/v2\/runs\/batch$/, 'Runs are started one by one, by POST /v2/runs.'],
   [
     /^[A-Z]+ \/v2\/store(\/.*)?$/,

@@ -19,6 +19,7 @@ import {
   NotNewestStateError,
   UnknownAgentError,
 } from '../agent';
+import { bodyAnswer } from './body-faults';
 import { RouteGoneError } from '../legacy';
 import { PageNotBuiltError } from '../monitoring';
 import {
@@ -79,6 +80,9 @@ export const rules: readonly Rule[] = [
     headers: { 'Retry-After': '5' },
   })),
   on(UnknownIdError, () => NOTHING_HERE),
+  // Express could not read a part of the path: an id like any other that is malformed.
+  on(URIError, () => NOTHING_HERE),
+  bodyAnswer,
   on(ThreadNotFoundError, () => NOTHING_HERE),
   on(ThreadExistsError, conflict),
   on(ThreadBusyError, conflict),

@@ -78,8 +78,10 @@ function routeless(error: unknown, request: Request): ProblemAnswer | undefined 
 /** @returns undefined for an error that nobody foresaw */
 export function answerTo(error: unknown): ProblemAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
+  // Nest wraps what Express could not read.
+  const origin = error instanceof HttpException && error.cause instanceof Error ? error.cause : error;
   for (const rule of rules) {
-    const answer = rule(error);
+    const answer = rule(origin);
     if (answer) return answer;
   }
   return fromFramework(error);

@@ -14,8 +14,16 @@ describe('npm run demo: what it is told', () => {
     });
   });
 
-  it('names a file that cannot be read, and an option that there is not', () => {
+  it('names a file that cannot be read', () => {
     expect(() => demoOptions(['--file', '/no/such.csv'])).toThrow('--file /no/such.csv cannot be read.');
-    expect(() => demoOptions(['--fiel', 'calls.csv'])).toThrow("Unknown option '--fiel'");
+  });
+
+  it.each([
+    [['--fiel', 'calls.csv'], "Unknown option '--fiel'. Say: npm run demo -- "],
+    [['calls.csv'], "Unexpected argument 'calls.csv'. Say: npm run demo -- "],
+    [['--ask'], "Option '--ask <value>' argument missing. Say: npm run demo -- "],
+  ])('says of %j what it takes, in place of advice on options in general', (args, words) => {
+    expect(() => demoOptions(args)).toThrow(words);
+    expect(() => demoOptions(args)).not.toThrow('positional');
   });
 });

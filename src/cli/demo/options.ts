@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { argumentsOf } from '../arguments';
 
 export interface DemoOptions {
   readonly users: readonly string[];
@@ -11,7 +11,10 @@ export interface DemoOptions {
   readonly agent: string;
 }
 
-const USAGE = `npm run demo -- [--user alice]… [--file workload.csv] [--model gpt-4o] [--ask "question"] [--agent data]
+const USAGE =
+  'npm run demo -- [--user alice]… [--file workload.csv] [--model gpt-4o] [--ask "question"] [--agent data]';
+
+const HELP = `${USAGE}
 
   --user    whose data and whose question; twice or more: all of them at once (default: alice and bob)
   --file    CSV or NDJSON of LLM calls (default: a generated sample, another one for each user)
@@ -24,24 +27,23 @@ export const SUPERVISOR = 'supervisor';
 
 const QUESTION = 'Where does my money go, and what would cut it by 20%?';
 
+const OPTIONS = {
+  user: { type: 'string', multiple: true },
+  file: { type: 'string' },
+  model: { type: 'string', default: 'gpt-4o' },
+  ask: { type: 'string', default: QUESTION },
+  agent: { type: 'string', default: SUPERVISOR },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /**
  * @returns undefined when only the usage was asked for, which is then printed
  * @throws for an option it does not know, and for a file that cannot be read: before a server is started for it
  */
 export function demoOptions(args: readonly string[]): DemoOptions | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      user: { type: 'string', multiple: true },
-      file: { type: 'string' },
-      model: { type: 'string', default: 'gpt-4o' },
-      ask: { type: 'string', default: QUESTION },
-      agent: { type: 'string', default: SUPERVISOR },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
+  const { values } = argumentsOf({ args: [...args], options: OPTIONS }, USAGE);
   if (values.help) {
-    process.stdout.write(`${USAGE}\n`);
+    process.stdout.write(`${HELP}\n`);
     return undefined;
   }
   const { user = ['alice', 'bob'], file, model, ask, agent } = values;

@@ -91,7 +91,7 @@ describe('context fields', () => {
     const error = refusal(() => create(fields({ userId: 'mock_secret' })));
 
     expect(error.message).toBe(
-      'userId: ids that begin with "mock_" are placeholders. Put a real user of that name on the allow-list (C4).',
+      'userId: ids that begin with "mock_" are placeholders. A real user of that name is let in by allowedUserIds.',
     );
   });
 });

@@ -59,7 +59,7 @@ export function checkUserId(value: unknown, rules: ContextRules): string {
     refuse(
       'userId',
       'forbidden_prefix',
-      `ids that begin with "${prefix}" are placeholders. Put a real user of that name on the allow-list (C4).`,
+      `ids that begin with "${prefix}" are placeholders. A real user of that name is let in by allowedUserIds.`,
     );
   }
   return userId;
