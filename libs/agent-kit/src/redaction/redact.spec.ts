@@ -20,6 +20,10 @@ describe('redaction of keys (spec 8)', () => {
     'credentials',
     'Set-Cookie',
     'token2',
+    'APIkey',
+    'JWTtoken',
+    'DBpassword',
+    'x_APIkey_2',
   ])('calls %s sensitive', (key) => {
     expect(isSensitiveKey(key, 'value')).toBe(true);
   });

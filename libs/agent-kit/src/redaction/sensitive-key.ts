@@ -25,10 +25,12 @@ export function isSensitiveKey(key: string, value?: unknown): boolean {
   return !(isCount && found.every((word) => word === 'token'));
 }
 
+/** After capitals the next word begins with the last of them, as in `APIKey`, or behind them, as in `APIkey`: both count. */
 function wordsOf(key: string): string[] {
-  return key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}]+/u);
+  const parts = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
+  const words = split(parts.replace(/([A-Z])([A-Z][a-z])/g, '$1 $2'));
+  if (!/[A-Z]{2}[a-z]/.test(parts)) return words;
+  return [...words, ...split(parts.replace(/([A-Z]{2})([a-z])/g, '$1 $2'))];
 }
+
+const split = (text: string): string[] => text.toLowerCase().split(/[^\p{L}]+/u);
