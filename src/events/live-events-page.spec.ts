@@ -13,7 +13,6 @@ import { ended, started, thinking, Users } from './testing/users';
 interface Event {
   readonly run_id: string;
   readonly sequence: number;
-  readonly payload: { readonly message: string };
 }
 
 interface Client {
@@ -78,6 +77,44 @@ describe('docs/live-events.md', () => {
   });
 
   it('has a client that works: it comes back by itself for what it has missed, and tells nothing twice', async () => {
+    const { client, sockets, told } = await opened('bob');
+
+    const { run_id: runId, thread_id: threadId } = await client.ask('user_message', { content: 'Hi' });
+    const run = { userId: 'bob', runId, threadId };
+    sockets[0]?.close(4_000);
+    await server.append(run, started, thinking('missed'));
+    await users.until(() => told.length === 2);
+    sockets[1]?.close(4_000);
+    await server.append(run, thinking('missed too'));
+    await users.until(() => told.length === 3);
+    await server.append(run, ended);
+    await users.until(() => told.length === 4);
+    client.close();
+    await users.until(() => server.get(SocketGateway).size === 0);
+
+    expect(sockets).toHaveLength(3);
+    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('has a client that comes back to the thread that it switched to, also when nothing has happened there', async () => {
+    const { client, sockets, told } = await opened('carol');
+    const [left, joined] = [await users.run('carol'), await users.run('carol')];
+
+    await client.ask('switch_thread', { thread_id: left.threadId });
+    await server.append(left, started);
+    await users.until(() => told.length === 1);
+    await client.ask('switch_thread', { thread_id: joined.threadId });
+    sockets[0]?.close(4_000);
+    await server.append(left, thinking('not here'));
+    await server.append(joined, started, ended);
+    await users.until(() => told.length === 3);
+    client.close();
+    await users.until(() => server.get(SocketGateway).size === 0);
+
+    expect(told.map(({ run_id: id }) => id)).toEqual([left.runId, joined.runId, joined.runId]);
+  });
+
+  async function opened(user: string): Promise<{ client: Client; sockets: WebSocket[]; told: Event[] }> {
     const [, code = ''] = /^```js\n(function connect[\s\S]*?)^```/m.exec(page) ?? [];
     const sockets: WebSocket[] = [];
     class KeptSocket extends WebSocket {
@@ -88,26 +125,13 @@ describe('docs/live-events.md', () => {
     }
     const connect = runInNewContext(`${code}; connect`, { WebSocket: KeptSocket, setTimeout }) as Connect;
     const told: Event[] = [];
+    const url = server.url.replace('http', 'ws');
     const client = connect(
-      server.url.replace('http', 'ws'),
-      () => server.token('bob'),
+      url,
+      () => server.token(user),
       (event) => told.push(event),
     );
-
     await client.open();
-    const { run_id: runId, thread_id: threadId } = await client.ask('user_message', { content: 'Hi' });
-    const run = { userId: 'bob', runId, threadId };
-    await server.append(run, started, thinking('heard'));
-    await users.until(() => told.length === 2);
-    sockets[0]?.close(4_000);
-    await server.append(run, thinking('missed'));
-    await users.until(() => told.length === 3);
-    await server.append(run, ended);
-    await users.until(() => told.length === 4);
-    client.close();
-    await users.until(() => server.get(SocketGateway).size === 0);
-
-    expect(sockets).toHaveLength(2);
-    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
-  });
+    return { client, sockets, told };
+  }
 });
