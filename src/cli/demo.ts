@@ -102,7 +102,7 @@ function withoutAppendices(report: string): string {
   const [body = report, ...appendices] = report.split(/\n(?=## Appendix )/);
   const names = appendices.map((appendix) => appendix.split('\n', 1)[0]?.replace('## ', ''));
   return names.length > 0
-    ? `${body.trimEnd()}\n\n(${names.join('; ')}: in the report that the API answers with.)`
+    ? `${body.trimEnd()}\n\n(${names.join(' and ')} are in the report that the API answers with.)`
     : body;
 }
 

@@ -105,11 +105,15 @@ function numbered(actions: readonly Unnumbered[]): Action[] {
   return actions.map((action) => {
     const { needs, phase, ...rest } = action;
     const depends_on = needs.flatMap((needed) => ids.get(needed) ?? []);
-    const starts = depends_on.length === 0 ? 'at once' : `after ${depends_on.join(' and ')}`;
+    const starts = depends_on.length === 0 ? 'at once' : `after ${enumerated(depends_on)}`;
     const timeline = { phase, starts, lasts: action.effort };
     return { id: ids.get(action) ?? '', ...rest, depends_on, timeline };
   });
 }
+
+/** "A1", "A1 and A2", "A1, A2 and A3". */
+const enumerated = (ids: readonly string[]): string =>
+  ids.length === 1 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1) ?? ''}`;
 
 function bySaving(a: Strategy, b: Strategy): number {
   return (b.saving_usd?.value ?? 0) - (a.saving_usd?.value ?? 0);

@@ -145,6 +145,25 @@ describe('the optimization agent', () => {
     expect(fallback?.effects.map(({ figure }) => figure.value)).toEqual([6, 5]);
   });
 
+  it.each([
+    [2_300, true],
+    [2_100, false],
+  ])('calls more capacity worth it where the busiest hour is notably slower: %d ms', async (slow, worth) => {
+    // 112 quick calls set the p95 of all; the 60 in the busiest hour have a p95 of their own.
+    const log = Array.from({ length: 300 }, (_, index) => ({
+      at: atMinute(index < 100 ? index / 2 : 60 * (1 + (index % 4))),
+      ...SMALL,
+      latency: index < 100 && index % 10 === 0 ? slow : 2_000,
+    }));
+
+    const { optimization } = await optimise(log);
+
+    const scaling = strategy(optimization, 'scaling');
+    expect(scaling?.effects[1]?.figure.value).toBeGreaterThan(0);
+    expect(scaling?.worthwhile).toBe(worth);
+    expect(scaling?.assumptions.join(' ')).toContain('more than a tenth above');
+  });
+
   describe('confidence is the share of priced rows × min(1, rows / 1,000), halved for a declared model (10.3)', () => {
     it.each([
       ['a log of 120 priced calls', EVEN_LOG, 0.12],

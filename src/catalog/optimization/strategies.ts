@@ -48,11 +48,18 @@ function scaling({ metrics, peak }: Data, confidence: Figure): Strategy {
       { what: 'above the p95 of all calls by', unit: 'ms', figure: excess },
       { what: 'load of the busiest hour against the mean hour', unit: 'ratio', figure: peak.peak_ratio },
     ],
-    worthwhile: (excess.value ?? 0) > 0 && (peak.peak_ratio.value ?? 0) > PEAK,
-    assumptions: ['The busiest hour is slower because of its load. The saving is time, not money.'],
+    worthwhile:
+      (excess.value ?? 0) > NOTABLE * metrics.latency_p95_ms.value && (peak.peak_ratio.value ?? 0) > PEAK,
+    assumptions: [
+      'The busiest hour is slower because of its load. The saving is time, not money.',
+      'More capacity is worth it where the busiest hour has more than one and a half times the load of the mean hour, and a p95 more than a tenth above that of all calls.',
+    ],
     confidence,
   };
 }
+
+/** As for a trend: what differs by less says nothing. */
+const NOTABLE = 0.1;
 
 /** As for a finding: below this the load is even. */
 const PEAK = 1.5;

@@ -46,7 +46,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),
-        ...untold(message, sorted),
+        ...untold(message, entities.models, sorted),
         ...notes,
         ...notReached,
         ...counted.issues,
@@ -137,8 +137,13 @@ function issuesOf(message: string, isSuspicious: boolean): string[] {
 }
 
 /** Words that no keyword was found in may be of another language; whoever asked must not take the overview for an answer. */
-function untold(message: string, { classification, decidedBy }: Sorted): string[] {
-  if (decidedBy === 'model' || classification.category !== 'general' || message.trim().length < SHORTEST)
+function untold(message: string, models: readonly string[], { classification, decidedBy }: Sorted): string[] {
+  if (
+    decidedBy === 'model' ||
+    classification.category !== 'general' ||
+    models.length > 0 ||
+    message.trim().length < SHORTEST
+  )
     return [];
   return [
     'What is asked could not be told from the words of the question, so this is the overview. Ask in English about cost, speed, failures, trends, models or prices.',

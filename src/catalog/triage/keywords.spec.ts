@@ -29,6 +29,8 @@ describe('sorting by keywords (10.2)', () => {
     ['What if I used claude-haiku-4-5 instead?', 'model_selection', 'cost_optimization', 'compare'],
     ['Are costs going up?', 'cost', 'trend_analysis', 'analyse'],
     ['Did latency get worse?', 'performance', 'trend_analysis', 'analyse'],
+    ['How much is claude-haiku-4-5?', 'price_catalogue', 'cost_optimization', 'look_up'],
+    ['Should I use batches at night?', 'cost', 'cost_optimization', 'analyse'],
     ['Something weird happened', 'workload_analysis', 'anomaly_detection', 'analyse'],
   ])('%s', (message, category, kind, intent) => {
     expect(classify(message)).toMatchObject({ category, kind, intent });

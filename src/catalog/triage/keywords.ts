@@ -11,7 +11,10 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
         /\b(?:costs?|costing|money|spend|spending|spent|bills?|budget|pay(?:s|ing)?|paid|charged?|expens(?:e|es|ive)|savings?|save|cheap(?:er)?|overspend(?:ing)?|invoice|usd|dollars?)\b|\$/g,
         2,
       ],
-      [/\b(?:cut|reduce|lower|trim|slash)\b/g, 1],
+      [
+        /\b(?:cut|reduce|lower|trim|slash|cach(?:e|ed|ing)|batch(?:es|ing)?|rout(?:e|er|ing)|tier(?:s|ing)?)\b/g,
+        1,
+      ],
     ],
   ],
   [
@@ -46,6 +49,10 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     [
       [
         /\b(?:pric(?:e|es|ing) (?:of|for|per|list|catalogue?)|price list|pricing|prices?|per million tokens|rate card)\b/g,
+        3,
+      ],
+      [
+        /\bhow much (?:is|are) (?:the |a )?(?:[a-z]+[/:])?(?:gpt|o[134]|claude|gemini|llama|mistral|haiku|sonnet|opus|deepseek|qwen|grok|nova)\b/g,
         3,
       ],
       // What one's own calls cost is no matter of the price list.

@@ -30,10 +30,12 @@ export function summary(material: Material, ledger: Ledger): string {
   }
   const asked = aspectsOf(material);
   const isAboutPrices = material.category === 'price_catalogue' && lookups.length > 0;
+  const named = namedLines(data, material.message, ledger);
   const published = prices(lookups, ledger);
   const [first, ...others] = [
+    ...(asked[0] === 'money' ? named : []),
     ...asked.flatMap((aspect) => linesFor(aspect, material, data, ledger)),
-    ...namedLines(data, material.message, ledger),
+    ...(asked[0] === 'money' ? [] : named),
     ...REST.filter((aspect) => !asked.includes(aspect)).flatMap((aspect) =>
       rest(aspect, material, data, ledger),
     ),
@@ -76,7 +78,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
       ];
     case 'setup':
       return [
-        cited`**How to set this up is not in the log**: the page /docs of this server says what each call takes.`,
+        cited`**How to set this up is not in the log**: POST /v2/workloads/import takes a file of calls, and the page /docs of this server says what each request takes.`,
       ];
     case 'failures':
       return [failureLine(data, ledger)];
