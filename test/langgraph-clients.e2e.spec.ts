@@ -7,6 +7,16 @@ const sdk = () => import('@langchain/langgraph-sdk');
 
 const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
+const QUESTION = 'Where does my money go?';
+
+/** As JSON.stringify writes LangChain's messages. */
+const serialised = (name: string, kwargs: object): object => ({
+  lc: 1,
+  type: 'constructor',
+  id: ['langchain_core', 'messages', name],
+  kwargs: { additional_kwargs: {}, response_metadata: {}, ...kwargs },
+});
+
 interface Said {
   readonly id: string;
   readonly type: string;
@@ -95,6 +105,44 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     ).rejects.toThrow('tool_calls is not supported here');
     await expect(answer(null, { messages: [asked], tools: [{ name: 'page' }] })).rejects.toThrow(
       'tools is not supported here',
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['the text alone', QUESTION],
+    ['one message', { role: 'user', content: QUESTION }],
+    ['a list of texts', [QUESTION]],
+    ['a pair of who and what', [['human', QUESTION]]],
+    ['what JSON makes of a HumanMessage', [serialised('HumanMessage', { content: QUESTION })]],
+    [
+      'the same after an earlier answer',
+      [
+        serialised('AIMessage', { content: 'Into GPT-4o.', tool_calls: [], invalid_tool_calls: [] }),
+        serialised('HumanMessage', { content: [{ type: 'text', text: QUESTION }], id: 'mine' }),
+      ],
+    ],
+  ])('H3: takes a question in every form that LangChain takes it in: %s', async (_form, messages) => {
+    const values = (await answer(null, { messages })) as { messages: Said[] };
+
+    expect(values.messages.slice(-2)).toEqual([
+      expect.objectContaining({ type: 'human', content: QUESTION }),
+      expect.objectContaining({ type: 'ai' }),
+    ]);
+  });
+
+  it('H3: refuses what is in no such form, by its place', async () => {
+    const refused = (messages: unknown): Promise<unknown> => answer(null, { messages });
+
+    await expect(refused(5)).rejects.toThrow('messages must be an array');
+    await expect(refused([])).rejects.toThrow('messages must contain at least 1 elements');
+    await expect(refused([5])).rejects.toThrow('each value in messages must be an object');
+    await expect(refused([['human', QUESTION, 'more']])).rejects.toThrow('each value in messages must be');
+    await expect(refused([['tool', QUESTION]])).rejects.toThrow('input.messages.0.role');
+    await expect(refused([serialised('ToolMessage', { content: QUESTION })])).rejects.toThrow(
+      'input.messages.0.type',
+    );
+    await expect(refused([serialised('HumanMessage', { content: '' })])).rejects.toThrow(
+      'input.messages.0.content',
     );
   });
 

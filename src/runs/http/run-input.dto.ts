@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -16,6 +16,7 @@ import {
 import { IsStorable } from '../../http';
 import { IsAbsent } from './is-absent';
 import { IsMessageContent, type MessageContent } from './message-content';
+import { messagesOf } from './message-like';
 
 const ROLES = ['user', 'human', 'assistant', 'ai', 'system'] as const;
 
@@ -52,18 +53,31 @@ export class InputMessageDto {
 }
 
 export class RunInputDto {
-  @ApiProperty({ type: [InputMessageDto], description: 'The last one is the question' })
+  @ApiProperty({
+    type: [InputMessageDto],
+    description:
+      'The last one is the question. Every other form that LangChain takes messages in is taken too.',
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
-  @Type(() => InputMessageDto)
+  @Transform(({ value }) => instances(messagesOf(value)))
   messages: InputMessageDto[];
 
   /** AG-UI names the tools of its page here, of which there are mostly none; agents have their own. */
   @IsAbsent() tools?: never[];
 }
+
+const instances = (messages: unknown): unknown =>
+  Array.isArray(messages)
+    ? messages.map((message: unknown) =>
+        typeof message === 'object' && !Array.isArray(message)
+          ? plainToInstance(InputMessageDto, message)
+          : message,
+      )
+    : messages;
 
 export class TimeRangeDto {
   @ApiProperty({ format: 'date-time' }) @IsISO8601({ strict: true }) start_time: string;
