@@ -169,7 +169,7 @@ describe('Importing a workload file (10.1)', () => {
       ['gpt-4o', 1],
       ['gpt-4o-mini', 1],
     ]);
-    expect(body.assumptions).toContain('1 rows name no model; gpt-4o was declared at the import.');
+    expect(body.assumptions).toContain('1 row names no model; gpt-4o was declared at the import.');
   });
 
   it('lists the own imports, newest first, a page at a time (H6)', async () => {

@@ -53,7 +53,21 @@ describe('The summary of a log (5, 10.2)', () => {
       ['gpt-4o-mini', 0.00075],
     ]);
     expect(body.catalogue_version).toMatch(/^@pydantic\/genai-prices /);
-    expect(body.assumptions.join('\n')).toMatch(/1 rows have no known price.*\n.*house-llm/);
+    expect(body.assumptions.join('\n')).toMatch(/1 row has no known price and is in no cost.*\n.*house-llm/);
+  });
+
+  it('says where it lists not every model', async () => {
+    const rows = Array.from({ length: 101 }, (_, n) => `2024-12-01T10:00:00Z,house-${n},1,1`);
+    await importCsv(server, 'collector', `time,model,input_tokens,output_tokens\n${rows.join('\n')}\n`, {});
+
+    const { body } = await summary({}, 'collector');
+
+    expect(body.models).toHaveLength(100);
+    expect(body.assumptions).toEqual([
+      '101 rows have no known price and are in no cost.',
+      expect.stringMatching(/^The price catalogue does not know house-0, .* and others\.$/),
+      'Of the models, the 100 that cost most are listed; there may be more.',
+    ]);
   });
 
   it('counts a timeframe back from the newest row, however old the log is', async () => {

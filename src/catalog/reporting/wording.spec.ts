@@ -77,6 +77,7 @@ describe('the words of a report', () => {
 
     const report = await ask('one-unknown', log, 'Where does my money go?');
 
+    expect(report.answer).toContain('**Your 100 calls cost $0.214, without 5 whose price is not known; ');
     expect(text(report, 'workload_profile')).toContain(
       'does not know `house-llm`; its calls have a cost only',
     );

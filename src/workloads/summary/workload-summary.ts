@@ -72,6 +72,12 @@ function viewOfModel({
 
 const count = (value: number | null): string => (value ?? 0).toLocaleString('en-US');
 
+/** "1 row names", "2 rows name". */
+const rowsThat = (value: number | null, one: string, many: string): string =>
+  `${count(value)} ${value === 1 ? `row ${one}` : `rows ${many}`}`;
+
+const UNKNOWN_SHOWN = 10;
+
 function assumptionsOf(range: WorkloadRange, totals: Totals, models: readonly ModelRow[]): string[] {
   const { priced_rows: priced, logged_cost_rows: logged } = totals;
   const declared = models.filter(({ declared_requests: rows }) => rows > 0);
@@ -79,18 +85,26 @@ function assumptionsOf(range: WorkloadRange, totals: Totals, models: readonly Mo
   return [
     ...declared.map(
       ({ model, declared_requests: rows }) =>
-        `${count(rows)} rows name no model; ${model} was declared at the import.`,
+        `${rowsThat(rows, 'names', 'name')} no model; ${model} was declared at the import.`,
     ),
     ...(byCatalogue > 0
       ? [
-          `${count(byCatalogue)} rows have no logged cost: their tokens are priced by ${range.catalogueVersion}, at the price of their time.`,
+          `${rowsThat(byCatalogue, 'has', 'have')} no logged cost: their tokens are priced by ${range.catalogueVersion}, at the price of their time.`,
         ]
       : []),
     ...(totals.unpriced_rows.value
-      ? [`${count(totals.unpriced_rows.value)} rows have no known price and are in no cost.`]
+      ? [
+          `${rowsThat(totals.unpriced_rows.value, 'has no known price and is', 'have no known price and are')} in no cost.`,
+        ]
       : []),
     ...(range.unknownModels.length > 0
-      ? [`The price catalogue does not know ${range.unknownModels.slice(0, 10).join(', ')}.`]
+      ? [`The price catalogue does not know ${named(range.unknownModels)}.`]
+      : []),
+    ...(models.length === MODELS_SHOWN
+      ? [`Of the models, the ${MODELS_SHOWN} that cost most are listed; there may be more.`]
       : []),
   ];
 }
+
+const named = (models: readonly string[]): string =>
+  models.slice(0, UNKNOWN_SHOWN).join(', ') + (models.length > UNKNOWN_SHOWN ? ' and others' : '');

@@ -95,7 +95,9 @@ export function moneyLine({ metrics }: Data, optimization: Optimization | undefi
   if (metrics.cost_usd.value === null)
     return cited`**Your ${made} ${metrics.requests.value === 1 ? 'has' : 'have'} no cost that is known**: log cost_usd, or a model that the price catalogue knows.`;
   const cost = ledger.number(metrics.cost_usd, 'usd');
-  const spent = cited`Your ${made} cost ${cost}`;
+  const unpriced = ledger.number(metrics.unpriced_rows, 'count');
+  const gap = metrics.unpriced_rows.value === 0 ? '' : cited`, without ${unpriced} whose price is not known`;
+  const spent = cited`Your ${made} cost ${cost}${gap}`;
   if (!optimization) return cited`**${spent}.**`;
   if ((optimization.total_usd.value ?? 0) === 0)
     return cited`**${spent}, and nothing that can be computed from your rows would make them cheaper.**`;
