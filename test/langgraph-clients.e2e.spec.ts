@@ -17,6 +17,12 @@ const serialised = (name: string, kwargs: object): object => ({
   kwargs: { additional_kwargs: {}, response_metadata: {}, ...kwargs },
 });
 
+interface Debugged {
+  readonly type: string;
+  readonly timestamp: string;
+  readonly payload: { readonly id: string; readonly name: string };
+}
+
 interface Said {
   readonly id: string;
   readonly type: string;
@@ -178,6 +184,20 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
         tool_call_id: expect.any(String) as string,
         content: expect.any(String) as string,
       },
+    });
+  });
+
+  it('H7: the mode debug tells of each agent when it starts and what came of it, with the time', async () => {
+    const parts = await partsOf('debug', ask(QUESTION));
+
+    const told = parts.filter(({ event }) => event === 'debug').map(({ data }) => data as Debugged);
+    const steps = told.map(({ type, payload }) => `${payload.name} ${type}`);
+    expect(steps.slice(0, 2)).toEqual(['triage task', 'triage task_result']);
+    expect(steps.slice(-2)).toEqual(['reporting task', 'reporting task_result']);
+    expect(told.every(({ timestamp }) => Date.parse(timestamp) > 0)).toBe(true);
+    expect(told[1]?.payload).toMatchObject({
+      id: told[0]?.payload.id,
+      result: [['triage', expect.anything()]],
     });
   });
 

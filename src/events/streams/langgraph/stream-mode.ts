@@ -8,6 +8,7 @@ export const STREAM_MODES = [
   'custom',
   'events',
   'tasks',
+  'debug',
   'tools',
 ] as const;
 

@@ -28,7 +28,8 @@ export const TRANSLATIONS: Translations = {
     })),
   custom: (event) => [{ event: 'custom', data: envelopeOf(event) }],
   events: lifecycleEvent,
-  tasks: taskOf,
+  tasks: (event) => taskOf(event).map((data) => ({ event: 'tasks', data })),
+  debug: debugOf,
   tools: toolOf,
 };
 
@@ -43,19 +44,25 @@ function answersOf({ type, runId }: RunEvent, values: StreamValues | undefined):
   return said.slice(question + 1).filter((message) => message.type === 'ai');
 }
 
-function taskOf({ type, executionId, agentName, payload }: RunEvent): StreamPart[] {
+function taskOf({ type, executionId, agentName, payload }: RunEvent): object[] {
   const task = { id: executionId, name: agentName, interrupts: [] };
   switch (type) {
     case 'agent_started':
-      return [{ event: 'tasks', data: { ...task, input: payload.context, triggers: [] } }];
+      return [{ ...task, input: payload.context, triggers: [] }];
     case 'agent_completed':
-      return [{ event: 'tasks', data: { ...task, result: [[agentName, payload.result]] } }];
+      return [{ ...task, result: [[agentName, payload.result]] }];
     case 'agent_error':
     case 'agent_death':
-      return [{ event: 'tasks', data: { ...task, error: payload.error_message ?? payload.message } }];
+      return [{ ...task, error: payload.error_message ?? payload.message }];
     default:
       return [];
   }
+}
+
+function debugOf(event: RunEvent): StreamPart[] {
+  const type = event.type === 'agent_started' ? 'task' : 'task_result';
+  const timestamp = event.createdAt.toISOString();
+  return taskOf(event).map((payload) => ({ event: 'debug', data: { type, timestamp, payload } }));
 }
 
 function toolOf({ type, payload }: RunEvent): StreamPart[] {
