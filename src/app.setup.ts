@@ -6,7 +6,15 @@ import { AppModule } from './app.module';
 import { AccessDenials } from './audit';
 import type { AirlockConfig } from './config';
 import { SocketAdapter } from './events';
-import { Door, jsonOnly, refuseLostKeys, shallowJson, validationPipe } from './http';
+import {
+  arrivesWithin,
+  Door,
+  jsonOnly,
+  limitArrival,
+  refuseLostKeys,
+  shallowJson,
+  validationPipe,
+} from './http';
 import { deprecationHeaders } from './legacy';
 import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
@@ -31,12 +39,13 @@ export async function createApp(
     logger: loggerOf(options.logger ?? levelsOf(config)),
     abortOnError: false,
   });
+  limitArrival(app.getHttpServer(), config);
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
   app.use(deprecationHeaders(config));
   app.use(app.get(Door).keep);
   app.use(jsonOnly);
-  app.use(json({ limit: config.jsonBodyMaxBytes }));
+  app.use(arrivesWithin(config.jsonBodyMs, json({ limit: config.jsonBodyMaxBytes })));
   app.use(shallowJson);
   app.use(refuseLostKeys);
   app.useGlobalPipes(validationPipe());

@@ -57,6 +57,11 @@ export class AirlockConfig {
   /** What this process does: serve the API, execute runs, or both. */
   @IsIn(['all', 'api', 'worker']) role: 'all' | 'api' | 'worker' = 'all';
 
+  /** How long a request may take to arrive, its body included: the largest import over a slow line. */
+  @Type(() => Number) @IsInt() @Min(1) requestArrivalMs = 3_600_000;
+  /** How long a connection is kept for the next request; longer than a proxy in front keeps it, which is 60 s with most. */
+  @Type(() => Number) @IsInt() @Min(1) keepAliveMs = 65_000;
+
   // ── database ──
   @IsOptional() @IsString() @MinLength(1) databaseUrl?: string;
   /** Login of the request pool, when it differs from DATABASE_URL (which migrates and carries the jobs). */
@@ -118,9 +123,13 @@ export class AirlockConfig {
   // ── input ──
   @Type(() => Number) @IsInt() @Min(1) messageMaxChars = 10_000;
   @Type(() => Number) @IsInt() @Min(1) jsonBodyMaxBytes = 1_048_576;
+  /** How long one may take to arrive. */
+  @Type(() => Number) @IsInt() @Min(1) jsonBodyMs = 60_000;
   @Type(() => Number) @IsInt() @Min(1) idempotencyKeyHours = 24;
   @Type(() => Number) @IsInt() @Min(1) importMaxRows = 1_000_000;
   @Type(() => Number) @IsInt() @Min(1) importMaxBytes = 536_870_912;
+  /** How long no byte of an import may come before it is given up. */
+  @Type(() => Number) @IsInt() @Min(1) importIdleMs = 60_000;
   /** One row of an import, its unused columns included. */
   @Type(() => Number) @IsInt() @Min(1) importMaxRecordBytes = 16_777_216;
   @Type(() => Number) @IsInt() @Min(1) importProgressMs = 1_000;

@@ -7,6 +7,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   400: 'The body cannot be parsed',
   401: 'No token, or one that is not accepted',
   404: 'Unknown, foreign, deleted or malformed id',
+  408: 'The body did not arrive',
   409: 'The state does not allow it',
   410: 'The route is switched off; see Link',
   413: 'The body is too large',
@@ -19,10 +20,10 @@ const MEANINGS: Readonly<Record<number, string>> = {
 /** What a client that is answered so may try again, and when. */
 const COME_BACK = [429, 503];
 
-/** Documents the errors of a route; 401 and 503 are every route's, and every body that is parsed can be too large. */
+/** Documents the errors of a route; 401 and 503 are every route's, and every body that is parsed can be late or too large. */
 export function ApiProblems(...statuses: (keyof typeof MEANINGS)[]): MethodDecorator & ClassDecorator {
-  const tooLarge = statuses.includes(400) ? [413] : [];
-  const responses = [...new Set([401, ...statuses, ...tooLarge, 503])].map((status) =>
+  const ofBodies = statuses.includes(400) ? [408, 413] : [];
+  const responses = [...new Set([401, ...statuses, ...ofBodies, 503])].map((status) =>
     ApiResponse({
       status,
       headers: COME_BACK.includes(status) ? RETRY_AFTER : undefined,

@@ -1,5 +1,6 @@
 export { ApiEventStream, RETRY_AFTER, WHERE_THE_RUN_IS } from './api-answers';
 export { ApiProblems } from './api-problems.decorator';
+export { arrivesWithin, limitArrival, withoutStalling } from './arrival';
 export { clientAddress } from './client-address';
 export { Door } from './door';
 export { DoorModule } from './door.module';
@@ -13,6 +14,7 @@ export { PathId } from './path-id.pipe';
 export { pick } from './pick';
 export { FieldFault, Problem, PROBLEM_JSON } from './problem';
 export { shapeFaults } from './shape-faults';
+export { SlowBodyError } from './slow-body.error';
 export { IsStorable, isStorableJson, isStorableText, storable } from './storable';
 export { ShuttingDownError } from './shutting-down.error';
 export { UnknownIdError } from './unknown-id.error';

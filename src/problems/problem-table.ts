@@ -10,7 +10,13 @@ import {
   StatementCancelledError,
 } from '@airlock/session';
 import { KeysUnavailableError, TokenRejectedError } from '../auth';
-import { type FieldFault, InvalidInputError, ShuttingDownError, UnknownIdError } from '../http';
+import {
+  type FieldFault,
+  InvalidInputError,
+  ShuttingDownError,
+  SlowBodyError,
+  UnknownIdError,
+} from '../http';
 import {
   EmptyMessageError,
   IdempotencyKeyReusedError,
@@ -126,6 +132,7 @@ export const rules: readonly Rule[] = [
     comeBack('It is not known whether the call took effect. Send it again with the same Idempotency-Key.'),
   ),
   on(InvalidInputError, ({ faults }) => ({ status: 422, detail: 'The input is not valid.', errors: faults })),
+  on(SlowBodyError, ({ message }) => ({ status: 408, detail: message, headers: { Connection: 'close' } })),
   on(UnsupportedFormatError, ({ message }) => ({ status: 415, detail: message })),
   on(UnreadableFileError, ({ message }) => ({ status: 415, detail: message })),
   on(ImportTooLargeError, ({ message }) => ({ status: 413, detail: message })),

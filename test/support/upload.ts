@@ -9,6 +9,8 @@ export interface SlowUpload {
   send(text: string): Promise<void>;
   /** Sends the end and waits for the answer. */
   finish(text?: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+  /** Waits for an answer that comes before the end was sent. */
+  answer(): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
   /** Goes away in the middle. */
   abort(): void;
 }
@@ -22,14 +24,18 @@ export async function slowUpload(server: TestServer, userId: string, query = '')
   client.on('response', answer.resolve).on('error', answer.reject);
   // An upload that is aborted has no answer, and nobody waits for one.
   answer.promise.catch(() => undefined);
+  const read = async () => {
+    const response = await answer.promise;
+    const body = (await Array.fromAsync(response as AsyncIterable<Buffer>)).join('');
+    return { status: response.statusCode ?? 0, body: JSON.parse(body) as Record<string, unknown> };
+  };
   return {
     send: (text) => write(client, text),
     finish: async (text = '') => {
       client.end(text);
-      const response = await answer.promise;
-      const body = (await Array.fromAsync(response as AsyncIterable<Buffer>)).join('');
-      return { status: response.statusCode ?? 0, body: JSON.parse(body) as Record<string, unknown> };
+      return read();
     },
+    answer: read,
     abort: () => void client.destroy(),
   };
 }

@@ -38,7 +38,7 @@ export class ImportsController {
     },
   })
   @ApiResponse({ status: 201, type: ImportView })
-  @ApiProblems(409, 413, 415, 422, 429)
+  @ApiProblems(408, 409, 413, 415, 422, 429)
   async import(@Req() request: IncomingMessage, @Query() query: ImportQueryDto): Promise<ImportView> {
     try {
       return viewOfImport(await this.importer.import(this.session, sourceOf(request), optionsOf(query)));

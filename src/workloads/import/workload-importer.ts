@@ -2,6 +2,7 @@ import { mintId, type Session, UnitOfWork } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
 import { LiveNotices } from '../../events';
+import { withoutStalling } from '../../http';
 import { UnknownModelError } from '../analysis/unknown-model.error';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { DuplicateImportError } from './duplicate-import.error';
@@ -39,7 +40,7 @@ export class WorkloadImporter {
     if (model && !this.catalogue.find(model))
       throw new UnknownModelError(model, this.catalogue.closest(model));
     const reception = new Reception(options, source, this.catalogue, this.config);
-    const bytes = await begun(reception.check(source.bytes));
+    const bytes = await begun(reception.check(withoutStalling(source.bytes, ...this.patience)));
     try {
       const importId = await this.begin(session, reception, options);
       await this.receive(session, importId, reception, bytes);
@@ -48,6 +49,12 @@ export class WorkloadImporter {
       await bytes.return(undefined);
       await reception.close();
     }
+  }
+
+  /** A client that is gone without a word must not hold one of its user's places. */
+  private get patience(): [ms: number, late: string] {
+    const { importIdleMs: ms } = this.config;
+    return [ms, `No byte of the file has come for ${ms / 1_000} s, so nothing was imported. Send it again.`];
   }
 
   private async begin(

@@ -64,4 +64,11 @@ export const workloads: readonly Mutation[] = [
     replace: '',
     specs: ['test/workload-import-removal.e2e.spec.ts'],
   },
+  {
+    name: 'an import of which no byte comes is given up',
+    file: 'src/http/arrival.ts',
+    find: 'reject(new SlowBodyError(late));',
+    replace: '',
+    specs: ['test/slow-bodies.e2e.spec.ts'],
+  },
 ];
