@@ -201,6 +201,20 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     });
   });
 
+  it('H3: does not take an order to delete the thread with the run, of which it kept all and said nothing', async () => {
+    // The API's words; the SDK's types know only others, though it sends them on.
+    const order = (onCompletion: 'delete' | 'keep'): Promise<unknown> =>
+      client.runs.wait(null as never, 'triage', {
+        input: { ...ask(QUESTION) },
+        onCompletion: onCompletion as never,
+      });
+
+    await expect(order('delete')).rejects.toThrow(
+      'on_completion \\"delete\\" is not supported here: call DELETE /v2/threads/<thread_id> when the run has ended',
+    );
+    await expect(order('keep')).resolves.toHaveProperty('messages');
+  });
+
   it('H3: shows which agents may follow which', async () => {
     const whole = await client.assistants.getGraph('supervisor', { xray: true });
     const one = await client.assistants.getGraph('data');

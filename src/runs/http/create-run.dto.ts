@@ -11,6 +11,7 @@ import {
   Matches,
   MaxLength,
   MinLength,
+  NotEquals,
   ValidateNested,
 } from 'class-validator';
 import { IsStorable } from '../../http';
@@ -19,6 +20,10 @@ import { CheckpointDto } from './checkpoint.dto';
 import { CHECKPOINT_ID } from './checkpoint-ref';
 import { IsAbsent } from './is-absent';
 import { RunInputDto, WorkloadSelectionDto } from './run-input.dto';
+
+/** Whoever counts on its going must not learn only later that it stayed. */
+const KEPT =
+  'on_completion "delete" is not supported here: call DELETE /v2/threads/<thread_id> when the run has ended';
 
 /** The body that starts a run; the names are the LangGraph Agent Server's, `workloads` and `constraints` are ours. */
 export class CreateRunDto {
@@ -96,7 +101,7 @@ export class CreateRunDto {
   @IsOptional() @IsBoolean() stream_subgraphs?: boolean;
   @IsOptional() @IsBoolean() stream_resumable?: boolean;
   @IsOptional() @IsString() on_disconnect?: string;
-  @IsOptional() @IsString() on_completion?: string;
+  @IsOptional() @NotEquals('delete', { message: KEPT }) @IsString() on_completion?: string;
   @IsOptional() @IsBoolean() checkpoint_during?: boolean;
   @IsOptional() @IsString() durability?: string;
   @IsOptional() @IsObject() @IsStorable() config?: Record<string, unknown>;
