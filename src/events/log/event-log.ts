@@ -2,6 +2,7 @@ import { mintId, type Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import { InvalidInputError } from '../../http';
 import { IsolationViolations } from '../../monitoring';
 import { Announcer } from '../live/announcer';
 import { EventCheck } from './event-check';
@@ -95,6 +96,25 @@ export class EventLog {
     limit: number,
   ): Promise<RunEvent[]> {
     return this.events.after(manager, runId, afterSequence, limit);
+  }
+
+  /**
+   * Whoever comes back has been told what is in the log: with a number from elsewhere they would never hear of the end.
+   * @param place.field where the client said it
+   * @throws InvalidInputError
+   */
+  async assertReached(
+    manager: EntityManager,
+    run: { readonly id: string; readonly isOver: boolean },
+    place: { readonly afterSequence: number; readonly field: string },
+  ): Promise<void> {
+    const { afterSequence, field } = place;
+    if (afterSequence === 0) return;
+    const last = await this.events.last(manager, run.id);
+    // Of a run that is over the log may be gone.
+    if (afterSequence <= last || (run.isOver && last === 0)) return;
+    const message = `this run has told ${last} events by now; is ${afterSequence} of another run?`;
+    throw new InvalidInputError([{ path: field, message }]);
   }
 
   private assertOwn({ context }: Pick<EmitterSession, 'context'>, { userId, runId }: EventRun): void {

@@ -48,6 +48,15 @@ export class EventRepository {
     return row && { threadId: row.thread_id, lastSequence: row.last_sequence };
   }
 
+  /** The last sequence of a run; 0 without events. */
+  async last(manager: EntityManager, runId: string): Promise<number> {
+    const [row] = await manager.query<{ last: number | null }[]>(
+      'select max(sequence) as last from run_events where run_id = $1',
+      [runId],
+    );
+    return row?.last ?? 0;
+  }
+
   /** Events of a run after a sequence, in order; row-level security adds whose it must be. */
   async after(manager: EntityManager, runId: string, sequence: number, limit: number): Promise<RunEvent[]> {
     const rows = await manager.query<EventRow[]>(

@@ -261,6 +261,18 @@ describe('messages on a socket', () => {
     expect(answers.map(({ payload }) => payload.status)).toEqual([422, 422, 422, 422, 422]);
   });
 
+  it('W8: refuses a sequence that the run has not come to: its end would never be told', async () => {
+    const run = await users.run('alice');
+    await here.append(run, started);
+    const back = { thread_id: run.threadId, run_id: run.runId };
+
+    const beyond = await alice.ask('switch_thread', { ...back, after_sequence: 2 });
+    const reached = await alice.ask('switch_thread', { ...back, after_sequence: 1 });
+
+    expect(beyond.payload).toMatchObject({ status: 422, errors: [{ path: 'payload.after_sequence' }] });
+    expect(reached.type).toBe('result');
+  });
+
   it('closes with 1009 when a frame is too long, counts it, and serves the others', async () => {
     const before = here.get(EventStats).of('oversized_frames');
 

@@ -1,5 +1,7 @@
 import { InvalidInputError } from '../../http';
 
+export const LAST_EVENT_ID = 'Last-Event-ID';
+
 /**
  * The sequence that a client has got to. Clients of the LangGraph API say -1 for "from the beginning".
  * @throws InvalidInputError for anything that no stream of ours has sent
@@ -10,6 +12,6 @@ export function sequenceOf(lastEventId: string | undefined): number {
   const sequence = Number(text);
   if (Number.isSafeInteger(sequence) && sequence >= 0 && sequence <= 2_147_483_647) return sequence;
   throw new InvalidInputError([
-    { path: 'Last-Event-ID', message: 'must be the id of an event of this stream: a whole number from 0' },
+    { path: LAST_EVENT_ID, message: 'must be the id of an event of this stream: a whole number from 0' },
   ]);
 }

@@ -5,8 +5,9 @@ import { EntityManager } from 'typeorm';
 import { ApiEventStream, ApiProblems, PathId } from '../../http';
 import { isEnded, RunRepository } from '../../runs';
 import { ThreadRepository } from '../../threads';
+import { EventLog } from '../log/event-log';
 import { EventStreams } from './event-streams';
-import { sequenceOf } from './last-event-id';
+import { LAST_EVENT_ID, sequenceOf } from './last-event-id';
 import { NativeDialect } from './native-dialect';
 
 /** Our own events of a run, live and from any point on. */
@@ -19,6 +20,7 @@ export class RunEventsController {
     @Inject(EntityManager) private readonly manager: EntityManager,
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(EventLog) private readonly log: EventLog,
     @Inject(EventStreams) private readonly streams: EventStreams,
   ) {}
 
@@ -47,6 +49,11 @@ export class RunEventsController {
     await this.threads.get(this.manager, context.userId, threadId);
     const run = await this.runs.get(this.manager, context.userId, runId, threadId);
     const hasEnded = isEnded(run.status);
+    await this.log.assertReached(
+      this.manager,
+      { id: runId, isOver: hasEnded },
+      { afterSequence, field: LAST_EVENT_ID },
+    );
     return this.streams.open({
       context,
       threadId,

@@ -143,6 +143,29 @@ describe('GET …/runs/:run_id/events', () => {
     expect(statuses).toEqual([422, 422, 422, 422, 422]);
   });
 
+  it.each(['events', 'stream'])(
+    'refuses a Last-Event-ID that the run has not come to, as that of another run: …/%s would never end',
+    async (route) => {
+      const run = await users.run('alice');
+      await here.append(run, started, thinking('a'));
+      const url = `${here.url}${pathOf(run).replace('events', route)}`;
+      const client = await SseClient.open(url, alice, { headers: { 'last-event-id': '3' } });
+      client.leave();
+
+      expect(client.response.status).toBe(422);
+    },
+  );
+
+  it('ends at once for who has the last of an ended run whose events are purged', async () => {
+    const run = await users.run('alice');
+    await users.finish(run);
+    const client = await open(run, '7');
+
+    await client.ended();
+
+    expect(client.events).toEqual([]);
+  });
+
   it('S7: an open stream holds no connection between events', async () => {
     const run = await users.run('alice');
     await here.append(run, started);

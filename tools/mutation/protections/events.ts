@@ -38,6 +38,13 @@ export const events: readonly Mutation[] = [
     specs: ['src/events/sockets/closing.spec.ts'],
   },
   {
+    name: 'who comes back with a number that the run has not come to is told so, and waits for no end (W8)',
+    file: 'src/events/log/event-log.ts',
+    find: 'if (afterSequence === 0) return;',
+    replace: 'if (afterSequence >= 0) return;',
+    specs: ['src/events/streams/run-events.spec.ts', 'src/events/sockets/socket-commands.spec.ts'],
+  },
+  {
     name: "a socket joins its user's threads only",
     file: 'src/events/sockets/commands/switch-thread.command.ts',
     find: 'await this.threads.get(manager, context.userId, threadId);',

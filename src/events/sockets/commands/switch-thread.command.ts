@@ -1,8 +1,9 @@
 import type { Unit } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { RunRepository } from '../../../runs';
+import { isEnded, RunRepository } from '../../../runs';
 import { ThreadRepository } from '../../../threads';
+import { EventLog } from '../../log/event-log';
 import {
   type CommandAnswer,
   type FollowedRun,
@@ -34,6 +35,7 @@ export class SwitchThreadCommand extends SocketCommand<Payload> {
   constructor(
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(EventLog) private readonly log: EventLog,
     @Inject(RecentRuns) private readonly recent: RecentRuns,
   ) {
     super();
@@ -59,6 +61,10 @@ export class SwitchThreadCommand extends SocketCommand<Payload> {
     const { thread_id: threadId, run_id: runId, after_sequence: afterSequence = 0 } = payload;
     await this.threads.get(manager, context.userId, threadId);
     const from = runId ? await this.runs.get(manager, context.userId, runId, threadId) : undefined;
+    if (from) {
+      const run = { id: from.id, isOver: isEnded(from.status) };
+      await this.log.assertReached(manager, run, { afterSequence, field: 'payload.after_sequence' });
+    }
     return this.recent.since(manager, context.userId, threadId, from && { run: from, afterSequence });
   }
 }

@@ -13,9 +13,10 @@ import {
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
 import { ApiEventStream, ApiProblems, PathId } from '../../../http';
-import { RunRepository } from '../../../runs';
+import { isEnded, RunRepository } from '../../../runs';
 import { ThreadRepository } from '../../../threads';
-import { sequenceOf } from '../last-event-id';
+import { EventLog } from '../../log/event-log';
+import { LAST_EVENT_ID, sequenceOf } from '../last-event-id';
 import { LangGraphStreams } from './langgraph-streams';
 import { streamModesOf } from './stream-mode';
 import { OF_A_RUN, StreamRunDto } from './stream-run.dto';
@@ -30,6 +31,7 @@ export class RunStreamsController {
     @Inject(EntityManager) private readonly manager: EntityManager,
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(EventLog) private readonly log: EventLog,
     @Inject(LangGraphStreams) private readonly streams: LangGraphStreams,
   ) {}
 
@@ -58,6 +60,11 @@ export class RunStreamsController {
     const { context } = this.session;
     await this.threads.get(this.manager, context.userId, threadId);
     const run = await this.runs.get(this.manager, context.userId, runId, threadId);
+    await this.log.assertReached(
+      this.manager,
+      { id: runId, isOver: isEnded(run.status) },
+      { afterSequence, field: LAST_EVENT_ID },
+    );
     return this.streams.open(context, run, modes, afterSequence);
   }
 }
