@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import request from 'supertest';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startAirlock, type TestServer } from './support/airlock';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 describe('Identity comes from a verified bearer token alone (H5, L15)', () => {
   let server: TestServer;
@@ -22,7 +25,8 @@ describe('Identity comes from a verified bearer token alone (H5, L15)', () => {
     const { body, headers } = await search().expect(401);
 
     expect(headers['content-type']).toContain('application/problem+json');
-    expect(headers['www-authenticate']).toContain('Bearer');
+    // RFC 6750, 3.1: no error code where nothing was presented.
+    expect(headers['www-authenticate']).toBe('Bearer');
     expect(body.detail).toContain('Authorization: Bearer');
   });
 
@@ -30,6 +34,21 @@ describe('Identity comes from a verified bearer token alone (H5, L15)', () => {
     const { body } = await search(await server.bearer('alice', { lifetimeSeconds: -3_600 })).expect(401);
 
     expect(body.detail).toMatch(/The token expired at \d{4}-/);
+  });
+
+  it('names every request in its answer, so that it can be asked about: in the audit log, too', async () => {
+    const token = await server.bearer('asks-about-it');
+
+    const found = await search(token).expect(200);
+    const refused = await request(server.url)
+      .get(`/v2/threads/${randomUUID()}`)
+      .set('Authorization', token)
+      .expect(404);
+
+    expect(found.headers['x-request-id']).toMatch(UUID);
+    expect(refused.headers['x-request-id']).toBe(refused.body.request_id);
+    const { body: rows } = await request(server.url).get('/v2/audit').set('Authorization', token);
+    expect(rows.entries).toMatchObject([{ request_id: refused.body.request_id }]);
   });
 
   it.each([

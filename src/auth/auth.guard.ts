@@ -1,11 +1,12 @@
 import { ContextRules, InvalidContextError, isCanonicalUuid, UserExecutionContext } from '@airlock/session';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { ServerResponse } from 'node:http';
 import type { AuthenticatedRequest } from './authenticated-request';
 import { bearerToken } from './bearer-token';
 import { PUBLIC } from './public.decorator';
 import { SubjectRejectedError } from './subject-rejected.error';
-import { TokenRejectedError } from './token-rejected.error';
+import { TokenMissingError } from './token-missing.error';
 import { TokenVerifier } from './token-verifier';
 
 /** Who calls? The token alone says so; then the call gets its context. No connection is taken here (401 costs none). */
@@ -22,11 +23,13 @@ export class AuthGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<AuthenticatedRequest>();
     const token = bearerToken(request.headers.authorization);
-    if (!token) throw new TokenRejectedError('No token. Send "Authorization: Bearer <token>".');
+    if (!token) throw new TokenMissingError();
     request.principal = await this.tokens.verify(token);
     request.executionContext = contextOf(request, this.rules);
+    http.getResponse<ServerResponse>().setHeader('X-Request-Id', request.executionContext.requestId);
     return true;
   }
 }

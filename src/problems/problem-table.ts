@@ -73,12 +73,10 @@ export const NOTHING_HERE: ProblemAnswer = { status: 404, detail: 'There is noth
 
 /** The one place where an error meets HTTP (house.md, Errors). */
 export const rules: readonly Rule[] = [
-  on(TokenRejectedError, ({ reason }) => ({
+  on(TokenRejectedError, ({ reason, challenge }) => ({
     status: 401,
     detail: reason,
-    headers: {
-      'WWW-Authenticate': `Bearer error="invalid_token", error_description="${reason.replaceAll('"', "'")}"`,
-    },
+    headers: { 'WWW-Authenticate': challenge },
   })),
   on(KeysUnavailableError, ({ message }) => ({
     status: 503,

@@ -36,11 +36,7 @@ function reasonOf(error: unknown): Reason {
   if (error instanceof ShuttingDownError)
     return { status: 503, detail: error.message, headers: { 'Retry-After': '1' } };
   if (error instanceof TokenRejectedError)
-    return {
-      status: 401,
-      detail: error.reason,
-      headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
-    };
+    return { status: 401, detail: error.reason, headers: { 'WWW-Authenticate': error.challenge } };
   if (error instanceof KeysUnavailableError)
     return { status: 503, detail: error.message, headers: { 'Retry-After': '5' } };
   if (error instanceof SocketLimitError)
