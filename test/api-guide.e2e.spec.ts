@@ -6,6 +6,7 @@ import request from 'supertest';
 import { CORE_EVENT_TYPES } from '../src/events/log/event-type';
 import { SocketCommands } from '../src/events/sockets/socket-commands';
 import { STREAM_MODES } from '../src/events/streams/langgraph/stream-mode';
+import { FIELDS, headersOf, REQUIRED } from '../src/workloads/import/fields';
 import { startAirlock, type TestServer } from './support/airlock';
 
 const ROOT = join(__dirname, '..');
@@ -39,6 +40,22 @@ describe('docs/api.md', () => {
     const words = [...CORE_EVENT_TYPES, ...STREAM_MODES, ...server.app.get(SocketCommands).types];
 
     expect(words.filter((word) => !guide.includes(`\`${word}\``))).toEqual([]);
+  });
+
+  it('names every field of a workload file with the headers that are recognised, and every option', async () => {
+    const { body } = await request(server.url).get('/docs/openapi.json');
+    const options = body.paths['/v2/workloads/import'].post.parameters.map(
+      ({ name }: { name: string }) => name,
+    );
+
+    for (const field of FIELDS) {
+      const row = guide.split('\n').find((line) => line.startsWith(`| \`${field}\` `));
+      const headers = headersOf(field).map((header) => `\`${header}\``);
+      expect(row).toContain(` ${headers.join(' ')} `);
+      expect([field, row?.includes('**needed**')]).toEqual([field, REQUIRED.includes(field)]);
+    }
+    const section = guide.slice(guide.indexOf('| query '), guide.indexOf('## LangGraph clients'));
+    expect([...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name).sort()).toEqual(options.sort());
   });
 
   it('has a stream by the LangGraph SDK that works as it is written', async () => {
