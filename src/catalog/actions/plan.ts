@@ -1,3 +1,4 @@
+import { enumerated } from '../evidence/enumerated';
 import type { Optimization, Strategy } from '../optimization/schema';
 import type { Action, Actions } from './schema';
 import { type Template, TEMPLATES } from './templates';
@@ -110,10 +111,6 @@ function numbered(actions: readonly Unnumbered[]): Action[] {
     return { id: ids.get(action) ?? '', ...rest, depends_on, timeline };
   });
 }
-
-/** "A1", "A1 and A2", "A1, A2 and A3". */
-const enumerated = (ids: readonly string[]): string =>
-  ids.length === 1 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1) ?? ''}`;
 
 function bySaving(a: Strategy, b: Strategy): number {
   return (b.saving_usd?.value ?? 0) - (a.saving_usd?.value ?? 0);

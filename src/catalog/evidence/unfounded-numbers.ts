@@ -1,3 +1,4 @@
+import { escaped } from './escaped';
 import type { Fact } from './fact';
 import { spelledNumbers, type WrittenNumber, writtenNumbers } from './written-numbers';
 
@@ -50,8 +51,6 @@ function withoutNames(text: string, names: readonly string[]): string {
       text,
     );
 }
-
-const escaped = (name: string): string => name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** `1.` and `2)` before the lines of a list number the lines. */
 const withoutListMarks = (text: string): string => text.replaceAll(/^[ \t]*\d{1,2}[.)](?=\s)/gm, ' ');

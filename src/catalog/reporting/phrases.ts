@@ -15,12 +15,6 @@ export function stretch({ first, last }: RangeView, ledger: Ledger): string {
 
 export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-/** "a", "a and b", "a, b and c". */
-export function enumerated(words: readonly string[]): string {
-  if (words.length <= 1) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
-}
-
 /** "1 call", "2 calls". */
 export const calls = (figure: Cited, count: number | null): Cited =>
   cited`${figure} ${count === 1 ? 'call' : 'calls'}`;

@@ -4,7 +4,8 @@ import type { Combination, Optimization, TargetAnswer } from '../../optimization
 import type { ModelSwitch } from '../../tools/model-switch-simulator/schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
-import { calls, enumerated } from '../phrases';
+import { enumerated } from '../../evidence/enumerated';
+import { calls } from '../phrases';
 import { sizeOf } from './strategies';
 
 /** Whether the target is reached, by what, and what is missing. */

@@ -1,6 +1,7 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
 import { percentOf } from '../../evidence/derive';
+import { escaped } from '../../evidence/escaped';
 import type { Optimization, Strategy } from '../../optimization/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
@@ -53,9 +54,8 @@ const SHORTEST_NAME = 3;
 /** Whether a text names it as a whole word, in any case. */
 function isNamed(text: string, name: string): boolean {
   if (name.length < SHORTEST_NAME) return false;
-  const literally = name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
   return new RegExp(
-    String.raw`(?<![\p{L}\p{N}/._-])${literally}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`,
+    String.raw`(?<![\p{L}\p{N}/._-])${escaped(name)}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`,
     'iu',
   ).test(text);
 }

@@ -1,7 +1,8 @@
 import type { Data } from '../../data/schema';
 import { blocks, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { calls, capitalised, enumerated, stretch } from '../phrases';
+import { enumerated } from '../../evidence/enumerated';
+import { calls, capitalised, stretch } from '../phrases';
 
 /** As many as the query for them gives. */
 const MODELS_SHOWN = 10;

@@ -3,7 +3,8 @@ import { PLAYBOOK } from '../../optimization/playbook';
 import type { Policy } from '../../tools/policy-simulator/schema';
 import { blocks, cited, escaped, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { capitalised, enumerated } from '../phrases';
+import { enumerated } from '../../evidence/enumerated';
+import { capitalised } from '../phrases';
 
 /** What each strategy would bring, what it rests on, and what cannot be said. */
 export function strategies(optimization: Optimization, ledger: Ledger): string {
