@@ -1,3 +1,4 @@
+import { causesOf } from '@airlock/session';
 import { Logger } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -77,7 +78,7 @@ export class LateWrites {
 }
 
 function isForGood(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ('code' in cause && typeof cause.code === 'string' && FOR_GOOD.test(cause.code)) return true;
-  return false;
+  return causesOf(error).some(
+    (cause) => 'code' in cause && typeof cause.code === 'string' && FOR_GOOD.test(cause.code),
+  );
 }

@@ -1,3 +1,5 @@
+import { causesOf } from '@airlock/session';
+
 /** How our own SQL says no: `raise exception … using errcode`. */
 export interface Refusal {
   readonly code: string;
@@ -8,7 +10,7 @@ export interface Refusal {
 
 /** @returns the refusal behind an error, however often it was wrapped; nothing when it was something else that went wrong */
 export function refusalOf(error: unknown): Refusal | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (const cause of causesOf(error)) {
     const refusal: unknown = 'driverError' in cause ? cause.driverError : cause;
     if (!(refusal instanceof Error) || !('code' in refusal) || !/^AL\d{3}$/.test(String(refusal.code)))
       continue;

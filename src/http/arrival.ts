@@ -1,3 +1,4 @@
+import { Deadline, unlessAborted } from '@airlock/agent-kit';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Server } from 'node:http';
 import type { AirlockConfig } from '../config';
@@ -18,15 +19,18 @@ export function limitArrival(server: Server, { requestArrivalMs, keepAliveMs }: 
  */
 export function arrivesWithin(ms: number, parser: RequestHandler): RequestHandler {
   return function arrives(request: Request, response: Response, next: NextFunction): void {
-    let goOn: NextFunction | undefined = next;
-    const once = (error?: unknown): void => {
-      clearTimeout(timer);
-      goOn?.(error);
-      goOn = undefined;
-    };
-    const late = new SlowBodyError(`The body had not arrived within ${ms / 1_000} s.`);
-    const timer = setTimeout(once, ms, late);
-    void parser(request, response, once);
+    const limit = new Deadline(
+      ms,
+      () => new SlowBodyError(`The body had not arrived within ${ms / 1_000} s.`),
+    );
+    const { signal } = limit;
+    const late = (): void => next(signal.reason);
+    signal.addEventListener('abort', late, { once: true });
+    void parser(request, response, (error?: unknown) => {
+      if (limit.isOver) return;
+      limit.clear();
+      next(error);
+    });
   };
 }
 
@@ -44,15 +48,11 @@ export async function* withoutStalling<T>(
   let hasStalled = false;
   try {
     for (;;) {
-      const piece = iterator.next();
-      const { promise: stalled, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => {
-        hasStalled = true;
-        // Nobody waits for it any more, and it may yet fail.
-        piece.catch(() => undefined);
-        reject(new SlowBodyError(late));
-      }, ms);
-      const next = await Promise.race([piece, stalled]).finally(() => clearTimeout(timer));
+      const limit = new Deadline(ms, () => new SlowBodyError(late));
+      const next = await unlessAborted(iterator.next(), limit.signal).finally(() => {
+        limit.clear();
+        hasStalled = limit.isOver;
+      });
       if (next.done) return;
       yield next.value;
     }

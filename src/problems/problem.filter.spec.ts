@@ -30,6 +30,13 @@ describe('ProblemFilter', () => {
     expect(told).toEqual([expect.stringMatching(/^error: Request .* failed$/)]);
     expect(answered).toEqual([500]);
   });
+
+  it('H5: so is one whose causes go round in a circle', () => {
+    const error = new Error('the cause');
+    error.cause = new Error('of the cause', { cause: error });
+
+    expect(catchOf(error)).toEqual([500]);
+  });
 });
 
 /** @returns the status codes that were answered */

@@ -1,4 +1,4 @@
-import { ClientDisconnectedError, mintId } from '@airlock/session';
+import { causesOf, ClientDisconnectedError, mintId } from '@airlock/session';
 import {
   type ArgumentsHost,
   Catch,
@@ -120,7 +120,6 @@ function requestIdOf(request: Request): string {
 }
 
 function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause ? `\nCaused by: ${stackOf(error.cause)}` : '';
-  return `${error.stack}${cause}`;
+  const stacks = causesOf(error).map(({ stack }) => stack);
+  return [...stacks].join('\nCaused by: ') || String(error);
 }

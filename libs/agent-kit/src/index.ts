@@ -26,3 +26,4 @@ export {
 export { redact, redactedText, type RedactionKind } from './redaction/redact';
 export { isSensitiveKey } from './redaction/sensitive-key';
 export { REDACTED, redactText } from './redaction/sensitive-text';
+export { unlessAborted } from './unless-aborted';

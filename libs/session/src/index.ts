@@ -35,6 +35,7 @@ export {
 } from './context';
 export {
   CannotParkError,
+  causesOf,
   ClientDisconnectedError,
   CommitFailedError,
   CommitOutcomeUnknownError,

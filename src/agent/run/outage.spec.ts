@@ -3,6 +3,13 @@ import { isOutage, outlasting } from './outage';
 
 const coded = (code: string, syscall?: string): Error => Object.assign(new Error('away'), { code, syscall });
 
+function circle(): Error {
+  const inner = new Error('inner');
+  const outer = new Error('outer', { cause: inner });
+  inner.cause = outer;
+  return outer;
+}
+
 describe('an outage of the database', () => {
   it.each([
     ['a lost connection', new ConnectionLostError('request', new Error('gone')), true],
@@ -17,6 +24,7 @@ describe('an outage of the database', () => {
     ['a wrong statement', coded('42601'), false],
     ['anything else', new Error('no'), false],
     ['a COMMIT that nobody knows the end of', new CommitOutcomeUnknownError('r', '1', coded('57P01')), false],
+    ['one whose causes go round in a circle', circle(), false],
     ['no error at all', 'text', false],
   ])('%s: %s', (_, error, is) => {
     expect(isOutage(error)).toBe(is);

@@ -1,4 +1,9 @@
-import { CommitOutcomeUnknownError, ConnectionLostError, PoolExhaustedError } from '@airlock/session';
+import {
+  causesOf,
+  CommitOutcomeUnknownError,
+  ConnectionLostError,
+  PoolExhaustedError,
+} from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** SQLSTATE classes and socket errors that say: the database is away, or going, or full. */
@@ -12,7 +17,7 @@ const LONGEST_PAUSE_MS = 2_000;
 
 /** Nothing is wrong with the work: the database could not be reached, and nothing was written. */
 export function isOutage(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+  for (const cause of causesOf(error)) {
     // It may have been written.
     if (cause instanceof CommitOutcomeUnknownError) return false;
     if (cause instanceof ConnectionLostError || cause instanceof PoolExhaustedError) return true;

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../turn/unless-aborted';
+import { unlessAborted } from '@airlock/agent-kit';
 
 /** Places in scripts where agents of this process wait until the test lets them go on: no timing decides then. */
 const gates = new Map<string, PromiseWithResolvers<void>>();

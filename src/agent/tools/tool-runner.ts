@@ -1,4 +1,10 @@
-import { Deadline, type ToolDefinition, type ToolHandler, type ToolResult } from '@airlock/agent-kit';
+import {
+  Deadline,
+  type ToolDefinition,
+  type ToolHandler,
+  type ToolResult,
+  unlessAborted,
+} from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
@@ -6,7 +12,6 @@ import { plainCopy } from '../../runs';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
-import { unlessAborted } from '../turn/unless-aborted';
 import { IsolatedTools } from './isolated/isolated-tools';
 import type { ToolChannel } from './tool-channel';
 import type { ToolCall } from './tool-dispatcher';

@@ -1,4 +1,4 @@
-import { Deadline } from '@airlock/agent-kit';
+import { Deadline, unlessAborted } from '@airlock/agent-kit';
 import type { Watchdog } from '../../monitoring';
 import { AgentTimeoutError, AttemptOverError } from '../errors';
 import type { RegisteredAgent } from '../registry/agent-registry';
@@ -9,7 +9,6 @@ import { RunningTask, type TaskParts, type Turn } from '../task/running-task';
 import { type Answer, answerOf } from './agent-answer';
 import type { AgentFactory } from './agent-factory';
 import { type AgentInput, fitting } from './agent-input';
-import { unlessAborted } from './unless-aborted';
 
 export interface AttemptParts extends Omit<TaskParts, 'signal'> {
   readonly agent: RegisteredAgent;

@@ -1,4 +1,5 @@
 import { ToolFailedError } from '@airlock/agent-kit';
+import { causesOf } from '@airlock/session';
 import { codeOf } from '../errors';
 
 /** SQLSTATE classes whose messages quote the statement's own words and no values: syntax, names, types, rights. */
@@ -9,10 +10,8 @@ const OF_THE_STATEMENT = /^42/;
  * quote what a user wrote; the run's owner finds the message in the run. The database's complaint about a statement stays.
  */
 export function failureLine(error: unknown): string {
-  const causes: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    causes.push(`${kindOf(cause)}${framesOf(cause)}`);
-  return causes.join('\nCaused by ') || `a thrown ${typeof error}, which is no Error`;
+  const causes = causesOf(error).map((cause) => `${kindOf(cause)}${framesOf(cause)}`);
+  return [...causes].join('\nCaused by ') || `a thrown ${typeof error}, which is no Error`;
 }
 
 function kindOf(error: Error): string {

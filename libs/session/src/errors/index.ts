@@ -1,5 +1,6 @@
 export { asError } from './as-error';
 export { CannotParkError } from './cannot-park.error';
+export { causesOf } from './causes';
 export { ClientDisconnectedError } from './client-disconnected.error';
 export { CommitFailedError } from './commit-failed.error';
 export { CommitOutcomeUnknownError } from './commit-outcome-unknown.error';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { causesOf } from '../errors';
 import type { RetryOptions, UnitOptions } from './unit-options';
 
 const SERIALIZATION_FAILURE = '40001';
@@ -16,11 +17,10 @@ export function retryOf({ retry, isolation }: UnitOptions): RetryOptions {
 
 /** PostgreSQL says: nothing is wrong with it, do it again. Wherever in the chain of causes it says so. */
 export function isRetryable(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+  return causesOf(error).some((cause) => {
     const code = sqlStateOf(cause);
-    if (code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED) return true;
-  }
-  return false;
+    return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED;
+  });
 }
 
 /** Full jitter: those who collided should not meet again. @throws the signal's reason, as soon as it is given up */
