@@ -9,6 +9,7 @@ import { SocketAdapter } from './events';
 import {
   arrivesWithin,
   Door,
+  forPagesOf,
   jsonOnly,
   limitArrival,
   refuseLostKeys,
@@ -42,6 +43,8 @@ export async function createApp(
   limitArrival(app.getHttpServer(), config);
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
+  // Before anything can refuse the call: a page is to read the refusal, and a preflight carries no token.
+  app.enableCors(forPagesOf(config.pageOrigins));
   app.use(deprecationHeaders(config));
   app.use(app.get(Door).keep);
   app.use(jsonOnly);

@@ -123,6 +123,18 @@ describe('AirlockConfig', () => {
     expect(AirlockConfig.from({ TRUSTED_PROXIES: trusted.join(',') }).trustedProxies).toEqual(trusted);
   });
 
+  it.each([
+    'app.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/chat',
+    'ftp://a.example',
+    '*',
+  ])('refuses %s among the origins of pages, which no browser would send', (origin) => {
+    expect(() => AirlockConfig.from({ CORS_ORIGINS: `http://localhost:3001, ${origin}` })).toThrow(
+      `CORS_ORIGINS: "${origin}" is no origin of a page such as https://app.example.com, without a path; * alone lets all in`,
+    );
+  });
+
   it.each(['JWKS_URL', 'MODEL_BASE_URL'])(
     'refuses an address without http:// or https:// as %s, which stopped the start with a stack',
     (variable) => {

@@ -18,6 +18,7 @@ import {
 import { ConfigError } from './config.error';
 import { disagreements } from './disagreements';
 import { camelCase } from './names';
+import { ArePageOrigins, originsFor } from './page-origins';
 import { AreTrustedProxies } from './trusted-proxy';
 import { V1_ROUTES, type V1Route } from './v1-routes';
 import { variableFault } from './variable-fault';
@@ -53,6 +54,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) port = 3000;
   /** Addresses of proxies whose X-Forwarded-For is believed (Express "trust proxy"). */
   @Transform(list) @AreTrustedProxies() trustedProxies: string[] = [];
+  /** Origins of pages that may call from a browser (CORS); see pageOrigins. */
+  @Transform(list) @ArePageOrigins() corsOrigins: string[] = [];
   @IsIn(['error', 'warn', 'log', 'debug', 'verbose']) logLevel = 'log';
   /** What this process does: serve the API, execute runs, or both. */
   @IsIn(['all', 'api', 'worker']) role: 'all' | 'api' | 'worker' = 'all';
@@ -228,6 +231,10 @@ export class AirlockConfig {
 
   get isProduction(): boolean {
     return this.nodeEnv === 'production';
+  }
+
+  get pageOrigins(): '*' | (string | RegExp)[] {
+    return originsFor(this.corsOrigins, this.nodeEnv === 'development');
   }
 
   /** In development nobody else's machine may talk to this server. */

@@ -10,6 +10,7 @@ export { refuseLostKeys } from './lost-keys';
 export { messageFault, messageFaults } from './message-text';
 export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';
 export { PageDto } from './page.dto';
+export { forPagesOf } from './pages-elsewhere';
 export { PathId } from './path-id.pipe';
 export { pick } from './pick';
 export { FieldFault, Problem, PROBLEM_JSON } from './problem';

@@ -38,4 +38,11 @@ export const context: readonly Mutation[] = [
     replace: "app.set('trust proxy', true);",
     specs: ['test/behind-a-proxy.e2e.spec.ts'],
   },
+  {
+    name: 'pages are let in of those origins only that the configuration names',
+    file: 'src/app.setup.ts',
+    find: 'app.enableCors(forPagesOf(config.pageOrigins));',
+    replace: 'app.enableCors(forPagesOf(true));',
+    specs: ['test/pages-elsewhere.e2e.spec.ts'],
+  },
 ];
