@@ -340,6 +340,33 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     expect(await saidIn(threadId)).toHaveLength(4);
   });
 
+  it('H3: a thread is found by the agent that it was last asked of, which is how chat interfaces list theirs', async () => {
+    const fay = await clientOf('fay');
+    const asked = await fay.threads.create({ metadata: { topic: 'costs' } });
+    const own = await fay.threads.create();
+    await fay.threads.update(own.thread_id, { metadata: { graph_id: 'mine' } });
+    const untouched = await fay.threads.create();
+    for (const { thread_id } of [asked, own])
+      await fay.runs.wait(thread_id, 'triage', { input: { ...ask(QUESTION) } });
+    const foundBy = async (metadata: Record<string, string>): Promise<string[]> =>
+      (await fay.threads.search({ metadata, limit: 100 })).map(({ thread_id }) => thread_id);
+
+    expect((await fay.threads.get(asked.thread_id)).metadata).toEqual({
+      topic: 'costs',
+      graph_id: 'triage',
+      assistant_id: 'triage',
+    });
+    // What its owner wrote stays as it was written.
+    expect((await fay.threads.get(own.thread_id)).metadata).toMatchObject({ graph_id: 'mine' });
+    expect((await fay.threads.get(untouched.thread_id)).metadata).toEqual({});
+    expect(await foundBy({ graph_id: 'triage' })).toEqual([asked.thread_id]);
+    expect(await foundBy({ assistant_id: 'triage' })).toEqual([own.thread_id, asked.thread_id]);
+    expect(await foundBy({ topic: 'costs', graph_id: 'triage' })).toEqual([asked.thread_id]);
+    expect(await fay.threads.count({ metadata: { graph_id: 'triage' } })).toBe(1);
+    await fay.runs.wait(asked.thread_id, 'data', { input: { ...ask(QUESTION) } });
+    expect(await foundBy({ graph_id: 'triage' })).toEqual([]);
+  });
+
   describe('counting, and what is to be had of an agent', () => {
     it('counts your threads, by metadata and by status', async () => {
       const carol = await clientOf('carol');

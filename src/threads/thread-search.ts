@@ -40,10 +40,13 @@ export interface ThreadPage extends ThreadFilter {
 /** How many messages a thread shows as its values; the whole conversation has a route of its own. */
 const SHOWN_MESSAGES = 100;
 
-/** A thread's status is its newest run's, and its values are what was said: both are read, never stored twice. */
+/**
+ * A thread's status is its newest run's, its values are what was said: both are read, never stored twice. So is the agent
+ * that it was last asked of, by which LangGraph clients list threads, unless its owner wrote something else there.
+ */
 const OWN = `
   with own as (
-    select t.user_id, t.id, t.metadata, t.created_at,
+    select t.user_id, t.id, t.created_at, coalesce(r.asked_of, '{}') || t.metadata as metadata,
            greatest(t.created_at, coalesce(t.last_message_at, t.created_at), coalesce(r.changed_at, t.created_at)) as updated_at,
            case when r.live then 'busy'
                 when r.status in ('failed', 'timeout', 'dead') then 'error'
@@ -51,17 +54,18 @@ const OWN = `
                 else 'idle' end as status
     from threads t
     left join lateral (
-      select newest.status, coalesce(newest.finished_at, newest.started_at, newest.created_at) as changed_at,
+      select newest.status, jsonb_build_object('graph_id', newest.assistant_id, 'assistant_id', newest.assistant_id) as asked_of,
+             coalesce(newest.finished_at, newest.started_at, newest.created_at) as changed_at,
              exists (select from runs live where live.user_id = t.user_id and live.thread_id = t.id
                      and live.status in ('queued', 'starting', 'running', 'completing')) as live
       from runs newest where newest.user_id = t.user_id and newest.thread_id = t.id
       order by newest.created_at desc, newest.id desc limit 1
     ) r on true
     where t.user_id = $1 and t.deleted_at is null
-      and ($2::uuid[] is null or t.id = any($2)) and t.metadata @> $3::jsonb
+      and ($2::uuid[] is null or t.id = any($2))
   )`;
 
-const IN_STATUS = '($4::text is null or own.status = $4)';
+const WANTED = 'own.metadata @> $3::jsonb and ($4::text is null or own.status = $4)';
 
 const THREADS = `${OWN}
   select own.*, said.messages from own
@@ -71,7 +75,7 @@ const THREADS = `${OWN}
     from (select * from messages where user_id = own.user_id and thread_id = own.id
           order by id desc limit ${SHOWN_MESSAGES}) m
   ) said on true
-  where ${IN_STATUS}`;
+  where ${WANTED}`;
 
 const COLUMNS: Readonly<Record<ThreadOrder, string>> = {
   thread_id: 'own.id',
@@ -95,7 +99,7 @@ export class ThreadSearch {
 
   async count(manager: EntityManager, userId: string, filter: ThreadFilter): Promise<number> {
     const [row] = await manager.query<{ count: number }[]>(
-      `${OWN} select count(*)::integer as count from own where ${IN_STATUS}`,
+      `${OWN} select count(*)::integer as count from own where ${WANTED}`,
       parametersOf(userId, filter),
     );
     return row?.count ?? 0;
