@@ -234,6 +234,18 @@ describe('the execution engine', () => {
     expect(body.state.outcomes.data_helper).toMatchObject({ status: 'failed', attempts: 1 });
   });
 
+  it('E8: an error with an API’s answer copied onto it fails its agent, and not the run with it', async () => {
+    const answer = { message: { code: 'overloaded' }, stack: 9 };
+
+    const run = await server.finish('e8-odd', { agents: { data_helper: [['throw_answer', answer]] } });
+
+    expect(run).toMatchObject({ state: 'completed', degraded: true });
+    const told = of(await server.events(run), 'data_helper').find(({ type }) => type === 'agent_error');
+    expect(told?.payload.error_message).toContain(
+      'An error was thrown that cannot be read: its message is of',
+    );
+  });
+
   it('a step that is committed does not run again when its agent is tried again', async () => {
     const run = await server.finish(
       'replay',

@@ -13,6 +13,8 @@ export type Act =
   | readonly ['spin', number]
   | readonly ['spin_here', number]
   | readonly ['throw', string]
+  /** An error with an answer of some API copied onto it. */
+  | readonly ['throw_answer', object]
   | readonly ['stray', StrayKind, string]
   | readonly ['stray_times', number]
   | readonly ['stray_here', string]

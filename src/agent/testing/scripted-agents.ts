@@ -79,6 +79,8 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         return undefined;
       case 'throw':
         throw new Error(act[1]);
+      case 'throw_answer':
+        throw Object.assign(new Error('The API refused.'), act[1]);
       case 'stray':
         goAstray(act[1], new Error(act[2]));
         return undefined;

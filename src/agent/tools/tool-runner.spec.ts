@@ -1,3 +1,4 @@
+import type { ToolResult } from '@airlock/agent-kit';
 import { mintId, UserExecutionContext } from '@airlock/session';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
@@ -17,7 +18,9 @@ const open: ToolChannel = {
 };
 
 describe('a tool call', () => {
-  it('E12: that is over keeps nothing of its caller until its time limit, whether it has answered or failed', async () => {
+  let runner: ToolRunner;
+
+  beforeAll(async () => {
     const limits = { TOOL_TIMEOUT_MS: '600000', AGENT_ATTEMPT_MS: '700000', RUN_LIFETIME_MS: '800000' };
     const module = await Test.createTestingModule({
       providers: [
@@ -27,22 +30,31 @@ describe('a tool call', () => {
         { provide: IsolatedTools, useValue: {} },
       ],
     }).compile();
-    const runner = module.get(ToolRunner);
-    const call = async (run: () => Promise<unknown>) => {
-      const definition = { name: 'echo', description: 'Says it again.', input: z.unknown() };
-      const context = UserExecutionContext.create({ userId: 'ada', threadId: mintId(), runId: mintId() });
-      const { signal } = new AbortController();
-      const { status } = await runner.run(
-        { tool: { definition, handler: { run } }, input: {}, context, signal },
-        open,
-      );
-      statuses.push(status);
-    };
-    const statuses: string[] = [];
+    runner = module.get(ToolRunner);
+  });
 
-    await leavesNothing(() => call(async () => 'said'));
-    await leavesNothing(() => call(async () => Promise.reject(new Error('no voice'))));
+  const call = async (run: () => Promise<unknown>): Promise<ToolResult> => {
+    const definition = { name: 'echo', description: 'Says it again.', input: z.unknown() };
+    const context = UserExecutionContext.create({ userId: 'ada', threadId: mintId(), runId: mintId() });
+    const { signal } = new AbortController();
+    return runner.run({ tool: { definition, handler: { run } }, input: {}, context, signal }, open);
+  };
+
+  it('E12: that is over keeps nothing of its caller until its time limit, whether it has answered or failed', async () => {
+    const statuses: string[] = [];
+    const note = async (run: () => Promise<unknown>) => void statuses.push((await call(run)).status);
+
+    await leavesNothing(() => note(async () => 'said'));
+    await leavesNothing(() => note(async () => Promise.reject(new Error('no voice'))));
 
     expect(statuses).toEqual(['success', 'error']);
+  });
+
+  it('T1: that fails with an error that nobody can read is an error result like any other', async () => {
+    const odd = Object.assign(new Error('no voice'), { message: { code: 5 } });
+
+    const result = await call(async () => Promise.reject(odd));
+
+    expect(result).toMatchObject({ status: 'error', message: expect.stringContaining('cannot be read') });
   });
 });

@@ -12,6 +12,7 @@ import { plainCopy } from '../../runs';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
+import { legible } from '../turn/legible';
 import { IsolatedTools } from './isolated/isolated-tools';
 import type { ToolChannel } from './tool-channel';
 import type { ToolCall } from './tool-dispatcher';
@@ -80,7 +81,7 @@ export class ToolRunner {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (limit.isOver) return failed(`The tool was not done within ${toolTimeoutMs} ms.`, took());
-      const { type, message } = ownersError(author.signal.aborted ? author.signal.reason : error);
+      const { type, message } = ownersError(legible(author.signal.aborted ? author.signal.reason : error));
       return failed(`${type}: ${message}`, took());
     } finally {
       author.leave();

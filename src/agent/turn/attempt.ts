@@ -9,6 +9,7 @@ import { RunningTask, type TaskParts, type Turn } from '../task/running-task';
 import { type Answer, answerOf } from './agent-answer';
 import type { AgentFactory } from './agent-factory';
 import { type AgentInput, fitting } from './agent-input';
+import { legible } from './legible';
 
 export interface AttemptParts extends Omit<TaskParts, 'signal'> {
   readonly agent: RegisteredAgent;
@@ -43,7 +44,7 @@ export async function attempt(parts: AttemptParts): Promise<Answer> {
     return answer;
   } catch (error) {
     // What an abort makes of a statement or a call is not the reason; the time limit is, or what went astray.
-    throw signal.aborted && !work.signal.aborted ? signal.reason : error;
+    throw legible(signal.aborted && !work.signal.aborted ? signal.reason : error);
   } finally {
     over.abort(new AttemptOverError(definition.name));
     author.leave();
