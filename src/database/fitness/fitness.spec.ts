@@ -11,6 +11,8 @@ const FIT: Facts = {
   version: '16.0',
   login: 'me',
   unbound: null,
+  sees_all: false,
+  made_bound_by: [],
   database: 'mine',
   migrated: false,
   makes_roles: true,
@@ -74,7 +76,8 @@ describe('A database that is to be started with', () => {
 
     expect(words).toContain(`the role "${login}" may not create roles and may not grant airlock_app`);
     expect(words).toContain(
-      `alter role "${login}" createrole; grant airlock_app, airlock_system to "${login}"`,
+      `alter role "${login}" createrole; ` +
+        `grant airlock_app, airlock_system to "${login}" with admin true, inherit false, set true;`,
     );
     expect(() => judge(URL_OF_NONE, { ...FIT, owns: false })).toThrow(
       'the role "me" does not own it.\nAs a superuser, in that database: alter database "mine" owner to "me";',
@@ -105,6 +108,28 @@ describe('A database that is to be started with', () => {
     expect(elsewhere).toBe('let through');
     expect(await refusalOf(requireFitAppLogin(theirs, STRICT))).toBe('let through');
     expect(await refusalOf(requireFitDatabase(database.superuserUrl, STRICT))).toContain('is a superuser');
+  });
+
+  it('is refused in production when the login has by itself what only functions may: every row of every user', async () => {
+    const empty = await testDatabase({ template: null, owner: login });
+    const theirs = (url: string): string => url.replace(/\/\/.*?@/, `//${login}:s3cret@`);
+    await asSuperuser(`alter role ${login} createrole`);
+    const words = await refusalOf(requireFitDatabase(theirs(empty.superuserUrl), STRICT)).finally(() =>
+      empty.drop(),
+    );
+
+    await asSuperuser(words.split(': ').at(-1) ?? '');
+    expect(await refusalOf(requireFitDatabase(theirs(database.superuserUrl), STRICT))).toBe('let through');
+    await asSuperuser(`grant airlock_system to ${login} with inherit true`);
+    const refused = await refusalOf(requireFitDatabase(theirs(database.superuserUrl), STRICT));
+    const elsewhere = await refusalOf(
+      requireFitDatabase(theirs(database.superuserUrl), { isProduction: false }),
+    );
+    await asSuperuser(refused.split(': ').at(-1) ?? '');
+
+    expect(refused).toContain(`the role "${login}" has the rights of airlock_system by itself`);
+    expect(elsewhere).toBe('let through');
+    expect(await refusalOf(requireFitDatabase(theirs(database.superuserUrl), STRICT))).toBe('let through');
   });
 
   async function asSuperuser(sql: string, name = database.name): Promise<void> {

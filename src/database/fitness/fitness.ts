@@ -1,24 +1,22 @@
-import { Logger } from '@nestjs/common';
 import { Client, escapeIdentifier } from 'pg';
 import type { AirlockConfig } from '../../config';
+import { BINDING, type Binding, mustBeBound } from './binding';
 import { DatabaseRightsMissingError } from './rights-missing.error';
 import { DatabaseTooOldError, OLDEST_SERVER } from './too-old.error';
-import { UnboundLoginError } from './unbound-login.error';
 import { DatabaseUnreachableError } from './unreachable.error';
 
 const CONNECT_MS = 10_000;
 
-/** What takes a role out of row-level security's hands; null for one that it binds. */
-const UNBOUND = `case when rolsuper then 'is a superuser' when rolbypassrls then 'has the right bypassrls' end`;
-
 /** Where no migration ran yet, the login makes the roles, or may hand on those that another database has made. */
 const FACTS = `
-  with us as (select rolname as login, rolsuper or rolcreaterole as makes_roles, ${UNBOUND} as unbound from pg_roles where rolname = current_user),
+  with us as (select rolname as login, rolsuper or rolcreaterole as makes_roles, ${BINDING} from pg_roles where rolname = current_user),
   ours as (select rolname, oid from pg_roles where rolname in ('airlock_app', 'airlock_system'))
   select current_setting('server_version_num')::int as number,
          current_setting('server_version') as version,
          login,
          unbound,
+         sees_all,
+         made_bound_by,
          current_database() as database,
          to_regclass('airlock_migrations') is not null as migrated,
          makes_roles,
@@ -27,11 +25,9 @@ const FACTS = `
     from us, pg_database
    where datname = current_database()`;
 
-export interface Facts {
+export interface Facts extends Binding {
   readonly number: number;
   readonly version: string;
-  readonly login: string;
-  readonly unbound: string | null;
   readonly database: string;
   readonly migrated: boolean;
   readonly makes_roles: boolean;
@@ -39,12 +35,11 @@ export interface Facts {
   readonly out_of_hand: readonly string[];
 }
 
-/** In production what is unsafe is refused, elsewhere it is told of. */
 type Strictness = Pick<AirlockConfig, 'isProduction'>;
 
 /**
  * Asked before anything is started, so that what is wrong with DATABASE_URL is said in a sentence, with its cure.
- * @throws DatabaseUnreachableError, DatabaseTooOldError, DatabaseRightsMissingError, UnboundLoginError
+ * @throws DatabaseUnreachableError, DatabaseTooOldError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
 export async function requireFitDatabase(url: string, strictness: Strictness): Promise<void> {
   const [facts] = await ask<Facts>('DATABASE_URL', url, FACTS);
@@ -55,16 +50,12 @@ export async function requireFitDatabase(url: string, strictness: Strictness): P
 
 /**
  * Asked of the requests' own login when the migrations have run: they make the role that it has to take on.
- * @throws DatabaseUnreachableError, DatabaseRightsMissingError, UnboundLoginError
+ * @throws DatabaseUnreachableError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
 export async function requireFitAppLogin(url: string, strictness: Strictness): Promise<void> {
-  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may, ${UNBOUND} as unbound
+  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may, ${BINDING}
                  from pg_roles where rolname = current_user`;
-  const [facts] = await ask<Pick<Facts, 'login' | 'unbound'> & { may: boolean }>(
-    'DATABASE_APP_URL',
-    url,
-    sql,
-  );
+  const [facts] = await ask<Binding & { may: boolean }>('DATABASE_APP_URL', url, sql);
   if (!facts) return;
   mustBeBound('DATABASE_APP_URL', url, facts, strictness);
   if (facts.may) return;
@@ -89,7 +80,7 @@ export function judge(url: string, facts: Facts): void {
     [
       facts.out_of_hand.length > 0,
       `may not grant ${facts.out_of_hand.join(', ')}, which another role has made`,
-      `grant ${facts.out_of_hand.join(', ')} to ${login} with admin option`,
+      `grant ${facts.out_of_hand.join(', ')} to ${login} with admin true, inherit false, set true`,
     ],
   ];
   const found = lacks.filter(([isLacking]) => isLacking);
@@ -102,19 +93,6 @@ export function judge(url: string, facts: Facts): void {
     missing,
     found.map(([, , cure]) => cure),
   );
-}
-
-/** Sessions take on a role that is bound; the pool of the server itself, and a statement that resets the role, do not. */
-function mustBeBound(
-  variable: string,
-  url: string,
-  { login, unbound }: Pick<Facts, 'login' | 'unbound'>,
-  { isProduction }: Strictness,
-): void {
-  if (unbound === null) return;
-  const fault = new UnboundLoginError(variable, url, login, unbound);
-  if (isProduction) throw fault;
-  new Logger('Database').warn(fault.message);
 }
 
 async function ask<Row extends object>(variable: string, url: string, sql: string): Promise<Row[]> {

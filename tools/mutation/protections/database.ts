@@ -79,9 +79,16 @@ export const database: readonly Mutation[] = [
   },
   {
     name: 'a login that row-level security does not bind, in production',
-    file: 'src/database/fitness/fitness.ts',
+    file: 'src/database/fitness/binding.ts',
     find: 'if (isProduction) throw fault;',
     replace: '',
+    specs: ['src/database/fitness/fitness.spec.ts'],
+  },
+  {
+    name: 'a login that inherits the rights of airlock_system, in production',
+    file: 'src/database/fitness/binding.ts',
+    find: '? sees_all && new',
+    replace: '? false && new',
     specs: ['src/database/fitness/fitness.spec.ts'],
   },
 ];
