@@ -255,6 +255,74 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     expect(new Set(states.map(({ metadata }) => metadata?.run_id)).size).toBe(2);
   });
 
+  it('H3: what a state says stays the same when the conversation goes on, and names its messages as the thread does', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask(QUESTION));
+    const first = await client.threads.getState(threadId);
+    const id = String(first.checkpoint.checkpoint_id);
+    await answer(threadId, ask('And since when is that so?'));
+
+    const said = await saidIn(threadId);
+    const states = await client.threads.getHistory<{ messages: Said[] }>(threadId, { limit: 100 });
+
+    expect(await client.threads.getState(threadId, id)).toEqual(first);
+    expect(states.find(({ checkpoint }) => checkpoint.checkpoint_id === id)).toEqual(first);
+    for (const { values, metadata } of states) {
+      const { length } = values.messages;
+      expect(values.messages).toEqual(said.slice(0, length));
+      expect([1, 2, 3, 4]).toContain(length);
+      // In the second run, what was said in the first one is known from the beginning.
+      expect(length > 2).toBe(metadata?.run_id !== first.metadata?.run_id);
+    }
+    expect(states.map(({ values }) => values.messages.length)).toEqual(
+      states.map(({ values }) => values.messages.length).sort((a, b) => b - a),
+    );
+  });
+
+  it('H3: a state of a run whose messages were taken back says what it knew', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask(QUESTION));
+    // It cannot end before it is cancelled.
+    const database = new Database({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    await database.query('begin; lock table reports in share mode');
+    const { run_id: runId } = await client.runs.create(threadId, 'triage', {
+      input: { ...ask('What did I ask before that?') },
+    });
+    await client.runs.cancel(threadId, runId, true, 'rollback');
+    await database.query('rollback');
+    await database.end();
+
+    const states = await client.threads.getHistory<{ messages: Said[] }>(threadId, { limit: 100 });
+
+    const known = states.filter(({ metadata }) => metadata?.run_id === runId);
+    expect(known.at(-1)?.values.messages.map(({ content }) => content)).toEqual([
+      QUESTION,
+      (await saidIn(threadId))[1]?.content,
+      'What did I ask before that?',
+    ]);
+  });
+
+  it('H3: a run that goes on from another knows the question of that one', async () => {
+    const threadId = await newThread();
+    const { run_id: first } = await client.runs.create(threadId, 'triage', { input: { ...ask(QUESTION) } });
+    await client.runs.join(threadId, first);
+
+    const resumed = await fetch(`${server.url}/v2/threads/${threadId}/runs/${first}/rollback`, {
+      method: 'POST',
+      headers: { Authorization: await server.bearer('alice'), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ checkpoint_sequence: 1 }),
+    });
+    const { run_id: second } = (await resumed.json()) as { run_id: string };
+    await client.runs.join(threadId, second);
+
+    const states = await client.threads.getHistory<{ messages: Said[] }>(threadId, { limit: 100 });
+    const [question] = await saidIn(threadId);
+    const known = states.filter(({ metadata }) => metadata?.run_id === second).slice(1);
+    expect(known.length).toBeGreaterThan(1);
+    for (const { values } of known) expect(values.messages).toEqual([question]);
+  });
+
   it('H3: a history goes on before the checkpoint that its last page ended with, however that is given', async () => {
     const threadId = await newThread();
     await answer(threadId, ask('Where does my money go?'));

@@ -28,19 +28,25 @@ export class RunValues {
     @Inject(ReportRepository) private readonly reports: ReportRepository,
   ) {}
 
-  async of(manager: EntityManager, run: Run): Promise<Values> {
-    const said = await this.threads.history(manager, run.userId, run.threadId, SHOWN_MESSAGES);
+  /** @param messages default: the newest of the thread */
+  async of(manager: EntityManager, run: Run, messages?: readonly MessageView[]): Promise<Values> {
+    const said = messages ?? (await this.newest(manager, run));
     const report = await this.reports.find(manager, run);
     return {
       user_id: run.userId,
       session_scoped: true,
       run_id: run.id,
       thread_id: run.threadId,
-      messages: said.map(({ id, role, content, runId, createdAt }) =>
-        viewOfMessage({ id, role, content, run_id: runId, created_at: createdAt.toISOString() }),
-      ),
+      messages: said,
       ...(report ? { report: viewOfReport(report) } : {}),
       ...(run.error ? { __error__: { error: run.error.type, message: run.error.message } } : {}),
     };
+  }
+
+  private async newest(manager: EntityManager, { userId, threadId }: Run): Promise<MessageView[]> {
+    const said = await this.threads.history(manager, userId, threadId, SHOWN_MESSAGES);
+    return said.map(({ id, role, content, runId, createdAt }) =>
+      viewOfMessage({ id, role, content, run_id: runId, created_at: createdAt.toISOString() }),
+    );
   }
 }

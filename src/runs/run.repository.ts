@@ -61,6 +61,11 @@ export class RunRepository {
     return run;
   }
 
+  /** By their ids; those that there are not are left out. */
+  async among(manager: EntityManager, userId: string, ids: readonly string[]): Promise<Run[]> {
+    return manager.findBy(Run, { userId, id: In([...ids]) });
+  }
+
   /** Newest first. */
   async list(manager: EntityManager, userId: string, threadId: string, page: RunPage): Promise<Run[]> {
     return manager.find(Run, {

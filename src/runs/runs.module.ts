@@ -7,6 +7,7 @@ import { ThreadCheckpoints } from './checkpoints/thread-checkpoints';
 import { CancelManyController } from './http/cancel-many.controller';
 import { NewRunsController } from './http/new-runs.controller';
 import { RunsController } from './http/runs.controller';
+import { MomentViews } from './http/moment-views';
 import { ThreadMoments } from './http/thread-moments';
 import { ThreadStateController } from './http/thread-state.controller';
 import { Leases } from './queue/leases';
@@ -31,6 +32,7 @@ import { Retention } from './retention/retention';
 import { RunCancel } from './run-cancel';
 import { RunCancelMany } from './run-cancel-many';
 import { RunContexts } from './run-contexts';
+import { RunConversations } from './run-conversations';
 import { Run } from './run.entity';
 import { RunEndRepository } from './run-end.repository';
 import { RunFinalizer } from './run-finalizer';
@@ -72,10 +74,12 @@ const WRITES = [RunEndRepository, RunStartRepository];
     ...STATE,
     ...RUNS,
     ...WRITES,
+    MomentViews,
     RecoveryManager,
     ReportRepository,
     Retention,
     RunCancelMany,
+    RunConversations,
     RunTakeover,
     ThreadMoments,
     TransitionWatch,

@@ -2,12 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnknownIdError } from '../../http';
 import { ThreadRepository } from '../../threads';
-import type { Checkpoint } from '../checkpoints/checkpoint.entity';
 import { type CheckpointPlace, ThreadCheckpoints } from '../checkpoints/thread-checkpoints';
-import { RunRepository } from '../run.repository';
-import { RunValues } from '../run-values';
-import { isLive } from '../state/run-state';
-import { type ThreadStateView, viewBeforeTheFirstRun, viewOfMoment } from './thread-state-view';
+import { MomentViews } from './moment-views';
+import { type ThreadStateView, viewBeforeTheFirstRun } from './thread-state-view';
 
 /** Reads what a thread knows, now and before. Every method throws ThreadNotFoundError. */
 @Injectable()
@@ -15,8 +12,7 @@ export class ThreadMoments {
   constructor(
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(ThreadCheckpoints) private readonly checkpoints: ThreadCheckpoints,
-    @Inject(RunRepository) private readonly runs: RunRepository,
-    @Inject(RunValues) private readonly values: RunValues,
+    @Inject(MomentViews) private readonly views: MomentViews,
   ) {}
 
   async now(manager: EntityManager, userId: string, threadId: string): Promise<ThreadStateView> {
@@ -33,10 +29,13 @@ export class ThreadMoments {
   ): Promise<ThreadStateView> {
     const now = await this.now(manager, userId, threadId);
     if (now.checkpoint.checkpoint_id === `${place.runId}:${place.sequence}`) return now;
-    const [found, older] = await this.checkpoints.list(manager, userId, threadId, { limit: 2, from: place });
-    if (found?.runId !== place.runId || found.sequence !== place.sequence)
-      throw new UnknownIdError('checkpoint');
-    return viewOfMoment(threadId, found, older);
+    const checkpoints = await this.checkpoints.list(manager, userId, threadId, { limit: 2, from: place });
+    const [found] = checkpoints;
+    const isThere = found?.runId === place.runId && found.sequence === place.sequence;
+    const asked = { userId, threadId, checkpoints: isThere ? checkpoints : [], limit: 1, hasNewest: false };
+    const [moment] = await this.views.of(manager, asked);
+    if (!moment) throw new UnknownIdError('checkpoint');
+    return moment;
   }
 
   /** Newest first. @param before only older ones than this */
@@ -48,28 +47,7 @@ export class ThreadMoments {
   ): Promise<ThreadStateView[]> {
     await this.threads.get(manager, userId, threadId);
     // One more than asked for: each state names the one before it.
-    const found = await this.checkpoints.list(manager, userId, threadId, { limit: limit + 1, before });
-    const moments = found
-      .slice(0, limit)
-      .map((checkpoint, index) => viewOfMoment(threadId, checkpoint, found[index + 1]));
-    const [newest, older] = found;
-    if (before || !newest) return moments;
-    return [await this.newest(manager, threadId, newest, older), ...moments.slice(1)];
-  }
-
-  /** With the answer: a run's last checkpoint was made before it was given. */
-  private async newest(
-    manager: EntityManager,
-    threadId: string,
-    checkpoint: Checkpoint,
-    older: Checkpoint | undefined,
-  ): Promise<ThreadStateView> {
-    const moment = viewOfMoment(threadId, checkpoint, older);
-    const run = await this.runs.get(manager, checkpoint.userId, checkpoint.runId);
-    return {
-      ...moment,
-      values: { ...moment.values, ...(await this.values.of(manager, run)) },
-      next: isLive(run.status) ? moment.next : [],
-    };
+    const checkpoints = await this.checkpoints.list(manager, userId, threadId, { limit: limit + 1, before });
+    return this.views.of(manager, { userId, threadId, checkpoints, limit, hasNewest: !before });
   }
 }

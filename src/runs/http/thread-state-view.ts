@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { messageType } from '../../threads';
+import { messageType, type MessageView } from '../../threads';
 import type { Checkpoint } from '../checkpoints/checkpoint.entity';
 import type { CheckpointPlace } from '../checkpoints/thread-checkpoints';
+import type { Conversation } from '../run-conversations';
 import type { InputMessage } from '../run-input';
 import type { RunDocument } from '../state/run-document';
 import { CheckpointRef, refOf } from './checkpoint-ref';
@@ -21,20 +22,25 @@ export class ThreadStateView {
 /**
  * A moment of a thread: what had been said, and what each agent had found out.
  * @param older the state before it, be it of the run before: to clients, one without is where another conversation begins
+ * @param said in the thread by the end of the run; absent where the run's messages were taken back
  */
 export function viewOfMoment(
   threadId: string,
   checkpoint: Checkpoint,
   older: CheckpointPlace | undefined,
+  said: Conversation | undefined,
 ): ThreadStateView {
   const document = JSON.parse(checkpoint.state) as RunDocument;
-  const { runId, sequence, type, phase, stepCount } = checkpoint;
-  const asked: InputMessage = { role: 'user', content: document.message };
+  const { userId, runId, sequence, type, phase, stepCount } = checkpoint;
   return {
-    user_id: checkpoint.userId,
+    user_id: userId,
     session_scoped: true,
     values: {
-      messages: [...document.history, asked].map((said) => ({ ...said, type: messageType(said.role) })),
+      user_id: userId,
+      session_scoped: true,
+      run_id: runId,
+      thread_id: threadId,
+      messages: said ? knownOf(document, said) : writtenDown(document),
       outcomes: document.outcomes,
     },
     next: document.plan.filter((agent) => !(agent in document.outcomes)),
@@ -44,6 +50,15 @@ export function viewOfMoment(
     parent_checkpoint: older ? refOf(threadId, older) : null,
     tasks: [],
   };
+}
+
+/** The thread's own messages, as many as the run knew, up to its question. */
+const knownOf = ({ history }: RunDocument, { messages, questionId }: Conversation): MessageView[] =>
+  messages.filter(({ id }) => id <= questionId).slice(-history.length - 1);
+
+function writtenDown({ history, message }: RunDocument): object[] {
+  const asked: InputMessage = { role: 'user', content: message };
+  return [...history, asked].map((known) => ({ ...known, type: messageType(known.role) }));
 }
 
 export function viewBeforeTheFirstRun(userId: string, threadId: string): ThreadStateView {

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type MessageRow, type MessageView, viewOfMessage } from '../threads';
+
+/** What had been said in a thread by the end of a run. */
+export interface Conversation {
+  /** The message that the run answers: what follows it was not known while the run was at work. */
+  readonly questionId: string;
+  readonly messages: readonly MessageView[];
+}
+
+/** Reads what had been said when. Every method works in the caller's session and for its user alone. */
+@Injectable()
+export class RunConversations {
+  /** By run; one whose messages were taken back has none. */
+  async of(
+    manager: EntityManager,
+    userId: string,
+    threadId: string,
+    runIds: readonly string[],
+  ): Promise<Map<string, Conversation>> {
+    const rows = await manager.query<ConversationRow[]>(CONVERSATIONS, [userId, threadId, runIds]);
+    return new Map(
+      rows.map(({ run_id, question_id, messages }) => [
+        run_id,
+        { questionId: question_id, messages: messages.map(viewOfMessage) },
+      ]),
+    );
+  }
+}
+
+interface ConversationRow {
+  readonly run_id: string;
+  readonly question_id: string;
+  readonly messages: readonly MessageRow[];
+}
+
+/** As many as the newest state of a thread shows. */
+const SHOWN_MESSAGES = 100;
+
+/** A run that goes on from another answers what that one was asked. */
+const CONVERSATIONS = `
+  with recursive origin as (
+    select id as run_id, id, resumed_from from runs where user_id = $1 and id = any($3)
+    union all
+    select o.run_id, r.id, r.resumed_from from origin o join runs r on r.user_id = $1 and r.id = o.resumed_from
+  ), asked as (
+    select o.run_id, (array_agg(m.id order by m.id desc) filter (where m.role = 'user'))[1] as question_id,
+           (array_agg(m.id order by m.id desc) filter (where m.run_id = o.run_id))[1] as last_id
+    from origin o join messages m on m.user_id = $1 and m.thread_id = $2 and m.run_id = o.id
+    group by o.run_id
+  )
+  select asked.run_id, asked.question_id, said.messages from asked
+  cross join lateral (
+    select json_agg(json_build_object('id', m.id, 'role', m.role, 'content', m.content,
+             'run_id', m.run_id, 'created_at', m.created_at) order by m.id) as messages
+    from (select * from messages where user_id = $1 and thread_id = $2
+            and id <= greatest(asked.question_id, asked.last_id)
+          order by id desc limit ${SHOWN_MESSAGES}) m
+  ) said
+  where asked.question_id is not null`;
