@@ -75,6 +75,7 @@ export { type DisconnectPolicy, InjectSession, NoSession, OnDisconnect } from '.
 export type { SessionModuleAsyncOptions, SessionModuleOptions } from './nest/session-module-options';
 export { SessionInterceptor } from './nest/session.interceptor';
 export { SessionModule } from './nest/session.module';
+export type { EntityClassOrSchema } from './nest/session-repositories';
 export {
   type EndOutcome,
   onSessionEvent,

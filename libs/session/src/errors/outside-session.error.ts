@@ -5,7 +5,8 @@ export class OutsideSessionError extends SessionError {
   constructor(readonly where: string) {
     super(
       `A query outside the session of ${where} would run on another connection and commit by itself. ` +
-        'Use the injected EntityManager or unit.manager; where that is really meant, wrap it in detached().',
+        "Use the injected EntityManager, a repository from SessionModule.forFeature (TypeOrmModule's goes past the session) " +
+        'or unit.manager; where that is really meant, wrap it in detached().',
     );
   }
 }

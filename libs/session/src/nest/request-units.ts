@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hiddenField } from '../context/hidden-field';
 import { OpenUnit } from '../session/open-unit';
+import { currentUnit, isDetached } from '../session/scope';
 import { UnitRequest } from '../unit/unit-request';
 import { routeOf } from './route-of';
 import { SessionHosts } from './session-hosts';
@@ -20,12 +21,15 @@ export class RequestUnits {
     @Inject(SessionHosts) private readonly hosts: SessionHosts,
   ) {}
 
-  /** @param request undefined where somebody resolves a REQUEST provider outside of any request: nobody would end it */
+  /**
+   * @param request of HTTP, or what somebody who resolves a REQUEST provider calls so: the context of a command, the payload
+   * of an event, nothing at all. That works with the unit that is running.
+   */
   of(request: object | undefined): OpenUnit {
-    if (request === undefined) return this.withoutRequest();
     if (request instanceof UnitRequest) return UnitRequest.unitOf(request);
-    const known = units.of(request);
+    const known = request && units.of(request);
     if (known) return known;
+    if (!request || !isHttp(request)) return this.running() ?? this.nobodys(request);
     const unit = new OpenUnit(this.hosts.byName, {
       name: routeOf(request),
       kind: 'request',
@@ -36,10 +40,17 @@ export class RequestUnits {
     return unit;
   }
 
-  private withoutRequest(): OpenUnit {
+  private running(): OpenUnit | undefined {
+    const unit = isDetached() ? undefined : currentUnit();
+    return unit?.isOn(this.hosts.byName) ? unit : undefined;
+  }
+
+  /** Nobody would end it, so it never begins. */
+  private nobodys(request: object | undefined): OpenUnit {
     return new OpenUnit(this.hosts.byName, {
-      name: 'a provider resolved outside of a request',
+      name: `A provider that was resolved outside of every unit${request ? `, for ${classOf(request)},` : ''}`,
       kind: 'unit',
+      isNobodys: true,
       begin: {},
       contextOf: () => undefined,
     });
@@ -50,3 +61,11 @@ export class RequestUnits {
     return 'method' in request && (request.method === 'GET' || request.method === 'HEAD');
   }
 }
+
+const classOf = (request: object): string => {
+  const { constructor }: { constructor?: unknown } = request;
+  return typeof constructor === 'function' ? constructor.name : 'an object';
+};
+
+/** Of Express or Fastify; a unit of its own, whatever runs where it is found. */
+const isHttp = (request: object): boolean => 'method' in request && 'headers' in request;

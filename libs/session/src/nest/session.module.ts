@@ -8,6 +8,11 @@ import { BootChecks } from './boot-checks';
 import { RequestUnits } from './request-units';
 import { hostFor } from './host-for';
 import { SessionHosts } from './session-hosts';
+import {
+  type EntityClassOrSchema,
+  repositoryProviders,
+  SessionRepositoriesModule,
+} from './session-repositories';
 import type { SessionModuleAsyncOptions, SessionModuleOptions } from './session-module-options';
 import { SessionInterceptor } from './session.interceptor';
 import { dataSourceToken, entityManagerToken, SESSION_OPTIONS, sessionToken } from './tokens';
@@ -22,6 +27,16 @@ export class SessionModule {
   static forRootAsync({ imports, inject, useFactory, dataSource }: SessionModuleAsyncOptions): DynamicModule {
     const options: Provider = { provide: SESSION_OPTIONS, useFactory, inject };
     return { ...build(namesOf(dataSource), options), imports };
+  }
+
+  /**
+   * Repositories of the session, under the tokens of TypeOrmModule.forFeature: what `@InjectRepository()` gives in this module
+   * then works in the transaction of its request or unit. Where both are imported, the one that is listed first counts.
+   * @param dataSource name, where it is not the default one
+   */
+  static forFeature(entities: readonly EntityClassOrSchema[], dataSource = 'default'): DynamicModule {
+    const providers = repositoryProviders(entities, dataSource);
+    return { module: SessionRepositoriesModule, providers, exports: providers.map(tokenOf) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { UserExecutionContext } from '../context';
 import {
   NoContextError,
+  NoSessionHereError,
   SessionEndedError,
   SessionNotBegunError,
   SessionTimeoutError,
@@ -17,6 +18,8 @@ export interface UnitFacts {
   /** Route, job or step: for people who read logs. */
   readonly name: string;
   readonly kind: 'request' | 'unit';
+  /** It stands for no call: it never begins. */
+  readonly isNobodys?: boolean;
   readonly begin: BeginOptions;
   /** Called when first needed, because in Nest providers are built before guards run. */
   readonly contextOf: () => UserExecutionContext | undefined;
@@ -75,9 +78,15 @@ export class OpenUnit {
     return this.hasBegun;
   }
 
-  /** @throws SessionNotBegunError in a constructor, a middleware or a guard */
+  /** @throws SessionNotBegunError in a constructor, a middleware or a guard; NoSessionHereError outside of every call */
   assertBegun(): void {
-    if (!this.hasBegun) throw new SessionNotBegunError(this.name);
+    if (this.hasBegun) return;
+    throw this.facts.isNobodys ? new NoSessionHereError(this.name) : new SessionNotBegunError(this.name);
+  }
+
+  /** Of the same application. */
+  isOn(hosts: ReadonlyMap<string, SessionHost>): boolean {
+    return this.hosts === hosts;
   }
 
   /** @throws NoContextError */
