@@ -2,6 +2,7 @@ import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
 import { pack } from '../evidence/packing';
 import { entitiesOf } from '../question/entities';
 import { requestedRange } from '../question/requested-range';
+import { countAsked } from '../range/count-asked';
 import { pinned, type RangeInput } from '../range/range.schema';
 import { anomalyDetector } from '../tools/anomaly-detector/schema';
 import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
@@ -39,7 +40,8 @@ const SHOWN = 5;
 })
 export class DataAgent implements AgentHandler<DataInput, Data> {
   async run(input: DataInput, task: AgentTask): Promise<Data> {
-    const { kind, asked, models } = steer(input);
+    const { kind, models } = steer(input);
+    const asked = await this.rowsAsked(input, task);
     await task.think('Measuring cost, latency and load', 10);
     const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
     if (!profile || range.rows === 0) throw new NoRowsError();
@@ -72,6 +74,14 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     });
   }
 
+  /** @throws UnclearRangeError: the answer would be about other rows */
+  private async rowsAsked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<RangeInput> {
+    if (triage) return triage.measured_range ? pinned(triage.measured_range) : triage.range;
+    const { notes, isUnclear } = requestedRange(message, workloads);
+    if (isUnclear) throw new UnclearRangeError(notes);
+    return (await countAsked(task, message, workloads)).range;
+  }
+
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {
     await task.think('Finding what takes the time', 80);
     return bottlenecksSchema.parse(await callTool(task, latencyBottlenecks, { ...rows, limit: SHOWN }));
@@ -92,22 +102,9 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
 }
 
 /** Triage's words; without them, the message's own. */
-function steer({ message, workloads, triage }: DataInput): {
-  kind: Kind;
-  asked: RangeInput;
-  models: readonly string[];
-} {
+function steer({ message, triage }: DataInput): { kind: Kind; models: readonly string[] } {
   const models = (triage?.entities ?? entitiesOf(message)).models;
-  if (!triage) return { kind: classify(message).kind, asked: askedFor(message, workloads), models };
-  const asked = triage.measured_range ? pinned(triage.measured_range) : triage.range;
-  return { kind: triage.parameters.focus, asked, models };
-}
-
-/** @throws UnclearRangeError: the answer would be about other rows */
-function askedFor(message: string, workloads: DataInput['workloads']): RangeInput {
-  const { range, notes, isUnclear } = requestedRange(message, workloads);
-  if (isUnclear) throw new UnclearRangeError(notes);
-  return range;
+  return { kind: triage?.parameters.focus ?? classify(message).kind, models };
 }
 
 type MeasuredMetric = 'requests' | 'cost_usd' | 'total_tokens' | 'latency_ms';

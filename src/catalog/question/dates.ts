@@ -1,67 +1,94 @@
+import { DATE, MONTH, NTH, type Span, spanOf, SURE_DATE, YEAR } from './calendar';
+
 /** The days that a question is about, as two times in UTC; the end does not belong to them. */
 export interface Dates {
   readonly start_time?: string;
   readonly end_time?: string;
 }
 
-/** A day or a month, and not the end of a model's name. */
-const DATE = String.raw`(?<![\w./-])((?:19|20)\d{2}-\d{2}(?:-\d{2})?)(?![\w:/-])`;
+/** A time, and not the end of a model's name. */
+const timeOf = (names: string): string => String.raw`(?<![\w./-])(${names})(?![\w:/-])`;
 const THE = '(?: the)?(?: (?:day|month)(?: of)?)? ?';
-const phrase = (words: string): RegExp => new RegExp(String.raw`\b(?:${words})${THE}${DATE}`, 'i');
+const phrase = (words: string): RegExp => new RegExp(String.raw`\b(?:${words})${THE}${timeOf(DATE)}`, 'i');
 
 const BETWEEN = new RegExp(
-  String.raw`\b(?:from|between)${THE}${DATE} ?(?:to|until|till|through|and|[-–])${THE}${DATE}`,
+  String.raw`\b(?:from|between)${THE}${timeOf(DATE)} ?(?:to|until|till|through|and|[-–])${THE}${timeOf(DATE)}`,
   'i',
 );
 const SINCE = phrase('since|from|starting|starting on');
 const AFTER = phrase('after');
 const UNTIL = phrase('until|till|up to|through');
-const BEFORE = phrase('before');
+const BEFORE = phrase('(?<!day )before');
 const WITHIN = phrase('on|in|for|of|during');
+const ALONE = new RegExp(timeOf(SURE_DATE), 'i');
 
-interface Named {
+export interface NamedDates {
   readonly dates: Dates;
   /** The words that say so. */
   readonly said: string;
 }
 
-/** What a question says of days that it writes as `2026-09-01` or `2026-09`; undefined when it names none that exist. */
-export function datesOf(message: string): Named | undefined {
+/**
+ * What a question says of days, such as `2026-09-01`, `August` or `yesterday`; undefined when it names none that exist.
+ * @param last time of the log's newest call; without it, days that are written out in full alone are read
+ */
+export function datesOf(message: string, last?: string): NamedDates | undefined {
+  const span = (found: RegExpExecArray, place = 1): Span | undefined => spanOf(found[place] ?? '', last);
   const between = BETWEEN.exec(message);
-  if (between) return named(between, dayOf(between[1]), dayOf(between[2]));
+  if (between) return named(between, span(between)?.start, span(between, 2)?.end);
   const [since, after, until, before, within] = [SINCE, AFTER, UNTIL, BEFORE, WITHIN].map((pattern) =>
     pattern.exec(message),
   );
-  if (since) return named(since, dayOf(since[1]));
-  if (after) return named(after, { start: dayOf(after[1])?.end });
-  if (until) return named(until, { start: '' }, dayOf(until[1]));
-  if (before) return named(before, { start: '' }, { end: dayOf(before[1])?.start });
-  return within ? named(within, dayOf(within[1]), dayOf(within[1])) : undefined;
+  if (since) return named(since, span(since)?.start, OPEN);
+  if (after) return named(after, span(after)?.end, OPEN);
+  if (until) return named(until, OPEN, span(until)?.end);
+  if (before) return named(before, OPEN, span(before)?.start);
+  const alone = firstOf(within, last === undefined ? null : ALONE.exec(message));
+  return alone ? named(alone, span(alone)?.start, span(alone)?.end) : undefined;
 }
 
-interface Day {
-  readonly start: string;
-  readonly end: string;
+/** `of September` is the end of `the 3rd of September`. */
+function firstOf(
+  a: RegExpExecArray | null | undefined,
+  b: RegExpExecArray | null | undefined,
+): RegExpExecArray | null | undefined {
+  if (!a || !b) return a ?? b;
+  return b.index < a.index ? b : a;
 }
 
-type Edge = Partial<Day> | undefined;
+/** Where the log itself begins or ends. */
+const OPEN = 'open';
+type Edge = number | typeof OPEN | undefined;
 
-/** @param from where it starts, `''` at the log's own start @param to where it ends; default: with the log */
-function named([said]: RegExpExecArray, from: Edge, to?: Edge): Named | undefined {
-  const start = from?.start;
-  const end = to?.end;
-  const isOpen = to === undefined;
-  if (start === undefined || (end === undefined && !isOpen)) return undefined;
-  if (end !== undefined && start >= end) return undefined;
-  const dates = { ...(start ? { start_time: start } : {}), ...(end === undefined ? {} : { end_time: end }) };
-  return Object.keys(dates).length > 0 ? { dates, said: said.trim() } : undefined;
+function named([said]: RegExpExecArray, start: Edge, end: Edge): NamedDates | undefined {
+  if (start === undefined || end === undefined) return undefined;
+  if (start !== OPEN && end !== OPEN && start >= end) return undefined;
+  const dates = {
+    ...(start === OPEN ? {} : { start_time: new Date(start).toISOString() }),
+    ...(end === OPEN ? {} : { end_time: new Date(end).toISOString() }),
+  };
+  return { dates, said: said.trim() };
 }
 
-/** From its first moment to the one behind it; undefined where the calendar has no such day. */
-function dayOf(text: string | undefined): Day | undefined {
-  const [year = 0, month = 0, day] = (text ?? '').split('-').map(Number);
-  const start = new Date(Date.UTC(year, month - 1, day ?? 1));
-  if (start.getUTCMonth() !== month - 1 || start.getUTCFullYear() !== year) return undefined;
-  const end = day === undefined ? Date.UTC(year, month, 1) : Date.UTC(year, month - 1, day + 1);
-  return { start: start.toISOString(), end: new Date(end).toISOString() };
+/** The ways in which two days share a month, each day with a month of its own. */
+const SHARED: readonly (readonly [RegExp, string])[] = [
+  [
+    new RegExp(
+      String.raw`\b(from|between)(?: the)? (${NTH}|\d{1,2}) ?(to|until|till|through|and|[-–])(?: the)? ?(${NTH}|\d{1,2})(?: of)? (${MONTH}\b(?:,? ${YEAR})?)`,
+      'i',
+    ),
+    'from $2 $5 to $4 $5',
+  ],
+  [
+    new RegExp(
+      String.raw`(?:\b(?:from|between|in|on|of) )?\b(${MONTH}) (${NTH}|\d{1,2}) ?(?:to|until|till|through|and|[-–]) ?(?:the )?(${NTH}|\d{1,2})(?!\d)((?:,? ${YEAR})?)`,
+      'i',
+    ),
+    'from $2 $1$4 to $3 $1$4',
+  ],
+];
+
+/** A question with each of its days written out. */
+export function withMonths(message: string): string {
+  return SHARED.reduce((words, [pattern, apart]) => words.replace(pattern, apart), message);
 }

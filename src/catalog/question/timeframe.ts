@@ -5,6 +5,8 @@ export interface Timeframe {
   readonly timeframe: string;
   /** What was asked for when it was longer than a timeframe may be. */
   readonly cutFrom?: string;
+  /** The words that say so. */
+  readonly said: string;
 }
 
 const HOURS: Readonly<Record<string, number>> = {
@@ -44,7 +46,8 @@ export function timeframeOf(message: string): Timeframe | undefined {
   if (counted) return fit(numberOf(counted[1] ?? ''), unitOf(counted[2] ?? ''), counted[0]);
   const single = SINGLE.exec(message);
   if (single) return fit(1, unitOf(single[1] ?? ''), single[0]);
-  return TODAY.test(message) ? { timeframe: '24h' } : undefined;
+  const [today] = TODAY.exec(message) ?? [];
+  return today === undefined ? undefined : { timeframe: '24h', said: today };
 }
 
 function numberOf(text: string): number {
@@ -60,6 +63,18 @@ function unitOf(word: string): number {
 function fit(count: number, unitHours: number, asked: string): Timeframe | undefined {
   const hours = count * unitHours;
   if (hours < 1) return undefined;
-  if (hours > LONGEST_HOURS) return { timeframe: '90d', cutFrom: asked };
-  return { timeframe: hours % 24 === 0 ? `${hours / 24}d` : `${hours}h` };
+  const said = asked.trim();
+  if (hours > LONGEST_HOURS) return { timeframe: '90d', cutFrom: said, said };
+  return { timeframe: hours % 24 === 0 ? `${hours / 24}d` : `${hours}h`, said };
+}
+
+const SHORT_BACK = /\b(?:last|past|previous) (\d{1,5}) ?(seconds?|secs?|minutes?|mins?)\b/i;
+
+/** The last minutes or seconds, which are shorter than a timeframe may be. */
+export function shortStretchOf(
+  message: string,
+): { readonly seconds: number; readonly said: string } | undefined {
+  const found = SHORT_BACK.exec(message);
+  const seconds = Number(found?.[1] ?? 0) * (found?.[2]?.toLowerCase().startsWith('m') ? 60 : 1);
+  return found && seconds > 0 ? { seconds, said: found[0] } : undefined;
 }

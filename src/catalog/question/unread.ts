@@ -1,3 +1,5 @@
+import { COUNTED } from './calendar';
+
 const MONTHS =
   'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec';
 /** Whole names that are no other word: a number before `may` is more often a count. */
@@ -6,8 +8,6 @@ const SURE_MONTHS =
 const UNITS = 'hours?|days?|weeks?|months?|quarters?|years?';
 const DAYS = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday';
 const AROUND = 'in|on|during|since|of|for|from|until|before|after|between|last|past';
-/** A number like a year counts these. */
-const COUNTED = 'calls|requests|rows|messages|users|tokens|input|output|usd|dollars|euros?|ms|percent';
 
 /** Words that name a time which is no timeframe; each is linear in the message. */
 const TIMES: readonly RegExp[] = [
@@ -27,7 +27,14 @@ const TIMES: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:${MONTHS}) (?:19|20)\d{2}\b`, 'i'),
   // 09/05/2026 and 5.9.2026
   /(?<![\w./-])\d{1,2}([./])\d{1,2}\1(?:19|20)\d{2}(?![\w/-])/,
-  /\b(?:weekends?|weekdays?)\b/i,
+  /\b(?:(?:last|this) )?(?:weekends?|weekdays?)\b/i,
+  // What another time is compared with.
+  new RegExp(
+    String.raw`\b(?:compare|compared (?:to|with)|versus|vs\.?|against|than|with|and) (?:in |on )?(?:the )?(?:${MONTHS}|${DAYS}|q[1-4])\b`,
+    'i',
+  ),
+  /\b(?:hour|day|week|month|quarter|year)s? (?:before|earlier)\b/i,
+  /\b(?:at night|(?:in|during) the (?:mornings?|afternoons?|evenings?|nights?)|(?:office|business|working) hours)\b/i,
   new RegExp(String.raw`\bnext (?:${UNITS})\b`, 'i'),
   // Counts that are read were read before.
   new RegExp(String.raw`\b(?:last|past|previous) [a-z]{3,12} (?:${UNITS})\b`, 'i'),

@@ -7,6 +7,8 @@ const filtersSchema = z.strictObject({
   models: names.optional(),
   workloads: names.optional(),
   statuses: names.optional(),
+  weekdays: z.array(z.int().min(1).max(7)).min(1).readonly().optional().describe('1 is Monday, in UTC'),
+  hours: z.array(z.int().min(0).max(23)).min(1).readonly().optional().describe('hours of the day, in UTC'),
 });
 export type Filters = z.infer<typeof filtersSchema>;
 
@@ -46,6 +48,15 @@ export const rangeViewSchema = z.object({
   catalogue_version: z.string(),
 });
 export type RangeView = z.infer<typeof rangeViewSchema>;
+
+/** What the whole log is: the words of a question are read against it. */
+export const outlineSchema = z.object({
+  first: z.string().nullable(),
+  last: z.string().nullable(),
+  models: z.array(z.string()).readonly(),
+  workloads: z.array(z.string()).readonly(),
+});
+export type Outline = z.infer<typeof outlineSchema>;
 
 /** The same rows again, whatever is imported behind them meanwhile. */
 export const pinned = ({ start, end, filters }: RangeView): RangeInput => ({

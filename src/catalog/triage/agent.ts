@@ -1,11 +1,11 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { entitiesOf } from '../question/entities';
 import { looksLikeInjection } from '../question/injection';
-import { requestedRange } from '../question/requested-range';
+import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
-import type { RangeInput } from '../range/range.schema';
+import type { Outline, RangeView } from '../range/range.schema';
+import { countAsked } from '../range/count-asked';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
-import { callTool } from '../tools/tool-contract';
 import { askModel } from './ask-model';
 import { keyParameters } from './key-parameters';
 import { classify } from './keywords';
@@ -37,8 +37,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
     const sorted = await this.sort(message, isSuspicious, task);
 
     await task.think('Counting the rows it is about', 60);
-    const { range, notes, isUnclear } = requestedRange(message, workloads);
-    const counted = await this.count(message, range, isUnclear, task);
+    const { range, notes, readings, isUnclear, ...counted } = await this.count(message, workloads, task);
 
     const triage = await task.step('triage', async (): Promise<Triage> => {
       const { kind, ...classification } = sorted.classification;
@@ -63,6 +62,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),
         validation_status: statusOf(isSuspicious, isUnclear || counted.isRefused, issues),
         issues,
+        readings,
         decided_by: sorted.decidedBy,
       };
     });
@@ -80,25 +80,35 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
 
   private async count(
     message: string,
-    range: RangeInput,
-    isUnclear: boolean,
+    workloads: TriageInput['workloads'],
     task: AgentTask,
-  ): Promise<Counted> {
-    if (message.trim().length < SHORTEST) return notCounted('insufficient');
-    if (isUnclear) return notCounted('unknown');
+  ): Promise<RequestedRange & Counted> {
+    const asked = requestedRange(message, workloads);
+    if (message.trim().length < SHORTEST) return { ...asked, ...notCounted('insufficient') };
+    if (asked.isUnclear) return { ...asked, ...notCounted('unknown') };
     try {
-      const { sufficiency, range: measured } = await callTool(task, performanceAnalyzer, {
-        ...range,
-        only: 'sufficiency',
-      });
-      return { ...notCounted(sufficiency.verdict), sufficiency, measured_range: measured };
+      const { counted, ...followed } = await countAsked(task, message, workloads);
+      const { sufficiency, range: measured, outline } = counted;
+      const readings = [...followed.readings, ...nothingThere(measured, outline)];
+      const found = { sufficiency, measured_range: measured };
+      return { ...followed, readings, ...notCounted(sufficiency.verdict), ...found };
     } catch (error) {
       // Worth another try; anything else will not go away by itself.
       if (!(error instanceof ToolFailedError) || error.status === 'rate_limited') throw error;
       const reason = `The rows could not be counted: ${error.message}`;
-      return { ...notCounted('unknown'), isRefused: true, issues: [reason], degraded: [reason] };
+      const refused = { isRefused: true, issues: [reason], degraded: [reason] };
+      return { ...asked, ...notCounted('unknown'), ...refused };
     }
   }
+}
+
+/** Who asks about a time that has no calls must not have to guess which times have. */
+function nothingThere({ rows }: RangeView, outline: Outline | null): string[] {
+  if (rows > 0 || !outline?.first || !outline.last) return [];
+  const [first, last] = [outline.first, outline.last].map(
+    (time) => `${time.slice(0, 16).replace('T', ' ')} UTC`,
+  );
+  return [`None of your calls is in the range that you asked about: your log goes from ${first} to ${last}.`];
 }
 
 interface Sorted {

@@ -81,6 +81,8 @@ export const triageOutputSchema = z.object({
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),
   validation_status: z.enum(['valid', 'warning', 'suspicious', 'invalid']),
   issues: z.array(z.string()),
+  /** What words of the question were taken for. */
+  readings: z.array(z.string()).readonly().optional(),
   decided_by: z.enum(['model', 'keywords']),
 });
 export type Triage = z.infer<typeof triageOutputSchema>;

@@ -46,7 +46,7 @@ const PROMPTS = `
     (sum(input_tokens) filter (where place > 1))::float8 as repeated_input_tokens,
     (sum(cost) filter (where place > 1))::float8 as repeated_cost_usd
   from hashed group by prompt_hash, model having count(*) > 1
-  order by sum(cost) filter (where place > 1) desc nulls last, count(*) desc, prompt_hash, model limit $11`;
+  order by sum(cost) filter (where place > 1) desc nulls last, count(*) desc, prompt_hash, model limit $12`;
 
 /** Which prompts are sent again and again. @param limit how many prompts at most, the dearest repeats first */
 export async function cacheAudit(

@@ -25,7 +25,7 @@ const DAYS = `
   from (select (occurred_at at time zone 'UTC')::date as date, count(*)::float8 as requests,
           sum(input_tokens)::float8 as input_tokens, sum(output_tokens)::float8 as output_tokens,
           sum(cost)::float8 as cost_usd, count(cost)::float8 as priced_requests
-        from priced group by 1 order by 1 desc limit $11) dated
+        from priced group by 1 order by 1 desc limit $12) dated
   order by date desc`;
 
 /** Longer than any log that is kept. */
@@ -78,7 +78,7 @@ export async function costDrivers(
       sum(output_tokens)::float8 as output_tokens, sum(cost)::float8 as cost_usd,
       (sum(cost) / nullif(sum(sum(cost)) over (), 0))::float8 as cost_share, avg(cost)::float8 as cost_per_request
     from priced where cost is not null
-    group by 1 order by sum(cost) desc, 1 limit $11`;
+    group by 1 order by sum(cost) desc, 1 limit $12`;
   const question = { name: `cost_by_${by}`, sql, parameters: [...pricedParameters(range), limit] };
   return table<CostDriver>(manager, question, 'requests');
 }
@@ -94,7 +94,7 @@ const DEAREST = `
   select ${LOGGED_CALL},
     input_tokens::float8, output_tokens::float8, cost::float8 as cost_usd
   from priced where cost is not null
-  order by priced.cost desc, priced.occurred_at, priced.import_id, priced.row_no limit $11`;
+  order by priced.cost desc, priced.occurred_at, priced.import_id, priced.row_no limit $12`;
 
 export async function dearestCalls(
   manager: EntityManager,

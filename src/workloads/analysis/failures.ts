@@ -18,7 +18,7 @@ const FAILURES = `
     (100.0 * count(*) filter (where ${FAILED}) / count(*))::float8 as failed_percent,
     percentile_cont(0.95) within group (order by latency_ms::float8) as p95_latency_ms
   from log where status is not null
-  group by model order by count(*) filter (where ${FAILED}) desc, count(*) desc, model limit $7`;
+  group by model order by count(*) filter (where ${FAILED}) desc, count(*) desc, model limit $8`;
 
 /** What a fallback would have to catch: failures by model, the most first; empty when the log has no status. */
 export async function failures(

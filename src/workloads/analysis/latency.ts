@@ -33,14 +33,14 @@ const GROUPS = `
     percentile_cont(0.95) within group (order by latency_ms::float8) as p95_ms, max(latency_ms)::float8 as max_ms,
     (sum(latency_ms) / nullif(sum(sum(latency_ms)) over (), 0))::float8 as time_share
   from log where latency_ms is not null
-  group by model, workload order by sum(latency_ms) desc, model, workload limit $7`;
+  group by model, workload order by sum(latency_ms) desc, model, workload limit $8`;
 
 const SLOWEST = `
   with ${LOG}
   select ${LOGGED_CALL},
     input_tokens::float8, output_tokens::float8, latency_ms::float8
   from log where latency_ms is not null
-  order by log.latency_ms desc, log.occurred_at, log.import_id, log.row_no limit $7`;
+  order by log.latency_ms desc, log.occurred_at, log.import_id, log.row_no limit $8`;
 
 /** Where the time goes; both tables are empty when the log has no latency. */
 export async function latencyBottlenecks(

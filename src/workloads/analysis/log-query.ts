@@ -1,23 +1,32 @@
+import { hoursOfWeek } from './hours-of-week';
 import type { WorkloadRange } from './workload-range';
 
-/** The caller's rows of the range: $1 user, $2 start, $3 end, $4 models, $5 workloads, $6 statuses. */
+/** 0 from Monday 00:00 UTC to 167 on Sunday at 23:00. */
+const HOUR_OF_WEEK = `(24 * (extract(isodow from e.occurred_at at time zone 'UTC') - 1)
+        + extract(hour from e.occurred_at at time zone 'UTC'))::integer`;
+
+/** The caller's rows of the range: $1 user, $2 start, $3 end, $4 models, $5 workloads, $6 statuses, $7 hours of the week. */
 export const LOG = `
   log as (
     select e.* from workload_events e
     where e.user_id = $1 and e.occurred_at >= $2::timestamptz and e.occurred_at < $3::timestamptz
       and ($4::text[] is null or e.model = any($4))
       and ($5::text[] is null or e.workload = any($5))
-      and ($6::text[] is null or e.status = any($6)))`;
+      and ($6::text[] is null or e.status = any($6))
+      and ($7::integer[] is null or ${HOUR_OF_WEEK} = any($7)))`;
 
-export function logParameters({ userId, start, end, filters }: WorkloadRange): unknown[] {
-  return [userId, start, end, filters.models ?? null, filters.workloads ?? null, filters.statuses ?? null];
+type Rows = Pick<WorkloadRange, 'userId' | 'start' | 'end' | 'filters'>;
+
+export function logParameters({ userId, start, end, filters }: Rows): unknown[] {
+  const { models = null, workloads = null, statuses = null } = filters;
+  return [userId, start, end, models, workloads, statuses, hoursOfWeek(filters)];
 }
 
-/** Which catalogue entry a logged name stands for: $7 names, $8 providers, $9 models. */
-const NAMES = `names as (select * from unnest($7::text[], $8::text[], $9::text[]) as n(name, provider, model))`;
+/** Which catalogue entry a logged name stands for: $8 names, $9 providers, $10 models. */
+const NAMES = `names as (select * from unnest($8::text[], $9::text[], $10::text[]) as n(name, provider, model))`;
 
 /**
- * The prices ($10 catalogue version) of some models, each with the times and lengths of input it holds for.
+ * The prices ($11 catalogue version) of some models, each with the times and lengths of input it holds for.
  * @param models a query of (provider, model)
  */
 const windows = (models: string): string => `
@@ -29,7 +38,7 @@ const windows = (models: string): string => `
       coalesce(lead(p.from_input_tokens) over (partition by p.provider, p.model, p.valid_from
                                                order by p.from_input_tokens), 2147483648) as to_input_tokens
     from price_catalogue p
-    where p.version = $10 and (p.provider, p.model) in (${models}))`;
+    where p.version = $11 and (p.provider, p.model) in (${models}))`;
 
 /** Keeps the planner from copying a query's expressions into each place that reads them. */
 export const COMPUTED_ONCE = 'offset 0';

@@ -28,12 +28,12 @@ export interface SwitchSimulation {
 }
 
 const SWITCH = `
-  with ${pricedLog('union select $11, $12')},
+  with ${pricedLog('union select $12, $13')},
   switched as (
     select p.cost, ${costAt('s', 'p')} as cost_then
-    from priced p join windows s on s.provider = $11 and s.model = $12 and ${holds('s', 'p')}
-    where p.cost is not null and ($13::text[] is null or p.model = any($13))
-      and ($14::integer is null or p.input_tokens <= $14) and ($15::integer is null or p.output_tokens <= $15))
+    from priced p join windows s on s.provider = $12 and s.model = $13 and ${holds('s', 'p')}
+    where p.cost is not null and ($14::text[] is null or p.model = any($14))
+      and ($15::integer is null or p.input_tokens <= $15) and ($16::integer is null or p.output_tokens <= $16))
   select count(cost_then)::float8 as rows,
     coalesce(sum(cost) filter (where cost_then is not null), 0)::float8 as cost_now_usd,
     coalesce(sum(cost_then), 0)::float8 as cost_then_usd,

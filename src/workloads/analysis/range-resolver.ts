@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PriceCatalogue } from '../prices/price-catalogue';
-import { isoText, LOG } from './log-query';
+import { isoText, LOG, logParameters } from './log-query';
 import { stretchOf } from './stretch';
 import type { LoggedModel, RangeRequest, WorkloadFilters, WorkloadRange } from './workload-range';
 
@@ -46,15 +46,7 @@ export class RangeResolver {
     manager: EntityManager,
     stretch: { userId: string; start: string; end: string; filters: WorkloadFilters },
   ): Promise<WorkloadRange> {
-    const { userId, start, end, filters } = stretch;
-    const parameters = [
-      userId,
-      start,
-      end,
-      filters.models ?? null,
-      filters.workloads ?? null,
-      filters.statuses ?? null,
-    ];
+    const parameters = logParameters(stretch);
     const [size] = await manager.query<Pick<WorkloadRange, 'rows' | 'first' | 'last'>[]>(ROWS, parameters);
     const names = await manager.query<{ model: string }[]>(NAMES, parameters);
     const models = names.flatMap(({ model }) => this.loggedModel(model) ?? []);

@@ -17,8 +17,8 @@ const ENOUGH_PERCENT = 90;
 const COUNTS = `
   with ${LOG}
   select count(*)::float8 as rows,
-    (count(*) filter (where model_declared or model = any($7::text[])))::float8 as rows_with_model,
-    (100.0 * count(*) filter (where model_declared or model = any($7::text[])) / nullif(count(*), 0))::float8
+    (count(*) filter (where model_declared or model = any($8::text[])))::float8 as rows_with_model,
+    (100.0 * count(*) filter (where model_declared or model = any($8::text[])) / nullif(count(*), 0))::float8
       as model_percent
   from log`;
 

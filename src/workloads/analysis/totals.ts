@@ -96,7 +96,7 @@ const PER_MODEL = `
   from priced
   group by model
   order by sum(cost) desc nulls last, count(*) desc, model nulls last
-  limit $11`;
+  limit $12`;
 
 /** @param limit how many models at most, the dearest first */
 export async function perModel(

@@ -37,9 +37,9 @@ export async function trend(manager: EntityManager, range: WorkloadRange, metric
   const sql = `
     with ${pricedLog()}
     select ${isoText('start')} as bucket, value, rows
-    from (select date_trunc($11, occurred_at, 'UTC') as start, (${ofBucket})::float8 as value,
+    from (select date_trunc($12, occurred_at, 'UTC') as start, (${ofBucket})::float8 as value,
             count(${ofRow})::float8 as rows
-          from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $12) buckets
+          from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $13) buckets
     order by start desc`;
   const buckets = await table<TrendBucket>(manager, { name: `trend_${metric}`, sql, parameters }, 'rows');
   const compared = {

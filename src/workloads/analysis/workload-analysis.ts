@@ -25,7 +25,8 @@ import { type DataSufficiency, sufficiency } from './sufficiency';
 import { type TokenCost, tokenCost } from './token-cost';
 import { type ModelRow, perModel, type Totals, totals } from './totals';
 import { type Trend, trend } from './trend';
-import type { RangeRequest, WorkloadRange } from './workload-range';
+import { outline } from './outline';
+import type { LogOutline, RangeRequest, WorkloadRange } from './workload-range';
 
 /** A query that returns rows returns at most so many (10.2). */
 const MOST_ROWS = 10_000;
@@ -46,6 +47,10 @@ export class WorkloadAnalysis {
   /** @throws InvalidRangeError */
   async range(manager: EntityManager, userId: string, request: RangeRequest = {}): Promise<WorkloadRange> {
     return this.ranges.resolve(manager, userId, request);
+  }
+
+  async outline(manager: EntityManager, userId: string): Promise<LogOutline> {
+    return outline(manager, userId);
   }
 
   async sufficiency(manager: EntityManager, range: WorkloadRange): Promise<DataSufficiency> {

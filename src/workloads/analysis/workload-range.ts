@@ -3,6 +3,10 @@ export interface WorkloadFilters {
   readonly models?: readonly string[];
   readonly workloads?: readonly string[];
   readonly statuses?: readonly string[];
+  /** Days of the week in UTC, 1 is Monday. */
+  readonly weekdays?: readonly number[];
+  /** Hours of the day in UTC, 0 to 23. */
+  readonly hours?: readonly number[];
 }
 
 export interface RangeRequest {
@@ -39,4 +43,14 @@ export interface WorkloadRange {
   /** Names of the log that the catalogue does not know, at most 100. */
   readonly unknownModels: readonly string[];
   readonly catalogueVersion: string;
+}
+
+/** What a user's whole log is, whatever part of it is asked about. */
+export interface LogOutline {
+  /** Times of the oldest and the newest row, as those of a range; null when there is none. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** The names that it has, the most frequent first; at most 100 of each. */
+  readonly models: readonly string[];
+  readonly workloads: readonly string[];
 }

@@ -87,7 +87,7 @@ export function appendixB({ data, optimization, triage }: Material, catalogueVer
       ? 'No price was needed.'
       : `**Price catalogue:** ${catalogueVersion}. A call costs what was logged for it; where nothing was logged, its tokens at the catalogue’s price of its time.`,
     list([
-      'Days and hours are in UTC. A timeframe counts back from the newest call of the log.',
+      'Days and hours are in UTC. A timeframe counts back from the newest call of the log; a word such as yesterday or August is read against the day of that call.',
       'p95 is `percentile_cont(0.95)` over the calls that have a latency; throughput is calls per second between the first and the last call.',
       'Busiest hour: the hour of the day with most calls over the whole range; the mean hour is the mean of the hours of the day that have calls.',
       'Cost of a day: the mean of the days that have a call with a price.',

@@ -11,7 +11,7 @@ const MODELS_SHOWN = 10;
 export function profile(data: Data, ledger: Ledger): string {
   const { range, per_model, peak, not_measured } = data;
   const filters = Object.entries(range.filters).map(
-    ([name, values]) => `${name}: ${values.map((value) => ledger.name(value)).join(', ')}`,
+    ([name, values]) => `${name}: ${values.map((value) => ledger.name(String(value))).join(', ')}`,
   );
   return blocks(
     `${stretch(range, ledger)}${filters.length > 0 ? ` Only ${filters.join('; ')}.` : ''}`,

@@ -26,7 +26,7 @@ export function summary(material: Material, ledger: Ledger): string {
     // Why nothing could be analysed is no fault of the log: what to import would be no help.
     if (material.triage === undefined && undone !== '') return blocks(undone, prices(lookups, ledger));
     const why = advice ? help(advice, ledger) : (insteadOfFigures(material) ?? whyMissing(material, 'data'));
-    return blocks(prices(lookups, ledger), why, undone);
+    return blocks(prices(lookups, ledger), told(material.triage?.readings, ledger), why, undone);
   }
   const asked = aspectsOf(material);
   const isAboutPrices = material.category === 'price_catalogue' && lookups.length > 0;
@@ -44,13 +44,17 @@ export function summary(material: Material, ledger: Ledger): string {
   return blocks(
     isAboutPrices && published,
     first && referenced(first),
+    told(material.triage?.readings, ledger),
     list(others.map(referenced)),
     undone,
     !isAboutPrices && published,
-    list((material.triage?.issues ?? []).map((note) => ledger.time(escaped(note)))),
+    told(material.triage?.issues, ledger),
     advice?.situation,
   );
 }
+
+const told = (notes: readonly string[] = [], ledger: Ledger): string =>
+  list(notes.map((note) => ledger.time(escaped(note))));
 
 /** What is worth knowing also where nobody asked. */
 const REST: readonly Aspect[] = ['money', 'trends', 'anomalies'];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
-import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import { outlineSchema, rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
 
 /** Whether there is enough to judge by, counted (10.2). */
@@ -79,6 +79,7 @@ export const performanceAnalyzer = {
   output: z.object({
     range: rangeViewSchema,
     sufficiency: sufficiencySchema,
+    outline: outlineSchema.nullable().describe('the whole log, where the rows alone were counted'),
     profile: z
       .object({
         totals: totalsSchema,

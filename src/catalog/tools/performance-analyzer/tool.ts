@@ -16,12 +16,15 @@ export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
     const { analysis } = this.log;
     const reading = await this.log.read(context, signal, range, async (manager, rows) => {
       const sufficiency = await analysis.sufficiency(manager, rows);
-      if (only) return { sufficiency, profile: null };
+      if (only) {
+        const outline = await analysis.outline(manager, rows.userId);
+        return { sufficiency, outline, profile: null };
+      }
       const totals = await analysis.totals(manager, rows);
       const performance = await analysis.performance(manager, rows);
       const per_model = await analysis.perModel(manager, rows);
       const peak = await analysis.peakHours(manager, rows);
-      return { sufficiency, profile: { totals, performance, per_model, peak } };
+      return { sufficiency, outline: null, profile: { totals, performance, per_model, peak } };
     });
     return { range: reading.range, ...reading.answer };
   }
