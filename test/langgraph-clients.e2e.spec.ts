@@ -23,6 +23,10 @@ interface Debugged {
   readonly payload: { readonly id: string; readonly name: string };
 }
 
+interface Kept {
+  readonly values: { readonly messages: Said[]; readonly outcomes: object };
+}
+
 interface Said {
   readonly id: string;
   readonly type: string;
@@ -199,6 +203,48 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       id: told[0]?.payload.id,
       result: [['triage', expect.anything()]],
     });
+  });
+
+  it('H7: the mode checkpoints tells the states of the run as its history has them, also when they are told again', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask(QUESTION));
+    const told = async (stream: AsyncIterable<{ event: string; data: unknown }>): Promise<Kept[]> => {
+      const states: Kept[] = [];
+      for await (const { event, data } of stream) if (event === 'checkpoints') states.push(data as Kept);
+      return states;
+    };
+    let runId = '';
+
+    const live = await told(
+      client.runs.stream(threadId, 'supervisor', {
+        input: { ...ask('And since when is that so?') },
+        streamMode: 'checkpoints',
+        onRunCreated: (made) => (runId = made.run_id),
+      }),
+    );
+
+    const history = await client.threads.getHistory(threadId, { limit: 100 });
+    const asKept = history
+      .filter(({ metadata }) => metadata?.run_id === runId)
+      .map(({ values, next, metadata, tasks, checkpoint, parent_checkpoint }) => {
+        const { checkpoint_id, checkpoint_ns } = checkpoint;
+        const { checkpoint_id: parent_id } = parent_checkpoint ?? {};
+        const configOf = (id: unknown): object => ({
+          configurable: { thread_id: threadId, checkpoint_ns, checkpoint_id: id },
+        });
+        const [config, parent_config] = [configOf(checkpoint_id), configOf(parent_id)];
+        return { values, next, metadata, tasks, config, parent_config };
+      });
+    for (const state of live) expect(asKept).toContainEqual(state);
+    expect(live.map(({ values }) => Object.keys(values.outcomes))).toEqual([
+      [],
+      ['triage'],
+      ['data_helper', 'triage'],
+      ['data_helper', 'reporting', 'triage'],
+    ]);
+    expect(live.at(-1)).toEqual(asKept[0]);
+    expect(live.at(-1)?.values.messages.map(({ type }) => type)).toEqual(['human', 'ai', 'human', 'ai']);
+    expect(await told(client.runs.joinStream(threadId, runId, { streamMode: 'checkpoints' }))).toEqual(live);
   });
 
   it('H3: does not take an order to delete the thread with the run, of which it kept all and said nothing', async () => {

@@ -8,6 +8,8 @@ export { checkIdempotencyKey, IdempotencyKey } from './http/idempotency-key';
 export { type ReportView } from './http/report-view';
 export { TimeRangeDto } from './http/run-input.dto';
 export { orderOf } from './http/run-order';
+export { type RunMoment, ThreadMoments, type WantedMoment } from './http/thread-moments';
+export { type ThreadStateView } from './http/thread-state-view';
 export { viewOfState } from './http/run-state-view';
 export { type RunStatus, viewOfNewRun, viewOfRun } from './http/run-view';
 export { type ClaimedRun, Lease, type StopReason } from './queue/lease';

@@ -94,6 +94,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
     RunJob,
     RunQueue,
     RunWorker,
+    ThreadMoments,
   ],
 })
 export class RunsModule {}

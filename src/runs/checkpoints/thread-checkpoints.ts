@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, MoreThan } from 'typeorm';
 import { Checkpoint } from './checkpoint.entity';
 
 /** Which checkpoint of which run: opaque to callers, who only give it back. */
@@ -34,5 +34,17 @@ export class ThreadCheckpoints {
       .addOrderBy('checkpoint.sequence', 'DESC')
       .limit(limit)
       .getMany();
+  }
+
+  /** Those of one run that came after this one, in their order. */
+  async after(
+    manager: EntityManager,
+    userId: string,
+    { runId, sequence }: CheckpointPlace,
+  ): Promise<Checkpoint[]> {
+    return manager.find(Checkpoint, {
+      where: { userId, runId, sequence: MoreThan(sequence) },
+      order: { sequence: 'ASC' },
+    });
   }
 }

@@ -2,9 +2,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnknownIdError } from '../../http';
 import { ThreadRepository } from '../../threads';
+import type { Checkpoint } from '../checkpoints/checkpoint.entity';
 import { type CheckpointPlace, ThreadCheckpoints } from '../checkpoints/thread-checkpoints';
+import type { RunKey } from '../run.entity';
+import type { RunDocument } from '../state/run-document';
 import { MomentViews } from './moment-views';
 import { type ThreadStateView, viewBeforeTheFirstRun } from './thread-state-view';
+
+/** Of a run: its first state, its last one, or the first that knows what came of an agent. */
+export type WantedMoment = 'first' | 'last' | { readonly agent: string };
+
+export interface RunMoment {
+  readonly sequence: number;
+  readonly state: ThreadStateView;
+}
 
 /** Reads what a thread knows, now and before. Every method throws ThreadNotFoundError. */
 @Injectable()
@@ -50,4 +61,29 @@ export class ThreadMoments {
     const checkpoints = await this.checkpoints.list(manager, userId, threadId, { limit: limit + 1, before });
     return this.views.of(manager, { userId, threadId, checkpoints, limit, hasNewest: !before });
   }
+
+  /** A state of a run newer than the checkpoint `after`; undefined where there is none such, or none any more. */
+  async ofRun(
+    manager: EntityManager,
+    { userId, threadId, runId }: RunKey,
+    wanted: WantedMoment,
+    after: number,
+  ): Promise<RunMoment | undefined> {
+    const newer = await this.checkpoints.after(manager, userId, { runId, sequence: after });
+    const found = choose(newer, wanted);
+    if (!found) return undefined;
+    const checkpoints = await this.checkpoints.list(manager, userId, threadId, { limit: 2, from: found });
+    const asked = { userId, threadId, checkpoints, limit: 1, hasNewest: false };
+    const [state] = await this.views.of(manager, asked);
+    return state && { sequence: found.sequence, state };
+  }
+}
+
+function choose(newer: readonly Checkpoint[], wanted: WantedMoment): Checkpoint | undefined {
+  if (wanted === 'first') return newer[0];
+  if (wanted === 'last') return newer.at(-1);
+  // What the last agent found out is kept with the end of the run, and told with it.
+  return newer.find(
+    ({ type, state }) => type !== 'full' && wanted.agent in (JSON.parse(state) as RunDocument).outcomes,
+  );
 }

@@ -2,6 +2,7 @@ import type { ToldNotice } from '../../live/live-notice';
 import type { Frame, Gap } from '../../live/outbox';
 import { isTerminal, RUN_END } from '../../log/event-type';
 import type { RunEvent } from '../../log/run-event';
+import type { RunMoment, ThreadStateView } from '../../../runs';
 import type { Dialect } from '../dialect';
 import { gapEnvelope } from '../native-dialect';
 import { sseText } from '../sse-frame';
@@ -19,12 +20,22 @@ const STATUS: Readonly<Record<string, string>> = {
   cancelled: 'interrupted',
 };
 
+/** What modes need to read beside the events. */
+export interface StreamReads {
+  values(): Promise<StreamValues>;
+  /** The state that the event brought, where it is newer than the checkpoint `after`. */
+  state(event: RunEvent, after: number): Promise<RunMoment | undefined>;
+}
+
 /** The LangGraph Agent Server's streams: `metadata` first, then what each mode asks for, then `end`. */
 export class LangGraphDialect implements Dialect {
+  /** The newest checkpoint that was told. */
+  private toldCheckpoint = 0;
+
   constructor(
     private readonly run: StreamedRun,
     private readonly modes: readonly StreamMode[],
-    private readonly readValues: () => Promise<StreamValues>,
+    private readonly read: StreamReads,
   ) {}
 
   /** Without an id: a client that comes back from here begins at the beginning. */
@@ -34,9 +45,9 @@ export class LangGraphDialect implements Dialect {
   }
 
   async frames(event: RunEvent): Promise<readonly Frame[]> {
-    const values = this.needsValues(event) ? await this.readValues() : undefined;
+    const known = { values: await this.valuesAt(event), state: await this.stateAt(event) };
     const parts = [
-      ...this.modes.flatMap((mode) => TRANSLATIONS[mode](event, this.run, values)),
+      ...this.modes.flatMap((mode) => TRANSLATIONS[mode](event, this.run, known)),
       ...closingOf(event),
     ];
     if (parts.length === 0) return [];
@@ -56,8 +67,17 @@ export class LangGraphDialect implements Dialect {
     return parts.length === 0 ? undefined : parts.map((part) => textOf(part, undefined)).join('');
   }
 
-  private needsValues(event: RunEvent): boolean {
-    return changesValues(event) && this.modes.some((mode) => NEED_VALUES.includes(mode));
+  private async valuesAt(event: RunEvent): Promise<StreamValues | undefined> {
+    const isNeeded = changesValues(event) && this.modes.some((mode) => NEED_VALUES.includes(mode));
+    return isNeeded ? this.read.values() : undefined;
+  }
+
+  private async stateAt(event: RunEvent): Promise<ThreadStateView | undefined> {
+    if (!this.modes.includes('checkpoints')) return undefined;
+    const moment = await this.read.state(event, this.toldCheckpoint);
+    if (!moment) return undefined;
+    this.toldCheckpoint = moment.sequence;
+    return moment.state;
   }
 }
 

@@ -1,7 +1,19 @@
 import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
-import { isEnded, type Run, RunRepository, RunValues, type StartedRun } from '../../../runs';
+import {
+  isEnded,
+  type Run,
+  type RunKey,
+  type RunMoment,
+  RunRepository,
+  RunValues,
+  type StartedRun,
+  ThreadMoments,
+  type WantedMoment,
+} from '../../../runs';
+import { isTerminal, RUN_END, RUN_START } from '../../log/event-type';
+import type { RunEvent } from '../../log/run-event';
 import type { Dialect } from '../dialect';
 import { EventStreams } from '../event-streams';
 import { LangGraphDialect } from './langgraph-dialect';
@@ -16,6 +28,7 @@ export class LangGraphStreams {
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(RunValues) private readonly values: RunValues,
+    @Inject(ThreadMoments) private readonly moments: ThreadMoments,
   ) {}
 
   open(
@@ -55,7 +68,13 @@ export class LangGraphStreams {
       attempt: Math.max(1, run.attempt),
       toolInputs: new Map(),
     };
-    return new LangGraphDialect(streamed, modes, () => this.valuesOf(context, runId));
+    return new LangGraphDialect(streamed, modes, {
+      values: () => this.valuesOf(context, runId),
+      state: async (event, after) => {
+        const wanted = momentOf(event);
+        return wanted && this.stateOf(context, { userId: context.userId, threadId, runId }, wanted, after);
+      },
+    });
   }
 
   private valuesOf(context: UserExecutionContext, runId: string): Promise<StreamValues> {
@@ -63,4 +82,22 @@ export class LangGraphStreams {
       this.values.of(manager, await this.runs.get(manager, context.userId, runId)),
     );
   }
+
+  private stateOf(
+    context: UserExecutionContext,
+    run: RunKey,
+    wanted: WantedMoment,
+    after: number,
+  ): Promise<RunMoment | undefined> {
+    return this.units.run(context, { readOnly: true, name: 'stream_state' }, ({ manager }) =>
+      this.moments.ofRun(manager, run, wanted, after),
+    );
+  }
+}
+
+/** Which state an event brings, if it brings one. */
+function momentOf({ type, agentName: agent }: RunEvent): WantedMoment | undefined {
+  if (type === RUN_START) return 'first';
+  if (type === RUN_END) return 'last';
+  return agent && isTerminal(type) ? { agent } : undefined;
 }

@@ -9,6 +9,7 @@ export const STREAM_MODES = [
   'events',
   'tasks',
   'debug',
+  'checkpoints',
   'tools',
 ] as const;
 

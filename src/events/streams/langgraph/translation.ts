@@ -1,3 +1,4 @@
+import type { ThreadStateView } from '../../../runs';
 import type { RunEvent } from '../../log/run-event';
 import type { StreamMode } from './stream-mode';
 
@@ -20,6 +21,12 @@ export interface StreamValues {
   readonly messages: readonly StreamMessage[];
 }
 
+/** What an event changes, read when a mode needs it. */
+export interface Known {
+  readonly values?: StreamValues;
+  readonly state?: ThreadStateView;
+}
+
 export interface StreamedRun {
   readonly runId: string;
   readonly threadId: string;
@@ -30,11 +37,7 @@ export interface StreamedRun {
 }
 
 /** What one event becomes in one mode. */
-export type Translation = (
-  event: RunEvent,
-  run: StreamedRun,
-  values: StreamValues | undefined,
-) => readonly StreamPart[];
+export type Translation = (event: RunEvent, run: StreamedRun, known: Known) => readonly StreamPart[];
 
 export type Translations = Readonly<Record<StreamMode, Translation>>;
 

@@ -1,3 +1,4 @@
+import type { ThreadStateView } from '../../../runs';
 import { RUN_END, RUN_START } from '../../log/event-type';
 import { envelopeOf, type RunEvent } from '../../log/run-event';
 import { lifecycleEvent } from './lifecycle-event';
@@ -11,17 +12,17 @@ import {
 
 /** How each mode tells our events. */
 export const TRANSLATIONS: Translations = {
-  values: (_, __, values) => (values ? [{ event: 'values', data: values }] : []),
+  values: (_, __, { values }) => (values ? [{ event: 'values', data: values }] : []),
   updates: ({ type, agentName, payload }) =>
     type === 'agent_completed' && agentName
       ? [{ event: 'updates', data: { [agentName]: payload.result } }]
       : [],
-  messages: (event, run, values) =>
+  messages: (event, run, { values }) =>
     answersOf(event, values).flatMap((message) => [
       { event: 'messages/metadata', data: { [message.id]: { metadata: metadataOf(event, run) } } },
       { event: 'messages/complete', data: [message] },
     ]),
-  'messages-tuple': (event, run, values) =>
+  'messages-tuple': (event, run, { values }) =>
     answersOf(event, values).map((message) => ({
       event: 'messages',
       data: [message, metadataOf(event, run)],
@@ -30,11 +31,30 @@ export const TRANSLATIONS: Translations = {
   events: lifecycleEvent,
   tasks: (event) => taskOf(event).map((data) => ({ event: 'tasks', data })),
   debug: debugOf,
+  checkpoints: (_, __, { state }) => (state ? [{ event: 'checkpoints', data: checkpointOf(state) }] : []),
   tools: toolOf,
 };
 
 /** When the values of a thread change: with the message that starts a run, and with the answer that ends it. */
 export const changesValues = ({ type }: RunEvent): boolean => type === RUN_START || type === RUN_END;
+
+/** A state as LangGraph's checkpointer describes it. */
+function checkpointOf({
+  checkpoint,
+  parent_checkpoint,
+  values,
+  metadata,
+  next,
+  tasks,
+}: ThreadStateView): object {
+  const config = configOf(checkpoint);
+  const parent_config = parent_checkpoint ? configOf(parent_checkpoint) : null;
+  return { config, parent_config, values, metadata, next, tasks };
+}
+
+const configOf = ({ thread_id, checkpoint_ns, checkpoint_id }: ThreadStateView['checkpoint']): object => ({
+  configurable: { thread_id, checkpoint_ns, checkpoint_id },
+});
 
 /** What the run has said; it says it as it ends. What its caller sent of an earlier conversation comes before the question. */
 function answersOf({ type, runId }: RunEvent, values: StreamValues | undefined): StreamMessage[] {
