@@ -18,6 +18,7 @@ import { SessionMetrics } from './metrics/session-metrics';
 import { MigrationsCheck } from './readiness/migrations.check';
 import { Readiness } from './readiness/readiness';
 import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
+import { WritesCheck } from './readiness/writes.check';
 import { ContextWatch } from './violations/context-watch';
 import { IsolationViolations } from './violations/isolation-violations';
 import { SessionWatch } from './violations/session-watch';
@@ -37,6 +38,7 @@ const DASHBOARD = [Dashboard, EventLoopDelay, PageFiles, ReplicaFacts, RoomSecti
     Readiness,
     RowLevelSecurityCheck,
     MigrationsCheck,
+    WritesCheck,
     IsolationViolations,
     ContextWatch,
     SessionWatch,

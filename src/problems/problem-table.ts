@@ -6,6 +6,7 @@ import {
   LockNotAvailableError,
   PoolExhaustedError,
   PoolSelfDeadlockError,
+  ReadOnlyServerError,
   SessionTimeoutError,
   StatementCancelledError,
 } from '@airlock/session';
@@ -122,6 +123,7 @@ export const rules: readonly Rule[] = [
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),
   on(ConnectionLostError, databaseGone),
+  on(ReadOnlyServerError, () => comeBack('The database takes no writes now; nothing was written.')),
   on(LockNotAvailableError, () => comeBack('Another call holds what this one needs; nothing was written.')),
   on(StatementCancelledError, () => comeBack('A query took too long; nothing was written.')),
   on(IdleInTransactionError, () => comeBack('The call paused for too long; nothing was written.')),

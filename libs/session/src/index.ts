@@ -54,6 +54,7 @@ export {
   PoolExhaustedError,
   type PoolNumbers,
   PoolSelfDeadlockError,
+  ReadOnlyServerError,
   SavepointEndedError,
   SessionEndedError,
   SessionError,

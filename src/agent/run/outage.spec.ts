@@ -1,4 +1,4 @@
-import { CommitOutcomeUnknownError, ConnectionLostError } from '@airlock/session';
+import { CommitOutcomeUnknownError, ConnectionLostError, ReadOnlyServerError } from '@airlock/session';
 import { isOutage, outlasting } from './outage';
 
 const coded = (code: string, syscall?: string): Error => Object.assign(new Error('away'), { code, syscall });
@@ -15,6 +15,8 @@ describe('an outage of the database', () => {
     ['a lost connection', new ConnectionLostError('request', new Error('gone')), true],
     ['an administrator’s command', coded('57P01'), true],
     ['a server that starts', coded('57P03'), true],
+    ['a server that takes no writes', new ReadOnlyServerError('request', coded('25006')), true],
+    ['a write of what may only read', coded('25006'), false],
     ['a refused connection', coded('ECONNREFUSED'), true],
     ['a Unix socket that is not there', coded('ENOENT', 'connect'), true],
     ['a Unix socket that takes no more callers', coded('EAGAIN', 'connect'), true],

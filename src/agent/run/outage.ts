@@ -3,6 +3,7 @@ import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
   PoolExhaustedError,
+  ReadOnlyServerError,
 } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +13,8 @@ const AWAY = /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|
 /** Of a Unix socket: its server has left, or has more callers than it takes at once. Elsewhere they mean other things. */
 const NOT_REACHED = /^(ENOENT|EAGAIN)$/;
 
+const OUTAGES = [ConnectionLostError, PoolExhaustedError, ReadOnlyServerError];
+
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -20,7 +23,7 @@ export function isOutage(error: unknown): boolean {
   for (const cause of causesOf(error)) {
     // It may have been written.
     if (cause instanceof CommitOutcomeUnknownError) return false;
-    if (cause instanceof ConnectionLostError || cause instanceof PoolExhaustedError) return true;
+    if (OUTAGES.some((type) => cause instanceof type)) return true;
     if (cause.message.startsWith('Connection terminated')) return true;
     if ('code' in cause && typeof cause.code === 'string' && saysAway(cause.code, cause)) return true;
   }

@@ -9,6 +9,7 @@ const STRICT = { isProduction: true };
 const FIT: Facts = {
   number: 160_000,
   version: '16.0',
+  read_only: false,
   login: 'me',
   unbound: null,
   sees_all: false,

@@ -1,6 +1,7 @@
 import { Client, escapeIdentifier } from 'pg';
 import type { AirlockConfig } from '../../config';
 import { BINDING, type Binding, mustBeBound } from './binding';
+import { DatabaseReadOnlyError } from './read-only.error';
 import { DatabaseRightsMissingError } from './rights-missing.error';
 import { DatabaseTooOldError, OLDEST_SERVER } from './too-old.error';
 import { DatabaseUnreachableError } from './unreachable.error';
@@ -13,6 +14,7 @@ const FACTS = `
   ours as (select rolname, oid from pg_roles where rolname in ('airlock_app', 'airlock_system'))
   select current_setting('server_version_num')::int as number,
          current_setting('server_version') as version,
+         current_setting('transaction_read_only')::bool as read_only,
          login,
          unbound,
          sees_all,
@@ -28,6 +30,7 @@ const FACTS = `
 export interface Facts extends Binding {
   readonly number: number;
   readonly version: string;
+  readonly read_only: boolean;
   readonly database: string;
   readonly migrated: boolean;
   readonly makes_roles: boolean;
@@ -39,7 +42,7 @@ type Strictness = Pick<AirlockConfig, 'isProduction'>;
 
 /**
  * Asked before anything is started, so that what is wrong with DATABASE_URL is said in a sentence, with its cure.
- * @throws DatabaseUnreachableError, DatabaseTooOldError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
+ * @throws DatabaseUnreachableError, DatabaseTooOldError, DatabaseReadOnlyError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
 export async function requireFitDatabase(url: string, strictness: Strictness): Promise<void> {
   const [facts] = await ask<Facts>('DATABASE_URL', url, FACTS);
@@ -69,9 +72,10 @@ export async function requireFitAppLogin(url: string, strictness: Strictness): P
   );
 }
 
-/** @throws DatabaseTooOldError, DatabaseRightsMissingError */
+/** @throws DatabaseTooOldError, DatabaseReadOnlyError, DatabaseRightsMissingError */
 export function judge(url: string, facts: Facts): void {
   if (facts.number < OLDEST_SERVER) throw new DatabaseTooOldError(url, facts.version);
+  if (facts.read_only) throw new DatabaseReadOnlyError(url);
   if (facts.migrated) return;
   const login = escapeIdentifier(facts.login);
   const lacks: [boolean, string, string][] = [

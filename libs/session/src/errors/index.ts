@@ -18,6 +18,7 @@ export { NoTransactionError } from './no-transaction.error';
 export { OutsideSessionError } from './outside-session.error';
 export { PoolExhaustedError, type PoolNumbers } from './pool-exhausted.error';
 export { PoolSelfDeadlockError } from './pool-self-deadlock.error';
+export { ReadOnlyServerError } from './read-only-server.error';
 export { SavepointEndedError } from './savepoint-ended.error';
 export { SessionEndedError } from './session-ended.error';
 export { SessionError } from './session.error';

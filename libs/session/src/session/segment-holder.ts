@@ -3,6 +3,7 @@ import {
   LeakedSessionError,
   PoolExhaustedError,
   PoolSelfDeadlockError,
+  ReadOnlyServerError,
 } from '../errors';
 import { HoldWatch, type HoldReport } from '../observe/hold-watch';
 import { checkout, isFull, poolNumbers } from '../pool/checkout';
@@ -75,7 +76,9 @@ export class SegmentHolder {
    * the server ended because of a limit by its name
    */
   heard(failure: unknown): unknown {
-    const error = named(failure, this.owner);
+    const error = named(failure, this.owner, this.segment?.options.readOnly);
+    // Another server may be the primary by now: whoever connects anew finds it.
+    if (error instanceof ReadOnlyServerError) this.segment?.leaveTo('a server that takes no writes');
     this.firstError ??= error;
     return this.abortedBy ?? error;
   }

@@ -139,6 +139,11 @@ export class Segment {
     return dirt;
   }
 
+  /** Its connection goes to nobody else. @param why for the log */
+  leaveTo(why: string): void {
+    this.condition.soil(why);
+  }
+
   kill(reason: Error): void {
     this.lease.destroy(reason, this.use.isRunning);
   }

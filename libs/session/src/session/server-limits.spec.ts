@@ -7,6 +7,7 @@ import {
   CommitFailedError,
   IdleInTransactionError,
   LockNotAvailableError,
+  ReadOnlyServerError,
   StatementCancelledError,
 } from '../index';
 
@@ -64,6 +65,29 @@ describe('what the server ends because of a limit is named, with its cure (SE9)'
     expect(error).toMatchObject({ limitMs: 100, cause: { code: '57014' } });
     expect((error as Error).message).toContain('raise statementTimeoutMs');
     await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
+  });
+
+  it('a server that takes no writes: ReadOnlyServerError, and the next call finds another connection', async () => {
+    const units = await bench.units(dataSource);
+    const write = ({ manager }: { manager: EntityManager }) =>
+      manager.query(`insert into notes (user_id, text) values ('ada@airlock.dev', 'late')`);
+    const asServer = (sql: string) =>
+      bench.query(`do $$ begin execute format('alter database %I ${sql}', current_database()); end $$`);
+    await asServer('set default_transaction_read_only = on');
+    await bench.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and usename <> current_user`,
+    );
+    const isNamed = (error: unknown): boolean => error instanceof ReadOnlyServerError;
+    await eventually('its connections are new', () => units.run(ada, write).then(() => false, isNamed));
+
+    const ofAReader = await units.run(ada, { readOnly: true }, write).catch((reason: unknown) => reason);
+    const error = await units.run(ada, write).catch((reason: unknown) => reason);
+    await asServer('reset default_transaction_read_only');
+
+    expect(ofAReader).toMatchObject({ name: 'QueryFailedError', code: '25006' });
+    expect(error).toMatchObject({ name: 'ReadOnlyServerError', cause: { code: '25006' } });
+    await expect(units.run(ada, write)).resolves.toBeDefined();
   });
 
   it('a swallowed one is the cause of what the unit then fails with', async () => {

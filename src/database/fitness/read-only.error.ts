@@ -1,0 +1,13 @@
+import { CannotStartError } from '../../cannot-start.error';
+import { databaseName } from '../database-name';
+
+/** Nothing could be written there, the migrations neither. */
+export class DatabaseReadOnlyError extends CannotStartError {
+  constructor(url: string) {
+    super(
+      `${databaseName(url)} (DATABASE_URL) takes no writes: it is a standby, or its default_transaction_read_only is on.\n` +
+        'Name the primary, or try again when the failover is over.',
+    );
+    this.name = 'DatabaseReadOnlyError';
+  }
+}
