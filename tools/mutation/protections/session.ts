@@ -5,6 +5,13 @@ const ANCHORS = 'libs/session/test/anchors';
 
 export const session: readonly Mutation[] = [
   {
+    name: "TypeORM's result cache gives no user what another has read",
+    file: `${SESSION}/nest/host-for.ts`,
+    find: 'if (options.identity) refuseSharedCache(dataSource);',
+    replace: '',
+    specs: [`${SESSION}/nest/shared-cache.spec.ts`],
+  },
+  {
     name: 'session revocation after its end',
     file: `${SESSION}/session/lifecycle.ts`,
     find: "if (!this.ended && this.phase !== 'committing') return;",

@@ -92,5 +92,10 @@ export function checkText(field: string, value: unknown): string {
 
 function checkWord(field: string, id: string): void {
   const word = forbiddenWordOf(id);
-  if (word !== undefined) refuse(field, 'forbidden_word', `"${word}" is a placeholder, not an id.`);
+  if (word !== undefined)
+    refuse(
+      field,
+      'forbidden_word',
+      `"${word}" is a placeholder, not an id. Where ids look like this, put something before them, as in "user-1".`,
+    );
 }

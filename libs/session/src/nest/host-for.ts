@@ -10,6 +10,7 @@ import { rememberPropertyNames } from '../wire/property-names';
 import { StatementNames } from '../wire/statement-names';
 import { guardAgainstEscape } from './escape-guard';
 import type { SessionModuleOptions } from './session-module-options';
+import { refuseSharedCache } from './shared-cache';
 
 /** PostgreSQL cuts longer names, at the end. */
 const APPLICATION_NAME_BYTES = 63;
@@ -21,6 +22,7 @@ export function hostFor(name: string, dataSource: DataSource, options: SessionMo
   const timeouts = timeoutSettings(limits);
   const observer = new Observer();
   guardAgainstEscape(dataSource, observer);
+  if (options.identity) refuseSharedCache(dataSource);
   rememberPropertyNames((runner) => runner instanceof SessionQueryRunner);
   return {
     name,

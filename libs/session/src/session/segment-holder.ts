@@ -11,7 +11,7 @@ import type { Lease } from '../pool/lease';
 import { Abort } from './abort';
 import { bounded } from './bounded';
 import { Segment } from './segment';
-import { named } from './server-limits';
+import { isFollowUp, named } from './server-limits';
 import type { BeginOptions } from './transaction-options';
 import type { TransactionOwner } from './transaction-owner';
 
@@ -22,6 +22,7 @@ const NOTHING = (): undefined => undefined;
 export class SegmentHolder {
   /** What went wrong first on the server; the cause of whatever fails later. */
   firstError: unknown;
+  private lastError: unknown;
   /** It took a connection at least once. */
   wasOpened = false;
   private segment: Segment | undefined;
@@ -76,7 +77,11 @@ export class SegmentHolder {
    * the server ended because of a limit by its name
    */
   heard(failure: unknown): unknown {
-    const error = named(failure, this.owner, this.segment?.options.readOnly);
+    const error = named(failure, this.owner, {
+      isReadOnly: this.segment?.options.readOnly,
+      before: this.lastError,
+    });
+    if (!isFollowUp(failure)) this.lastError = error;
     // Another server may be the primary by now: whoever connects anew finds it.
     if (error instanceof ReadOnlyServerError) this.segment?.leaveTo('a server that takes no writes');
     this.firstError ??= error;

@@ -85,7 +85,7 @@ describe('what the server ends because of a limit is named, with its cure (SE9)'
     const error = await units.run(ada, write).catch((reason: unknown) => reason);
     await asServer('reset default_transaction_read_only');
 
-    expect(ofAReader).toMatchObject({ name: 'QueryFailedError', code: '25006' });
+    expect(ofAReader).toMatchObject({ name: 'ReadOnlyTransactionError', cause: { code: '25006' } });
     expect(error).toMatchObject({ name: 'ReadOnlyServerError', cause: { code: '25006' } });
     await expect(units.run(ada, write)).resolves.toBeDefined();
   });
