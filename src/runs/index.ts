@@ -45,7 +45,7 @@ export { isRecovery } from './recovery/recovery-end';
 export { ForeignStateError } from './state/foreign-state.error';
 export { IllegalTransitionError } from './state/illegal-transition.error';
 export { NotPlainJsonError } from './state/not-plain-json.error';
-export { isEnded, type EndState, type RunState } from './state/run-state';
+export { isEnded, type EndState, RUN_STATES, type RunState } from './state/run-state';
 export { StateBoundsError } from './state/state-bounds.error';
 export { type AgentOutcome, type OwnedState, type RunDocument, StateManager } from './state/state-manager';
 export { StateTooLargeError } from './state/state-too-large.error';

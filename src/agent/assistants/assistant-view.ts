@@ -14,8 +14,8 @@ const VALUES = z.object({ messages: z.array(z.unknown()), report: z.unknown().op
 
 export class AssistantFlags {
   @ApiProperty() may_fail: boolean;
-  @ApiProperty() tools: readonly string[];
-  @ApiProperty() events: readonly string[];
+  @ApiProperty({ type: [String] }) tools: readonly string[];
+  @ApiProperty({ type: [String] }) events: readonly string[];
   @ApiProperty() steps_at_least: number;
 }
 

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, IsUUID } from 'class-validator';
 import { IsStorable } from '../../http';
-import type { RunState } from '../../runs';
+import { RUN_STATES, type RunState } from '../../runs';
 
 /** The body of v1's message. */
 export class V1MessageDto {
@@ -20,6 +20,6 @@ export class V1MessageDto {
 export class V1MessageView {
   @ApiProperty({ format: 'uuid' }) run_id: string;
   @ApiProperty({ format: 'uuid' }) thread_id: string;
-  @ApiProperty({ example: 'completed' }) status: RunState;
+  @ApiProperty({ enum: RUN_STATES }) status: RunState;
   @ApiProperty({ type: String, nullable: true }) response: string | null;
 }

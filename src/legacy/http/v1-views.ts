@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Json, Run, RunState } from '../../runs';
+import { type Json, type Run, RUN_STATES, type RunState } from '../../runs';
 
 export class V1StartedView {
   @ApiProperty({ format: 'uuid' }) run_id: string;
@@ -8,7 +8,7 @@ export class V1StartedView {
 
 export class V1StatusView {
   @ApiProperty({ format: 'uuid' }) run_id: string;
-  @ApiProperty({ example: 'running' }) status: RunState;
+  @ApiProperty({ enum: RUN_STATES }) status: RunState;
   @ApiProperty() current_step: number;
   @ApiProperty() total_steps: number;
 }

@@ -1,19 +1,12 @@
-import { NoSession, SessionMonitor } from '@airlock/session';
-import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../../auth';
+import { SessionMonitor } from '@airlock/session';
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { SystemPool } from '../../database';
-import { OperatorGuard } from './operator.guard';
+import { ForOperators } from './for-operators.decorator';
 import { DatabaseView, PoolView, sessionsOf } from './operator-views';
 
-const NOT_AN_OPERATOR = { status: 404, description: 'The token does not carry the scope `operator`' };
-
 /** How the database and the pool are doing, in numbers; no user, thread or run is named (S10). */
-@ApiTags('operators')
-@ApiBearerAuth()
-@Public()
-@NoSession()
-@UseGuards(OperatorGuard)
+@ForOperators()
 @Controller('health')
 export class OperatorController {
   constructor(
@@ -24,7 +17,6 @@ export class OperatorController {
   @Get('database')
   @ApiOperation({ operationId: 'healthDatabase', summary: 'The database, and the sessions since the start' })
   @ApiResponse({ status: 200, type: DatabaseView })
-  @ApiResponse(NOT_AN_OPERATOR)
   async database(): Promise<DatabaseView> {
     const started = performance.now();
     const { rows } = await this.system.query<{ server_version: string; connections: number }>(
@@ -44,7 +36,6 @@ export class OperatorController {
   @Get('pool')
   @ApiOperation({ operationId: 'healthPool', summary: 'Connections in use, at rest and waited for' })
   @ApiResponse({ status: 200, type: PoolView })
-  @ApiResponse(NOT_AN_OPERATOR)
   pool(): PoolView {
     const { totalCount: total, idleCount: idle, waitingCount: waiting, options } = this.system;
     return {

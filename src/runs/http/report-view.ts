@@ -5,7 +5,15 @@ export class ReportView {
   @ApiProperty({ format: 'uuid' }) run_id: string;
   @ApiProperty({ example: 'alice' }) user_id: string;
   @ApiProperty({ example: true }) session_scoped: true;
-  @ApiProperty({ type: 'object', additionalProperties: true }) sections: unknown;
+  /** Airlock's own report has a list; an agent's may have them by name. */
+  @ApiProperty({
+    oneOf: [
+      { type: 'array', items: { type: 'object' } },
+      { type: 'object', additionalProperties: true },
+    ],
+  })
+  sections: unknown;
+
   @ApiProperty() markdown: string;
   @ApiProperty({ type: 'array', items: { type: 'object' } }) evidence: unknown;
   @ApiProperty({ type: 'array', items: {} }) assumptions: unknown;

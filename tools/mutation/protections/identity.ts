@@ -87,9 +87,9 @@ export const identity: readonly Mutation[] = [
     specs: ['test/monitoring.e2e.spec.ts'],
   },
   {
-    name: "the dashboard's data is for operators",
-    file: 'src/monitoring/dashboard/dashboard.controller.ts',
-    find: '@UseGuards(OperatorGuard)\n',
+    name: 'a controller for operators has the guard',
+    file: 'src/monitoring/health/for-operators.decorator.ts',
+    find: '    UseGuards(OperatorGuard),\n',
     replace: '',
     specs: ['test/monitoring.e2e.spec.ts'],
   },
