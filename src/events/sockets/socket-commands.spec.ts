@@ -172,6 +172,33 @@ describe('messages on a socket', () => {
     ]);
   });
 
+  it('W8: an older run that ended while the client was away is told too, where the client names a later one', async () => {
+    const over = await users.run('alice');
+    await here.append(over, started, ended);
+    await users.finish(over, '1 minute');
+    const older = await users.run('alice', over.threadId);
+    await here.append(older, started);
+    const later = await users.run('alice', over.threadId);
+    await here.append(later, started);
+    await alice.ask('switch_thread', { thread_id: over.threadId });
+    await alice.until(() => alice.events.length === 2);
+    await alice.close();
+    await here.append(older, ended);
+    await users.finish(older);
+    await here.append(later, thinking('its turn'));
+
+    const back = await SocketClient.open(there, await here.token('alice'));
+    await back.ask('switch_thread', { thread_id: over.threadId, run_id: later.runId, after_sequence: 1 });
+    await back.until(() => back.events.length === 3);
+    await back.close();
+
+    expect(back.events.map(({ run_id, sequence }) => [run_id, sequence])).toEqual([
+      [older.runId, 1],
+      [older.runId, 2],
+      [later.runId, 2],
+    ]);
+  });
+
   it('joining a thread without a place replays the live run whole, and no ended one', async () => {
     const over = await users.run('alice');
     await here.append(over, started, ended);

@@ -17,11 +17,12 @@ export class Users {
   }
 
   /** The run's row as it is when the run is over. */
-  async finish({ userId, runId }: EventRun): Promise<void> {
+  /** @param ago an interval of PostgreSQL's */
+  async finish({ userId, runId }: EventRun, ago = '0 s'): Promise<void> {
     await this.as(userId, (manager) =>
       manager.query(
-        `update runs set status = 'cancelled', finished_at = now() where user_id = $1 and id = $2`,
-        [userId, runId],
+        `update runs set status = 'cancelled', finished_at = now() - $3::interval where user_id = $1 and id = $2`,
+        [userId, runId, ago],
       ),
     );
   }

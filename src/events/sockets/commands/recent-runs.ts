@@ -12,15 +12,16 @@ export interface Place {
 interface RunRow {
   readonly id: string;
   readonly is_over: boolean;
-  readonly is_later: boolean;
+  readonly is_missed: boolean;
 }
 
 /** Which runs of a thread concern whoever joins it now. */
 @Injectable()
 export class RecentRuns {
   /**
-   * Without a place: the runs that are live, from their beginning. With one: the rest of that run, and every run that
-   * has begun since. Runs that ended a moment ago are named too, so that their late announcements mean nothing.
+   * Without a place: the runs that are live, from their beginning. With one: the rest of that run, every run that has
+   * begun since, and the older ones that ended since, whose end the client has not had. Runs that ended a moment ago are
+   * named too, so that their late announcements mean nothing.
    */
   async since(
     manager: EntityManager,
@@ -28,20 +29,34 @@ export class RecentRuns {
     threadId: string,
     place: Place | undefined,
   ): Promise<FollowedRun[]> {
-    const rows = await manager.query<RunRow[]>(
-      `select id, finished_at is not null as is_over,
-              coalesce((created_at, id) >= ($3::timestamptz, $4::uuid), false) as is_later
-       from runs
-       where user_id = $1 and thread_id = $2
-         and (finished_at is null or finished_at > now() - interval '5 minutes'
-              or (created_at, id) >= ($3::timestamptz, $4::uuid))
-       order by created_at, id`,
-      [userId, threadId, place?.run.createdAt ?? null, place?.run.id ?? null],
-    );
-    return rows.map(({ id, is_over: isOver, is_later: isLater }) => ({
+    const rows = await manager.query<RunRow[]>(SINCE, [
+      userId,
+      threadId,
+      place?.run.createdAt ?? null,
+      place?.run.id ?? null,
+      place?.afterSequence ?? 0,
+    ]);
+    return rows.map(({ id, is_over: isOver, is_missed: isMissed }) => ({
       runId: id,
       afterSequence: id === place?.run.id ? place.afterSequence : 0,
-      isOver: isOver && !isLater,
+      isOver: isOver && !isMissed,
     }));
   }
 }
+
+/** What has happened at that time may still have been on its way. */
+const ON_ITS_WAY = "interval '1 second'";
+
+const SINCE = `
+  with place as (
+    select coalesce((select created_at from run_events where user_id = $1 and run_id = $4 and sequence = $5),
+                    $3::timestamptz) - ${ON_ITS_WAY} as left_at
+  ), told as (
+    select id, created_at, finished_at,
+           coalesce((created_at, id) >= ($3::timestamptz, $4::uuid) or finished_at >= left_at, false) as is_missed
+    from runs cross join place
+    where user_id = $1 and thread_id = $2
+  )
+  select id, finished_at is not null as is_over, is_missed from told
+  where is_missed or finished_at is null or finished_at > now() - interval '5 minutes'
+  order by created_at, id`;
