@@ -136,6 +136,7 @@ describe('The page of the dashboard, over HTTP (A2)', () => {
     const built = await request(server.url).get('/dashboard');
 
     expect(missing.status).toBe(503);
+    expect(missing.headers['retry-after']).toMatch(/^\d+$/);
     expect(missing.headers['content-type']).toMatch('application/problem+json');
     expect(missing.body.detail).toContain('npm run build');
     expect(asset.status).toBe(503);

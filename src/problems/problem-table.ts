@@ -95,7 +95,11 @@ export const rules: readonly Rule[] = [
   on(ReportNotFoundError, ({ message }) => ({ status: 404, detail: message })),
   on(CheckpointNotFoundError, ({ message }) => ({ status: 404, detail: message })),
   on(UnknownAgentError, ({ message, known }) => ({ status: 404, detail: message, members: { known } })),
-  on(PageNotBuiltError, ({ message }) => ({ status: 503, detail: message })),
+  on(PageNotBuiltError, ({ message }) => ({
+    status: 503,
+    detail: message,
+    headers: { 'Retry-After': '60' },
+  })),
   on(RouteGoneError, ({ message, successor }) => ({ status: 410, detail: message, members: { successor } })),
   on(RunEndedError, conflict),
   on(RunCompletedError, conflict),

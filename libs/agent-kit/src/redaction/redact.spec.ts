@@ -47,6 +47,14 @@ describe('redaction of keys (spec 8)', () => {
     expect(redact({ secret_count: 12 }, 'custom')).toEqual({ secret_count: '[redacted]' });
   });
 
+  it('leaves a number for each token alone, such as a price, and nothing else that only looks so', () => {
+    const shown = { cost_per_token: 0.00002, usdPerToken: 1e-6, 'latency-per-token': 12 };
+    const hidden = { cost_per_token: 'abc', token_per_user: 12, per_user_token: 12, secret_per_token: 12 };
+
+    expect(redact(shown, 'custom')).toEqual(shown);
+    expect(Object.values(redact(hidden, 'custom') as object)).toEqual(Array(4).fill('[redacted]'));
+  });
+
   it('redacts whatever stands under a sensitive key, at any depth', () => {
     const redacted = redact(
       { request: [{ headers: { cookie: { a: ['b'] }, accept: '*/*' } }] },
