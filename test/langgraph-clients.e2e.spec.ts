@@ -503,6 +503,39 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       expect(await client.assistants.count({ metadata: { made: 'by me' } })).toBe(0);
     });
 
+    it('says that there is no such field, where one is selected, and takes those that LangGraph has', async () => {
+      const { thread_id: threadId } = await client.threads.create();
+      const searches: [(select: string[]) => Promise<unknown>, string][] = [
+        [(select) => client.threads.search({ select: select as never }), 'thread_id, user_id'],
+        [(select) => client.assistants.search({ select: select as never }), 'assistant_id, graph_id'],
+        [(select) => client.runs.list(threadId, { select: select as never }), 'run_id, thread_id'],
+      ];
+
+      for (const [search, known] of searches) {
+        const refused = await search(['metadata', 'mesages']).catch(String);
+        expect(refused).toContain('422');
+        expect(refused).toContain(`\\"mesages\\" is not a field here; known: ${known}`);
+      }
+      await expect(client.threads.search({ select: ['config', 'context'] })).resolves.toHaveProperty(
+        'length',
+      );
+      await expect(client.runs.list(threadId, { select: ['kwargs'] })).resolves.toEqual([]);
+      const [agent] = await client.assistants.search({ select: ['version'] });
+      expect(agent).toEqual({ version: 1, user_id: 'alice', session_scoped: true });
+    });
+
+    it('tells where the next page of agents begins, as the SDK asks for it', async () => {
+      const page = (offset: number) =>
+        client.assistants.search({ limit: 4, offset, includePagination: true });
+      const first = await page(0);
+      const second = await page(Number(first.next));
+
+      expect([first.next, second.next]).toEqual(['4', null]);
+      expect([...first.assistants, ...second.assistants]).toEqual(
+        await client.assistants.search({ limit: 100 }),
+      );
+    });
+
     it('an agent has one version, which is the one that it is, and no graphs within', async () => {
       const triage = await client.assistants.get('triage');
 

@@ -15,6 +15,14 @@ const place = {
 /** Of an answer that made a run. */
 export const WHERE_THE_RUN_IS = { Location: place, 'Content-Location': place };
 
+/** How LangGraph's SDK learns that there is more. */
+export const NEXT_PAGE = 'X-Pagination-Next';
+const offset = {
+  description: 'The offset of the next page, if there is one',
+  schema: { type: 'integer' as const },
+};
+export const WHERE_THE_NEXT_PAGE_BEGINS = { [NEXT_PAGE]: offset };
+
 interface EventStream {
   readonly description: string;
   /** The first lines of one. */

@@ -1,4 +1,10 @@
-export { ApiEventStream, RETRY_AFTER, WHERE_THE_RUN_IS } from './api-answers';
+export {
+  ApiEventStream,
+  NEXT_PAGE,
+  RETRY_AFTER,
+  WHERE_THE_NEXT_PAGE_BEGINS,
+  WHERE_THE_RUN_IS,
+} from './api-answers';
 export { ApiProblems } from './api-problems.decorator';
 export { arrivesWithin, limitArrival, withoutStalling } from './arrival';
 export { clientAddress } from './client-address';
@@ -14,6 +20,7 @@ export { forPagesOf } from './pages-elsewhere';
 export { PathId } from './path-id.pipe';
 export { pick } from './pick';
 export { FieldFault, Problem, PROBLEM_JSON } from './problem';
+export { SelectsFrom } from './selects-from';
 export { shapeFaults } from './shape-faults';
 export { SlowBodyError } from './slow-body.error';
 export { IsStorable, isStorableJson, isStorableText, storable } from './storable';

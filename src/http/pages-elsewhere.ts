@@ -1,4 +1,5 @@
 import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-options.interface';
+import { NEXT_PAGE } from './api-answers';
 
 /** What clients read of our answers beside the body: browsers show a page of another origin only what is named. */
 const READ_BY_CLIENTS = [
@@ -9,6 +10,7 @@ const READ_BY_CLIENTS = [
   'Retry-After',
   'Sunset',
   'WWW-Authenticate',
+  NEXT_PAGE,
   'X-Request-Id',
 ];
 

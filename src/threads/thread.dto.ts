@@ -1,7 +1,8 @@
 import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsArray, IsIn, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
-import { IsStorable, PageDto } from '../http';
+import { IsStorable, PageDto, SelectsFrom } from '../http';
 import { THREAD_ORDERS, type ThreadOrder, type ThreadStatus } from './thread-search';
+import { ThreadView } from './thread-view';
 
 export class CreateThreadDto {
   /** A client may choose the id: keys start with the user, so it cannot meet somebody else's. */
@@ -61,6 +62,7 @@ export class SearchThreadsDto extends PageDto {
   @ApiPropertyOptional({ type: [String], description: 'Only these fields' })
   @IsOptional()
   @IsString({ each: true })
+  @SelectsFrom(ThreadView, ['config', 'context'])
   select?: string[];
 }
 

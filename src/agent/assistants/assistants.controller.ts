@@ -1,8 +1,21 @@
 import { NoSession } from '@airlock/session';
-import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../../auth';
-import { ApiProblems, pick } from '../../http';
+import { ApiProblems, NEXT_PAGE, pick, WHERE_THE_NEXT_PAGE_BEGINS } from '../../http';
 import { AgentRegistry } from '../registry/agent-registry';
 import { AssistantGraph, graphOf } from './assistant-graph';
 import { AssistantSchemas, AssistantView, schemasOf, viewOfAssistant } from './assistant-view';
@@ -25,15 +38,17 @@ export class AssistantsController {
   @Post('search')
   @HttpCode(200)
   @ApiOperation({ operationId: 'searchAssistants', summary: 'The agents there are' })
-  @ApiResponse({ status: 200, type: [AssistantView] })
+  @ApiResponse({ status: 200, type: [AssistantView], headers: WHERE_THE_NEXT_PAGE_BEGINS })
   @ApiProblems(400, 415, 422)
   search(
     @Body() body: SearchAssistantsDto,
     @Req() { principal: { userId } }: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
   ): Partial<AssistantView>[] {
     const { limit, offset, sort_order: order, select } = body;
     const names = this.agents.assistants.filter((name) => matches(name, body));
     const sorted = order === 'desc' ? names.reverse() : names;
+    if (offset + limit < sorted.length) response.set(NEXT_PAGE, String(offset + limit));
     return sorted
       .slice(offset, offset + limit)
       .map((name) => pick(viewOfAssistant(this.agents, name, userId), select));

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, IsString } from 'class-validator';
-import { IsStorable, PageDto } from '../../http';
+import { IsStorable, PageDto, SelectsFrom } from '../../http';
+import { AssistantView } from './assistant-view';
 
 export class SearchAssistantsDto extends PageDto {
   @ApiPropertyOptional() @IsOptional() @IsString() graph_id?: string | null;
@@ -9,7 +10,7 @@ export class SearchAssistantsDto extends PageDto {
 
   @IsOptional() @IsIn(['assistant_id', 'graph_id', 'name', 'created_at', 'updated_at']) sort_by?: string;
   @IsOptional() @IsIn(['asc', 'desc']) sort_order?: 'asc' | 'desc' | null;
-  @IsOptional() @IsString({ each: true }) select?: string[] | null;
+  @IsOptional() @IsString({ each: true }) @SelectsFrom(AssistantView) select?: string[] | null;
 }
 
 export class CountAssistantsDto extends PickType(SearchAssistantsDto, [

@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { IsStorable, PageDto } from '../../http';
-import { RUN_STATUSES, type RunStatus } from './run-view';
+import { IsStorable, PageDto, SelectsFrom } from '../../http';
+import { RUN_STATUSES, type RunStatus, RunView } from './run-view';
 
 const list = ({ value }: { value: unknown }): unknown =>
   value === undefined || Array.isArray(value) ? value : [value];
@@ -17,6 +17,7 @@ export class ListRunsDto extends PageDto {
   @IsOptional()
   @Transform(list)
   @IsString({ each: true })
+  @SelectsFrom(RunView, ['kwargs', 'cancel_reason'])
   select?: string[];
 }
 
