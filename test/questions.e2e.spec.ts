@@ -18,7 +18,8 @@ describe('A question in plain words', () => {
   let token: string;
 
   beforeAll(async () => {
-    server = await startAirlock();
+    // More questions than a user has room for within a minute.
+    server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
     token = await server.bearer('ann');
     await request(server.url)
       .post('/v2/workloads/import')
@@ -30,10 +31,10 @@ describe('A question in plain words', () => {
 
   afterAll(() => server.close());
 
-  /** @returns the summary of its report */
-  async function summary(question: string): Promise<string> {
+  /** @returns the summary of its report, and the thread that it is in */
+  async function ask(question: string, thread?: string): Promise<{ text: string; thread: string }> {
     const { body } = await request(server.url)
-      .post('/v2/runs/wait')
+      .post(thread === undefined ? '/v2/runs/wait' : `/v2/threads/${thread}/runs/wait`)
       .set('Authorization', token)
       .send({ assistant_id: 'supervisor', input: { messages: [{ role: 'user', content: question }] } })
       .expect(200);
@@ -42,8 +43,10 @@ describe('A question in plain words', () => {
       .set('Authorization', token)
       .set('Accept', 'text/markdown')
       .expect(200);
-    return /## Summary\n\n([^]*?)\n## /.exec(text)?.[1] ?? text;
+    return { text: /## Summary\n\n([^]*?)\n## /.exec(text)?.[1] ?? text, thread: body.thread_id as string };
   }
+
+  const summary = async (question: string): Promise<string> => (await ask(question)).text;
 
   it.each([
     [
@@ -76,6 +79,44 @@ describe('A question in plain words', () => {
 
     expect(text).toContain(cost);
     expect(text).toContain(taken);
+  });
+
+  it.each([
+    [
+      'How many tokens did we use in August?',
+      '**62 calls took 62,000 input tokens and 6,200 output tokens.**',
+    ],
+    ['How many requests were there yesterday?', '**It is 2 calls.**'],
+    ['What is the average cost per request?', '**A call costs $1.49 on average.**'],
+    ['What do we spend per day in September?', '**A day costs $4.00 on average**'],
+    ['Will I stay below $500 this month?', 'cost $120.00, less than the sum that you name.**'],
+    ['Will September stay within my budget of $100?', 'cost $89.51, less than the sum that you name.**'],
+    [
+      'Which model is slowest?',
+      '**The slowest model is `gpt-4o-mini`**, with a p95 of 900 ms over 61 calls.',
+    ],
+  ])('that asks for an amount is answered with it first: %s', async (question, answer) => {
+    const [first] = (await summary(question)).split('\n');
+
+    expect(first).toContain(answer);
+  });
+
+  it('that goes on from another is about what that one was about', async () => {
+    const { text: first, thread } = await ask('How slow was it in August?');
+    const { text: only } = await ask('And for gpt-4o only?', thread);
+    const { text: later } = await ask('and in September?', thread);
+    const { text: start } = await ask('Which of these first?', thread);
+    const { text: alone } = await ask('What did it cost?', thread);
+
+    expect(first).toContain('A call takes 650 ms on average');
+    expect(only).toMatch(/^\*\*A call takes 400 ms on average/);
+    expect(only).toContain('Read as going on from "How slow was it in August?".');
+    expect(only).toContain('2026-08-01 00:00 to 2026-09-01 00:00 UTC');
+    expect(later).toMatch(/^\*\*A call takes 400 ms on average/);
+    expect(later).toContain('2026-09-01 00:00 to 2026-10-01 00:00 UTC');
+    expect(start).toMatch(/^Of all strategies/);
+    expect(alone).toContain('Your 122 calls cost $182.00');
+    expect(alone).not.toContain('going on from');
   });
 
   it('about a time without calls says from when to when the log goes', async () => {

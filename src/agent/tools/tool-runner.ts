@@ -42,7 +42,7 @@ export class ToolRunner {
     const begun = await this.place(call, channel);
     if (begun === 'rate_limited') {
       const { toolCallsPerMinute: limit } = this.config;
-      const message = `More than ${limit} tool calls within a minute. Wait, then go on.`;
+      const message = `More than ${limit} tool calls within a minute, over all of your runs; a whole answer takes some ten. Ask again in a minute.`;
       return channel.postponed(call, { status: 'rate_limited', message, duration_ms: 0 });
     }
     const result = await this.attempt(call, tool, begun.key);

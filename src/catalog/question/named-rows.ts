@@ -25,24 +25,41 @@ function isBrokenDown(message: string, names: readonly string[]): boolean {
 /** The calls of one workload or one model, where a question is about them alone; undefined where it is about more. */
 export function namedRows(message: string, log: Outline | undefined): NamedRows | undefined {
   if (!log || BESIDE.test(message)) return undefined;
-  const [workloads, models] = [log.workloads, log.models].map((names) =>
-    isBrokenDown(message, names) ? [] : names.filter((name) => isMeant(message, name)),
-  );
-  const [workload, otherWorkload] = workloads ?? [];
-  const [model, otherModel] = models ?? [];
-  if (otherWorkload !== undefined || otherModel !== undefined || workload === model) return undefined;
+  const [workload, ...otherWorkloads] = namedOf(message, log.workloads);
+  const [model, ...otherModels] = namedOf(message, log.models);
+  if (otherWorkloads.length > 0 || otherModels.length > 0) return undefined;
+  // `claude` stands for all models of that name.
+  const models = model === undefined ? familyOf(message, log.models) : [model];
+  if (models.length === 0 && workload === undefined) return undefined;
   const of = [
-    ...(model === undefined ? [] : [`of the model "${model}"`]),
-    ...(workload === undefined ? [] : [`of the workload "${workload}"`]),
+    ...(models.length === 0 ? [] : [`of the ${plural('model', models)} ${quoted(models)}`]),
+    ...(workload === undefined ? [] : [`of the workload ${quoted([workload])}`]),
   ];
   return {
     filters: {
-      ...(model === undefined ? {} : { models: [model] }),
+      ...(models.length === 0 ? {} : { models }),
       ...(workload === undefined ? {} : { workloads: [workload] }),
     },
     readings: [`The answer is about the calls ${of.join(' ')} alone.`],
   };
 }
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const plural = (word: string, names: readonly string[]): string => (names.length === 1 ? word : `${word}s`);
+
+function namedOf(message: string, names: readonly string[]): readonly string[] {
+  return isBrokenDown(message, names) ? [] : names.filter((name) => isMeant(message, name));
+}
+
+function familyOf(message: string, models: readonly string[]): readonly string[] {
+  const families = [...new Set(models.map(firstWord))].filter(
+    (family) => family.length > 2 && isMeant(message, family),
+  );
+  const [family] = families.length === 1 ? families : [];
+  return family === undefined ? [] : models.filter((name) => firstWord(name) === family);
+}
+
+const firstWord = (name: string): string => name.split(/[-.:/_ ]/, 1)[0] ?? name;
 
 /** Whether a question is about it, and does not only have a word that is a name too. */
 function isMeant(message: string, name: string): boolean {

@@ -28,26 +28,36 @@ export interface RequestedRange {
 }
 
 /**
- * The stretch and the filters that the run names, else those that the message names, else the whole log.
+ * The stretch and the filters that the run names, else those that the question names, else the whole log.
+ * @param questions one, and behind it those that it goes on from: what it does not name, the nearest of them does
  * @param log what the words are read against; without it, those that need it are told as not followed
  */
-export function requestedRange(message: string, workloads: Workloads = [], log?: Outline): RequestedRange {
+export function requestedRange(
+  questions: string | readonly [string, ...string[]],
+  workloads: Workloads = [],
+  log?: Outline,
+): RequestedRange {
   const [first, ...others] = workloads;
+  const [message, ...before] = typeof questions === 'string' ? [questions] : questions;
   const { filters: given, notes: filterNotes } = filtersOf(first?.filters ?? {});
-  const { range, notes: timeNotes, readings } = stretchOf(message, first, log);
-  const named = Object.keys(given).length > 0 ? undefined : namedRows(message, log);
-  const filters = { ...range.filters, ...given, ...named?.filters };
+  const times = [message, ...before].map((question) => stretchOf(question, first, log));
+  const time = times.find(({ range, notes }) => Object.keys(range).length > 0 || notes.length > 0) ?? NO_TIME;
+  const rows = [message, ...before].map((question) => namedRows(question, log));
+  const named = Object.keys(given).length > 0 ? undefined : rows.find((found) => found !== undefined);
+  const filters = { ...time.range.filters, ...given, ...named?.filters };
   const more =
     others.length > 0
       ? ['Only the first of the workloads was analysed; start a run for each of the others.']
       : [];
   return {
-    range: Object.keys(filters).length > 0 ? { ...range, filters } : range,
-    readings: [...readings, ...(named?.readings ?? [])],
-    notes: [...filterNotes, ...timeNotes, ...unreadFilterNotes(message, filters), ...more],
+    range: Object.keys(filters).length > 0 ? { ...time.range, filters } : time.range,
+    readings: [...time.readings, ...(named?.readings ?? [])],
+    notes: [...filterNotes, ...time.notes, ...unreadFilterNotes(message, filters), ...more],
     isUnclear: filterNotes.length > 0,
   };
 }
+
+const NO_TIME: AskedTime = { range: {}, readings: [], notes: [] };
 
 function stretchOf(
   message: string,

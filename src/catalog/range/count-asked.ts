@@ -12,15 +12,15 @@ type Counted = z.infer<typeof performanceAnalyzer.output>;
  */
 export async function countAsked(
   task: AgentTask,
-  message: string,
+  questions: string | readonly [string, ...string[]],
   workloads: Workloads | undefined,
 ): Promise<RequestedRange & { readonly counted: Counted }> {
   const count = (asked: RequestedRange): Promise<Counted> =>
     callTool(task, performanceAnalyzer, { ...asked.range, only: 'sufficiency' });
-  const first = requestedRange(message, workloads);
+  const first = requestedRange(questions, workloads);
   const counted = await count(first);
   if (!counted.outline) return { ...first, counted };
-  const followed = requestedRange(message, workloads, counted.outline);
+  const followed = requestedRange(questions, workloads, counted.outline);
   const isSame = JSON.stringify(followed.range) === JSON.stringify(first.range);
   return { ...followed, counted: isSame ? counted : await count(followed) };
 }

@@ -1,9 +1,11 @@
 import type { Material } from './material';
+import { placeOfAmounts } from './sections/amounts';
 import { placeOfStrategy } from './sections/asked-strategies';
 
 /** What a question can be about; the summary answers these first, in this order. */
 export type Aspect =
   | 'target'
+  | 'amounts'
   | 'switches'
   | 'strategies'
   | 'speed'
@@ -12,11 +14,14 @@ export type Aspect =
   | 'trends'
   | 'quality'
   | 'setup'
+  | 'first_step'
   | 'money';
 
 const SPEED =
   /\b(?:slow\w*|latenc\w+|fast\w*|p50|p95|p99|speed|response times?|throughput|bottlenecks?|performance)\b/i;
 const FAILURES = /\b(?:fail\w*|errors?|outages?|time-?outs?|reliab\w+)\b/i;
+const FIRST_STEP =
+  /\b(?:which|what)\b[^?\n]{0,40} first\b|\bwhere (?:do|should|shall|to|can) (?:\w+ )?(?:start|begin)\b|\bquick wins?\b|\bpriorit\w+/i;
 const MONEY = /\b(?:costs?|money|spend\w*|bills?|expens\w+|sav\w+|cheap\w*|budget|\$)/i;
 
 /** A question may be about several things at once; what it names first is answered first. */
@@ -30,23 +35,28 @@ export function aspectsOf({ message, category, kind, optimization, triage }: Mat
       'switches',
       switches.length > 0 && !isAboutPrices ? message.toLowerCase().indexOf(model ?? '') : undefined,
     ],
+    ['amounts', target ? undefined : placeOfAmounts(message)],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
     ['failures', placeOf(FAILURES, message)],
     ['anomalies', kind === 'anomaly_detection' ? LATER : undefined],
     ['trends', kind === 'trend_analysis' ? LATER : undefined],
     ['quality', category === 'quality' ? LATER : undefined],
+    ['first_step', placeOf(FIRST_STEP, message)],
     ['setup', category === 'configuration' ? LATER : undefined],
     ['money', placeOf(MONEY, message) ?? (category === 'cost' ? LATER : undefined)],
   ];
   const asked = mentions
     .flatMap(([aspect, place]) =>
-      place === undefined ? [] : [{ aspect, place: aspect === 'target' ? -1 : place }],
+      place === undefined ? [] : [{ aspect, place: FIRST.includes(aspect) ? -1 : place }],
     )
     .sort((a, b) => a.place - b.place)
     .map(({ aspect }) => aspect);
   return asked.length > 0 ? asked : ['money'];
 }
+
+/** An amount that is asked for by its name is the answer, wherever its words stand. */
+const FIRST: readonly Aspect[] = ['target', 'amounts'];
 
 /** Told by the whole question rather than by a word of it. */
 const LATER = 10_001;

@@ -4,6 +4,7 @@ import type { Data } from '../data/schema';
 import { unpack } from '../evidence/packing';
 import type { Optimization } from '../optimization/schema';
 import type { Figure } from '../evidence/figure.schema';
+import { wholeQuestion } from '../question/follow-up';
 import { classify } from '../triage/keywords';
 import type { Category, Kind, Triage } from '../triage/schema';
 import type { ReportingInput } from './schema';
@@ -27,7 +28,7 @@ export function materialOf(input: ReportingInput): Material {
   const data = input.data && unpack(input.data);
   const optimization = input.optimization && unpack(input.optimization);
   return {
-    message: input.message,
+    message: wholeQuestion(input.message, input.triage?.goes_on_from ?? []),
     category: input.triage?.category ?? asked.category,
     kind: data?.kind ?? asked.kind,
     triage: input.triage,

@@ -1,5 +1,6 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { entitiesOf } from '../question/entities';
+import { goesOnFrom, wholeQuestion } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
@@ -31,13 +32,19 @@ const LONG = 5_000;
 })
 export class TriageAgent implements AgentHandler<TriageInput, Triage> {
   async run(input: TriageInput, task: AgentTask): Promise<Triage | Degraded<Triage>> {
-    const { message, workloads, constraints } = input;
+    const { workloads, constraints } = input;
+    const before = goesOnFrom(input.message, input.history);
+    const message = wholeQuestion(input.message, before);
     await task.think('Reading the question', 10);
     const isSuspicious = looksLikeInjection(message);
     const sorted = await this.sort(message, isSuspicious, task);
 
     await task.think('Counting the rows it is about', 60);
-    const { range, notes, readings, isUnclear, ...counted } = await this.count(message, workloads, task);
+    const { range, notes, readings, isUnclear, ...counted } = await this.count(
+      [input.message, ...before],
+      workloads,
+      task,
+    );
 
     const triage = await task.step('triage', async (): Promise<Triage> => {
       const { kind, ...classification } = sorted.classification;
@@ -62,7 +69,8 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),
         validation_status: statusOf(isSuspicious, isUnclear || counted.isRefused, issues),
         issues,
-        readings,
+        ...(before.length > 0 ? { goes_on_from: before } : {}),
+        readings: [...goingOn(before), ...readings],
         decided_by: sorted.decidedBy,
       };
     });
@@ -79,15 +87,15 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
   }
 
   private async count(
-    message: string,
+    questions: readonly [string, ...string[]],
     workloads: TriageInput['workloads'],
     task: AgentTask,
   ): Promise<RequestedRange & Counted> {
-    const asked = requestedRange(message, workloads);
-    if (message.trim().length < SHORTEST) return { ...asked, ...notCounted('insufficient') };
+    const asked = requestedRange(questions, workloads);
+    if (questions[0].trim().length < SHORTEST) return { ...asked, ...notCounted('insufficient') };
     if (asked.isUnclear) return { ...asked, ...notCounted('unknown') };
     try {
-      const { counted, ...followed } = await countAsked(task, message, workloads);
+      const { counted, ...followed } = await countAsked(task, questions, workloads);
       const { sufficiency, range: measured, outline } = counted;
       const readings = [...followed.readings, ...nothingThere(measured, outline)];
       const found = { sufficiency, measured_range: measured };
@@ -101,6 +109,14 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
     }
   }
 }
+
+function goingOn([last]: readonly string[]): string[] {
+  if (last === undefined) return [];
+  const words = last.length > SHOWN ? `${last.slice(0, SHOWN)}…` : last;
+  return [`Read as going on from "${words.replaceAll(/\s+/g, ' ').toWellFormed()}".`];
+}
+
+const SHOWN = 80;
 
 /** Who asks about a time that has no calls must not have to guess which times have. */
 function nothingThere({ rows }: RangeView, outline: Outline | null): string[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entitiesSchema } from '../question/entities';
+import { historySchema } from '../question/follow-up';
 import { workloadsSchema } from '../question/requested-range';
 import { targetSchema } from '../question/target';
 import { rangeSchema, rangeViewSchema } from '../range/range.schema';
@@ -45,6 +46,7 @@ export const triageInputSchema = z.object({
   message: z.string(),
   constraints: z.unknown().optional(),
   workloads: workloadsSchema.optional(),
+  history: historySchema.optional(),
 });
 export type TriageInput = z.infer<typeof triageInputSchema>;
 
@@ -81,6 +83,8 @@ export const triageOutputSchema = z.object({
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),
   validation_status: z.enum(['valid', 'warning', 'suspicious', 'invalid']),
   issues: z.array(z.string()),
+  /** The questions of the thread that it goes on from, the newest first. */
+  goes_on_from: z.array(z.string()).readonly().optional(),
   /** What words of the question were taken for. */
   readings: z.array(z.string()).readonly().optional(),
   decided_by: z.enum(['model', 'keywords']),

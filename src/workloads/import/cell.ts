@@ -13,7 +13,9 @@ const MOST_TOKENS = 2_147_483_647;
 export function count(cell: string): number | Wrong {
   if (cell === '') return { fault: 'is empty' };
   if (/^-\d/.test(cell)) return { fault: 'is negative' };
-  if (!/^\d+(\.0+)?$/.test(cell)) return { fault: 'is not a whole number' };
+  // Of `1.000` nobody can tell whether it is one or a thousand.
+  if (!/^\d+(\.0+)?$/.test(cell) || /^\d{1,3}\.000$/.test(cell))
+    return { fault: `is not a whole number${cure(cell)}` };
   const value = Number(cell);
   return value > MOST_TOKENS ? { fault: `is more than ${MOST_TOKENS}` } : value;
 }
@@ -23,12 +25,24 @@ export function amount(most: number): (cell: string) => string | null | Wrong {
   return (cell) => {
     if (cell === '') return null;
     if (/^-\d/.test(cell)) return { fault: 'is negative' };
-    if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) return { fault: 'is not a number' };
+    if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) return { fault: `is not a number${cure(cell)}` };
     const value = Number(cell);
     if (value > most) return { fault: `is more than ${most}` };
     // Exponents are written out to the twelve places that are stored; long fractions lose what would not be stored.
     return /e/i.test(cell) ? value.toFixed(12) : cell.slice(0, 40);
   };
+}
+
+/** What to write in its place, where a spreadsheet or a price tag shows through. */
+function cure(cell: string): string {
+  if (/^\d{1,3}([.,' \u00a0\u202f’]\d{3})+$/.test(cell))
+    return cell.includes(',') || cell.includes('.')
+      ? ': leave out what separates thousands, and write decimals with a point (1234.5)'
+      : ': leave out what separates thousands (1234)';
+  if (/^\d[\d.]*,\d+$/.test(cell)) return ': write decimals with a point (0.0123, not 0,0123)';
+  if (/^\d{1,3}(,\d{3})+\.\d+$/.test(cell)) return ': write it without thousands separators (1234.5)';
+  if (/\p{Sc}|\b(?:usd|eur)\b/iu.test(cell)) return ': leave out the currency (0.0123)';
+  return /^\d[\d.,]* ?(?:ms|s|sec|tokens?|%)$/i.test(cell) ? ': leave out the unit' : '';
 }
 
 /** A text of one line that PostgreSQL can store; an empty cell is absent. */

@@ -86,6 +86,22 @@ export function speedLines({ metrics, bottlenecks }: Data, ledger: Ledger): Cite
   return [speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
 }
 
+/** As many models as the query gives: where it gives all of them, the slowest is among them. */
+const MODELS_SHOWN = 10;
+
+/** Which model is slow, where a question asks for a model. */
+export function slowestModel({ per_model }: Data, message: string, ledger: Ledger): Cited[] {
+  if (!/\b(?:which|what) models?\b/i.test(message) || per_model.rows.length >= MODELS_SHOWN) return [];
+  const measured = per_model.rows
+    .flatMap((row) => (row.p95_latency_ms === null ? [] : [{ ...row, p95: row.p95_latency_ms }]))
+    .sort((a, b) => b.p95 - a.p95);
+  const [slowest, ...others] = measured;
+  if (!slowest || others.length === 0) return [];
+  const p95 = ledger.cell(per_model, slowest.p95, 'ms');
+  const made = calls(ledger.cell(per_model, slowest.requests, 'count'), slowest.requests);
+  return [cited`**The slowest model is ${ledger.name(slowest.model)}**, with a p95 of ${p95} over ${made}.`];
+}
+
 export function failureLine({ metrics }: Data, ledger: Ledger): Cited {
   const { failed_rows, requests } = metrics;
   if (failed_rows.value === null) return cited`**How many calls fail is not in the log**: it has no status.`;

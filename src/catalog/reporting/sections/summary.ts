@@ -4,6 +4,7 @@ import { blocks, type Cited, cited, escaped, list, referenced } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { insteadOfFigures, notDone, whyMissing } from '../missing';
+import { amountLines } from './amounts';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
 import { strategyLines } from './asked-strategies';
@@ -13,6 +14,7 @@ import {
   failureLine,
   firstStep,
   namedLines,
+  slowestModel,
   speedLines,
   trendLines,
 } from './highlights';
@@ -39,7 +41,7 @@ export function summary(material: Material, ledger: Ledger): string {
     ...REST.filter((aspect) => !asked.includes(aspect)).flatMap((aspect) =>
       rest(aspect, material, data, ledger),
     ),
-    ...firstStep(material, ledger),
+    ...(asked.includes('first_step') ? [] : firstStep(material, ledger)),
   ];
   return blocks(
     isAboutPrices && published,
@@ -70,16 +72,20 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
   switch (aspect) {
     case 'target':
       return optimization?.target ? [targetLine(optimization, optimization.target, ledger)] : [];
+    case 'amounts':
+      return amountLines({ ...material, data }, ledger);
     case 'switches':
       return (optimization?.switches ?? []).map((change) => switchLine(change, ledger));
     case 'strategies':
       return optimization ? strategyLines(optimization, material.message, ledger) : [];
     case 'speed':
-      return speedLines(data, ledger);
+      return [...slowestModel(data, material.message, ledger), ...speedLines(data, ledger)];
     case 'quality':
       return [
         cited`**How good the answers are is not in the log**: only an evaluation of your own shows it. What a strategy puts at stake stands beside it.`,
       ];
+    case 'first_step':
+      return firstStep(material, ledger);
     case 'setup':
       return [
         cited`**How to set this up is not in the log**: POST /v2/workloads/import takes a file of calls, and the page /docs of this server says what each request takes.`,

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** What was said in the thread before, the oldest first. */
+export const historySchema = z.array(z.object({ role: z.string(), content: z.string() })).readonly();
+export type History = z.infer<typeof historySchema>;
+
+/** Words with which one goes on from a question, and that are no question alone. */
+const GOES_ON =
+  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with))\b/i;
+const LONGEST = 120;
+/** So many questions back; a longer way is no going on. */
+const STEPS = 4;
+const BASE_CHARS = 2_000;
+
+/**
+ * The questions that one goes on from, the newest first, down to the one that stands alone; none where it does so itself.
+ * @param history of the thread
+ */
+export function goesOnFrom(message: string, history: History = []): readonly string[] {
+  if (!isGoingOn(message)) return [];
+  const said = history
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content)
+    .reverse()
+    .slice(0, STEPS);
+  const base = said.findIndex((question) => !isGoingOn(question));
+  return base === -1 ? [] : said.slice(0, base + 1).map((question) => question.slice(0, BASE_CHARS));
+}
+
+/** A question with those that it goes on from, each a line: what they ask about, and what they name. */
+export const wholeQuestion = (message: string, before: readonly string[]): string =>
+  [message, ...before].join('\n');
+
+const isGoingOn = (message: string): boolean =>
+  message.trim().length <= LONGEST && GOES_ON.test(message.trim());

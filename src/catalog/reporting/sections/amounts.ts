@@ -1,0 +1,89 @@
+import type { Data } from '../../data/schema';
+import { derive } from '../../evidence/derive';
+import { type Cited, cited } from '../cited';
+import type { Ledger } from '../ledger';
+import type { Material } from '../material';
+import { calls } from '../phrases';
+
+type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
+
+/** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
+const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
+  [
+    /\b(?:how many|how much|number of|count of)(?: \w+){0,3} tokens\b|\btoken (?:usage|count|volume|consumption)\b/i,
+    tokens,
+  ],
+  [
+    /\b(?:how many|number of|count of)(?: \w+)? (?:calls|requests|queries)\b(?! (?:fail|time|err))|\b(?:calls|requests) (?:per|a|each) (?:day|hour)\b/i,
+    requests,
+  ],
+  [
+    /\b(?:per|each|a single|an average|average cost of a) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b/i,
+    perCall,
+  ],
+  [
+    /\b(?:cost|spend|spending|pay|burn|usd|dollars?|\$\d[\d.,]*)(?: \w+){0,3} (?:per|a|each|every) day\b|\bdaily (?:cost|spend\w*|bill)\b/i,
+    perDay,
+  ],
+  [
+    /\b(?:budget|burn ?rate|run ?rate|projected|projection|forecast)\b|\b(?:stay|remain|keep|come|be) (?:below|under|within)\b|\b(?:exceed|go over|per month|a month|monthly)\b/i,
+    perMonth,
+  ],
+];
+
+/** Where a question asks for amounts by name; undefined where it does not. */
+export function placeOfAmounts(message: string): number | undefined {
+  const places = AMOUNTS.map(([pattern]) => message.search(pattern)).filter((place) => place !== -1);
+  return places.length === 0 ? undefined : Math.min(...places);
+}
+
+export function amountLines(material: Material & { data: Data }, ledger: Ledger): Cited[] {
+  return AMOUNTS.filter(([pattern]) => pattern.test(material.message)).flatMap(([, line]) =>
+    line(material, ledger),
+  );
+}
+
+function tokens({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const input = ledger.number(metrics.input_tokens, 'count');
+  const output = ledger.number(metrics.output_tokens, 'count');
+  const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
+  return [cited`**${made} took ${input} input tokens and ${output} output tokens.**`];
+}
+
+function requests({ data: { metrics, peak } }: { data: Data }, ledger: Ledger): Cited[] {
+  const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
+  const busiest =
+    (peak.peak_ratio.value ?? 0) > 1
+      ? cited` The busiest hour of the day is ${ledger.number(peak.busiest_hour, 'count')} UTC, with ${ledger.number(peak.busiest_requests, 'count')} of them.`
+      : '';
+  return [cited`**It is ${made}.**${busiest}`];
+}
+
+function perCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  if (metrics.cost_per_request.value === null) return [];
+  return [cited`**A call costs ${ledger.number(metrics.cost_per_request, 'usd')} on average.**`];
+}
+
+function perDay({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  if (metrics.cost_per_day.value === null) return [];
+  return [
+    cited`**A day costs ${ledger.number(metrics.cost_per_day, 'usd')} on average**, of the days that have a call with a price.`,
+  ];
+}
+
+/** What a month would be at the rate of the log; whether that is below a sum that the question names. */
+function perMonth({ data: { metrics }, triage }: Material & { data: Data }, ledger: Ledger): Cited[] {
+  if (metrics.cost_per_day.value === null) return [];
+  const month = derive({ name: 'thirty_days', expression: '30 * $1::float8', compute: (day) => 30 * day }, [
+    metrics.cost_per_day,
+  ]);
+  const rate = cited`**Thirty days at the mean of these, ${ledger.number(metrics.cost_per_day, 'usd')} a day, cost ${ledger.number(month, 'usd')}`;
+  const [sum, other] = triage?.entities.amounts_usd ?? [];
+  const verdict =
+    sum === undefined || other !== undefined || month.value === null
+      ? ''
+      : month.value < sum
+        ? ', less than the sum that you name'
+        : ', not less than the sum that you name';
+  return [cited`${rate}${verdict}.** Days that are not in the log may be others.`];
+}
