@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import { isDatabaseUrl } from './src/config/database-url';
 import { migrations } from './src/database/migrations';
 
 /**
@@ -22,5 +23,11 @@ export function databaseOptions(
   } satisfies DataSourceOptions;
 }
 
-/** For the TypeORM CLI: `DATABASE_URL=… npx typeorm migration:show -d dist/ormconfig.js`. */
-export default new DataSource(databaseOptions(process.env.DATABASE_URL ?? 'postgres://localhost/airlock'));
+const { DATABASE_URL = '' } = process.env;
+const ANY = 'postgres://localhost/airlock';
+
+/**
+ * For the TypeORM CLI: `DATABASE_URL=… npx typeorm migration:show -d dist/ormconfig.js`. The server loads this too, and says
+ * itself what is wrong with an address.
+ */
+export default new DataSource(databaseOptions(isDatabaseUrl(DATABASE_URL) ? DATABASE_URL : ANY));

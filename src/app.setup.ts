@@ -21,8 +21,6 @@ import { openApi } from './openapi';
 import { ProblemFilter } from './problems';
 import { QuietLogger } from './quiet-logger';
 
-const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
-
 export interface AppOptions {
   /** Levels, or a log of the own. Default: LOG_LEVEL and everything graver. */
   readonly logger?: false | LogLevel[] | LoggerService;
@@ -37,7 +35,7 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, options.agents), {
     bodyParser: false,
-    logger: loggerOf(options.logger ?? levelsOf(config)),
+    logger: loggerOf(options.logger, config),
     abortOnError: false,
   });
   limitArrival(app.getHttpServer(), config);
@@ -58,10 +56,7 @@ export async function createApp(
   return app;
 }
 
-function loggerOf(wanted: false | LogLevel[] | LoggerService): false | LoggerService {
-  return Array.isArray(wanted) ? new QuietLogger({ logLevels: wanted }) : wanted;
-}
-
-function levelsOf(config: AirlockConfig): LogLevel[] {
-  return LEVELS.slice(0, LEVELS.indexOf(config.logLevel as LogLevel) + 1);
+function loggerOf(wanted: AppOptions['logger'], config: AirlockConfig): false | LoggerService {
+  if (wanted === undefined) return QuietLogger.of(config);
+  return Array.isArray(wanted) ? QuietLogger.of(config, wanted) : wanted;
 }

@@ -6,12 +6,14 @@ import { AirlockConfig } from './config';
 import { prepareDataDir } from './data-dir';
 import { type EmbeddedDatabase, requireFitDatabase, startEmbeddedDatabase } from './database';
 import { loadEnvFile } from './env-file';
+import { QuietLogger } from './quiet-logger';
 import { startFault } from './start-faults';
 import { DEMO_USER, welcome } from './welcome';
 
 async function main(): Promise<void> {
   loadEnvFile();
   const config = AirlockConfig.from(process.env);
+  Logger.overrideLogger(QuietLogger.of(config));
   if (!config.databaseUrl || keyStillToMake(config)) prepareDataDir(config.dataDir);
   if (config.databaseUrl) await requireFitDatabase(config.databaseUrl, config);
   const embedded = config.databaseUrl ? undefined : await startEmbeddedDatabase(config.dataDir);
@@ -19,18 +21,23 @@ async function main(): Promise<void> {
   const app = await createApp(config);
   stopOnSignal(async () => app.close(), embedded);
   await app.listen(config.port, config.listenHost);
-  process.stdout.write(welcome(config.role, await app.getUrl(), await tokenFor(config)));
+  const url = await app.getUrl();
+  if (config.logFormat === 'json') new Logger('Airlock').log(`Listening on ${url}, role ${config.role}.`);
+  else process.stdout.write(welcome(config.role, url, await tokenFor(config)));
 }
 
 /** The application first, so that runs are handed back and sessions closed, then the database under it. */
 function stopOnSignal(close: () => Promise<void>, embedded: EmbeddedDatabase | undefined): void {
+  const logger = new Logger('Shutdown');
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
+      logger.log(`Stopping on ${signal}.`);
       void close()
-        .catch((error: unknown) => new Logger('Shutdown').error(error))
+        .then(() => logger.log('Stopped.'))
+        .catch((error: unknown) => logger.error(error))
         .finally(() => embedded?.stop())
         .finally(() => process.exit(0));
     });
@@ -42,6 +49,8 @@ const tokenFor = async (config: AirlockConfig): Promise<string | undefined> =>
   config.isProduction || config.jwksUrl ? undefined : mintToken(config, DEMO_USER);
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${startFault(error)}\n`);
+  // The configuration may be what is wrong: it is not asked.
+  if (process.env.LOG_FORMAT === 'json') new QuietLogger({ json: true }).fatal(startFault(error), 'Start');
+  else process.stderr.write(`${startFault(error)}\n`);
   process.exit(1);
 });

@@ -38,6 +38,29 @@ describe('the server’s own log', () => {
     expect(text).not.toMatch(/abc\.def|airlock:pw|sk-proj/);
   });
 
+  it('W6: has no credential in a record of JSON, each of which is a line', () => {
+    const record = (say: (logger: QuietLogger) => void): unknown => {
+      using heard = listen();
+      say(QuietLogger.of({ logLevel: 'log', logFormat: 'json' }));
+      const [line = '', ...more] = heard.lines.join('').trim().split('\n');
+      expect(more).toEqual([]);
+      expect(line).not.toMatch(/abc\.def|airlock:pw|sk-proj/);
+      return JSON.parse(line);
+    };
+
+    expect(record((logger) => logger.warn(secret.message, 'Room'))).toMatchObject({
+      level: 'warn',
+      context: 'Room',
+      message: expect.stringContaining('[redacted]'),
+    });
+    expect(record((logger) => logger.error('Run failed', secret.stack, 'Room'))).toMatchObject({
+      message: 'Run failed',
+      stack: expect.stringContaining('[redacted]'),
+    });
+    record((logger) => logger.error(secret));
+    record((logger) => logger.log({ password: 'abc.def-123', why: [secret.message] }));
+  });
+
   it('W6: names no home folder, and keeps the rest of a path', () => {
     const error = Object.assign(new Error('no'), {
       stack: 'Error: no\n    at run (/home/alice/airlock/src/run.ts:3:1)',

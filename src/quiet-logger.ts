@@ -1,5 +1,8 @@
 import { redact, redactText } from '@airlock/agent-kit';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { AirlockConfig } from './config';
+
+const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
 /** What Nest says of its own wiring at every start: of use to nobody until it fails, and failures are not left out. */
 const WIRING = new Set([
@@ -21,6 +24,13 @@ const LONGEST_TEXT = 8_192;
  * like a credential or a home folder is in no line of it (W6).
  */
 export class QuietLogger extends ConsoleLogger {
+  /** @param levels those of LOG_LEVEL, unless said otherwise */
+  static of(config: Pick<AirlockConfig, 'logLevel' | 'logFormat'>, levels = levelsOf(config)): QuietLogger {
+    // A file full of escape sequences is read by nobody.
+    const colors = process.stdout.isTTY && !process.env.NO_COLOR;
+    return new QuietLogger({ logLevels: levels, json: config.logFormat === 'json', colors });
+  }
+
   override log(message: unknown, ...rest: unknown[]): void {
     const context = rest.at(-1);
     if (typeof context === 'string' && WIRING.has(context) && !this.isLevelEnabled('debug')) return;
@@ -39,9 +49,26 @@ export class QuietLogger extends ConsoleLogger {
     return super.stringifyMessage(redact(said, 'custom'), level);
   }
 
+  protected override getJsonLogObject(
+    ...told: Parameters<ConsoleLogger['getJsonLogObject']>
+  ): ReturnType<ConsoleLogger['getJsonLogObject']> {
+    const record = super.getJsonLogObject(...told);
+    for (const [field, value] of Object.entries(record)) Object.assign(record, { [field]: shown(value) });
+    return record;
+  }
+
   protected override printStackTrace(stack: string): void {
     super.printStackTrace(stack && presentable(stack));
   }
+}
+
+function levelsOf({ logLevel }: Pick<AirlockConfig, 'logLevel'>): LogLevel[] {
+  return LEVELS.slice(0, LEVELS.indexOf(logLevel as LogLevel) + 1);
+}
+
+function shown(value: unknown): unknown {
+  if (typeof value === 'string') return presentable(value);
+  return typeof value === 'object' ? redact(value, 'custom') : value;
 }
 
 function presentable(text: string): string {

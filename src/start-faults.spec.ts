@@ -47,6 +47,14 @@ describe('A start that is not possible', () => {
     );
   });
 
+  it('says which form DATABASE_URL must have, where a part of it is not percent-encoded', async () => {
+    const { code, said } = await start({ DATABASE_URL: 'postgres://me:50%off@127.0.0.1:1/mine' });
+
+    expect(code).toBe(1);
+    expect(said).toMatch(/^The configuration is not valid:\n {2}DATABASE_URL must be of the form postgres:/);
+    expect(said).not.toMatch(/ {4}at |off/);
+  });
+
   it('names the taken port, and starts the same part of the deployment elsewhere', async () => {
     const database = await testDatabase();
     const taken = createServer().listen(0, '127.0.0.1');

@@ -88,6 +88,12 @@ describe('AirlockConfig', () => {
     expect(() => AirlockConfig.from({ V1_SUNSET_ON: '2026-02-30' })).toThrow('V1_SUNSET_ON');
   });
 
+  it('refuses patience with a lock that the statement would not live to see', () => {
+    expect(() => AirlockConfig.from({ LOCK_TIMEOUT_MS: '30000' })).toThrow(
+      'LOCK_TIMEOUT_MS must be shorter than STATEMENT_TIMEOUT_MS',
+    );
+  });
+
   it('refuses so few system connections that those that listen would leave none for claims and heartbeats', () => {
     expect(() => AirlockConfig.from({ SYSTEM_CONNECTIONS: '2' })).toThrow(
       'SYSTEM_CONNECTIONS must not be less than 3',
@@ -168,17 +174,20 @@ describe('AirlockConfig', () => {
     );
   });
 
-  it.each(['nonsense', 'mysql://a:s3cret@127.0.0.1/x', 'postgres://a:s3cr#et@h/x', '127.0.0.1:5432/airlock'])(
-    'refuses %s as an address of a database, says which form it must have, and tells no password',
-    (url) => {
-      const read = (): AirlockConfig => AirlockConfig.from({ DATABASE_URL: url, DATABASE_APP_URL: url });
+  it.each([
+    'nonsense',
+    'mysql://a:s3cret@127.0.0.1/x',
+    'postgres://a:s3cr#et@h/x',
+    '127.0.0.1:5432/airlock',
+    'postgres://a:s3cr%et@h/x',
+  ])('refuses %s as an address of a database, says which form it must have, and tells no password', (url) => {
+    const read = (): AirlockConfig => AirlockConfig.from({ DATABASE_URL: url, DATABASE_APP_URL: url });
 
-      expect(read).toThrow(
-        /DATABASE_URL must be of the form postgres:.*\n.*DATABASE_APP_URL must be of the form/,
-      );
-      expect(read).toThrow(expect.not.objectContaining({ message: expect.stringContaining('s3cr') }));
-    },
-  );
+    expect(read).toThrow(
+      /DATABASE_URL must be of the form postgres:.*\n.*DATABASE_APP_URL must be of the form/,
+    );
+    expect(read).toThrow(expect.not.objectContaining({ message: expect.stringContaining('s3cr') }));
+  });
 
   it('never accepts unsigned tokens', () => {
     expect(() => AirlockConfig.from({ JWT_ALGORITHMS: 'HS256,none' })).toThrow('must not contain none');

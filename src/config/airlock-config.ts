@@ -57,6 +57,8 @@ export class AirlockConfig {
   /** Origins of pages that may call from a browser (CORS); see pageOrigins. */
   @Transform(list) @ArePageOrigins() corsOrigins: string[] = [];
   @IsIn(['error', 'warn', 'log', 'debug', 'verbose']) logLevel = 'log';
+  /** `json`: a record on each line, for whoever collects logs. */
+  @IsIn(['text', 'json']) logFormat: 'text' | 'json' = 'text';
   /** What this process does: serve the API, execute runs, or both. */
   @IsIn(['all', 'api', 'worker']) role: 'all' | 'api' | 'worker' = 'all';
 

@@ -1,4 +1,5 @@
 import type { AirlockConfig } from './airlock-config';
+import { isDatabaseUrl } from './database-url';
 import { constantCase } from './names';
 import { algorithmFaults } from './token-algorithms';
 
@@ -10,6 +11,7 @@ const SHORTER = [
   ['heartbeatMs', 'deadAfterMs'],
   ['sessionWarningMs', 'sessionLeakMs'],
   ['socketPingMs', 'socketStaleMs'],
+  ['lockTimeoutMs', 'statementTimeoutMs'],
 ] as const;
 
 /** Never the value itself: there is a password in it. */
@@ -37,7 +39,7 @@ export function disagreements(config: AirlockConfig): string[] {
     ...(['databaseUrl', 'databaseAppUrl'] as const).map(
       (field) =>
         [
-          isNoDatabase(config[field]),
+          config[field] !== undefined && !isDatabaseUrl(config[field]),
           `${constantCase(field)} must be of the form ${DATABASE_URL_FORM}`,
         ] as const,
     ),
@@ -56,6 +58,3 @@ export function disagreements(config: AirlockConfig): string[] {
 
 const namesAModel = ({ modelsSmall, modelsMedium, modelsLarge }: AirlockConfig): boolean =>
   [modelsSmall, modelsMedium, modelsLarge].some((tier) => tier.length > 0);
-
-const isNoDatabase = (url: string | undefined): boolean =>
-  url !== undefined && !(/^postgres(ql)?:/.test(url) && URL.canParse(url));

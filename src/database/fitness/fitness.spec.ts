@@ -1,5 +1,6 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { Client } from 'pg';
+import { DatabaseUnreachableError } from './unreachable.error';
 import { requireFitAppLogin, requireFitDatabase, type Facts, judge } from './fitness';
 
 const URL_OF_NONE = 'postgres://nobody:s3cret@127.0.0.1:5432/nothing';
@@ -58,6 +59,52 @@ describe('A database that is to be started with', () => {
       /"no_such_database" does not exist\.\nCreate it, or correct its name\.$/,
     );
     expect(await refusalOf(requireFitDatabase(wrong, STRICT))).not.toContain('wr0ng');
+  });
+
+  it.each([
+    ['no password', 'postgres://me@HOST/mine', 'Give the password in DATABASE_URL, or as PGPASSWORD.'],
+    [
+      'a CA that is not there',
+      'postgres://me:s@HOST/mine?sslmode=verify-full&sslrootcert=/no/ca.crt',
+      'Correct sslrootcert, sslcert or sslkey in DATABASE_URL.',
+    ],
+    [
+      'TLS that the server has not',
+      'postgres://me:s@HOST/mine?sslmode=verify-full',
+      'Set ssl = on there, or leave sslmode away.',
+    ],
+    [
+      'a socket that is not there',
+      'postgres://me:s@x/mine?host=/no/socket',
+      'Start it, or correct the folder of its socket.',
+    ],
+  ])('is named with what to do, when the address has %s', async (_, url, cure) => {
+    const { hostname, port } = new URL(database.url);
+
+    const words = await refusalOf(requireFitDatabase(url.replace('HOST', `${hostname}:${port}`), STRICT));
+
+    expect(words).toContain('Database "mine" at ');
+    expect(words.split('\n').at(-1)).toBe(cure);
+  });
+
+  it.each([
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'Name its CA in DATABASE_URL: sslmode=verify-full&sslrootcert=/path/to/ca.crt',
+    ],
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'Name its CA in DATABASE_URL: sslmode=verify-full&sslrootcert=/path/to/ca.crt',
+    ],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Use a host that its certificate is for.'],
+  ])('is named with what to do, when its certificate is not believed: %s', (code, cure) => {
+    const fault = new DatabaseUnreachableError(
+      'DATABASE_URL',
+      URL_OF_NONE,
+      Object.assign(new Error('no'), { code }),
+    );
+
+    expect(fault.message.split('\n').at(-1)).toBe(cure);
   });
 
   it('is refused before anything is made in it, when it is older than 16', () => {

@@ -100,15 +100,19 @@ export function judge(url: string, facts: Facts): void {
 }
 
 async function ask<Row extends object>(variable: string, url: string, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
-  try {
-    await client.connect();
-  } catch (cause) {
+  const client = await connected(url).catch((cause: unknown) => {
     throw new DatabaseUnreachableError(variable, url, cause);
-  }
+  });
   try {
     return (await client.query<Row>(sql)).rows;
   } finally {
     await client.end();
   }
+}
+
+/** Files that the address names are read when the client is made. */
+async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  await client.connect();
+  return client;
 }
