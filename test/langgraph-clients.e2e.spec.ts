@@ -415,6 +415,33 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     );
   });
 
+  it('H3: of a state that is read, clients take the fields that they select, and of its values single ones', async () => {
+    const threadId = await newThread();
+    await answer(threadId, ask(QUESTION));
+    const whole = await client.threads.getState<{ messages: Said[] }>(threadId);
+    const always = { user_id: 'alice', session_scoped: true };
+    const picked = { ...always, next: [], values: { messages: whole.values.messages } };
+    const select = ['next', 'values.messages'] as const;
+
+    expect(await client.threads.getState(threadId, undefined, { select: [...select] })).toEqual(picked);
+    expect(await client.threads.getState(threadId, whole.checkpoint, { select: [...select] })).toEqual(
+      picked,
+    );
+    const id = String(whole.checkpoint.checkpoint_id);
+    expect(await client.threads.getState(threadId, id, { select: ['next'] })).toEqual({
+      ...always,
+      next: [],
+    });
+    expect(await client.threads.getHistory(threadId, { limit: 1, select: [...select] })).toEqual([picked]);
+    expect(
+      await client.threads.getState(threadId, undefined, { select: ['values', 'values.messages'] }),
+    ).toEqual({ ...always, values: whole.values });
+    await expect(client.threads.getState(threadId, undefined, { select: ['nxt' as never] })).rejects.toThrow(
+      'is not a field here; known: user_id',
+    );
+    await expect(client.threads.getHistory(threadId, { select: ['nxt' as never] })).rejects.toThrow('422');
+  });
+
   it('H5: a checkpoint of another thread or user is as unknown as one that nobody has', async () => {
     const [here, elsewhere] = [await newThread(), await newThread()];
     await answer(elsewhere, ask('Where does my money go?'));
@@ -577,6 +604,9 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
   describe('what is not offered says what to do instead', () => {
     const THREAD = '00000000-0000-4000-8000-000000000001';
     const RUN = '00000000-0000-4000-8000-000000000002';
+    const info = async (): Promise<never> => {
+      throw new Error(await (await fetch(`${server.url}/v2/info`)).text());
+    };
 
     it.each<[string, () => Promise<unknown>, string]>([
       ['assistants.create', () => client.assistants.create({ graphId: 'triage' }), 'npx nest g agent'],
@@ -603,6 +633,7 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
         () => client.runs.createBatch([{ assistantId: 'triage', input: { ...ask('hello') } }]),
         'one by one, by POST /v2/runs',
       ],
+      ['what chat interfaces ask first', () => info(), '/health/ready'],
       ['store.putItem', () => client.store.putItem(['a'], 'b', {}), 'There is no store'],
       ['crons.create', () => client.crons.create('triage', { schedule: '* * * * *' }), 'POST /v2/runs'],
     ])('%s', async (_name, call, instead) => {

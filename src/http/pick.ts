@@ -8,5 +8,18 @@ export function pick<View extends object>(
 ): Partial<View> {
   if (!fields) return view;
   const wanted = new Set([...fields, ...ALWAYS]);
-  return Object.fromEntries(Object.entries(view).filter(([name]) => wanted.has(name))) as Partial<View>;
+  const chosen = Object.entries(view).flatMap(([name, value]: [string, unknown]) => {
+    if (wanted.has(name)) return [[name, value] as const];
+    const parts = partsOf(value, name, fields);
+    return parts ? [[name, parts] as const] : [];
+  });
+  return Object.fromEntries(chosen) as Partial<View>;
+}
+
+/** Of an object that is selected by parts, such as `values.messages`: those that it has. */
+function partsOf(value: unknown, name: string, fields: readonly string[]): object | undefined {
+  const prefix = `${name}.`;
+  const parts = fields.filter((field) => field.startsWith(prefix)).map((field) => field.slice(prefix.length));
+  if (parts.length === 0 || typeof value !== 'object' || value === null) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([part]) => parts.includes(part)));
 }

@@ -9,6 +9,10 @@ const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
     'Sockets are opened at /v2/socket, written just so, with "Connection: Upgrade" and "Upgrade: websocket", which a proxy in between may have taken away.',
   ],
   [
+    /^GET \/v2\/(info|ok)$/,
+    'Whether the server is there and ready says GET /health/ready, what it offers /docs/openapi.json; neither is below /v2.',
+  ],
+  [
     /^(POST \/v2\/assistants|(PATCH|DELETE) \/v2\/assistants\/[^/]+)$/,
     'Assistants are the agents in the code of this server: npx nest g agent <name> makes one.',
   ],

@@ -1,9 +1,27 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsBoolean, IsObject, IsOptional, ValidateNested } from 'class-validator';
-import { PageDto } from '../../http';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { PageDto, SelectsFrom } from '../../http';
 import { CheckpointDto } from './checkpoint.dto';
 import { IsAbsent } from './is-absent';
+import { ThreadStateView } from './thread-state-view';
+
+const list = ({ value }: { value: unknown }): unknown =>
+  value === undefined || Array.isArray(value) ? value : [value];
+
+/** Fields of a state, and single ones of its values. */
+const SelectsFromState = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({
+      type: [String],
+      description: 'Only these fields; `values.messages` is one of its values',
+    }),
+    IsOptional(),
+    Transform(list),
+    IsString({ each: true }),
+    SelectsFrom(ThreadStateView, ['interrupts', 'values.']),
+  );
 
 /** A checkpoint, or the configuration that clients keep it in. */
 class BeforeDto extends CheckpointDto {
@@ -37,11 +55,15 @@ export class ThreadHistoryDto extends PageDto {
   checkpoint?: WholeThreadDto;
 
   @IsAbsent() metadata?: Record<string, never>;
+
+  @SelectsFromState() select?: string[];
 }
 
 export class ThreadStateDto {
   /** Sent by clients of the LangGraph API; there are no graphs within graphs here. */
   @IsOptional() subgraphs?: string;
+
+  @SelectsFromState() select?: string[];
 }
 
 export class ThreadStateAtDto {
@@ -53,4 +75,6 @@ export class ThreadStateAtDto {
 
   /** As above. */
   @IsOptional() @IsBoolean() subgraphs?: boolean;
+
+  @SelectsFromState() select?: string[];
 }

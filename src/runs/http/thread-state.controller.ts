@@ -2,7 +2,7 @@ import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Scope } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, InvalidInputError, PathId, UnknownIdError } from '../../http';
+import { ApiProblems, InvalidInputError, PathId, pick, UnknownIdError } from '../../http';
 import type { CheckpointPlace } from '../checkpoints/thread-checkpoints';
 import { placeOf } from './checkpoint-ref';
 import { ThreadHistoryDto, ThreadStateAtDto, ThreadStateDto } from './thread-history.dto';
@@ -29,9 +29,9 @@ export class ThreadStateController {
   @ApiProblems(404, 422)
   async state(
     @Param('thread_id', PathId) threadId: string,
-    @Query() _query: ThreadStateDto,
-  ): Promise<ThreadStateView> {
-    return this.moments.now(this.manager, this.userId, threadId);
+    @Query() { select }: ThreadStateDto,
+  ): Promise<Partial<ThreadStateView>> {
+    return pick(await this.moments.now(this.manager, this.userId, threadId), select);
   }
 
   @Get('state/:checkpoint_id')
@@ -41,11 +41,11 @@ export class ThreadStateController {
   async stateAt(
     @Param('thread_id', PathId) threadId: string,
     @Param('checkpoint_id') checkpointId: string,
-    @Query() _query: ThreadStateDto,
-  ): Promise<ThreadStateView> {
+    @Query() { select }: ThreadStateDto,
+  ): Promise<Partial<ThreadStateView>> {
     const place = placeOf(checkpointId);
     if (!place) throw new UnknownIdError('checkpoint');
-    return this.moments.at(this.manager, this.userId, threadId, place);
+    return pick(await this.moments.at(this.manager, this.userId, threadId, place), select);
   }
 
   @Post('state/checkpoint')
@@ -58,12 +58,13 @@ export class ThreadStateController {
   @ApiProblems(400, 404, 415, 422)
   async stateOf(
     @Param('thread_id', PathId) threadId: string,
-    @Body() { checkpoint }: ThreadStateAtDto,
-  ): Promise<ThreadStateView> {
+    @Body() { checkpoint, select }: ThreadStateAtDto,
+  ): Promise<Partial<ThreadStateView>> {
     const place = placeOf(checkpoint.checkpoint_id);
-    return place
-      ? this.moments.at(this.manager, this.userId, threadId, place)
-      : this.moments.now(this.manager, this.userId, threadId);
+    const state = place
+      ? await this.moments.at(this.manager, this.userId, threadId, place)
+      : await this.moments.now(this.manager, this.userId, threadId);
+    return pick(state, select);
   }
 
   @Post('history')
@@ -73,9 +74,11 @@ export class ThreadStateController {
   @ApiProblems(400, 404, 415, 422)
   async history(
     @Param('thread_id', PathId) threadId: string,
-    @Body() { limit, before }: ThreadHistoryDto,
-  ): Promise<ThreadStateView[]> {
-    return this.moments.before(this.manager, this.userId, threadId, { limit, before: placeBefore(before) });
+    @Body() { limit, before, select }: ThreadHistoryDto,
+  ): Promise<Partial<ThreadStateView>[]> {
+    const page = { limit, before: placeBefore(before) };
+    const states = await this.moments.before(this.manager, this.userId, threadId, page);
+    return states.map((state) => pick(state, select));
   }
 
   private get userId(): string {
