@@ -45,7 +45,7 @@ describe('W4: a hundred runs of ten users, mixed over two replicas in processes 
 
   const newUser = async (): Promise<CanaryUser> => {
     const id = newUserId();
-    return { id, secret: newSecret(), token: (await api.bearer(id)).slice('Bearer '.length) };
+    return { id, name: id, secret: newSecret(), token: (await api.bearer(id)).slice('Bearer '.length) };
   };
 
   it('events reach their user once and in order, on the replica that works and on the other, and nobody else', async () => {

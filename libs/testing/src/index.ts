@@ -27,7 +27,7 @@ export {
   type TransactionResult,
 } from './history/isolation-history';
 export { FORBIDDEN, type IsolationLevel } from './history/levels';
-export { type Answer, type Call, type Caller, callerOf, send } from './http/caller';
+export { type Answer, type Call, type Caller, callerOf, type Credentials, send } from './http/caller';
 export {
   type ModelCall,
   scriptedModel,

@@ -1,6 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
-import { type Caller, callerOf } from './http/caller';
+import { type Caller, callerOf, type Credentials } from './http/caller';
 import { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database';
+
+export interface TestAppOptions extends TestDatabaseOptions {
+  /** How `call` sends a token; default `Authorization: Bearer …`. */
+  readonly credentials?: Credentials;
+}
 
 /** An application on a database of its own, listening on a free port. */
 export interface TestApp {
@@ -19,7 +24,7 @@ export interface TestApp {
  */
 export async function createTestApp(
   build: (database: TestDatabase) => Promise<INestApplication>,
-  options: TestDatabaseOptions = {},
+  { credentials, ...options }: TestAppOptions = {},
 ): Promise<TestApp> {
   const database = await testDatabase(options);
   try {
@@ -30,7 +35,7 @@ export async function createTestApp(
       await app.close();
       await database.drop();
     };
-    return { app, database, url, call: callerOf(url), close };
+    return { app, database, url, call: callerOf(url, credentials), close };
   } catch (error) {
     await database.drop();
     throw error;

@@ -1,4 +1,4 @@
-import { callerOf } from '../http/caller';
+import { callerOf, type Credentials } from '../http/caller';
 import { mulberry32 } from '../history/random-transactions';
 import { RowWatch } from '../ownership/row-watch';
 import { CanaryActor, type Tally } from './canary-actor';
@@ -24,7 +24,13 @@ export interface CanaryLoadOptions {
   /** How many are under way at a time; default: one for each user. */
   readonly atOnce?: number;
   readonly operations: readonly CanaryOperation[];
-  tokenFor(userId: string): Promise<string>;
+  /**
+   * Makes a user known to the application and says how that one signs in. Where the application gives users ids of its own,
+   * it returns the id beside the token, and `name` is what may be a user's name or address.
+   */
+  tokenFor(name: string): Promise<string | { readonly id: string; readonly token: string }>;
+  /** How a token is sent; default `Authorization: Bearer …`. */
+  readonly credentials?: Credentials;
   /** Superuser URL of the database, to search every row. */
   readonly superuserUrl?: string;
   /** Column that names a row's owner; default `user_id`. */
@@ -69,7 +75,7 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
     failures: [],
   };
   const random = mulberry32(seed);
-  const call = callerOf(url);
+  const call = callerOf(url, options.credentials);
   const actors = users.map((user) => new CanaryActor(user, call, search, tally, random));
   const choose = chooser(options.operations, random);
   let begun = 0;
@@ -82,7 +88,7 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
   const log = [...output.lines, ...(options.logLines?.() ?? [])];
   tally.foreign.add([...(await inPublicTexts(search, options)), ...inLog(search, log)]);
   const rows = await inRows(search, options, tally);
-  const secrets = users.flatMap(({ id, secret }) => [id, secret]);
+  const secrets = users.flatMap(({ name, secret }) => [name, secret]);
   const { kept: foreign, total: foreignFound } = tally.foreign;
   return { ...tally, foreign, foreignFound, seed, users: users.length, logLines: log.length, rows, secrets };
 }
@@ -101,8 +107,10 @@ async function attempt(
 }
 
 async function newUser({ tokenFor }: CanaryLoadOptions): Promise<CanaryUser> {
-  const id = newUserId();
-  return { id, secret: newSecret(), token: await tokenFor(id) };
+  const name = newUserId();
+  const known = await tokenFor(name);
+  const { id, token } = typeof known === 'string' ? { id: name, token: known } : known;
+  return { id, name, secret: newSecret(), token };
 }
 
 function chooser(operations: readonly CanaryOperation[], random: () => number): () => CanaryOperation {

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 /** A user of a canary load. */
 export interface CanaryUser {
+  /** By which rows name their owner. */
   readonly id: string;
+  /** What `tokenFor` was called with; the id too, unless the application has given another. */
+  readonly name: string;
   /** Goes into every field that the user may fill; nobody else may ever see it, and no log. */
   readonly secret: string;
   readonly token: string;
@@ -30,7 +33,7 @@ export class SecretSearch {
   private readonly owners = new Map<string, string>();
 
   constructor(users: readonly CanaryUser[]) {
-    for (const { id, secret } of users) this.owners.set(secret, id).set(id, id);
+    for (const { id, name, secret } of users) this.owners.set(secret, id).set(name, id);
   }
 
   /** For a text that one user may read. */

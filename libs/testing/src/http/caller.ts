@@ -3,7 +3,7 @@ export interface Call {
   readonly method: string;
   /** With its query, from the root: `/notes?limit=5`. */
   readonly path: string;
-  /** Sent as `Authorization: Bearer …`. */
+  /** Sent as `Authorization: Bearer …`, unless `credentials` say otherwise. */
   readonly token?: string;
   /** An object is sent as JSON; text and bytes go as they are. */
   readonly body?: unknown;
@@ -18,12 +18,17 @@ export interface Answer {
   readonly text: string;
 }
 
+/** The headers by which a token is sent, such as `{ cookie: `session=${token}` }`. */
+export type Credentials = (token: string) => Readonly<Record<string, string>>;
+
+const asBearer: Credentials = (token) => ({ authorization: `Bearer ${token}` });
+
 export type Caller = (call: Call) => Promise<Answer>;
 
 /** @param url of the running application, such as `http://127.0.0.1:3000` */
-export function callerOf(url: string): Caller {
+export function callerOf(url: string, credentials?: Credentials): Caller {
   return async (call) => {
-    const response = await send(url, call);
+    const response = await send(url, call, credentials);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -36,6 +41,7 @@ export function callerOf(url: string): Caller {
 export async function send(
   url: string,
   { method, path, token, body, headers, signal }: Call,
+  credentials = asBearer,
 ): Promise<Response> {
   const raw = typeof body === 'string' || body instanceof Uint8Array ? body : undefined;
   return fetch(new URL(path, url), {
@@ -43,7 +49,7 @@ export async function send(
     signal,
     redirect: 'manual',
     headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(token === undefined ? {} : credentials(token)),
       ...(body === undefined || raw !== undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },

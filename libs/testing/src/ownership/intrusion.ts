@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Answer, Caller } from '../http/caller';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { Attempt, Ids, RouteEntry } from './route-entry';
 import { type RouteName, VERBS } from './routes-of';
 import { changedTables, type Fingerprint, type RowWatch } from './row-watch';
 import { withoutNames } from './same-answer';
+import { unknownLike } from './unknown-id';
+
+/** Shorter ids cannot be told from other numbers and words in an answer. */
+const TELLING_LENGTH = 8;
 
 interface Expected {
   readonly statuses: readonly number[] | 'any';
@@ -17,6 +20,7 @@ export class Intrusion {
   readonly faults: string[] = [];
   calls = 0;
   private readonly secrets: Set<string>;
+  private readonly made = new Set<string>();
   private readonly paths = new Map<string, Attempt>();
 
   constructor(
@@ -29,7 +33,7 @@ export class Intrusion {
 
   /** How many ids of the owner's were tried to be got at. */
   get resources(): number {
-    return this.secrets.size - this.options.secrets.length;
+    return this.made.size;
   }
 
   async tryRoute(route: RouteName, entry: RouteEntry): Promise<void> {
@@ -69,9 +73,15 @@ export class Intrusion {
     return result;
   }
 
-  /** What the owner has made: no intruder may be told of it, other than by whoever knows it already. */
+  /**
+   * What the owner has made: no intruder may be told of it, other than by whoever knows it already. A short id, such as `7`, is
+   * in every other answer by chance.
+   */
   nowSecret(ids: Ids): void {
-    for (const id of Object.values(ids)) this.secrets.add(id);
+    for (const id of Object.values(ids)) {
+      this.made.add(id);
+      if (id.length >= TELLING_LENGTH) this.secrets.add(id);
+    }
   }
 
   expectNoSecret(name: string, text: string, given: unknown = ''): void {
@@ -145,7 +155,8 @@ export class Intrusion {
     ids: Ids,
     foreign: Answer,
   ): Promise<void> {
-    const unknown = Object.fromEntries(Object.keys(ids).map((name) => [name, randomUUID()]));
+    const { unknownId = unknownLike } = this.options;
+    const unknown = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, unknownId(id, name)]));
     const request = attempt(unknown);
     const answer = await this.send(route, { ...request, token: this.options.intruders.stranger.token });
     const [a, b] = [withoutNames(foreign, Object.values(ids)), withoutNames(answer, Object.values(unknown))];

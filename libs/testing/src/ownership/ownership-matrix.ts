@@ -29,7 +29,7 @@ export async function ownershipMatrix(
   const served = routesOf(app);
   const rows = await RowWatch.on(options.superuserUrl, options.ownerColumn ?? 'user_id');
   try {
-    const intrusion = new Intrusion(callerOf(await app.getUrl()), rows, options);
+    const intrusion = new Intrusion(callerOf(await app.getUrl(), options.credentials), rows, options);
     await makeOneOfEach(options, intrusion);
     // Routes that name no ids come first: a stranger must not be told any there before having named it.
     for (const namesIds of [false, true])

@@ -1,3 +1,4 @@
+import type { Credentials } from '../http/caller';
 import type { RouteEntry } from './route-entry';
 import type { Surface } from './surface';
 
@@ -9,6 +10,8 @@ export interface Intruders {
 }
 
 export interface OwnershipMatrixOptions {
+  /** How a token is sent; default `Authorization: Bearer …`. */
+  readonly credentials?: Credentials;
   /** Who owns what the entries make. */
   readonly owner: { readonly id: string; readonly token: string };
   readonly intruders: Intruders;
@@ -29,6 +32,8 @@ export interface OwnershipMatrixOptions {
   readonly tablesAnybodyWrites?: readonly string[];
   /** Ways in beside routes, such as socket messages and jobs. */
   readonly surfaces?: readonly Surface[];
+  /** An id that names nothing, in the form of one that does; default: a UUID, a number or a text of the same form. */
+  unknownId?(id: string, name: string): string;
   /** Awaited before rows are looked at: until what earlier calls set off in the background has ended. */
   settled?(): Promise<void>;
 }

@@ -42,7 +42,7 @@ export class RowWatch {
     const tables = this.tables.filter(
       ({ isPublic, hasOwner }) => isPublic && (hasOwner || user === undefined),
     );
-    const where = user === undefined ? '' : `where ${column} = $1`;
+    const where = user === undefined ? '' : `where ${column}::text = $1`;
     const parts = tables.map(
       ({ name }) =>
         `select '${name}' as name,
@@ -60,7 +60,7 @@ export class RowWatch {
   async *rows(column: string): AsyncGenerator<{ table: string; owner: string | null; text: string }> {
     for (const { name, hasOwner } of this.tables) {
       const { rows } = await this.client.query<{ owner: string | null; text: string }>(
-        `select ${hasOwner ? column : 'null::text'} as owner, t::text as text from ${name} t`,
+        `select ${hasOwner ? `${column}::text` : 'null::text'} as owner, t::text as text from ${name} t`,
       );
       for (const row of rows) yield { table: name, ...row };
     }

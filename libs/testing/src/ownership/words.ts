@@ -1,0 +1,3 @@
+/** Finds an id where it stands alone: a short one, such as `4`, is also part of what has nothing to do with it. */
+export const asWord = (id: string): RegExp =>
+  new RegExp(`(?<![0-9A-Za-z])${RegExp.escape(id)}(?![0-9A-Za-z])`, 'g');

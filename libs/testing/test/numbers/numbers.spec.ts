@@ -1,0 +1,124 @@
+import type { Type } from '@nestjs/common';
+import {
+  type CanaryReport,
+  canaryLoad,
+  type CanaryOperation,
+  createTestApp,
+  foreign,
+  open,
+  own,
+  ownershipMatrix,
+  type OwnershipReport,
+  type TestApp,
+} from '@airlock/testing';
+import { createApp, ForgetfulController, NotesController, type NumberedNote } from './app';
+
+const SECRET = 'only alice knows';
+const credentials = (token: string) => ({ cookie: `theme=dark; session=${token}` });
+
+const operations: CanaryOperation[] = [
+  {
+    name: 'write a note',
+    run: async (actor) => {
+      await actor.call({ method: 'POST', path: '/api/v1/notes', body: { text: actor.user.secret } }, 201);
+    },
+  },
+  {
+    name: 'read all notes',
+    run: async (actor) => {
+      await actor.call({ method: 'GET', path: '/api/v1/notes' }, 200);
+    },
+  },
+];
+
+describe('The kit with an application whose ids are numbers and whose callers have cookies', () => {
+  let notes: TestApp;
+
+  afterEach(() => notes.close());
+
+  const start = async (controller: Type): Promise<void> => {
+    notes = await createTestApp(({ url }) => createApp(url, controller), { template: null, credentials });
+  };
+
+  const signUp = async (name: string): Promise<{ id: string; token: string }> => {
+    const { text } = await notes.call({ method: 'POST', path: '/api/v1/users', body: { name } });
+    const { id, token } = JSON.parse(text) as { id: number; token: string };
+    return { id: String(id), token };
+  };
+
+  const matrix = async (): Promise<OwnershipReport> => {
+    const [alice, mallory] = [await signUp('alice'), await signUp('mallory')];
+    const make = async () => {
+      const body = { text: SECRET };
+      const { text } = await notes.call({ method: 'POST', path: '/api/v1/notes', token: alice.token, body });
+      return { id: String((JSON.parse(text) as NumberedNote).id) };
+    };
+    return ownershipMatrix(notes.app, {
+      owner: alice,
+      intruders: { stranger: mallory, badTokens: { forged: 'of-nobody' } },
+      secrets: [SECRET],
+      superuserUrl: notes.database.superuserUrl,
+      credentials,
+      tablesAnybodyWrites: ['users'],
+      routes: {
+        'POST /api/v1/users': open(() => ({
+          path: '/api/v1/users',
+          body: { name: `somebody ${Math.random()}` },
+        })),
+        'POST /api/v1/notes': own([() => ({ path: '/api/v1/notes', body: { text: 'mine' } })]),
+        'GET /api/v1/notes': own([() => ({ path: '/api/v1/notes' })]),
+        'GET /api/v1/notes/:id': foreign(make, [({ id }) => ({ path: `/api/v1/notes/${id}` })]),
+      },
+    });
+  };
+
+  const load = (): Promise<CanaryReport> =>
+    canaryLoad(notes.url, {
+      users: 10,
+      requests: 200,
+      operations,
+      credentials,
+      tokenFor: signUp,
+      superuserUrl: notes.database.superuserUrl,
+    });
+
+  it('the matrix finds nothing in a careful one', async () => {
+    await start(NotesController);
+
+    expect((await matrix()).faults).toEqual([]);
+  });
+
+  it('and in one that forgot its `where user_id` each route, and what it told', async () => {
+    await start(ForgetfulController);
+
+    const { faults } = await matrix();
+
+    const byStranger = /^GET \/api\/v1\/notes(\/:id)? by a stranger: tells "only alice knows"/;
+    expect(new Set(faults.flatMap((fault) => byStranger.exec(fault)?.[0] ?? []))).toEqual(
+      new Set([
+        'GET /api/v1/notes by a stranger: tells "only alice knows"',
+        'GET /api/v1/notes/:id by a stranger: tells "only alice knows"',
+      ]),
+    );
+  });
+
+  it('the canary load finds nothing in a careful one, its rows included', async () => {
+    await start(NotesController);
+
+    const { foreign: found, failures, rows } = await load();
+
+    expect({ found, failures }).toEqual({ found: [], failures: [] });
+    expect(rows).toBeGreaterThan(20);
+  });
+
+  it('and in a forgetful one whose secret was seen by whom', async () => {
+    await start(ForgetfulController);
+
+    const report = await load();
+
+    expect(report.failures).toEqual([]);
+    expect(report.foreign.map(({ where }) => where)).toContain('answer of GET /api/v1/notes');
+    const users = report.foreign.flatMap(({ seenBy, belongsTo }) => [seenBy, belongsTo]);
+    expect(users.every((id) => /^\d+$/.test(id ?? ''))).toBe(true);
+  });
+});
