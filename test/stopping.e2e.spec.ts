@@ -22,7 +22,11 @@ describe('A server that is stopping', () => {
 
   /** @param graceMs how long a shutdown waits for a run that cannot come to its end */
   async function start(graceMs: number): Promise<void> {
-    const env = { SHUTDOWN_GRACE_MS: String(graceMs), LOCK_TIMEOUT_MS: '60000' };
+    const env = {
+      SHUTDOWN_GRACE_MS: String(graceMs),
+      LOCK_TIMEOUT_MS: '60000',
+      STATEMENT_TIMEOUT_MS: '61000',
+    };
     server = await startAirlock(env, { logger: log });
     token = await server.bearer('alice');
     database = new Database({ connectionString: server.database.superuserUrl });

@@ -6,6 +6,6 @@ export const testEnv = (databaseUrl: string, env: Record<string, string> = {}): 
   POOL_KEEP_OPEN: '0',
   // A busy machine is no exhausted pool.
   POOL_WAIT_MS: '30000',
-  LOCK_TIMEOUT_MS: '30000',
+  LOCK_TIMEOUT_MS: '29000',
   ...env,
 });
