@@ -6,6 +6,7 @@ import { AirlockConfig } from '../../config';
 import { Door } from '../../http';
 import { EventStats } from '../live/event-stats';
 import { LiveEvents } from '../live/live-events';
+import { atTime } from './at-time';
 import { SocketConnection } from './socket-connection';
 import { SocketHandshake } from './socket-handshake';
 import { SocketInbox } from './socket-inbox';
@@ -19,8 +20,6 @@ const STOPPING = 'The server is stopping';
 const POLICY_VIOLATION = 1_008;
 /** Of our own: the token that opened the socket has expired. */
 const TOKEN_EXPIRED = 4_401;
-/** setTimeout knows no longer time. */
-const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 interface OpenSocket {
   readonly connection: SocketConnection;
@@ -78,7 +77,8 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
       await this.router.handle(connection, data, isBinary);
       await connection.readyForMore();
     });
-    const expiry = this.closeAt(client, admission.principal.expiresAt);
+    const { expiresAt } = admission.principal;
+    const forgetExpiry = atTime(expiresAt, () => client.close(TOKEN_EXPIRED, 'The token has expired'));
     client.on('message', (data: RawData, isBinary) => {
       socket.heardAt = Date.now();
       inbox.add(bytesOf(data), isBinary);
@@ -86,16 +86,11 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
     client.on('pong', () => (socket.heardAt = Date.now()));
     client.on('error', (error) => this.count(error));
     client.once('close', () => {
-      clearTimeout(expiry);
+      forgetExpiry();
       inbox.clear();
       connection.close();
       this.open.delete(client);
     });
-  }
-
-  private closeAt(client: WebSocket, expiresAt: Date): NodeJS.Timeout {
-    const leftMs = Math.min(Math.max(0, expiresAt.getTime() - Date.now()), LONGEST_TIMEOUT_MS);
-    return setTimeout(() => client.close(TOKEN_EXPIRED, 'The token has expired'), leftMs);
   }
 
   /** Every so often: who is still there, and that their places are still taken. */
