@@ -115,6 +115,14 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect(body.detail).toContain('Columns of the file: when, tokens.');
   });
 
+  it('422 for a header of one endless name, of which no more is repeated than tells it apart', async () => {
+    const { status, body, text } = await post(`when,tokens${'x'.repeat(50_000)}\n1,2\n`);
+
+    expect(status).toBe(422);
+    expect(body.detail).toContain('xxx');
+    expect(text.length).toBeLessThan(2_000);
+  });
+
   it('422 for an empty file and for one with a header alone', async () => {
     const empty = await post('');
     const header = await post(`${HEADER}\n`);

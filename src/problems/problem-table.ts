@@ -162,7 +162,7 @@ export const rules: readonly Rule[] = [
         message: 'the mapping names this column, the file does not have it',
       })),
     ],
-    members: { columns: seen.slice(0, 100) },
+    members: { columns: seen },
   })),
   on(AmbiguousColumnError, ({ message, column }) => ({
     status: 422,
