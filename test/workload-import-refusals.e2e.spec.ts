@@ -116,11 +116,11 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
   });
 
   it('422 for a header of one endless name, of which no more is repeated than tells it apart', async () => {
-    const { status, body, text } = await post(`when,tokens${'x'.repeat(50_000)}\n1,2\n`);
+    const { status, body } = await post(`when,tokens${'x'.repeat(900)}\n1,2\n`);
 
     expect(status).toBe(422);
     expect(body.detail).toContain('xxx');
-    expect(text.length).toBeLessThan(2_000);
+    expect(body.columns).toEqual(['when', `tokens${'x'.repeat(74)}…`]);
   });
 
   it('422 for an empty file and for one with a header alone', async () => {
