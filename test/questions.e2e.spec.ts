@@ -86,7 +86,9 @@ describe('A question in plain words', () => {
       'How many tokens did we use in August?',
       '**62 calls took 62,000 input tokens and 6,200 output tokens.**',
     ],
-    ['How many requests were there yesterday?', '**It is 2 calls.**'],
+    ['How many requests were there yesterday?', '**2 calls were made.**'],
+    ['tokens per request?', '**A call takes 1,000 input tokens and 100 output tokens on average.**'],
+    ['how many calls timed out yesterday', '**No call that has a status failed.**'],
     ['What is the average cost per request?', '**A call costs $1.49 on average.**'],
     ['What do we spend per day in September?', '**A day costs $4.00 on average**'],
     ['Will I stay below $500 this month?', 'cost $120.00, less than the sum that you name.**'],
@@ -99,6 +101,10 @@ describe('A question in plain words', () => {
     const [first] = (await summary(question)).split('\n');
 
     expect(first).toContain(answer);
+  });
+
+  it('about users or teams says that a log tells them apart by workload', async () => {
+    expect(await summary('Which team spends most?')).toContain('"Which team" is answered by workload');
   });
 
   it('that goes on from another is about what that one was about', async () => {

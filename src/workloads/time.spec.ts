@@ -41,7 +41,11 @@ describe('the time of a workload event (10.1)', () => {
     ['2023-11-16T10:00:00.1234567890Z', 'has more than 9 fraction digits'],
     ['1700158623.1234567890', 'has more than 9 fraction digits'],
     ['1969-12-31T23:59:59Z', 'is outside the years 1970 to 2199'],
-    ['16/11/2023 10:00', 'is not a time such as 2023-11-16T18:17:03.979Z'],
+    [
+      '16/11/2023 10:00',
+      'is not a time such as 2023-11-16T18:17:03.979Z: write the year first, and then the month',
+    ],
+    ['2023-11-16', 'is not a time such as 2023-11-16T18:17:03.979Z: it names no hour, and a row is one call'],
     ['yesterday', 'is not a time such as 2023-11-16T18:17:03.979Z'],
     ['', 'is not a time such as 2023-11-16T18:17:03.979Z'],
   ])('refuses %p: it %s', (text, fault) => {

@@ -39,7 +39,7 @@ function epochMicros(whole: string, fraction: string): number | TimeFault {
 
 function isoMicros(text: string, clock: ZoneClock): number | TimeFault {
   const match = ISO.exec(text);
-  if (!match) return { fault: 'is not a time such as 2023-11-16T18:17:03.979Z' };
+  if (!match) return { fault: `is not a time such as 2023-11-16T18:17:03.979Z${cure(text)}` };
   const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = match;
   if (fraction.length > 9) return { fault: 'has more than 9 fraction digits' };
   const parts = [year, month, day, hour, minute, second].map(Number) as [
@@ -55,6 +55,11 @@ function isoMicros(text: string, clock: ZoneClock): number | TimeFault {
   const shift = offset === undefined ? clock.offset(local) : offsetMs(offset);
   if (shift === undefined) return { fault: 'has an offset that does not exist' };
   return (local - shift) * 1_000 + Math.round(Number(`${fraction}000000000`.slice(0, 9)) / 1_000);
+}
+
+function cure(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return ': it names no hour, and a row is one call';
+  return /^\d{1,2}[./-]\d{1,2}[./-]\d{4}/.test(text) ? ': write the year first, and then the month' : '';
 }
 
 /** Date.UTC turns the 30th of February into a day of March; a log does not mean that. */

@@ -122,6 +122,7 @@ describe('the calls that a question names', () => {
     ['how many tokens does search use?', { workloads: ['search'] }],
     ['only for the workload "search"', { workloads: ['search'] }],
     ['and for gpt-4o only?', { models: ['gpt-4o'] }],
+    ['how much could caching save for search only?', { workloads: ['search'] }],
     ['p95 latency of gpt?', { models: ['gpt-4o', 'gpt-4o-mini'] }],
     ['p95 latency of gpt-4o-mini', { models: ['gpt-4o-mini'] }],
     ['how slow is gpt-4o for billing?', { models: ['gpt-4o'], workloads: ['billing'] }],

@@ -6,9 +6,11 @@ interface NamedRows {
   readonly readings: readonly string[];
 }
 
-/** Words of a question that is about several at once, or about another model than the calls went to. */
-const BESIDE =
-  /\b(?:compare[ds]?|comparing|comparison|versus|vs|than|instead|switch\w*|mov(?:e|ed|ing)|migrat\w+|replac\w+|how much (?:is|are)|would|could|should|prices?|pricing|list price|each|every)\b/i;
+/** Words of a question that is about several at once. */
+const BESIDE = /\b(?:compare[ds]?|comparing|comparison|versus|vs|than|each|every)\b/i;
+/** Words of a question that may be about another model than the calls went to. */
+const ELSEWHERE =
+  /\b(?:instead|switch\w*|mov(?:e|ed|ing)|migrat\w+|replac\w+|how much (?:is|are)|would|could|should|prices?|pricing|list price)\b/i;
 const KIND =
   '(?:workload|team|app|application|service|feature|use case|project|user|customer|tenant|department|model)';
 
@@ -26,10 +28,11 @@ function isBrokenDown(message: string, names: readonly string[]): boolean {
 export function namedRows(message: string, log: Outline | undefined): NamedRows | undefined {
   if (!log || BESIDE.test(message)) return undefined;
   const [workload, ...otherWorkloads] = namedOf(message, log.workloads);
-  const [model, ...otherModels] = namedOf(message, log.models);
+  const names = ELSEWHERE.test(message) ? [] : log.models;
+  const [model, ...otherModels] = namedOf(message, names);
   if (otherWorkloads.length > 0 || otherModels.length > 0) return undefined;
   // `claude` stands for all models of that name.
-  const models = model === undefined ? familyOf(message, log.models) : [model];
+  const models = model === undefined ? familyOf(message, names) : [model];
   if (models.length === 0 && workload === undefined) return undefined;
   const of = [
     ...(models.length === 0 ? [] : [`of the ${plural('model', models)} ${quoted(models)}`]),

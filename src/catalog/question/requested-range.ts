@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Filters, type Outline, type RangeInput } from '../range/range.schema';
 import { type AskedTime, askedTime } from './asked-time';
 import { namedRows } from './named-rows';
-import { unreadFilter } from './unread';
+import { byWhom, unreadFilter } from './unread';
 
 /** Which rows the run was started for: the run's `workloads`. */
 export const workloadsSchema = z
@@ -52,7 +52,13 @@ export function requestedRange(
   return {
     range: Object.keys(filters).length > 0 ? { ...time.range, filters } : time.range,
     readings: [...time.readings, ...(named?.readings ?? [])],
-    notes: [...filterNotes, ...time.notes, ...unreadFilterNotes(message, filters), ...more],
+    notes: [
+      ...filterNotes,
+      ...time.notes,
+      ...unreadFilterNotes(message, filters),
+      ...byWhomNotes(message),
+      ...more,
+    ],
     isUnclear: filterNotes.length > 0,
   };
 }
@@ -75,6 +81,14 @@ function unreadFilterNotes(message: string, filters: Filters): string[] {
   if (filter === undefined || filters.models || filters.workloads || filters.statuses) return [];
   return [
     `${filter} was not followed: the answer is about the calls of all workloads. Start the run with filters in its workloads.`,
+  ];
+}
+
+function byWhomNotes(message: string): string[] {
+  const whom = byWhom(message);
+  if (whom === undefined) return [];
+  return [
+    `"${whom}" is answered by workload: a log has no other column for who a call was for. Map such a column to workload at the import, where it is not yet.`,
   ];
 }
 

@@ -56,3 +56,11 @@ function firstOf(patterns: readonly RegExp[], message: string): string | undefin
   const found = patterns.flatMap((pattern) => pattern.exec(message) ?? []);
   return found[0];
 }
+
+const BY_WHOM =
+  /\b(?:per|by|each|every|which|what) (?:users?|teams?|customers?|tenants?|departments?|projects?|tags?|api keys?)\b/i;
+
+/** A user, a team or a tag, by which a question wants the calls told apart: of these a log has the workload alone. */
+export function byWhom(message: string): string | undefined {
+  return firstOf([BY_WHOM], message);
+}

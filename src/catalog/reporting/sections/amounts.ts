@@ -1,5 +1,6 @@
 import type { Data } from '../../data/schema';
 import { derive } from '../../evidence/derive';
+import type { Figure } from '../../evidence/figure.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
@@ -18,7 +19,11 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     requests,
   ],
   [
-    /\b(?:per|each|a single|an average|average cost of a) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b/i,
+    /\btokens? (?:per|a|each) (?:call|request|query)\b|\b(?:average|mean) (?:prompt|input|output|number of tokens)\b/i,
+    tokensPerCall,
+  ],
+  [
+    /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b/i,
     perCall,
   ],
   [
@@ -50,13 +55,27 @@ function tokens({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] 
   return [cited`**${made} took ${input} input tokens and ${output} output tokens.**`];
 }
 
+function tokensPerCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const mean = (name: string, all: Figure): Cited =>
+    ledger.number(
+      derive(
+        { name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count },
+        [all, metrics.requests],
+      ),
+      'count',
+    );
+  const input = mean('input_tokens_per_call', metrics.input_tokens);
+  const output = mean('output_tokens_per_call', metrics.output_tokens);
+  return [cited`**A call takes ${input} input tokens and ${output} output tokens on average.**`];
+}
+
 function requests({ data: { metrics, peak } }: { data: Data }, ledger: Ledger): Cited[] {
   const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
   const busiest =
     (peak.peak_ratio.value ?? 0) > 1
       ? cited` The busiest hour of the day is ${ledger.number(peak.busiest_hour, 'count')} UTC, with ${ledger.number(peak.busiest_requests, 'count')} of them.`
       : '';
-  return [cited`**It is ${made}.**${busiest}`];
+  return [cited`**${made} ${metrics.requests.value === 1 ? 'was' : 'were'} made.**${busiest}`];
 }
 
 function perCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
