@@ -2,5 +2,6 @@ export { DatabaseModule } from './database.module';
 export { startEmbeddedDatabase, type EmbeddedDatabase } from './database-url';
 export { requireFitDatabase } from './fitness/fitness';
 export { LateWrites } from './late-writes';
+export { migrate } from './migrate';
 export { refusalOf } from './refusal';
 export { SystemPool } from './system-pool';

@@ -1,0 +1,20 @@
+import { AirlockConfig } from '../config';
+import { migrate, requireFitDatabase } from '../database';
+import { loadEnvFile } from '../env-file';
+import { startFault } from '../start-faults';
+
+/** `node dist/src/cli/migrate.js`: what each start does first, as a step of its own before a roll-out. */
+async function main(): Promise<void> {
+  loadEnvFile();
+  const config = AirlockConfig.from(process.env);
+  if (!config.databaseUrl)
+    throw new Error('No DATABASE_URL: the embedded PostgreSQL is migrated by its server.');
+  await requireFitDatabase(config.databaseUrl, config);
+  await migrate(config.databaseUrl, config);
+  process.stdout.write('The database is at the newest migration of this version.\n');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${startFault(error)}\n`);
+  process.exit(1);
+});
