@@ -86,6 +86,28 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     expect(after.map(({ type }) => type)).toEqual(['human', 'ai', 'human', 'ai']);
   });
 
+  it('H3: a question that was stopped before its answer is known by the id that its client gave it', async () => {
+    const threadId = await newThread();
+    const first = { id: 'mine-1', type: 'human', content: QUESTION };
+    const second = { id: 'mine-2', type: 'human', content: 'And since when is that so?' };
+    // It cannot end before it is stopped.
+    const database = new Database({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    await database.query('begin; lock table reports in share mode');
+    const { run_id: runId } = await client.runs.create(threadId, 'supervisor', {
+      input: { messages: [first] },
+    });
+    await client.runs.cancel(threadId, runId, true);
+    await database.query('rollback');
+    await database.end();
+
+    await answer(threadId, { messages: [first, second] });
+    await answer(threadId, { messages: [first, second, first] });
+
+    const asked = (await saidIn(threadId)).filter(({ type }) => type === 'human');
+    expect(asked.map(({ content }) => content)).toEqual([QUESTION, second.content, QUESTION]);
+  });
+
   it('H3: asking a known question once more asks it, and says only the question again', async () => {
     const threadId = await newThread();
     await answer(threadId, ask('Where does my money go?'));

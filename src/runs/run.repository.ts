@@ -61,6 +61,25 @@ export class RunRepository {
     return run;
   }
 
+  /** The ids that clients gave to what is said in a thread. @param limit how many runs are looked at, the newest */
+  async idsFromClients(
+    manager: EntityManager,
+    userId: string,
+    threadId: string,
+    limit: number,
+  ): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
+      `select m.value ->> 'id' as id
+       from (select id, input from runs r where user_id = $1 and thread_id = $2
+               and exists (select from messages m where m.user_id = $1 and m.thread_id = $2 and m.run_id = r.id)
+             order by created_at desc, id desc limit $3) asked
+       cross join lateral json_array_elements(asked.input -> 'messages') m
+       where m.value ->> 'id' is not null`,
+      [userId, threadId, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** By their ids; those that there are not are left out. */
   async among(manager: EntityManager, userId: string, ids: readonly string[]): Promise<Run[]> {
     return manager.findBy(Run, { userId, id: In([...ids]) });

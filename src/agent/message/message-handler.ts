@@ -74,7 +74,7 @@ export class MessageHandler extends RunCreation {
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
     const { threadId, history } = await this.conversationOf(order);
-    const asked = this.runFor(order, threadId, newsOf(order.input, history));
+    const asked = this.runFor(order, threadId, newsOf(order.input, await this.knownIn(order, history)));
     const document = firstDocument(asked, history);
     const start = {
       checkpoint: this.checkpoints.of(document, 'auto', 'initialization'),
@@ -135,6 +135,15 @@ export class MessageHandler extends RunCreation {
     if (follows) await this.turn.assertNewest(this.session, thread, follows);
     await this.turn.make(this.session, thread, order.multitaskStrategy ?? 'enqueue');
     return { threadId, history: await this.threads.history(this.manager, userId, threadId, HISTORY) };
+  }
+
+  /** Ids of what was said, the thread's own and those that clients gave: where an answer did not come they have no other. */
+  private async knownIn({ threadId, input }: RunOrder, history: readonly Message[]): Promise<Set<string>> {
+    const own = history.map(({ id }) => id);
+    const isAlone = input.messages.slice(0, -1).every(({ id }) => id === undefined);
+    if (isAlone || threadId === undefined || own.length === 0) return new Set(own);
+    const { userId } = this.session.context;
+    return new Set([...own, ...(await this.runs.idsFromClients(this.manager, userId, threadId, HISTORY))]);
   }
 
   private runFor(order: RunOrder, threadId: string, input: RunInput): NewRun {
