@@ -37,6 +37,21 @@ describe('monitoring, over HTTP (A2, A3, S10)', () => {
     return Number(line?.split(' ').at(-1));
   }
 
+  it('calls each number a counter that is named as one, and no other', async () => {
+    const { text } = await request(server.url)
+      .get('/metrics')
+      .set('Authorization', await operator());
+
+    const types = [...text.matchAll(/^# TYPE (airlock_\w+) (\w+)$/gm)].map(([, name = '', type]) => ({
+      name,
+      type,
+    }));
+    const misnamed = types.filter(({ name, type }) => name.endsWith('_total') !== (type === 'counter'));
+
+    expect(types.length).toBeGreaterThan(30);
+    expect(misnamed).toEqual([]);
+  });
+
   it('says without a token that it lives, and takes no connection for it', async () => {
     const monitor = server.app.get(SessionMonitor, { strict: false });
     const before = monitor.snapshot()[0]?.sessions.created;

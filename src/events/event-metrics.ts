@@ -33,6 +33,6 @@ export class EventMetrics implements OnModuleInit {
 
   private register(counter: EventCounter): void {
     const name = `airlock_events_${counter}_total`;
-    this.metrics.gauge(name, COUNTED[counter], () => this.stats.of(counter));
+    this.metrics.counted(name, COUNTED[counter], () => this.stats.of(counter));
   }
 }

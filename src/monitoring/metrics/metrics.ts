@@ -22,6 +22,19 @@ export class Metrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
+  /** A count that is kept elsewhere. @param name ends in `_total` @param read called at each scrape */
+  counted(name: string, help: string, read: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
   /** @param read called at each scrape */
   gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
