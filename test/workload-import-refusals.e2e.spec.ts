@@ -115,6 +115,19 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect(body.detail).toContain('Columns of the file: when, tokens.');
   });
 
+  it('422 for a bill, whose rows sum many calls, as OpenAI exports it', async () => {
+    const header = 'start_time,model,num_model_requests,input_tokens,output_tokens';
+    const { status, body } = await post(`${header}\n1735689600,gpt-4o,12,4000,800\n`);
+
+    expect(status).toBe(422);
+    expect(body.faults).toEqual([
+      expect.objectContaining({
+        column: 'num_model_requests',
+        reason: expect.stringContaining('is 12: a row'),
+      }),
+    ]);
+  });
+
   it('422 for a header of one endless name, of which no more is repeated than tells it apart', async () => {
     const { status, body } = await post(`when,tokens${'x'.repeat(900)}\n1,2\n`);
 

@@ -20,6 +20,14 @@ export function count(cell: string): number | Wrong {
   return value > MOST_TOKENS ? { fault: `is more than ${MOST_TOKENS}` } : value;
 }
 
+/** How many calls a row stands for: a row of a bill, or of an hour, is no call, and would be counted as one. */
+export function oneCall(cell: string): Wrong | null {
+  if (cell === '' || /^1(\.0+)?$/.test(cell)) return null;
+  return {
+    fault: `is ${cell.slice(0, 20)}: a row that sums calls is no call; send a row for each, with its own tokens`,
+  };
+}
+
 /** A decimal number from 0, kept as text; an empty cell is absent. */
 export function amount(most: number): (cell: string) => string | null | Wrong {
   return (cell) => {

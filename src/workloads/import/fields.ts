@@ -10,6 +10,7 @@ export const FIELDS = [
   'workload',
   'prompt_hash',
   'external_id',
+  'calls',
 ] as const;
 
 export type Field = (typeof FIELDS)[number];
@@ -79,6 +80,7 @@ const HEADERS: Readonly<Record<Field, readonly string[]>> = {
   workload: ['workload', 'application', 'app', 'service', 'feature', 'usecase'],
   prompt_hash: ['prompthash', 'prompthashsha256', 'prompthashid'],
   external_id: ['externalid', 'requestid', 'callid', 'traceid', 'id'],
+  calls: ['nummodelrequests', 'numrequests', 'nrequests', 'requestcount', 'totalrequests'],
 };
 
 export function headersOf(field: Field): readonly string[] {

@@ -38,12 +38,16 @@ describe('checking a row (10.1)', () => {
     ['latency_ms', '0', { latencyMs: '0' }],
     ['cost_usd', '0.000000123456', { costUsd: '0.000000123456' }],
     ['cost_usd', '1.5e-7', { costUsd: '0.000000150000' }],
+    ['calls', '1', { inputTokens: 4808 }],
+    ['calls', '1.0', { inputTokens: 4808 }],
     ['cost_usd', '1e-400', { costUsd: '0.000000000000' }],
   ] as const)('reads %s %s', (field, cell, expected) => {
     expect(check({ [field]: cell })).toMatchObject(expected);
   });
 
   it.each([
+    ['calls', '12', 'is 12: a row that sums calls is no call; send a row for each, with its own tokens'],
+    ['calls', '0', 'is 0: a row that sums calls is no call; send a row for each, with its own tokens'],
     ['input_tokens', '', 'is empty'],
     ['input_tokens', '-1', 'is negative'],
     ['input_tokens', '1.5', 'is not a whole number'],

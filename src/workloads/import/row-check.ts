@@ -1,6 +1,6 @@
 import type { ZoneClock } from '../zone-clock';
 import { parseTime } from '../time';
-import { amount, count, isWrong, text, type Wrong } from './cell';
+import { amount, count, isWrong, oneCall, text, type Wrong } from './cell';
 import type { Field } from './fields';
 import type { Fault, RawRow } from './raw-row';
 import type { WorkloadEvent } from './workload-event';
@@ -34,6 +34,7 @@ export class RowCheck {
       return null;
     };
     const model = read('model', text(200));
+    read('calls', oneCall);
     const event = {
       rowNo,
       occurredAt: read('time', (cell) => parseTime(cell, this.clock)) ?? '',
