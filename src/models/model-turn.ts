@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ModelRequest } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import { AirlockConfig } from '../config';
+import { inSpan, runAttributes } from '../monitoring';
 import { PriceCatalogue } from '../workloads';
 import { AnswerCache } from './answer-cache';
 import { CircuitBreakers, type CircuitPermit } from './circuit-breakers';
@@ -93,7 +95,7 @@ export class ModelTurn {
     const permit = this.breakers.enter(context.scopedKey('model', rung.model), rung.model);
     const start = performance.now();
     try {
-      const generated = await this.client.generate(rung, request, signal);
+      const generated = await this.generate(context, rung, request, signal);
       this.breakers.succeeded(permit);
       return { generated, latencyMs: Math.round(performance.now() - start) };
     } catch (error) {
@@ -101,6 +103,23 @@ export class ModelTurn {
       else this.failed(context, permit, rung, request, performance.now() - start);
       throw error;
     }
+  }
+
+  private generate(
+    context: UserExecutionContext,
+    rung: Rung,
+    request: ModelRequest,
+    signal: AbortSignal,
+  ): Promise<Generated> {
+    const about = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': rung.model };
+    const ask = async (span: Span): Promise<Generated> => {
+      const answer = await this.client.generate(rung, request, signal);
+      const { inputTokens, outputTokens } = answer;
+      if (inputTokens !== undefined) span.setAttribute('gen_ai.usage.input_tokens', inputTokens);
+      if (outputTokens !== undefined) span.setAttribute('gen_ai.usage.output_tokens', outputTokens);
+      return answer;
+    };
+    return inSpan(`chat ${rung.model}`, { ...about, ...runAttributes(context) }, ask, SpanKind.CLIENT);
   }
 
   private failed(

@@ -19,6 +19,7 @@ import { MigrationsCheck } from './readiness/migrations.check';
 import { Readiness } from './readiness/readiness';
 import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
 import { WritesCheck } from './readiness/writes.check';
+import { SessionTraces } from './traces/session-traces';
 import { ContextWatch } from './violations/context-watch';
 import { IsolationViolations } from './violations/isolation-violations';
 import { SessionWatch } from './violations/session-watch';
@@ -35,6 +36,7 @@ const DASHBOARD = [Dashboard, EventLoopDelay, PageFiles, ReplicaFacts, RoomSecti
     ApiCalls,
     Metrics,
     SessionMetrics,
+    SessionTraces,
     Readiness,
     RowLevelSecurityCheck,
     MigrationsCheck,

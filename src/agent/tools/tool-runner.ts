@@ -8,6 +8,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
+import { inSpan, runAttributes } from '../../monitoring';
 import { plainCopy } from '../../runs';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
@@ -72,11 +73,17 @@ export class ToolRunner {
     const took = (): number => performance.now() - began;
     try {
       const own = context.child(`tool ${tool}`, { agentContext: { call_key: callKey } });
-      const work = code
-        ? this.isolated.run({ tool, code, input, context: own, callKey, signal: any })
-        : author.run(() => handler.run(input, own, any));
+      const call = (): Promise<unknown> =>
+        code
+          ? this.isolated.run({ tool, code, input, context: own, callKey, signal: any })
+          : author.run(() => handler.run(input, own, any));
+      const about = {
+        'gen_ai.operation.name': 'execute_tool',
+        'gen_ai.tool.name': tool,
+        ...runAttributes(own),
+      };
       // What JSON cannot say cannot be told or kept; that is the tool's failure, and not its agent's (T1).
-      const output = plainCopy(await unlessAborted(work, any));
+      const output = plainCopy(await inSpan(`execute_tool ${tool}`, about, () => unlessAborted(call(), any)));
       return { status: 'success', output, duration_ms: took() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

@@ -1,5 +1,5 @@
 import { Deadline, unlessAborted } from '@airlock/agent-kit';
-import type { Watchdog } from '../../monitoring';
+import { inSpan, runAttributes, type Watchdog } from '../../monitoring';
 import { AgentTimeoutError, AttemptOverError } from '../errors';
 import type { RegisteredAgent } from '../registry/agent-registry';
 import type { RunWork } from '../run/run-work';
@@ -34,9 +34,18 @@ export async function attempt(parts: AttemptParts): Promise<Answer> {
   try {
     const task = new AwaitedTask(definition.name, new RunningTask({ ...parts, signal }));
     const handler = await parts.agents.make(type);
-    const given = await unlessAborted(
-      author.run(() => handler.run(fitting(definition, parts.input), task)),
-      signal,
+    const given = await inSpan(
+      `invoke_agent ${definition.name}`,
+      {
+        'gen_ai.operation.name': 'invoke_agent',
+        'gen_ai.agent.name': definition.name,
+        ...runAttributes(work.context),
+      },
+      () =>
+        unlessAborted(
+          author.run(() => handler.run(fitting(definition, parts.input), task)),
+          signal,
+        ),
     );
     task.assertAllAwaited();
     const answer = { degradedReason: task.lacks, ...answerOf(definition, given) };

@@ -6,9 +6,11 @@ const ERROR = 2;
 
 /**
  * A span for each session that takes a connection, from then to its end, under the span that is active there.
+ * @param exceptions whether the error that a session failed of is recorded whole, with its message, which may quote a user's values;
+ *   its type is told in any case
  * @returns what stops it
  */
-export function sessionSpans(tracer: Tracer): () => void {
+export function sessionSpans(tracer: Tracer, { exceptions = true } = {}): () => void {
   const spans = new Map<string, Span>();
   const stops = [
     onSessionEvent('opened', ({ session, waitMs, isFirst }) => {
@@ -47,7 +49,10 @@ export function sessionSpans(tracer: Tracer): () => void {
       spans.delete(session.sessionId);
       span.setAttribute('session.outcome', outcome);
       if (outcome !== 'committed') span.setStatus({ code: ERROR, message: outcome });
-      if (error instanceof Error) span.recordException(error);
+      if (error instanceof Error) {
+        span.setAttribute('error.type', error.name);
+        if (exceptions) span.recordException(error);
+      }
       span.end();
     }),
   ];
