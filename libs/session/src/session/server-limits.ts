@@ -1,5 +1,4 @@
 import {
-  asError,
   IdleInTransactionError,
   LockNotAvailableError,
   ReadOnlyServerError,
@@ -39,9 +38,7 @@ export function named(
         ? new ReadOnlyTransactionError(name, error)
         : new ReadOnlyServerError(requestId, error);
     case IS_ABORTED:
-      return before === undefined
-        ? error
-        : new TransactionAbortedError(requestId, abortedBy(asError(before)), before);
+      return before === undefined ? error : new TransactionAbortedError(requestId, abortedBy(before), before);
     default:
       return error;
   }
@@ -52,9 +49,11 @@ export const isFollowUp = (error: unknown): boolean => sqlStateOf(error) === IS_
 
 const IS_ABORTED = '25P02';
 
-const abortedBy = ({ message }: Error): string =>
-  `a statement of it had failed (${message}), and PostgreSQL takes no other behind it. What may fail goes into ` +
-  'manager.transaction(), which is a savepoint.';
+/** The message of the one that failed stays in the cause: it may quote values, and this one is told further. */
+const abortedBy = (failed: unknown): string =>
+  `a statement of it had failed (SQLSTATE ${sqlStateOf(failed)}, see the cause), and PostgreSQL takes no other ` +
+  'behind it. What may fail goes into manager.transaction(), which is a savepoint.';
 
-const sqlStateOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+/** "unknown" where it has none. */
+const sqlStateOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

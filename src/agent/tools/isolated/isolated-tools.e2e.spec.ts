@@ -45,7 +45,7 @@ describe('T3: a tool that is marked isolated', () => {
 
     expect(result).toMatchObject({
       status: 'error',
-      message: expect.stringContaining('refused a statement'),
+      message: expect.stringContaining('its transaction is READ ONLY'),
     });
     expect(await server.sql(`select 1 from step_effects where user_id = 'apart-write'`)).toHaveLength(1);
   });
