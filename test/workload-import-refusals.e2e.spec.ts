@@ -136,6 +136,13 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect(body.columns).toEqual(['when', `tokens${'x'.repeat(74)}…`]);
   });
 
+  it('422 also where that name would be cut within a character', async () => {
+    const { status, body } = await post(`when,tokens${'x'.repeat(73)}💥💥\n1,2\n`);
+
+    expect(status).toBe(422);
+    expect(body.columns).toEqual(['when', `tokens${'x'.repeat(73)}\ufffd…`]);
+  });
+
   it('422 for an empty file and for one with a header alone', async () => {
     const empty = await post('');
     const header = await post(`${HEADER}\n`);

@@ -1,3 +1,5 @@
+import { storable } from '../../http';
+
 /** Says what is wrong with a cell, as the end of a sentence that begins with its column. */
 export interface Wrong {
   readonly fault: string;
@@ -24,7 +26,7 @@ export function count(cell: string): number | Wrong {
 export function oneCall(cell: string): Wrong | null {
   if (cell === '' || /^1(\.0+)?$/.test(cell)) return null;
   return {
-    fault: `is ${cell.slice(0, 20)}: a row that sums calls is no call; send a row for each, with its own tokens`,
+    fault: `is ${storable(cell.slice(0, 20))}: a row that sums calls is no call; send a row for each, with its own tokens`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { storable } from '../../http';
 import type { Field } from './fields';
 
 const SHOWN = 50;
@@ -34,7 +35,7 @@ export class MissingColumnsError extends Error {
 }
 
 const shortened = (name: string): string =>
-  name.length > NAME_SHOWN ? `${name.slice(0, NAME_SHOWN)}…` : name;
+  name.length > NAME_SHOWN ? `${storable(name.slice(0, NAME_SHOWN))}…` : name;
 
 function cureFor(seen: readonly string[]): string {
   if (seen.length === 0) return 'The file is empty.';

@@ -47,6 +47,11 @@ describe('checking a row (10.1)', () => {
 
   it.each([
     ['calls', '12', 'is 12: a row that sums calls is no call; send a row for each, with its own tokens'],
+    [
+      'calls',
+      `${'x'.repeat(19)}💥💥`,
+      `is ${'x'.repeat(19)}\ufffd: a row that sums calls is no call; send a row for each, with its own tokens`,
+    ],
     ['calls', '0', 'is 0: a row that sums calls is no call; send a row for each, with its own tokens'],
     ['input_tokens', '', 'is empty'],
     ['input_tokens', '-1', 'is negative'],
