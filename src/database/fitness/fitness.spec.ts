@@ -1,5 +1,6 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
 import { Client } from 'pg';
+import { eventually } from '../../../test/support/eventually';
 import { DatabaseUnreachableError } from './unreachable.error';
 import { requireFitAppLogin, requireFitDatabase, type Facts, judge } from './fitness';
 
@@ -81,10 +82,14 @@ describe('A database that is to be started with', () => {
   ])('is named with what to do, when the address has %s', async (_, url, cure) => {
     const { hostname, port } = new URL(database.url);
 
+    const before = sockets();
+
     const words = await refusalOf(requireFitDatabase(url.replace('HOST', `${hostname}:${port}`), STRICT));
 
     expect(words).toContain('Database "mine" at ');
     expect(words.split('\n').at(-1)).toBe(cure);
+    // Each connection that is left open keeps all databases there from being dropped, for a minute.
+    await eventually(async () => sockets() <= before || undefined);
   });
 
   it.each([
@@ -188,6 +193,9 @@ describe('A database that is to be started with', () => {
     await client.query(sql).finally(() => client.end());
   }
 });
+
+const sockets = (): number =>
+  process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 
 async function refusalOf(asked: Promise<void>): Promise<string> {
   return asked.then(

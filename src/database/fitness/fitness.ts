@@ -110,9 +110,15 @@ async function ask<Row extends object>(variable: string, url: string, sql: strin
   }
 }
 
-/** Files that the address names are read when the client is made. */
+/**
+ * Files that the address names are read when the client is made. One that gives up before it has logged in leaves its connection
+ * open, and the server waits for the rest for a minute; until then no database there can be dropped.
+ */
 async function connected(url: string): Promise<Client> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
-  await client.connect();
+  await client.connect().catch(async (error: unknown) => {
+    await client.end();
+    throw error;
+  });
   return client;
 }
