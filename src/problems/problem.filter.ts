@@ -120,6 +120,9 @@ function requestIdOf(request: Request): string {
 }
 
 function stackOf(error: unknown): string {
-  const stacks = causesOf(error).map(({ stack }) => stack);
-  return [...stacks].join('\nCaused by: ') || String(error);
+  const chain = [...causesOf(error)];
+  const end = chain.length === 0 ? error : chain.at(-1)?.cause;
+  // What was thrown, or wrapped last, may be no Error.
+  const rest = end instanceof Error || (chain.length > 0 && !end) ? [] : [String(end)];
+  return [...chain.map(({ stack }) => stack), ...rest].join('\nCaused by: ');
 }

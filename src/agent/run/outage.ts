@@ -6,6 +6,7 @@ import {
   ReadOnlyServerError,
 } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../errors';
 
 /** SQLSTATE classes and socket errors that say: the database is away, or going, or full. */
 const AWAY = /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
@@ -25,12 +26,13 @@ export function isOutage(error: unknown): boolean {
     if (cause instanceof CommitOutcomeUnknownError) return false;
     if (OUTAGES.some((type) => cause instanceof type)) return true;
     if (cause.message.startsWith('Connection terminated')) return true;
-    if ('code' in cause && typeof cause.code === 'string' && saysAway(cause.code, cause)) return true;
+    if (saysAway(cause)) return true;
   }
   return false;
 }
 
-function saysAway(code: string, error: Error): boolean {
+function saysAway(error: Error): boolean {
+  const code = codeOf(error) ?? '';
   if (AWAY.test(code)) return true;
   return NOT_REACHED.test(code) && 'syscall' in error && error.syscall === 'connect';
 }

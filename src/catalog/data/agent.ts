@@ -77,9 +77,9 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   /** @throws UnclearRangeError: the answer would be about other rows */
   private async rowsAsked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<RangeInput> {
     if (triage) return triage.measured_range ? pinned(triage.measured_range) : triage.range;
-    const { notes, isUnclear } = requestedRange(message, workloads);
-    if (isUnclear) throw new UnclearRangeError(notes);
-    return (await countAsked(task, message, workloads)).range;
+    const asked = requestedRange(message, workloads);
+    if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
+    return (await countAsked(task, message, workloads, asked)).range;
   }
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {

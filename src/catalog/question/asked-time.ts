@@ -1,4 +1,6 @@
+import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
+import { DAY_MS } from './calendar';
 import { type Dates, datesOf, withMonths } from './dates';
 import { clockOf, type NamedWeekdays, weekdaysOf, wholeHours } from './recurring';
 import { shortStretchOf, timeframeOf } from './timeframe';
@@ -81,7 +83,6 @@ function stretchOf(
 }
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** Of one day: from moment to moment. Of several: those hours of each, where they are whole ones. */
 function atTime(
@@ -137,4 +138,3 @@ function reading(said: readonly string[], range: RangeInput, last: string): stri
 }
 
 const SHORT_DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const minute = (time: string): string => time.slice(0, 16).replace('T', ' ');

@@ -1,3 +1,4 @@
+import { minute } from '../evidence/minute';
 import type { RangeView } from '../range/range.schema';
 import { type Cited, cited } from './cited';
 import type { Ledger } from './ledger';
@@ -12,8 +13,6 @@ export function stretch({ first, last }: RangeView, ledger: Ledger): string {
   const until = isOneDay ? (to.split(' ')[1] ?? to) : to;
   return `From ${ledger.time(from)} to ${ledger.time(until)} UTC.`;
 }
-
-export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
 /** "1 call", "2 calls". */
 export const calls = (figure: Cited, count: number | null): Cited =>

@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import { minute } from '../evidence/minute';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, wholeQuestion } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
@@ -95,7 +96,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
     if (questions[0].trim().length < SHORTEST) return { ...asked, ...notCounted('insufficient') };
     if (asked.isUnclear) return { ...asked, ...notCounted('unknown') };
     try {
-      const { counted, ...followed } = await countAsked(task, questions, workloads);
+      const { counted, ...followed } = await countAsked(task, questions, workloads, asked);
       const { sufficiency, range: measured, outline } = counted;
       const readings = [...followed.readings, ...nothingThere(measured, outline)];
       const found = { sufficiency, measured_range: measured };
@@ -121,9 +122,7 @@ const SHOWN = 80;
 /** Who asks about a time that has no calls must not have to guess which times have. */
 function nothingThere({ rows }: RangeView, outline: Outline | null): string[] {
   if (rows > 0 || !outline?.first || !outline.last) return [];
-  const [first, last] = [outline.first, outline.last].map(
-    (time) => `${time.slice(0, 16).replace('T', ' ')} UTC`,
-  );
+  const [first, last] = [outline.first, outline.last].map((time) => `${minute(time)} UTC`);
   return [`None of your calls is in the range that you asked about: your log goes from ${first} to ${last}.`];
 }
 

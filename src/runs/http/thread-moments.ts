@@ -40,11 +40,7 @@ export class ThreadMoments {
   ): Promise<ThreadStateView> {
     const now = await this.now(manager, userId, threadId);
     if (now.checkpoint.checkpoint_id === `${place.runId}:${place.sequence}`) return now;
-    const checkpoints = await this.checkpoints.list(manager, userId, threadId, { limit: 2, from: place });
-    const [found] = checkpoints;
-    const isThere = found?.runId === place.runId && found.sequence === place.sequence;
-    const asked = { userId, threadId, checkpoints: isThere ? checkpoints : [], limit: 1, hasNewest: false };
-    const [moment] = await this.views.of(manager, asked);
+    const moment = await this.earlier(manager, userId, threadId, place);
     if (!moment) throw new UnknownIdError('checkpoint');
     return moment;
   }
@@ -72,10 +68,28 @@ export class ThreadMoments {
     const newer = await this.checkpoints.after(manager, userId, { runId, sequence: after });
     const found = choose(newer, wanted);
     if (!found) return undefined;
-    const checkpoints = await this.checkpoints.list(manager, userId, threadId, { limit: 2, from: found });
-    const asked = { userId, threadId, checkpoints, limit: 1, hasNewest: false };
-    const [state] = await this.views.of(manager, asked);
+    const state = await this.earlier(manager, userId, threadId, found);
     return state && { sequence: found.sequence, state };
+  }
+
+  /** A state that is not looked at as the newest; undefined where it is not there. */
+  private async earlier(
+    manager: EntityManager,
+    userId: string,
+    threadId: string,
+    place: CheckpointPlace,
+  ): Promise<ThreadStateView | undefined> {
+    const checkpoints = await this.checkpoints.list(manager, userId, threadId, { limit: 2, from: place });
+    const [found] = checkpoints;
+    if (found?.runId !== place.runId || found.sequence !== place.sequence) return undefined;
+    const [moment] = await this.views.of(manager, {
+      userId,
+      threadId,
+      checkpoints,
+      limit: 1,
+      hasNewest: false,
+    });
+    return moment;
   }
 }
 

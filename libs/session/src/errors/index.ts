@@ -28,6 +28,7 @@ export { SessionNotBegunError } from './session-not-begun.error';
 export { SessionParkedError } from './session-parked.error';
 export { SessionTimeoutError } from './session-timeout.error';
 export { SharedCacheError } from './shared-cache.error';
+export { sqlStateOf } from './sql-state';
 export { StatementCancelledError } from './statement-cancelled.error';
 export { StreamAcrossStepError } from './stream-across-step.error';
 export { TransactionAbortedError } from './transaction-aborted.error';

@@ -3,6 +3,7 @@ import {
   LockNotAvailableError,
   ReadOnlyServerError,
   ReadOnlyTransactionError,
+  sqlStateOf,
   StatementCancelledError,
   TransactionAbortedError,
 } from '../errors';
@@ -26,7 +27,7 @@ export function named(
   { isReadOnly = false, before }: FailedIn = {},
 ): unknown {
   const { lockTimeoutMs, statementTimeoutMs, idleInTransactionMs } = host.limits;
-  switch (sqlStateOf(error)) {
+  switch (sqlStateOf(error) ?? '') {
     case '55P03':
       return new LockNotAvailableError(requestId, lockTimeoutMs, error);
     case '57014':
@@ -51,9 +52,5 @@ const IS_ABORTED = '25P02';
 
 /** The message of the one that failed stays in the cause: it may quote values, and this one is told further. */
 const abortedBy = (failed: unknown): string =>
-  `a statement of it had failed (SQLSTATE ${sqlStateOf(failed)}, see the cause), and PostgreSQL takes no other ` +
+  `a statement of it had failed (SQLSTATE ${sqlStateOf(failed) ?? 'unknown'}, see the cause), and PostgreSQL takes no other ` +
   'behind it. What may fail goes into manager.transaction(), which is a savepoint.';
-
-/** "unknown" where it has none. */
-const sqlStateOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { causesOf } from '../errors';
+import { causesOf, sqlStateOf } from '../errors';
 import type { RetryOptions, UnitOptions } from './unit-options';
 
 const SERIALIZATION_FAILURE = '40001';
@@ -31,10 +31,4 @@ export async function pause(
 ): Promise<void> {
   const ceiling = Math.min(LONGEST_PAUSE_MS, baseMs * 2 ** attempt);
   await sleep(Math.random() * ceiling, undefined, { signal }).catch(() => signal?.throwIfAborted());
-}
-
-function sqlStateOf(error: Error): unknown {
-  if ('code' in error) return error.code;
-  if ('driverError' in error && error.driverError instanceof Error) return sqlStateOf(error.driverError);
-  return undefined;
 }

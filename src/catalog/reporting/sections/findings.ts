@@ -4,7 +4,8 @@ import type { Unit } from '../../evidence/format';
 import type { Trend } from '../../tools/trend-analyzer/schema';
 import { blocks, type Cited, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { capitalised, firstFive, minute } from '../phrases';
+import { minute } from '../../evidence/minute';
+import { capitalised, firstFive } from '../phrases';
 import { hasEnoughPoints } from './highlights';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {

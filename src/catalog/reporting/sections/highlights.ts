@@ -2,11 +2,13 @@ import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
 import { percentOf } from '../../evidence/derive';
 import { escaped } from '../../evidence/escaped';
+import { minute } from '../../evidence/minute';
 import type { Optimization, Strategy } from '../../optimization/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
-import { calls, minute } from '../phrases';
+import { calls } from '../phrases';
+import { MODELS_SHOWN } from './profile';
 
 type Driver = Data['cost_drivers']['drivers'][number];
 
@@ -86,10 +88,7 @@ export function speedLines({ metrics, bottlenecks }: Data, ledger: Ledger): Cite
   return [speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
 }
 
-/** As many models as the query gives: where it gives all of them, the slowest is among them. */
-const MODELS_SHOWN = 10;
-
-/** Which model is slow, where a question asks for a model. */
+/** Which model is slow, where a question asks for a model: told only where the query gives all of them. */
 export function slowestModel({ per_model }: Data, message: string, ledger: Ledger): Cited[] {
   if (!/\b(?:which|what) models?\b/i.test(message) || per_model.rows.length >= MODELS_SHOWN) return [];
   const measured = per_model.rows

@@ -4,8 +4,8 @@ import type { Ledger } from '../ledger';
 import { enumerated } from '../../evidence/enumerated';
 import { calls, capitalised, stretch } from '../phrases';
 
-/** As many as the query for them gives. */
-const MODELS_SHOWN = 10;
+/** As many models as the query for them gives, the dearest first. */
+export const MODELS_SHOWN = 10;
 
 /** What the log holds. */
 export function profile(data: Data, ledger: Ledger): string {
