@@ -15,6 +15,15 @@ export function signingSecret(config: AirlockConfig): Uint8Array | undefined {
   return readFileSync(file);
 }
 
+/** The secrets by which a token may be signed, the one that signs first: while it is changed the one before is good too. */
+export function verifyingSecrets(config: AirlockConfig): Uint8Array[] {
+  const signing = signingSecret(config);
+  return [
+    ...(signing ? [signing] : []),
+    ...config.jwtSecretFallbacks.map((secret) => Buffer.from(secret, 'utf8')),
+  ];
+}
+
 /**
  * Whole or not at all, and never over another one: a server and a command may start together, and neither may read what the
  * other is still writing, which would be an empty key.

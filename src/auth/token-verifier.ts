@@ -1,14 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import {
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  type JWTPayload,
-  jwtVerify,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { AirlockConfig } from '../config';
-import { signingSecret } from './development-secret';
+import { verifyingSecrets } from './development-secret';
+import { keySetAt } from './key-set';
 import { KeysUnavailableError } from './keys-unavailable.error';
 import { KnownTokens } from './known-tokens';
 import type { Principal } from './principal';
@@ -27,15 +21,14 @@ const NO_KEYS = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
 @Injectable()
 export class TokenVerifier {
   private readonly logger = new Logger(TokenVerifier.name);
-  private readonly key: Uint8Array | JWTVerifyGetKey;
+  private readonly keys: JWTVerifyGetKey | readonly Uint8Array[];
   private readonly algorithms: string[];
   private readonly known = new KnownTokens();
   private nextComplaint = 0;
 
   constructor(@Inject(AirlockConfig) private readonly config: AirlockConfig) {
-    const secret = config.jwksUrl ? undefined : signingSecret(config);
-    this.key = secret ?? createRemoteJWKSet(new URL(config.jwksUrl ?? ''));
-    const usual = secret ? SYMMETRIC : ASYMMETRIC;
+    this.keys = config.jwksUrl ? keySetAt(config.jwksUrl) : verifyingSecrets(config);
+    const usual = config.jwksUrl ? ASYMMETRIC : SYMMETRIC;
     this.algorithms = config.jwtAlgorithms.length > 0 ? config.jwtAlgorithms : usual;
   }
 
@@ -78,11 +71,17 @@ export class TokenVerifier {
   }
 
   private async verified(token: string, rules: Parameters<typeof jwtVerify>[2]): Promise<JWTPayload> {
-    const { payload } =
-      typeof this.key === 'function'
-        ? await jwtVerify(token, this.key, rules)
-        : await jwtVerify(token, this.key, rules);
-    return payload;
+    if (typeof this.keys === 'function') return (await jwtVerify(token, this.keys, rules)).payload;
+    let wrongKey: unknown;
+    for (const secret of this.keys) {
+      try {
+        return (await jwtVerify(token, secret, rules)).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+        wrongKey = error;
+      }
+    }
+    throw wrongKey;
   }
 }
 

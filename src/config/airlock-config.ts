@@ -87,6 +87,10 @@ export class AirlockConfig {
 
   // ── identity ──
   @IsOptional() @IsString() @MinLength(32) jwtSecret?: string;
+  /** Secrets that sign no more, or not yet: tokens of theirs are good while JWT_SECRET is changed. */
+  @Transform(list)
+  @MinLength(32, { each: true, message: 'each secret has 32 characters or more' })
+  jwtSecretFallbacks: string[] = [];
   @IsOptional() @IsWebAddress() jwksUrl?: string;
   @IsString() @MinLength(1) jwtIssuer = 'airlock';
   @IsString() @MinLength(1) jwtAudience = 'airlock';

@@ -46,6 +46,14 @@ export function disagreements(config: AirlockConfig): string[] {
     [config.v1SunsetOn < config.v1DeprecatedOn, 'V1_SUNSET_ON must not be before V1_DEPRECATED_ON'],
     [config.poolKeepOpen > config.poolSize, 'POOL_KEEP_OPEN must not exceed POOL_SIZE'],
     [
+      config.jwtSecretFallbacks.length > 0 && !config.jwtSecret,
+      'JWT_SECRET_FALLBACKS stands beside JWT_SECRET, which signs, and there is none',
+    ],
+    [
+      config.jwtSecretFallbacks.length > 0 && config.jwksUrl !== undefined,
+      'JWT_SECRET_FALLBACKS does not go with JWKS_URL, whose keys come and go without it',
+    ],
+    [
       config.isProduction && !config.jwtSecret && !config.jwksUrl,
       'JWT_SECRET or JWKS_URL must be set in production: tokens of unknown origin are never accepted',
     ],
