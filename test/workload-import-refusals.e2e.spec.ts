@@ -51,7 +51,11 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
   it.each([
     ['a NUL byte', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00, 0x00])],
     ['compressed bytes', gzipSync(`${HEADER}\n${GOOD}\n`)],
-    ['UTF-16', Buffer.from(`\ufeff${HEADER}\n${GOOD}\n`, 'utf16le')],
+    ['UTF-16 without its mark', Buffer.from(`${HEADER}\n${GOOD}\n`, 'utf16le')],
+    [
+      'UTF-16 that breaks off within a character',
+      Buffer.from(`\ufeff${HEADER}\n${GOOD}\n`, 'utf16le').subarray(0, -1),
+    ],
     ['Latin-1', Buffer.from(`${HEADER},note\n${GOOD},Gr\xfc\xdfe\n`, 'latin1')],
     [
       'a character that is cut off at the end',

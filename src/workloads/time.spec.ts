@@ -10,6 +10,8 @@ describe('the time of a workload event (10.1)', () => {
     ['2023-11-16T18:17:03.1+02:00', '2023-11-16T16:17:03.100000Z'],
     ['2023-11-16 18:17:03,5 -0530', '2023-11-16T23:47:03.500000Z'],
     ['2023-11-16 18:17', '2023-11-16T18:17:00.000000Z'],
+    ['16.11.2023 18:17:03', '2023-11-16T18:17:03.000000Z'],
+    ['1.2.2023, 08:17:03,5', '2023-02-01T08:17:03.500000Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000000Z'],
   ])('reads %s', (text, expected) => {
     expect(parseTime(text, utc)).toBe(expected);
@@ -41,6 +43,7 @@ describe('the time of a workload event (10.1)', () => {
     ['2023-11-16T10:00:00.1234567890Z', 'has more than 9 fraction digits'],
     ['1700158623.1234567890', 'has more than 9 fraction digits'],
     ['1969-12-31T23:59:59Z', 'is outside the years 1970 to 2199'],
+    ['11.16.2023 10:00', 'is not a day or an hour that exists'],
     [
       '16/11/2023 10:00',
       'is not a time such as 2023-11-16T18:17:03.979Z: write the year first, and then the month',

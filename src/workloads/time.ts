@@ -7,14 +7,17 @@ export interface TimeFault {
 
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
+/** As it is written in German and its neighbours: with points the day is always first. */
+const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?=,?[T ])[,]?/;
 const EPOCH = /^(\d{9,19})(?:\.(\d+))?$/;
 const EARLIEST = Date.UTC(1970, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
 /**
  * A moment as ISO text in UTC with microseconds, PostgreSQL's precision; further digits are rounded, half up.
- * Accepted: ISO 8601 date and time with `T` or a space, up to 9 fraction digits and an optional offset, and seconds,
- * milliseconds, microseconds or nanoseconds since 1970, told apart by their number of digits.
+ * Accepted: ISO 8601 date and time with `T` or a space, up to 9 fraction digits and an optional offset; the same with
+ * `16.11.2023` for the day; seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their number of
+ * digits.
  * @param clock of the zone that times without an offset are in
  */
 export function parseTime(text: string, clock: ZoneClock): string | TimeFault {
@@ -38,7 +41,11 @@ function epochMicros(whole: string, fraction: string): number | TimeFault {
 }
 
 function isoMicros(text: string, clock: ZoneClock): number | TimeFault {
-  const match = ISO.exec(text);
+  const match = ISO.exec(
+    text.replace(DAY_FIRST, (_, day: string, month: string, year: string) =>
+      [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-'),
+    ),
+  );
   if (!match) return { fault: `is not a time such as 2023-11-16T18:17:03.979Z${cure(text)}` };
   const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = match;
   if (fraction.length > 9) return { fault: 'has more than 9 fraction digits' };

@@ -35,12 +35,20 @@ export function amount(most: number): (cell: string) => string | null | Wrong {
   return (cell) => {
     if (cell === '') return null;
     if (/^-\d/.test(cell)) return { fault: 'is negative' };
-    if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) return { fault: `is not a number${cure(cell)}` };
-    const value = Number(cell);
+    const number = withPoint(cell);
+    if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(number)) return { fault: `is not a number${cure(cell)}` };
+    const value = Number(number);
     if (value > most) return { fault: `is more than ${most}` };
     // Exponents are written out to the twelve places that are stored; long fractions lose what would not be stored.
-    return /e/i.test(cell) ? value.toFixed(12) : cell.slice(0, 40);
+    return /e/i.test(number) ? value.toFixed(12) : number.slice(0, 40);
   };
+}
+
+/** A number as spreadsheets write it, where it can be one only. Of `1,234` nobody can tell whether it is one or a thousand. */
+function withPoint(cell: string): string {
+  if (/^\d{1,3}(,\d{3})+\.\d+$/.test(cell)) return cell.replaceAll(',', '');
+  if (/^\d{1,3}(\.\d{3})+,\d+$/.test(cell)) return cell.replaceAll('.', '').replace(',', '.');
+  return /^(?:0,\d+|\d+,(?!\d{3}$)\d+)$/.test(cell) ? cell.replace(',', '.') : cell;
 }
 
 /** What to write in its place, where a spreadsheet or a price tag shows through. */
@@ -50,7 +58,6 @@ function cure(cell: string): string {
       ? ': leave out what separates thousands, and write decimals with a point (1234.5)'
       : ': leave out what separates thousands (1234)';
   if (/^\d[\d.]*,\d+$/.test(cell)) return ': write decimals with a point (0.0123, not 0,0123)';
-  if (/^\d{1,3}(,\d{3})+\.\d+$/.test(cell)) return ': write it without thousands separators (1234.5)';
   if (/\p{Sc}|\b(?:usd|eur)\b/iu.test(cell)) return ': leave out the currency (0.0123)';
   return /^\d[\d.,]* ?(?:ms|s|sec|tokens?|%)$/i.test(cell) ? ': leave out the unit' : '';
 }

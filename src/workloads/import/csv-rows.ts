@@ -43,6 +43,7 @@ export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOption
       const endLine = ends.shift() ?? lastLine + 1;
       const line = lineOf(cells, endLine, lastLine);
       lastLine = endLine;
+      if (!columns && isSeparatorLine(cells)) continue;
       if (columns) yield rowOf(cells, line, columns);
       else {
         columns = findColumns(cells, options.mapping);
@@ -96,9 +97,17 @@ function parserFor(
   });
 }
 
-/** The one that stands most often in the header. */
+/** Excel's first line, which tells what separates the values: `sep=;`. */
+const SEPARATOR_LINE = /^\ufeff?"?sep=([,;\t|])?"?$/i;
+
+const isSeparatorLine = ([first = '', ...others]: readonly string[]): boolean =>
+  SEPARATOR_LINE.test(first.trim()) && others.every((cell) => cell === '');
+
+/** The one that the file names, else the one that stands most often in the header. */
 function delimiterOf(start: Buffer): string {
   const [header = ''] = start.toString('utf8').split(/[\r\n]/, 1);
+  const named = SEPARATOR_LINE.exec(header)?.[1];
+  if (named !== undefined) return named;
   const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
   return counts.reduce((most, next) => (next.count > most.count ? next : most)).delimiter;
 }

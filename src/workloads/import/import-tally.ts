@@ -60,7 +60,7 @@ export class ImportTally {
   counts(
     imported: number,
     bytes: { readonly received: number; readonly total: number | null },
-  ): ImportCounts {
+  ): Omit<ImportCounts, 'placeholders'> {
     return {
       bytes_received: bytes.received,
       bytes_total: bytes.total,

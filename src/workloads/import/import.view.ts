@@ -18,6 +18,12 @@ export class ImportCountsView {
   @ApiProperty({ example: 0 }) rejected: number;
   @ApiProperty({ example: 0, description: 'Imported rows without a cost that anybody knows' })
   unpriced: number;
+  @ApiProperty({
+    additionalProperties: { type: 'integer' },
+    example: { cost_usd: 12 },
+    description: 'Cells of imported rows such as N/A, null or -, which were read as empty; by their field',
+  })
+  placeholders: Partial<Record<Field, number>>;
 }
 
 export class ImportRangeView {
@@ -72,7 +78,7 @@ export function viewOfImport(found: WorkloadImport): ImportView {
     filename,
     mapping: found.mapping,
     defaults,
-    counts,
+    counts: { placeholders: {}, ...counts },
     range: first !== null && last !== null ? { first, last } : null,
     faults: [...found.faults],
     sha256: found.sha256,

@@ -99,7 +99,8 @@ export class Reception {
   }
 
   counts(imported: number): ImportCounts {
-    return this.tally.counts(imported, { received: this.intake.bytes, total: this.source.totalBytes });
+    const bytes = { received: this.intake.bytes, total: this.source.totalBytes };
+    return { ...this.tally.counts(imported, bytes), placeholders: this.rows.placeholderCells };
   }
 
   sha256(): string {

@@ -1,8 +1,10 @@
 import type { ZoneClock } from '../zone-clock';
 import { parseTime } from '../time';
 import { amount, count, isWrong, oneCall, text, type Wrong } from './cell';
-import type { Field } from './fields';
+import { type Field, REQUIRED } from './fields';
+import { isPlaceholder } from './placeholder';
 import type { Fault, RawRow } from './raw-row';
+import { sumFault } from './sum-row';
 import type { WorkloadEvent } from './workload-event';
 
 /** What stands in for an empty cell. */
@@ -17,17 +19,31 @@ const MOST_COST_USD = 1_000_000;
 
 /** Judges the rows of one import. */
 export class RowCheck {
+  private readonly placeholders = new Map<Field, number>();
+
   constructor(
     private readonly clock: ZoneClock,
     private readonly defaults: RowDefaults,
   ) {}
 
+  /** Cells of accepted rows that said in words that there is no value, such as N/A, by their column. */
+  get placeholderCells(): Readonly<Partial<Record<Field, number>>> {
+    return Object.fromEntries(this.placeholders);
+  }
+
   /** @returns the event, or everything that is wrong with the row */
   check(row: RawRow, rowNo: number): WorkloadEvent | Fault[] {
     if (row.fault) return [{ line: row.line, ...row.fault }];
+    const sum = sumFault(row);
+    if (sum) return [sum];
     const faults: Fault[] = [];
+    const absent: Field[] = [];
     const read = <T>(field: Field, parse: (cell: string) => T | Wrong): T | null => {
-      const cell = row.cells[field]?.trim() ?? '';
+      let cell = row.cells[field]?.trim() ?? '';
+      if (isPlaceholder(cell) && !REQUIRED.includes(field)) {
+        absent.push(field);
+        cell = '';
+      }
       const value = parse(cell);
       if (!isWrong(value)) return value;
       faults.push({ line: row.line, column: row.names[field] ?? field, reason: value.fault });
@@ -49,6 +65,8 @@ export class RowCheck {
       promptHash: read('prompt_hash', text(200)),
       externalId: read('external_id', text(500)),
     };
-    return faults.length > 0 ? faults : event;
+    if (faults.length > 0) return faults;
+    for (const field of absent) this.placeholders.set(field, (this.placeholders.get(field) ?? 0) + 1);
+    return event;
   }
 }

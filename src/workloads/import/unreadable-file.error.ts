@@ -1,4 +1,4 @@
-/** Not text in UTF-8: an archive, a spreadsheet, a picture, or text in another encoding. */
+/** Not text in UTF-8, nor in UTF-16 with its mark: an archive, a spreadsheet, a picture, or text in another encoding. */
 export class UnreadableFileError extends Error {
   constructor(
     readonly atByte: number,

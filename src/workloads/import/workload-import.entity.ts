@@ -14,6 +14,8 @@ export interface ImportCounts {
   readonly rejected: number;
   /** Imported rows without a logged cost whose model the price catalogue does not know. */
   readonly unpriced: number;
+  /** Cells that said in words that there is no value, such as N/A, and were read as empty; by their field. */
+  readonly placeholders?: Readonly<Partial<Record<Field, number>>>;
   /** Times of the oldest and the newest imported row. */
   readonly first: string | null;
   readonly last: string | null;
