@@ -1,5 +1,6 @@
 export { DatabaseModule } from './database.module';
 export { startEmbeddedDatabase, type EmbeddedDatabase } from './database-url';
+export { FailureSpell } from './failure-spell';
 export { requireFitDatabase } from './fitness/fitness';
 export { LateWrites } from './late-writes';
 export { migrate } from './migrate';

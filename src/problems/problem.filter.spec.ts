@@ -4,14 +4,18 @@ import { ProblemFilter } from './problem.filter';
 
 describe('ProblemFilter', () => {
   const told: string[] = [];
+  const stacks: unknown[] = [];
   const tell = (level: string) => (message: unknown) => void told.push(`${level}: ${String(message)}`);
 
   beforeEach(() => {
-    told.length = 0;
+    told.length = stacks.length = 0;
     Logger.overrideLogger({
       log: tell('log'),
       warn: tell('warn'),
-      error: tell('error'),
+      error: (message: unknown, stack: unknown) => {
+        told.push(`error: ${String(message)}`);
+        stacks.push(stack);
+      },
       debug: tell('debug'),
     });
   });
@@ -31,6 +35,19 @@ describe('ProblemFilter', () => {
     expect(answered).toEqual([500]);
   });
 
+  it.each([
+    ['a text', new Error('the error', { cause: 'a text' })],
+    ['a text of its own', 'a text of its own'],
+    [
+      'an object',
+      new Error('the error', { cause: new Error('of it', { cause: { toString: () => 'an object' } }) }),
+    ],
+  ])('H5: so is one of which the cause is no Error, but %s', (cause, error) => {
+    catchOf(error);
+
+    expect(stacks).toEqual([expect.stringMatching(new RegExp(`(^|Caused by: )${cause}$`))]);
+  });
+
   it('H5: so is one whose causes go round in a circle', () => {
     const error = new Error('the cause');
     error.cause = new Error('of the cause', { cause: error });
@@ -40,7 +57,7 @@ describe('ProblemFilter', () => {
 });
 
 /** @returns the status codes that were answered */
-function catchOf(error: Error): number[] {
+function catchOf(error: unknown): number[] {
   const answered: number[] = [];
   const response = {
     status: (code: number) => {

@@ -5,7 +5,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { SystemPool } from '../../database';
+import { FailureSpell, SystemPool } from '../../database';
 import { type Announcement, CHANNEL, unpackAnnouncements } from './announcement';
 
 const FIRST_RETRY_MS = 50;
@@ -28,7 +28,7 @@ export interface AnnouncementHandlers {
 /** The one connection of this replica that listens for announcements; it comes back by itself. */
 @Injectable()
 export class AnnouncementListener implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(AnnouncementListener.name);
+  private readonly spell = new FailureSpell(new Logger(AnnouncementListener.name), 'Listening for events');
   private readonly handlers = new Set<AnnouncementHandlers>();
   private client: Connection | undefined;
   private retry: NodeJS.Timeout | undefined;
@@ -64,7 +64,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
     try {
       await this.listen();
     } catch (error) {
-      this.connectLater(String(error));
+      this.connectLater(error);
     }
   }
 
@@ -81,6 +81,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
     if (this.isClosed) return client.release(true);
     this.client = client;
     this.retryMs = FIRST_RETRY_MS;
+    this.spell.worked();
     for (const handlers of this.handlers) handlers.connected();
   }
 
@@ -93,12 +94,12 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
     if (this.client !== client) return;
     this.client = undefined;
     client.release(error);
-    this.connectLater(error.message);
+    this.connectLater(error);
   }
 
-  private connectLater(reason: string): void {
+  private connectLater(reason: unknown): void {
     if (this.isClosed) return;
-    this.logger.warn(`Not listening for events (${reason}); again in ${this.retryMs} ms.`);
+    this.spell.failed(reason);
     this.retry = setTimeout(() => void this.connect(), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
   }

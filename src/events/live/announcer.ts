@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { SystemPool } from '../../database';
+import { FailureSpell, SystemPool } from '../../database';
 import type { EventRun, RunEvent } from '../log/run-event';
 import { CHANNEL, NOTICE, packAnnouncements } from './announcement';
 import type { LiveNotice } from './live-notice';
@@ -15,7 +15,7 @@ interface LocalListener {
  */
 @Injectable()
 export class Announcer implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(Announcer.name);
+  private readonly spell = new FailureSpell(new Logger(Announcer.name), 'Announcing events');
   private readonly pending = new Map<string, number>();
   private readonly listeners = new Set<LocalListener>();
   private sending: Promise<void> | undefined;
@@ -64,9 +64,10 @@ export class Announcer implements BeforeApplicationShutdown {
           CHANNEL,
           packAnnouncements(batch),
         ]);
+        this.spell.worked();
       } catch (error) {
         // Nothing is lost but time: the events are in the log, and every listener polls it.
-        this.logger.warn(`${batch.length} announcements were not sent: ${String(error)}`);
+        this.spell.failed(error);
       }
     }
     this.sending = undefined;

@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { FailureSpell } from '../../database';
 import { IsolationViolations } from '../../monitoring';
 import type { EventRun, RunEvent } from '../log/run-event';
 import { Announcer } from './announcer';
@@ -24,7 +25,10 @@ import { Turns } from './turns';
  */
 @Injectable()
 export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, SubscriptionOwner {
-  private readonly logger = new Logger(LiveEvents.name);
+  private readonly spell = new FailureSpell(
+    new Logger(LiveEvents.name),
+    'Reading events for those who listen',
+  );
   private readonly turns: Turns;
   private readonly expected = new Set<string>();
   private stopListening = (): void => undefined;
@@ -127,10 +131,11 @@ export class LiveEvents implements OnModuleInit, BeforeApplicationShutdown, Subs
     if (!first) return;
     try {
       const news = await this.reader.read(first.subscription.context, wanted);
+      this.spell.worked();
       await Promise.all(wanted.map((want) => this.hand(want, news)));
     } catch (error) {
       // The log keeps what could not be read now; the next look at it delivers.
-      this.logger.warn(`Events were not read and will be later: ${String(error)}`);
+      this.spell.failed(error);
       return;
     }
     if (wanted.some(({ subscription }) => subscription.wanted().length > 0)) this.turns.ask(userId);

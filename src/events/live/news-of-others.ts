@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { FailureSpell } from '../../database';
 import { type Announcement, NOTICE } from './announcement';
 import { type AnnouncementHandlers, AnnouncementListener } from './announcement-listener';
 import { EventDirectory, type RunHead } from './event-directory';
@@ -29,7 +30,7 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
   private looking: Promise<void> | undefined;
   private asking: Promise<void> | undefined;
   private lookedAt = new Date();
-  private isFailing = false;
+  private readonly spell = new FailureSpell(this.logger, 'Looking for events of other replicas');
 
   constructor(
     @Inject(AnnouncementListener) private readonly listener: AnnouncementListener,
@@ -133,12 +134,11 @@ export class NewsOfOthers implements AnnouncementHandlers, OnModuleInit, BeforeA
     try {
       for (const { userId, threadId, runId, sequence } of await question())
         for (const subscription of this.index.ofUser(userId)) subscription.notice(threadId, runId, sequence);
-      this.isFailing = false;
+      this.spell.worked();
+      return true;
     } catch (error) {
-      // Once, not twice a second for as long as the database is away.
-      if (!this.isFailing) this.logger.warn(`Cannot look for events of other replicas: ${String(error)}`);
-      this.isFailing = true;
+      this.spell.failed(error);
+      return false;
     }
-    return !this.isFailing;
   }
 }

@@ -1,6 +1,6 @@
 import { SessionMonitor } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { SystemPool } from '../../database';
+import { FailureSpell, SystemPool } from '../../database';
 import { RequestTally } from '../metrics/request-tally';
 import { Readiness } from '../readiness/readiness';
 import { IsolationViolations } from '../violations/isolation-violations';
@@ -13,7 +13,7 @@ import type { QueueView } from './room-views';
 /** Puts together what operators see of this replica and of the queue (A2). */
 @Injectable()
 export class Dashboard {
-  private readonly logger = new Logger(Dashboard.name);
+  private readonly spell = new FailureSpell(new Logger(Dashboard.name), 'Asking the database for the queue');
 
   constructor(
     @Inject(RoomSections) private readonly rooms: RoomSections,
@@ -60,10 +60,12 @@ export class Dashboard {
   /** The rest is wanted all the more when the database is away. */
   private async queue(): Promise<QueueView | null> {
     try {
-      return await this.rooms.read('queue');
+      const view = await this.rooms.read('queue');
+      this.spell.worked();
+      return view;
     } catch (error) {
       if (error instanceof MissingSectionError) throw error;
-      this.logger.warn(`The database does not tell the queue: ${String(error)}`);
+      this.spell.failed(error);
       return null;
     }
   }

@@ -1,5 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { causesOf } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FailureSpell } from '../../database';
 import type { CheckResult, ReadinessCheck } from './readiness-check';
 
 /** One check may take this long; a database that hangs is no ready one. */
@@ -20,6 +22,7 @@ export interface ReadinessReport {
 export class Readiness implements OnModuleDestroy {
   private readonly logger = new Logger(Readiness.name);
   private readonly checks = new Map<string, ReadinessCheck>();
+  private readonly spells = new Map<string, FailureSpell>();
   private latest: { readonly at: number; readonly report: Promise<ReadinessReport> } | undefined;
   private stopping = false;
 
@@ -53,18 +56,25 @@ export class Readiness implements OnModuleDestroy {
     return { status: worstOf(checks), checks };
   }
 
+  private spellOf({ name }: ReadinessCheck): FailureSpell {
+    const known = this.spells.get(name) ?? new FailureSpell(this.logger, `The check "${name}"`, 'error');
+    this.spells.set(name, known);
+    return known;
+  }
+
   private async runOne(check: ReadinessCheck): Promise<CheckResult> {
     const timer = new AbortController();
     const late = sleep(CHECK_LIMIT_MS, 'took too long', { ref: false, signal: timer.signal });
     late.catch(() => undefined);
     try {
       const reason = await Promise.race([check.check(), late]);
+      this.spellOf(check).worked();
       if (reason === undefined) return { name: check.name, status: 'ok' };
       return check.onlyDegrades
         ? { name: check.name, status: 'degraded', reason }
         : failed(check.name, reason);
     } catch (error) {
-      this.logger.error(`The check "${check.name}" failed`, error instanceof Error ? error.stack : error);
+      this.spellOf(check).failed(error, placeOf(error));
       return failed(check.name, 'failed');
     } finally {
       timer.abort();
@@ -75,6 +85,12 @@ export class Readiness implements OnModuleDestroy {
 function worstOf(checks: readonly CheckResult[]): ReadinessReport['status'] {
   if (checks.some(({ status }) => status === 'failed')) return 'not_ready';
   return checks.some(({ status }) => status === 'degraded') ? 'degraded' : 'ready';
+}
+
+/** Where it happened; of what PostgreSQL or the network says, that explains nothing. */
+function placeOf(error: unknown): string | undefined {
+  const isFromOutside = causesOf(error).some((cause) => 'code' in cause && typeof cause.code === 'string');
+  return isFromOutside || !(error instanceof Error) ? undefined : error.stack;
 }
 
 const failed = (name: string, reason: string): CheckResult => ({ name, status: 'failed', reason });

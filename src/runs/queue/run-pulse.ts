@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { FailureSpell } from '../../database';
 import { Replica } from '../replica';
 import { Leases } from './leases';
 import { RunQueue } from './run-queue';
@@ -10,7 +11,7 @@ const LOOK_MS = 500;
 /** Signs of life for all runs of this replica, in one statement; and the news of those it has lost. */
 @Injectable()
 export class RunPulse {
-  private readonly logger = new Logger(RunPulse.name);
+  private readonly spell = new FailureSpell(new Logger(RunPulse.name), 'Sending signs of life');
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | undefined;
 
@@ -41,8 +42,9 @@ export class RunPulse {
       if (held.length === 0) return;
       for (const { runId, attempt } of await this.queue.pulse(this.replica.name, held))
         this.leases.stop(runId, 'lost', attempt);
+      this.spell.worked();
     } catch (error) {
-      this.logger.warn(`No sign of life could be sent: ${String(error)}`);
+      this.spell.failed(error);
     }
   }
 }

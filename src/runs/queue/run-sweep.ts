@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { FailureSpell } from '../../database';
 import { RunTakeover } from '../recovery/run-takeover';
 import { RunTimeout } from '../recovery/run-timeout';
 import type { ClaimedRun } from './lease';
@@ -31,12 +32,14 @@ export class RunSweep {
 
   start(): void {
     const { heartbeatMs, deadAfterMs, queueNoticeMs, runSweepMs } = this.config;
+    const round = (what: string, everyMs: number, work: () => Promise<void>): Round =>
+      new Round(everyMs, work, new FailureSpell(this.logger, what));
     this.rounds = [
-      new Round(queueNoticeMs / 4, () => this.tellWaiting(), this.logger),
-      new Round(heartbeatMs / 2, () => this.takeOverDead(), this.logger),
-      new Round(deadAfterMs, () => this.reissueTickets(), this.logger),
-      new Round(deadAfterMs, () => this.watch.tell(), this.logger),
-      new Round(runSweepMs, () => this.mend(), this.logger),
+      round('Telling runs that they wait', queueNoticeMs / 4, () => this.tellWaiting()),
+      round('Looking for runs of dead workers', heartbeatMs / 2, () => this.takeOverDead()),
+      round('Looking for tickets of dead workers', deadAfterMs, () => this.reissueTickets()),
+      round('Looking for work that nobody takes', deadAfterMs, () => this.watch.tell()),
+      round('Looking for runs past their lifetime', runSweepMs, () => this.mend()),
     ];
   }
 
@@ -106,7 +109,7 @@ class Round {
   constructor(
     everyMs: number,
     private readonly work: () => Promise<void>,
-    private readonly logger: Logger,
+    private readonly spell: FailureSpell,
   ) {
     this.timer = setInterval(() => {
       this.working ??= this.once();
@@ -121,8 +124,9 @@ class Round {
   private async once(): Promise<void> {
     try {
       await this.work();
+      this.spell.worked();
     } catch (error) {
-      this.logger.warn(`A sweep failed and comes again: ${String(error)}`);
+      this.spell.failed(error);
     } finally {
       this.working = undefined;
     }

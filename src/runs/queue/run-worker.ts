@@ -8,7 +8,7 @@ import {
 import { Logger as QueueLogger, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
-import { SystemPool } from '../../database';
+import { FailureSpell, SystemPool } from '../../database';
 import { Retention, RETENTION_CRONTAB, RETENTION_TASK } from '../retention/retention';
 import { RunWaiter } from '../run-waiter';
 import { Leases } from './leases';
@@ -29,6 +29,10 @@ const RETRY_MS = 500;
 /** Its advice is for jobs that are short and many; ours wait, and hold no connection while they do. */
 const ADVICE = /maxPoolSize|job batch size/;
 
+/** What it says each time that it tries something again. */
+const FETCHING = /occurred fetching jobs|^Cron hit an error/;
+const LISTENING = /with notify listener|attempting to UNLISTEN/;
+
 /** For the queue to write down what has ended, and for the sweep to end, once nothing is at work any more. */
 const LAST_MOMENT_MS = 1_000;
 
@@ -36,6 +40,8 @@ const LAST_MOMENT_MS = 1_000;
 @Injectable()
 export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RunWorker.name);
+  private readonly fetching = new FailureSpell(this.logger, 'Taking tickets from the queue', 'error');
+  private readonly listening = new FailureSpell(this.logger, 'Listening for tickets and cancelled runs');
   private runner: Runner | undefined;
   private retry: NodeJS.Timeout | undefined;
   private isStopping = false;
@@ -106,7 +112,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const runner = await run({
       pgPool: this.system,
       noHandleSignals: true,
-      logger: new QueueLogger(() => (level, message) => this.log(level, message)),
+      logger: new QueueLogger(() => (level, message, meta) => this.log(level, message, meta?.error)),
       taskList: this.tasks,
       crontab: RETENTION_CRONTAB,
       preset: {
@@ -135,7 +141,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private retryLater(): void {
     this.retry = setTimeout(() => {
       this.takeTickets().catch((error: unknown) => {
-        this.logger.warn(`No tickets can be taken yet: ${String(error)}`);
+        this.fetching.failed(error);
         if (!this.isStopping) this.retryLater();
       });
     }, RETRY_MS);
@@ -146,16 +152,20 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     events.on('pool:listen:success', ({ client }) => {
       client
         .query(`listen ${RUN_STOPPED_CHANNEL}`)
-        .catch((error: unknown) => this.logger.warn(`Not listening for cancelled runs: ${String(error)}`));
+        .then(() => this.listening.worked())
+        .catch((error: unknown) => this.listening.failed(error));
     });
+    events.on('localQueue:getJobs:complete', () => this.fetching.worked());
     events.on('pool:listen:notification', ({ message }) => {
       if (message.channel === RUN_STOPPED_CHANNEL && message.payload)
         this.leases.stop(message.payload, 'lost');
     });
   }
 
-  private log(level: string, message: string): void {
-    if (level === 'error') this.logger.error(message);
+  private log(level: string, message: string, error: unknown): void {
+    if (FETCHING.test(message)) this.fetching.failed(error ?? message);
+    else if (LISTENING.test(message)) this.listening.failed(error ?? message);
+    else if (level === 'error') this.logger.error(message);
     else if (level === 'warning' && !ADVICE.test(message)) this.logger.warn(message);
     else this.logger.debug(message);
   }

@@ -1,0 +1,42 @@
+import type { Logger } from '@nestjs/common';
+
+/** Of a spell; what comes after that is no news any more. */
+const MOST_REASONS = 5;
+
+/**
+ * Something that is tried again and again, and fails for as long as its cause lasts, as while the database is away: the log is
+ * told of each reason once, and when it is over how often it was.
+ */
+export class FailureSpell {
+  private readonly reasons = new Set<string>();
+  private failures = 0;
+  private since = 0;
+
+  /** @param what fails, as the beginning of a sentence */
+  constructor(
+    private readonly logger: Logger,
+    private readonly what: string,
+    private readonly level: 'warn' | 'error' = 'warn',
+  ) {}
+
+  /** @param stack for a failure that only its place explains */
+  failed(error: unknown, stack?: string): void {
+    if (this.failures === 0) this.since = performance.now();
+    this.failures += 1;
+    const reason = String(error);
+    if (this.reasons.has(reason) || this.reasons.size >= MOST_REASONS) return;
+    this.reasons.add(reason);
+    const text = `${this.what}: ${reason}. It is tried again, and said no more until it is over.`;
+    if (stack === undefined) this.logger[this.level](text);
+    else this.logger[this.level](text, stack);
+  }
+
+  worked(): void {
+    if (this.failures === 0) return;
+    const seconds = Math.round((performance.now() - this.since) / 1_000);
+    const times = this.failures === 1 ? 'once' : `${this.failures} times in ${seconds} s`;
+    this.logger.log(`${this.what}: over, after it failed ${times}.`);
+    this.failures = 0;
+    this.reasons.clear();
+  }
+}

@@ -1,0 +1,60 @@
+import { Relay, testDatabase, type TestDatabase } from '@airlock/testing';
+import request from 'supertest';
+import { startAirlock, type TestServer } from './support/airlock';
+import { eventually } from './support/eventually';
+import { KeptLog } from './support/kept-log';
+
+/** Of how many connections the server has been refused, the outage has lasted for many rounds of everything. */
+const LONG = 60;
+
+describe('The log of a server whose database is away', () => {
+  const log = new KeptLog();
+  let database: TestDatabase;
+  let relay: Relay;
+  let server: TestServer;
+  let isAway = false;
+  let refused = 0;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    relay = await Relay.to(database.url);
+    relay.onConnection((near, far) => {
+      if (isAway) {
+        refused += 1;
+        near.destroy();
+      } else near.pipe(far).pipe(near);
+    });
+    server = await startAirlock({}, { database: { ...database, url: relay.url }, logger: log });
+  });
+
+  afterAll(async () => {
+    await server.close();
+    await relay.close();
+    await database.drop();
+  });
+
+  it('says what fails once and not at each attempt, and when it is over how often it was', async () => {
+    await eventually(isReady, Boolean);
+    log.lines.length = 0;
+
+    isAway = true;
+    relay.cut();
+    await eventually(async () => !(await isReady()) && refused >= LONG, Boolean);
+    isAway = false;
+    await eventually(isReady, Boolean);
+    await eventually(async () => said(/^log Looking for runs of dead workers: over, after it failed /)[0]);
+
+    const told = log.lines.filter((line) => /^(warn|error) /.test(line));
+    const repeated = told.filter(
+      (line, index) => told.indexOf(line) !== index && !/connection broke/.test(line),
+    );
+    expect(repeated).toEqual([]);
+    expect(said(/^error The check "writes": .* said no more until it is over/)).toHaveLength(1);
+    expect(said(/^log The check "writes": over, after it failed /)).toHaveLength(1);
+  });
+
+  const said = (what: RegExp): string[] => log.lines.filter((line) => what.test(line));
+
+  const isReady = async (): Promise<boolean> =>
+    (await request(server.url).get('/health/ready')).status === 200;
+});
