@@ -131,13 +131,28 @@ export const session: readonly Mutation[] = [
   {
     name: "a session refuses another user's caller",
     file: `${SESSION}/session/request-session.ts`,
-    find: 'if (other && other.userId !== this.context.userId) {',
-    replace: 'if (other && other.userId === "") {',
+    find: 'if (contextIfAny?.userId === this.context.userId) return;',
+    replace: 'return;',
     specs: [
+      `${SESSION}/nest/kept-session.spec.ts`,
       `${ANCHORS}/sa14-di-canary.spec.ts`,
       `${SESSION}/observe/observe.spec.ts`,
       'test/context.e2e.spec.ts',
     ],
+  },
+  {
+    name: 'a session refuses a caller that has not asked for its own yet, or has none',
+    file: `${SESSION}/session/request-session.ts`,
+    find: 'if (contextIfAny?.userId === this.context.userId) return;',
+    replace: 'if (!contextIfAny || contextIfAny.userId === this.context.userId) return;',
+    also: [
+      {
+        file: `${SESSION}/session/whose-call.ts`,
+        find: 'return this.facts.contextOf();',
+        replace: 'return undefined;',
+      },
+    ],
+    specs: [`${SESSION}/nest/kept-session.spec.ts`],
   },
   {
     name: 'a session is not bound to another call',

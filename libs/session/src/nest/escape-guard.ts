@@ -18,12 +18,12 @@ export function guardAgainstEscape(dataSource: DataSource, observer: Observer): 
   dataSource.createQueryRunner = (mode) => {
     const unit = currentUnit();
     if (unit && !isDetached()) {
-      const error = new OutsideSessionError(unit.name);
-      observer.violation('outside', { caller: unit.knownContext, error });
+      const error = new OutsideSessionError(unit.call.name);
+      observer.violation('outside', { caller: unit.call.contextIfAny, error });
       throw error;
     }
     const runner = createQueryRunner(mode);
-    return unit ? withoutSelfDeadlock(runner, dataSource, unit.requestId) : runner;
+    return unit ? withoutSelfDeadlock(runner, dataSource, unit.call.requestId) : runner;
   };
 }
 

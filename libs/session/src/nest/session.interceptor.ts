@@ -75,7 +75,7 @@ async function answer(
 
 function abortWhenClientLeaves(unit: OpenUnit, response: HttpResponse): void {
   const onClose = (): void => {
-    if (!response.writableFinished) void unit.abort(new ClientDisconnectedError(unit.name));
+    if (!response.writableFinished) void unit.abort(new ClientDisconnectedError(unit.call.name));
   };
   if (response.closed) onClose();
   else response.once('close', onClose);

@@ -27,5 +27,5 @@ export function refuseSharedCache(dataSource: DataSource): void {
 /** Without the parameters that TypeORM writes behind it. */
 function refusal(query = ''): SharedCacheError {
   const [text = ''] = query.split(' -- PARAMETERS: ');
-  return new SharedCacheError(currentUnit()?.name ?? 'a unit', text.slice(0, 200));
+  return new SharedCacheError(currentUnit()?.call.name ?? 'a unit', text.slice(0, 200));
 }

@@ -5,6 +5,7 @@ import type { PoolNumbers } from '../errors';
 /** Which session an event is about. */
 export interface SessionFacts {
   readonly sessionId: string;
+  /** Of its context; the name, where nobody has signed in. */
   readonly requestId: string;
   readonly userId: string | undefined;
   readonly runId: string | undefined;

@@ -1,37 +1,30 @@
-import type { UserExecutionContext } from '../context';
 import {
-  NoContextError,
   NoSessionHereError,
   SessionEndedError,
   SessionNotBegunError,
   SessionTimeoutError,
   UnknownDataSourceError,
 } from '../errors';
-import type { SessionFacts } from '../observe/session-events';
 import type { WirePool } from '../wire/pinned';
 import { Abort } from './abort';
 import { RequestSession } from './request-session';
 import type { SessionHost } from './session-host';
 import type { BeginOptions } from './transaction-options';
+import { type CallFacts, WhoseCall } from './whose-call';
 
-export interface UnitFacts {
-  /** Route, job or step: for people who read logs. */
-  readonly name: string;
-  readonly kind: 'request' | 'unit';
+export interface UnitFacts extends CallFacts {
   /** It stands for no call: it never begins. */
   readonly isNobodys?: boolean;
   readonly begin: BeginOptions;
-  /** Called when first needed, because in Nest providers are built before guards run. */
-  readonly contextOf: () => UserExecutionContext | undefined;
 }
 
 const ENDED_BEFORE = 'Its unit had ended before it was asked for.';
 
 /** One request or one run of a unit of work, with one session for each data source that it touches. */
 export class OpenUnit {
+  readonly call: WhoseCall;
   /** In the order in which they were opened. */
   private readonly opened: RequestSession[] = [];
-  private known: UserExecutionContext | undefined;
   private readonly aborting = new Abort();
   private hasBegun = false;
   private outcome: 'committed' | 'undone' | undefined;
@@ -42,8 +35,7 @@ export class OpenUnit {
     private readonly hosts: ReadonlyMap<string, SessionHost>,
     readonly facts: UnitFacts,
   ) {
-    // A unit is opened for a context; a request gets its own from a guard, later.
-    if (facts.kind === 'unit') this.known = facts.contextOf();
+    this.call = new WhoseCall(facts);
   }
 
   /** How long it may take. */
@@ -54,10 +46,6 @@ export class OpenUnit {
   private get primary(): string {
     const [first = 'default'] = this.hosts.keys();
     return first;
-  }
-
-  get name(): string {
-    return this.facts.name;
   }
 
   get signal(): AbortSignal {
@@ -81,29 +69,14 @@ export class OpenUnit {
   /** @throws SessionNotBegunError in a constructor, a middleware or a guard; NoSessionHereError outside of every call */
   assertBegun(): void {
     if (this.hasBegun) return;
-    throw this.facts.isNobodys ? new NoSessionHereError(this.name) : new SessionNotBegunError(this.name);
+    throw this.facts.isNobodys
+      ? new NoSessionHereError(this.call.name)
+      : new SessionNotBegunError(this.call.name);
   }
 
   /** Of the same application. */
   isOn(hosts: ReadonlyMap<string, SessionHost>): boolean {
     return this.hosts === hosts;
-  }
-
-  /** @throws NoContextError */
-  get context(): UserExecutionContext {
-    this.known ??= this.facts.contextOf();
-    if (!this.known) throw new NoContextError(this.name);
-    return this.known;
-  }
-
-  /** The context, if anybody has asked for it yet. */
-  get knownContext(): UserExecutionContext | undefined {
-    return this.known;
-  }
-
-  /** For messages; "?" where nobody knows. */
-  get requestId(): string {
-    return this.known?.requestId ?? '?';
   }
 
   /** @throws UnknownDataSourceError */
@@ -134,18 +107,10 @@ export class OpenUnit {
     else (this.endListeners ??= []).push(listener);
   }
 
-  /** For events about one of its transactions. */
-  factsOf(sessionId: string, dataSource: string): SessionFacts {
-    const { name, kind } = this.facts;
-    const context = this.known;
-    const { userId, runId, requestId = '?' } = context ?? {};
-    return { sessionId, requestId, userId, runId, context, name, kind, dataSource };
-  }
-
   /** Ends it from outside when so many milliseconds have passed. @returns what calls it off */
   deadline(ms: number | undefined): () => void {
     if (ms === undefined) return () => undefined;
-    const timer = setTimeout(() => void this.abort(new SessionTimeoutError(this.requestId, ms)), ms);
+    const timer = setTimeout(() => void this.abort(new SessionTimeoutError(this.call.requestId, ms)), ms);
     return () => clearTimeout(timer);
   }
 

@@ -16,6 +16,7 @@ import { SessionTransactions } from './session-transactions';
 import type { SessionState } from './lifecycle';
 import type { Transaction } from './transaction';
 import type { BeginOptions } from './transaction-options';
+import type { WhoseCall } from './whose-call';
 
 /** The session of one request or unit on one data source. Its constructor opens nothing. */
 export class RequestSession implements Session {
@@ -36,7 +37,7 @@ export class RequestSession implements Session {
   }
 
   get context(): UserExecutionContext {
-    return this.unit.context;
+    return this.unit.call.context;
   }
 
   get state(): SessionState {
@@ -44,7 +45,7 @@ export class RequestSession implements Session {
   }
 
   get requestId(): string {
-    return this.unit.requestId;
+    return this.unit.call.requestId;
   }
 
   get signal(): AbortSignal {
@@ -117,7 +118,7 @@ export class RequestSession implements Session {
   bind(context: UserExecutionContext): void {
     const { userId, runId, requestId } = this.context;
     const isSame = context.userId === userId && context.runId === runId && context.requestId === requestId;
-    if (!isSame) throw this.isolationError(context, 'it belongs to another call');
+    if (!isSame) throw this.isolationError(context, context.requestId, 'it belongs to another call');
   }
 
   /** For names that must not meet within the session. */
@@ -138,10 +139,7 @@ export class RequestSession implements Session {
     const step = stepParkedFor(this);
     if (step !== undefined) throw new SessionParkedError(this.requestId, step);
     const caller = currentUnit();
-    const other = caller === this.unit ? undefined : caller?.knownContext;
-    if (other && other.userId !== this.context.userId) {
-      throw this.isolationError(other, 'the caller acts for another user');
-    }
+    if (caller && caller !== this.unit) this.assertSameUser(caller.call);
   }
 
   /** A transaction beside the session's own, on a connection of its own; whoever asks for it ends it. @throws SessionEndedError */
@@ -177,13 +175,24 @@ export class RequestSession implements Session {
     return whileParked(this, step, work);
   }
 
-  private isolationError(caller: UserExecutionContext, detail: string): SessionIsolationError {
-    const error = new SessionIsolationError(this.requestId, caller.requestId, detail);
+  /** Also where the caller has not asked for its own session yet, or has none: what it would see is not its own. */
+  private assertSameUser({ contextIfAny, requestId }: WhoseCall): void {
+    if (contextIfAny?.userId === this.context.userId) return;
+    const who = contextIfAny ? 'for another user' : 'for nobody who has signed in';
+    throw this.isolationError(contextIfAny, requestId, `the caller acts ${who}`);
+  }
+
+  private isolationError(
+    caller: UserExecutionContext | undefined,
+    callerRequestId: string,
+    detail: string,
+  ): SessionIsolationError {
+    const error = new SessionIsolationError(this.requestId, callerRequestId, detail);
     this.host.observer.violation('foreign_context', { session: () => this.facts(), caller, error });
     return error;
   }
 
   private facts(): SessionFacts {
-    return this.unit.factsOf(this.id, this.host.name);
+    return this.unit.call.factsOf(this.id, this.host.name);
   }
 }

@@ -1,5 +1,5 @@
 import { type ObjectLiteral, QueryFailedError } from 'typeorm';
-import { SessionError, TransactionControlError } from '../errors';
+import { CommitFailedError, SessionError, TransactionControlError } from '../errors';
 import {
   asReadStream,
   type IsolationLevel,
@@ -81,6 +81,7 @@ export class SessionQueryRunner extends PostgresQueryRunner {
 
 /** TypeORM wraps whatever its connection throws; what the session itself says is not a failure of the query. */
 function unwrapped(error: unknown): unknown {
-  const isOurs = error instanceof QueryFailedError && error.driverError instanceof SessionError;
-  return isOurs ? error.driverError : error;
+  const driverError: unknown = error instanceof QueryFailedError ? error.driverError : undefined;
+  const isOurs = driverError instanceof SessionError || driverError instanceof CommitFailedError;
+  return isOurs ? driverError : error;
 }

@@ -43,7 +43,7 @@ export class SessionTransactions {
   async commit(): Promise<void> {
     try {
       if (!this.beside?.size) return await this.root.commit();
-      const error = new UnfinishedQueriesError(this.unit.requestId, [
+      const error = new UnfinishedQueriesError(this.unit.call.requestId, [
         'a transaction of its own (REQUIRES_NEW)',
       ]);
       await this.rollback(error);
@@ -72,10 +72,10 @@ export class SessionTransactions {
   }
 
   private settings(): ReturnType<SessionHost['settingsFor']> {
-    const { context } = this.unit;
+    const { context } = this.unit.call;
     if (!this.bound) bindSession(context, this.session);
     this.bound = context;
-    return this.host.settingsFor(context, this.unit.name);
+    return this.host.settingsFor(context, this.unit.call.name);
   }
 
   private unbind(): void {
@@ -94,15 +94,15 @@ class UnitsTransaction implements TransactionOwner {
     private readonly identified: { readonly id: string },
     readonly settings: TransactionOwner['settings'],
   ) {
-    this.name = unit.name;
-    this.kind = unit.facts.kind;
+    this.name = unit.call.name;
+    this.kind = unit.call.kind;
   }
 
   get requestId(): string {
-    return this.unit.requestId;
+    return this.unit.call.requestId;
   }
 
-  readonly facts = (): SessionFacts => this.unit.factsOf(this.identified.id, this.host.name);
+  readonly facts = (): SessionFacts => this.unit.call.factsOf(this.identified.id, this.host.name);
 
   holdsElsewhere(): boolean {
     return holdsConnectionOf(this.host.wire.pool);

@@ -52,7 +52,7 @@ export class UnitOfWork {
         return await this.attempt(unit, options, work);
       } catch (error) {
         if (attempt >= retry.attempts || !isRetryable(error) || unit.hasCommittedStep) throw error;
-        this.hosts.primary.observer.retried(unit.name, attempt + 1, error);
+        this.hosts.primary.observer.retried(unit.call.name, attempt + 1, error);
       }
       await pause(attempt, retry, options.signal);
     }
@@ -86,7 +86,7 @@ export class UnitOfWork {
     let contextId: ReturnType<typeof ContextIdFactory.create> | undefined;
     return {
       session,
-      context: unit.context,
+      context: unit.call.context,
       signal: unit.signal,
       get manager() {
         return session.manager;

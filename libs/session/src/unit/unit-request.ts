@@ -1,3 +1,4 @@
+import type { UserExecutionContext } from '../context';
 import type { OpenUnit } from '../session/open-unit';
 
 /**
@@ -12,11 +13,11 @@ export class UnitRequest {
   }
 
   get name(): string {
-    return this.#unit.name;
+    return this.#unit.call.name;
   }
 
-  get executionContext(): OpenUnit['context'] {
-    return this.#unit.context;
+  get executionContext(): UserExecutionContext {
+    return this.#unit.call.context;
   }
 
   static unitOf(request: UnitRequest): OpenUnit {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, QueryFailedError } from 'typeorm';
 import { CommitFailedError } from '../../src';
 import { checkout } from '../../src/pool/checkout';
 import { Burst } from '../../src/wire/burst';
@@ -204,6 +204,12 @@ describe('traps on the wire', () => {
 
     await expect(unit).rejects.toThrow(CommitFailedError);
     await expect(unit).rejects.toMatchObject({ cause: { code: '23505' } });
+    // A filter that answers 409 to what is there already knows it as TypeORM's.
+    await expect(unit).rejects.toThrow(QueryFailedError);
+    await expect(unit).rejects.toMatchObject({ name: 'CommitFailedError', driverError: { code: '23505' } });
+    await expect(unit).rejects.toThrow(
+      /^Nothing of request [0-9a-f-]{36} was stored: COMMIT failed: duplicate key/,
+    );
     expect(state()).toBe('rolled_back');
     await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
   });

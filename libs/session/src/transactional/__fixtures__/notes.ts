@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Injectable, NotFoundException, Post, Scope } f
 import { type DataSource, EntityManager } from 'typeorm';
 import { contextFor, type TestApp } from '../../../test/support/app';
 import { Bench } from '../../../test/support/bench';
+import { eventually } from '../../../test/support/eventually';
 import { type Unit, UnitOfWork } from '../../index';
 import { Transactional } from '../transactional.decorator';
 
@@ -152,7 +153,7 @@ export class NotesBench {
     beforeAll(() => suite.open());
     afterAll(() => suite.bench.close());
     beforeEach(() => suite.bench.empty());
-    afterEach(() => expect(suite.bench.isAtRest(suite.dataSource)).toBe(true));
+    afterEach(() => eventually('everything borrowed is back', () => suite.bench.isAtRest(suite.dataSource)));
     return suite;
   }
 

@@ -1,0 +1,90 @@
+import { Controller, Get } from '@nestjs/common';
+import { EntityManager } from 'typeorm';
+import { onSessionEvent, SessionEndedError, SessionIsolationError } from '../index';
+import { contextOfHeader, type TestApp } from '../../test/support/app';
+import { Bench, type OpenedBench } from '../../test/support/bench';
+import { call } from '../../test/support/http';
+
+/** What a careless singleton keeps of whoever came last. */
+const kept: { manager?: EntityManager; thrown?: unknown } = {};
+
+@Controller()
+class CarelessController {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Is not answered before the other has tried. */
+  @Get('keep')
+  async keep(): Promise<string> {
+    kept.manager = this.manager;
+    await arrived.promise;
+    return 'answered';
+  }
+
+  @Get('take')
+  async take(): Promise<unknown> {
+    try {
+      return await kept.manager?.query(`select current_setting('app.user_id') as user`);
+    } catch (error) {
+      kept.thrown = error;
+      throw error;
+    }
+  }
+}
+
+let arrived = Promise.withResolvers<void>();
+
+describe('a session that a singleton keeps, in the hands of another request', () => {
+  let { bench, dataSource } = {} as OpenedBench;
+  let server: TestApp;
+
+  beforeAll(async () => {
+    ({ bench, dataSource } = await Bench.withPool());
+    const contextOf = (request: object) =>
+      'headers' in request && Object(request.headers)['x-user'] === 'nobody'
+        ? undefined
+        : contextOfHeader(request);
+    server = await bench.app(dataSource, { controllers: [CarelessController] }, { contextOf });
+  });
+  afterAll(() => bench.close());
+
+  async function whileAdaIsServed<T>(work: () => Promise<T>): Promise<T> {
+    arrived = Promise.withResolvers();
+    delete kept.manager;
+    const hers = call(server.url, '/keep', { user: 'ada@airlock.dev' });
+    try {
+      while (!kept.manager) await new Promise(setImmediate);
+      return await work();
+    } finally {
+      arrived.resolve();
+      await hers;
+    }
+  }
+
+  it.each([
+    ['of another user that has not asked for its own session yet', 'eve@airlock.dev'],
+    ['that nobody has signed in for', 'nobody'],
+  ])('is refused to one %s (S3)', async (_, user) => {
+    const seen: unknown[] = [];
+    const stop = onSessionEvent('violation', (event) => seen.push(event.kind));
+
+    const { status } = await whileAdaIsServed(() => call(server.url, '/take', { user }));
+    stop();
+
+    expect([status, seen]).toEqual([500, ['foreign_context']]);
+    expect(kept.thrown).toBeInstanceOf(SessionIsolationError);
+  });
+
+  it('is still good for one of the same user', async () => {
+    const { body } = await whileAdaIsServed(() => call(server.url, '/take', { user: 'ada@airlock.dev' }));
+
+    expect(body).toEqual([{ user: 'ada@airlock.dev' }]);
+  });
+
+  it('names the request that it was of, also where nobody had asked for its context', async () => {
+    await whileAdaIsServed(async () => undefined);
+    await call(server.url, '/take', { user: 'ada@airlock.dev' });
+
+    expect(kept.thrown).toBeInstanceOf(SessionEndedError);
+    expect(String(kept.thrown)).toMatch(/session of request [0-9a-f-]{36} has ended/);
+  });
+});
