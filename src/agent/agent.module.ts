@@ -8,6 +8,8 @@ import { AssistantsController } from './assistants/assistants.controller';
 import { ExecutionEngine } from './turn/execution-engine';
 import { FinalReport } from './run/final-report';
 import { MemoryGuard } from './memory-guard';
+import { Continuation } from './message/continuation';
+import { Conversation } from './message/conversation';
 import { MessageHandler } from './message/message-handler';
 import { AgentsCheck } from './registry/agents.check';
 import { AgentRegistry } from './registry/agent-registry';
@@ -30,6 +32,8 @@ const OF_A_CALL = [Supervisor, MessageHandler, ExecutionEngine, ToolDispatcher, 
 const SHARED = [
   AgentRegistry,
   AgentsCheck,
+  Continuation,
+  Conversation,
   FinalReport,
   IsolatedTools,
   MemoryGuard,

@@ -1,6 +1,7 @@
 export { PageNotBuiltError } from './dashboard/page-not-built.error';
 export { RoomSections } from './dashboard/room-sections';
 export type { BreakerView, QueueView } from './dashboard/room-views';
+export { NotReadyError } from './health/not-ready.error';
 export { Metrics } from './metrics/metrics';
 export { MonitoringModule } from './monitoring.module';
 export { Readiness } from './readiness/readiness';

@@ -8,6 +8,7 @@ import { PageFiles } from './dashboard/page-files';
 import { ReplicaFacts } from './dashboard/replica-facts';
 import { RoomSections } from './dashboard/room-sections';
 import { HealthController } from './health/health.controller';
+import { LangGraphSystemController } from './health/langgraph-system.controller';
 import { OperatorController } from './health/operator.controller';
 import { ApiCalls } from './metrics/api-calls';
 import { Metrics } from './metrics/metrics';
@@ -31,7 +32,14 @@ const DASHBOARD = [Dashboard, EventLoopDelay, PageFiles, ReplicaFacts, RoomSecti
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [HealthController, OperatorController, MetricsController, PageController, DashboardController],
+  controllers: [
+    HealthController,
+    LangGraphSystemController,
+    OperatorController,
+    MetricsController,
+    PageController,
+    DashboardController,
+  ],
   providers: [
     ApiCalls,
     Metrics,

@@ -9,10 +9,6 @@ const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
     'Sockets are opened at /v2/socket, written just so, with "Connection: Upgrade" and "Upgrade: websocket", which a proxy in between may have taken away.',
   ],
   [
-    /^GET \/v2\/(info|ok)$/,
-    'Whether the server is there and ready says GET /health/ready, what it offers /docs/openapi.json; neither is below /v2.',
-  ],
-  [
     /^(POST \/v2\/assistants|(PATCH|DELETE) \/v2\/assistants\/[^/]+)$/,
     'Assistants are the agents in the code of this server: npx nest g agent <name> makes one.',
   ],
@@ -27,7 +23,7 @@ const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
   ],
   [
     /^POST \/v2\/threads\/[^/]+\/copy$/,
-    'A thread is one line and is not copied: begin another with POST /v2/threads, and send the conversation along with its first question.',
+    'A thread is not copied: begin a branch of it with a run from an earlier checkpoint, or another one with POST /v2/threads, and send the conversation along with its first question.',
   ],
   [/^POST \/v2\/threads\/prune$/, 'Threads are deleted one by one, by DELETE /v2/threads/<thread_id>.'],
   [

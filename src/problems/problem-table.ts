@@ -23,12 +23,11 @@ import {
   IdempotencyKeyReusedError,
   isOutage,
   MissingAgentError,
-  NotNewestStateError,
   UnknownAgentError,
 } from '../agent';
 import { bodyAnswer } from './body-faults';
 import { RouteGoneError } from '../legacy';
-import { PageNotBuiltError } from '../monitoring';
+import { NotReadyError, PageNotBuiltError } from '../monitoring';
 import {
   CheckpointDamagedError,
   CheckpointNotFoundError,
@@ -117,12 +116,12 @@ export const rules: readonly Rule[] = [
     detail: message,
     errors: [{ path: 'input.messages', message: 'must not be empty' }],
   })),
-  on(NotNewestStateError, conflict),
   on(IdempotencyKeyReusedError, ({ message }) => ({
     status: 422,
     detail: message,
     errors: [{ path: 'Idempotency-Key', message: 'was used with another body' }],
   })),
+  on(NotReadyError, ({ message }) => comeBack(message)),
   on(ShuttingDownError, ({ message }) => comeBack(message)),
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),

@@ -1,3 +1,4 @@
+export { type Beginning, RunBranches } from './branches/run-branches';
 export { CheckpointDamagedError } from './checkpoints/checkpoint-damaged.error';
 export { CheckpointManager, type NewCheckpoint } from './checkpoints/checkpoint-manager';
 export { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
@@ -17,7 +18,7 @@ export { QueueFullError } from './queue/queue-full.error';
 export { type KeptPlace, RunJob } from './queue/run-job';
 export { RunQueue } from './queue/run-queue';
 export { RunTimeout } from './recovery/run-timeout';
-export { type Recovery } from './recovery/recovery-manager';
+export { type Recovery, RecoveryManager } from './recovery/recovery-manager';
 export { ReportNotFoundError } from './reports/report-not-found.error';
 export { ReportRepository } from './reports/report.repository';
 export { type CancelAction, RunCancel } from './run-cancel';

@@ -4,9 +4,13 @@ import { type MessageRow, type MessageView, viewOfMessage } from '../threads';
 
 /** What had been said in a thread by the end of a run. */
 export interface Conversation {
-  /** The message that the run answers: what follows it was not known while the run was at work. */
+  /** The message that the run answers, as the thread has it. */
   readonly questionId: string;
+  /** The last one of the run: its answer, or the question where there is none. */
+  readonly lastId: string;
   readonly messages: readonly MessageView[];
+  /** How many of them end with the question: what follows was not known while the run was at work. */
+  readonly known: number;
 }
 
 /** Reads what had been said when. Every method works in the caller's session and for its user alone. */
@@ -21,9 +25,14 @@ export class RunConversations {
   ): Promise<Map<string, Conversation>> {
     const rows = await manager.query<ConversationRow[]>(CONVERSATIONS, [userId, threadId, runIds]);
     return new Map(
-      rows.map(({ run_id, question_id, messages }) => [
+      rows.map(({ run_id, question_id, last_id, messages }) => [
         run_id,
-        { questionId: question_id, messages: messages.map(viewOfMessage) },
+        {
+          questionId: question_id,
+          lastId: last_id,
+          messages: messages.map(viewOfMessage),
+          known: messages.filter(({ id }) => id <= question_id).length,
+        },
       ]),
     );
   }
@@ -32,6 +41,7 @@ export class RunConversations {
 interface ConversationRow {
   readonly run_id: string;
   readonly question_id: string;
+  readonly last_id: string;
   readonly messages: readonly MessageRow[];
 }
 
@@ -50,12 +60,11 @@ const CONVERSATIONS = `
     from origin o join messages m on m.user_id = $1 and m.thread_id = $2 and m.run_id = o.id
     group by o.run_id
   )
-  select asked.run_id, asked.question_id, said.messages from asked
+  select asked.run_id, asked.question_id, greatest(asked.question_id, asked.last_id) as last_id, said.messages
+  from asked join runs r on r.user_id = $1 and r.id = asked.run_id
   cross join lateral (
-    select json_agg(json_build_object('id', m.id, 'role', m.role, 'content', m.content,
+    select json_agg(json_build_object('id', m.id, 'client_id', m.client_id, 'role', m.role, 'content', m.content,
              'run_id', m.run_id, 'created_at', m.created_at) order by m.id) as messages
-    from (select * from messages where user_id = $1 and thread_id = $2
-            and id <= greatest(asked.question_id, asked.last_id)
-          order by id desc limit ${SHOWN_MESSAGES}) m
+    from said_in($1, $2, r.branch, greatest(asked.question_id, asked.last_id), ${SHOWN_MESSAGES}) m
   ) said
   where asked.question_id is not null`;

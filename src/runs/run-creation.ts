@@ -7,7 +7,8 @@ export interface RunOrder {
   /** Absent: a thread is made for it. */
   readonly threadId?: string;
   readonly assistantId: string;
-  readonly input: RunInput;
+  /** Absent: nothing is said; the run goes on with what is left to do at its checkpoint, or where the thread broke off. */
+  readonly input?: RunInput;
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly multitaskStrategy?: MultitaskStrategy;
   /** Of the caller's token. */
@@ -15,8 +16,8 @@ export interface RunOrder {
   readonly idempotencyKey?: string;
   /** Make the thread if there is none by that id. */
   readonly createThread?: boolean;
-  /** What the caller takes for the newest state of the thread. */
-  readonly follows?: CheckpointPlace;
+  /** The state of the thread that the run is to begin at; absent: the newest. */
+  readonly from?: CheckpointPlace;
 }
 
 export interface StartedRun {

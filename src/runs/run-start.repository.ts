@@ -23,6 +23,8 @@ export interface RunStart {
   readonly most: number;
   /** Who would begin it at once, if it need not wait for its turn. */
   readonly owner?: string;
+  /** Where it does not go on in the branch that the thread is in. */
+  readonly at?: { readonly branch: string | null };
 }
 
 /** How runs begin. Every method works in the caller's session and for its user alone. */
@@ -38,9 +40,9 @@ export class RunStartRepository {
   async start(
     manager: EntityManager,
     { input, metadata, ...run }: NewRun,
-    { checkpoint, makesThread, tickets, most, owner }: RunStart,
+    { checkpoint, makesThread, tickets, most, owner, at }: RunStart,
   ): Promise<Run> {
-    const said = new Date();
+    const now = new Date();
     const rows = await withinLimit(most, () =>
       manager.query<unknown[]>(START, [
         run.userId,
@@ -55,12 +57,21 @@ export class RunStartRepository {
         run.bodyHash ?? null,
         JSON.stringify(input),
         JSON.stringify(metadata),
-        JSON.stringify(input.messages.map((message) => ({ ...message, id: mintId(), created_at: said }))),
+        JSON.stringify(
+          input.messages.map(({ id, ...said }) => ({
+            ...said,
+            id: mintId(),
+            client_id: id,
+            created_at: now,
+          })),
+        ),
         ...valuesOf(checkpoint),
         tickets,
         makesThread,
         most,
         owner ?? null,
+        at !== undefined,
+        at?.branch ?? null,
       ]),
     );
     return runIn(manager, rows);
@@ -80,7 +91,7 @@ export class RunStartRepository {
   }
 }
 
-const START = `select * from start_run(${placeholders(23)})`;
+const START = `select * from start_run(${placeholders(25)})`;
 
 /** The errcode by which the database refuses a run that would be one too many in the queue. */
 const QUEUE_FULL = 'AL006';

@@ -28,7 +28,7 @@ export class RunValues {
     @Inject(ReportRepository) private readonly reports: ReportRepository,
   ) {}
 
-  /** @param messages default: the newest of the thread */
+  /** @param messages default: the newest of the run's branch */
   async of(manager: EntityManager, run: Run, messages?: readonly MessageView[]): Promise<Values> {
     const said = messages ?? (await this.newest(manager, run));
     const report = await this.reports.find(manager, run);
@@ -43,10 +43,8 @@ export class RunValues {
     };
   }
 
-  private async newest(manager: EntityManager, { userId, threadId }: Run): Promise<MessageView[]> {
-    const said = await this.threads.history(manager, userId, threadId, SHOWN_MESSAGES);
-    return said.map(({ id, role, content, runId, createdAt }) =>
-      viewOfMessage({ id, role, content, run_id: runId, created_at: createdAt.toISOString() }),
-    );
+  private async newest(manager: EntityManager, { userId, threadId, branch }: Run): Promise<MessageView[]> {
+    const said = await this.threads.history(manager, userId, threadId, SHOWN_MESSAGES, { branch });
+    return said.map(viewOfMessage);
   }
 }

@@ -40,6 +40,8 @@ export class Run {
   @Column('text', { name: 'lease_owner', nullable: true }) leaseOwner: string | null;
   @Column('timestamptz', { name: 'heartbeat_at', nullable: true }) heartbeatAt: Date | null;
   @Column('uuid', { name: 'resumed_from', nullable: true }) resumedFrom: string | null;
+  /** Of its thread, named after its first run; null: the trunk. */
+  @Column('uuid', { nullable: true }) branch: string | null;
   @Column('text', { nullable: true }) recovery: RecoveryType | null;
   /** The checkpoint that a recovery, or the latest takeover, went on from. */
   @Column('integer', { name: 'source_checkpoint', nullable: true }) sourceCheckpoint: number | null;

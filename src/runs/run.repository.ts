@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, IsNull } from 'typeorm';
 import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
 import { runIn } from './run-row';
@@ -21,7 +21,16 @@ export type NewRun = Pick<
   | 'totalSteps'
 > &
   Partial<
-    Pick<Run, 'currentStep' | 'idempotencyKey' | 'bodyHash' | 'resumedFrom' | 'recovery' | 'sourceCheckpoint'>
+    Pick<
+      Run,
+      | 'currentStep'
+      | 'idempotencyKey'
+      | 'bodyHash'
+      | 'resumedFrom'
+      | 'recovery'
+      | 'sourceCheckpoint'
+      | 'branch'
+    >
   >;
 
 export interface RunPage {
@@ -61,23 +70,22 @@ export class RunRepository {
     return run;
   }
 
-  /** The ids that clients gave to what is said in a thread. @param limit how many runs are looked at, the newest */
-  async idsFromClients(
+  /** The newest of a thread, or of one of its branches. */
+  async newestOf(
     manager: EntityManager,
     userId: string,
     threadId: string,
-    limit: number,
-  ): Promise<string[]> {
-    const rows = await manager.query<{ id: string }[]>(
-      `select m.value ->> 'id' as id
-       from (select id, input from runs r where user_id = $1 and thread_id = $2
-               and exists (select from messages m where m.user_id = $1 and m.thread_id = $2 and m.run_id = r.id)
-             order by created_at desc, id desc limit $3) asked
-       cross join lateral json_array_elements(asked.input -> 'messages') m
-       where m.value ->> 'id' is not null`,
-      [userId, threadId, limit],
-    );
-    return rows.map(({ id }) => id);
+    branch?: string | null,
+  ): Promise<Run | null> {
+    const within = branch === undefined ? {} : { branch: branch ?? IsNull() };
+    return manager.findOne(Run, {
+      where: { userId, threadId, ...within },
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
+  }
+
+  async firstOf(manager: EntityManager, userId: string, threadId: string): Promise<Run | null> {
+    return manager.findOne(Run, { where: { userId, threadId }, order: { id: 'ASC' } });
   }
 
   /** By their ids; those that there are not are left out. */

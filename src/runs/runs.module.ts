@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ThreadsModule } from '../threads';
+import { RunBranches } from './branches/run-branches';
 import { Checkpoint } from './checkpoints/checkpoint.entity';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import { ThreadCheckpoints } from './checkpoints/thread-checkpoints';
@@ -78,6 +79,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
     RecoveryManager,
     ReportRepository,
     Retention,
+    RunBranches,
     RunCancelMany,
     RunConversations,
     RunTakeover,
@@ -90,6 +92,7 @@ const WRITES = [RunEndRepository, RunStartRepository];
     RunStartRepository,
     Leases,
     RecoveryManager,
+    RunBranches,
     ReportRepository,
     RunJob,
     RunQueue,

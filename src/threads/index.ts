@@ -5,5 +5,5 @@ export { ThreadNotFoundError } from './thread-not-found.error';
 export { type MessageRow, ThreadSearch } from './thread-search';
 export { messageType, MessageView, viewOfMessage, viewOfThread } from './thread-view';
 export { Thread } from './thread.entity';
-export { ThreadRepository } from './thread.repository';
+export { type SaidBy, ThreadRepository } from './thread.repository';
 export { ThreadsModule } from './threads.module';

@@ -18,10 +18,13 @@ export interface ThreadRow {
 
 export interface MessageRow {
   readonly id: string;
+  /** As its client named it. */
+  readonly client_id: string | null;
   readonly role: 'user' | 'assistant' | 'system';
   readonly content: string;
   readonly run_id: string | null;
-  readonly created_at: string;
+  /** As text where it comes out of JSON. */
+  readonly created_at: string | Date;
 }
 
 export interface ThreadFilter {
@@ -51,10 +54,10 @@ const OWN = `
            case when r.live then 'busy'
                 when r.status in ('failed', 'timeout', 'dead') then 'error'
                 when r.status = 'cancelled' then 'interrupted'
-                else 'idle' end as status
+                else 'idle' end as status, r.branch
     from threads t
     left join lateral (
-      select newest.status, jsonb_build_object('graph_id', newest.assistant_id, 'assistant_id', newest.assistant_id) as asked_of,
+      select newest.status, newest.branch, jsonb_build_object('graph_id', newest.assistant_id, 'assistant_id', newest.assistant_id) as asked_of,
              coalesce(newest.finished_at, newest.started_at, newest.created_at) as changed_at,
              exists (select from runs live where live.user_id = t.user_id and live.thread_id = t.id
                      and live.status in ('queued', 'starting', 'running', 'completing')) as live
@@ -70,10 +73,9 @@ const WANTED = 'own.metadata @> $3::jsonb and ($4::text is null or own.status = 
 const THREADS = `${OWN}
   select own.*, said.messages from own
   left join lateral (
-    select coalesce(json_agg(json_build_object('id', m.id, 'role', m.role, 'content', m.content,
+    select coalesce(json_agg(json_build_object('id', m.id, 'client_id', m.client_id, 'role', m.role, 'content', m.content,
              'run_id', m.run_id, 'created_at', m.created_at) order by m.id), '[]') as messages
-    from (select * from messages where user_id = own.user_id and thread_id = own.id
-          order by id desc limit ${SHOWN_MESSAGES}) m
+    from said_in(own.user_id, own.id, own.branch, null, ${SHOWN_MESSAGES}) m
   ) said on true
   where ${WANTED}`;
 

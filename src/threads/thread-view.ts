@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { MessageRow, ThreadRow, ThreadStatus } from './thread-search';
 
 export class MessageView {
-  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ description: 'As its client named it, or a UUID' }) id: string;
   /** The LangChain word for the role, which clients of that API read. */
   @ApiProperty({ enum: ['human', 'ai', 'system'] }) type: 'human' | 'ai' | 'system';
   @ApiProperty({ enum: ['user', 'assistant', 'system'] }) role: 'user' | 'assistant' | 'system';
@@ -48,6 +48,7 @@ export function viewOfThread(row: ThreadRow): ThreadView {
   };
 }
 
-export function viewOfMessage(row: MessageRow): MessageView {
-  return { ...row, type: messageType(row.role), created_at: new Date(row.created_at).toISOString() };
+export function viewOfMessage({ client_id: clientId, ...row }: MessageRow): MessageView {
+  const type = messageType(row.role);
+  return { ...row, id: clientId ?? row.id, type, created_at: new Date(row.created_at).toISOString() };
 }

@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Message } from './message.entity';
+import type { MessageRow } from './thread-search';
 import { ThreadBusyError } from './thread-busy.error';
 import { ThreadExistsError } from './thread-exists.error';
 import { ThreadNotFoundError } from './thread-not-found.error';
 import { Thread } from './thread.entity';
+
+/** A place in a conversation. */
+export interface SaidBy {
+  /** Null: the trunk. */
+  readonly branch: string | null;
+  /** The last message that was known; absent: all of them are. */
+  readonly until?: string;
+}
 
 export interface NewThread {
   readonly id: string;
@@ -51,13 +60,24 @@ export class ThreadRepository {
     return thread;
   }
 
-  /** The newest messages, oldest first. @param limit how many at most */
-  async history(manager: EntityManager, userId: string, threadId: string, limit: number): Promise<Message[]> {
-    const newest = await manager.find(Message, {
-      where: { userId, threadId },
-      order: { id: 'DESC' },
-      take: limit,
-    });
+  /**
+   * The newest messages, oldest first.
+   * @param limit how many at most
+   * @param at in which branch, and up to which message; default: all of the one that the thread is in now
+   */
+  async history(
+    manager: EntityManager,
+    userId: string,
+    threadId: string,
+    limit: number,
+    at?: SaidBy,
+  ): Promise<MessageRow[]> {
+    const newest = await manager.query<MessageRow[]>(at ? SAID_BY : SAID_BY_NOW, [
+      userId,
+      threadId,
+      limit,
+      ...(at ? [at.branch, at.until ?? null] : []),
+    ]);
     return newest.reverse();
   }
 
@@ -95,3 +115,9 @@ export class ThreadRepository {
     await manager.update(Thread, { userId: thread.userId, id: thread.id }, { deletedAt: new Date() });
   }
 }
+
+const WORDS = 'select m.id, m.client_id, m.role, m.content, m.run_id, m.created_at';
+const SAID_BY = `${WORDS} from said_in($1, $2, $4::uuid, $5::uuid, $3) m`;
+const SAID_BY_NOW = `${WORDS} from said_in($1, $2, (
+  select r.branch from runs r where r.user_id = $1 and r.thread_id = $2
+  order by r.created_at desc, r.id desc limit 1), null, $3) m`;

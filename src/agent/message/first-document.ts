@@ -1,11 +1,11 @@
 import { plainCopy, questionOf, type Run, type RunDocument } from '../../runs';
-import type { Message } from '../../threads';
+import type { MessageRow } from '../../threads';
 import { planOf } from '../run/plan';
 
 /** What a run knows before anybody has worked on it. @param history what was said in the thread before */
 export function firstDocument(
   { assistantId, input }: Pick<Run, 'assistantId' | 'input'>,
-  history: readonly Message[],
+  history: readonly MessageRow[],
 ): RunDocument {
   return plainCopy({
     message: questionOf(input),

@@ -4,11 +4,13 @@ import { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
 import { InvalidInputError, messageFaults } from '../../http';
 import {
+  type Beginning,
   CheckpointManager,
   type NewRun,
   plannedAtFirst,
   questionOf,
   type Run,
+  RunBranches,
   RunCreation,
   RunJob,
   type RunInput,
@@ -18,7 +20,8 @@ import {
   RunStartRepository,
   type StartedRun,
 } from '../../runs';
-import { type Message, ThreadRepository } from '../../threads';
+import { Continuation } from './continuation';
+import { Conversation } from './conversation';
 import { EmptyMessageError } from './empty-message.error';
 import { firstDocument } from './first-document';
 import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
@@ -28,12 +31,7 @@ import { AgentRegistry } from '../registry/agent-registry';
 import { MissingAgentError } from '../registry/missing-agent.error';
 import { type Lastly, RunBeginning } from '../run/run-beginning';
 import { newsOf } from './news-of';
-import { NotNewestStateError } from './not-newest-state.error';
-import { ThreadTurn } from './thread-turn';
 import { workloadFaults } from './workload-faults';
-
-/** Messages of the conversation that a run knows of. */
-const HISTORY = 20;
 
 /** Takes one message: what it writes, it writes in the session of the call, and all of it commits together (M5). */
 @Injectable({ scope: Scope.REQUEST })
@@ -41,14 +39,15 @@ export class MessageHandler extends RunCreation {
   constructor(
     @InjectSession() private readonly session: Session,
     @Inject(EntityManager) private readonly manager: EntityManager,
-    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(RunStartRepository) private readonly starts: RunStartRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(RunQueue) private readonly queue: RunQueue,
     @Inject(RunJob) private readonly job: RunJob,
     @Inject(RunBeginning) private readonly beginning: RunBeginning,
-    @Inject(ThreadTurn) private readonly turn: ThreadTurn,
+    @Inject(Conversation) private readonly conversation: Conversation,
+    @Inject(Continuation) private readonly continuation: Continuation,
+    @Inject(RunBranches) private readonly branches: RunBranches,
     @Inject(AgentRegistry) private readonly agents: AgentRegistry,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {
@@ -67,20 +66,26 @@ export class MessageHandler extends RunCreation {
    * Thread, message, run, first checkpoint, place in the queue.
    * @param lastly around the last statements
    * @throws ThreadNotFoundError: then nothing is made (M4); EmptyMessageError, UnknownAgentError, QueueFullError,
-   * ThreadBusyError under the strategy `reject`, IdempotencyKeyReusedError, NotNewestStateError
+   * ThreadBusyError under the strategy `reject`, IdempotencyKeyReusedError, UnknownIdError for a checkpoint
    */
   private async handle(order: RunOrder, lastly: Lastly): Promise<StartedRun> {
     this.assertAnswerable(order);
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
-    const { threadId, history } = await this.conversationOf(order);
-    const asked = this.runFor(order, threadId, newsOf(order.input, await this.knownIn(order, history)));
-    const document = firstDocument(asked, history);
+    const found = await this.conversation.find(this.session, order);
+    if (!order.input) {
+      const run = await this.continuation.begin(this.session, order, found, keyOf(order));
+      return { run, isRepeat: false };
+    }
+    const asked = this.runFor(order, found.threadId, newsOf(order.input, found.known));
+    const document = firstDocument(asked, found.history);
+    const at = await this.branchFor(asked, found.beginning);
     const start = {
       checkpoint: this.checkpoints.of(document, 'auto', 'initialization'),
       makesThread: order.threadId === undefined,
       tickets: this.queue.tickets,
       most: this.config.queuedRunsPerUser,
+      at,
     };
     const place = this.job.keepPlace(asked.userId);
     if (place) return this.beginning.make(this.session, place, { asked, start, document }, lastly);
@@ -90,6 +95,13 @@ export class MessageHandler extends RunCreation {
 
   /** All that can be refused without a connection. */
   private assertAnswerable({ assistantId, input }: RunOrder): void {
+    if (input) this.assertAsks(input);
+    this.agents.assertKnown(assistantId);
+    const missing = indispensable(assistantId).filter((name) => !this.agents.find(name));
+    if (missing.length > 0) throw new MissingAgentError(missing);
+  }
+
+  private assertAsks(input: RunInput): void {
     if (input.messages.length === 0 || questionOf(input).trim() === '') throw new EmptyMessageError();
     const faults = input.messages.flatMap(({ content }, index) =>
       messageFaults(`input.messages.${index}.content`, content, this.config.messageMaxChars),
@@ -101,9 +113,6 @@ export class MessageHandler extends RunCreation {
         { path: 'input.messages', message: "the last message must be the user's: it is what is answered" },
       ]);
     }
-    this.agents.assertKnown(assistantId);
-    const missing = indispensable(assistantId).filter((name) => !this.agents.find(name));
-    if (missing.length > 0) throw new MissingAgentError(missing);
   }
 
   /** The run that the same call started before, if it did. */
@@ -122,28 +131,16 @@ export class MessageHandler extends RunCreation {
     return run;
   }
 
-  /** The thread, locked, and what was said in it; one that is made with the run is nobody else's business yet. */
-  private async conversationOf(order: RunOrder): Promise<{ threadId: string; history: Message[] }> {
-    const { threadId, createThread, follows } = order;
-    const { userId, threadId: minted } = this.session.context;
-    if (threadId === undefined && follows) throw new NotNewestStateError();
-    if (threadId === undefined) return { threadId: minted, history: [] };
-    if (createThread) {
-      await this.threads.create(this.manager, userId, { id: threadId, metadata: {}, ifExists: 'do_nothing' });
-    }
-    const thread = await this.threads.lockForReply(this.manager, userId, threadId);
-    if (follows) await this.turn.assertNewest(this.session, thread, follows);
-    await this.turn.make(this.session, thread, order.multitaskStrategy ?? 'enqueue');
-    return { threadId, history: await this.threads.history(this.manager, userId, threadId, HISTORY) };
-  }
-
-  /** Ids of what was said, the thread's own and those that clients gave: where an answer did not come they have no other. */
-  private async knownIn({ threadId, input }: RunOrder, history: readonly Message[]): Promise<Set<string>> {
-    const own = history.map(({ id }) => id);
-    const isAlone = input.messages.slice(0, -1).every(({ id }) => id === undefined);
-    if (isAlone || threadId === undefined || own.length === 0) return new Set(own);
-    const { userId } = this.session.context;
-    return new Set([...own, ...(await this.runs.idsFromClients(this.manager, userId, threadId, HISTORY))]);
+  /** Where a state was named: its branch, or one that begins there. */
+  private async branchFor(
+    { id }: NewRun,
+    beginning: Beginning | undefined,
+  ): Promise<{ branch: string | null } | undefined> {
+    if (!beginning) return undefined;
+    const { run, sequence, fork } = beginning;
+    if (!fork) return { branch: run.branch };
+    await this.branches.open(this.manager, id, { run, sequence, fork });
+    return { branch: id };
   }
 
   private runFor(order: RunOrder, threadId: string, input: RunInput): NewRun {
@@ -159,11 +156,15 @@ export class MessageHandler extends RunCreation {
       scopes: [...order.scopes],
       multitaskStrategy: order.multitaskStrategy ?? 'enqueue',
       totalSteps: plannedAtFirst(order.assistantId),
-      idempotencyKey: order.idempotencyKey ?? null,
-      bodyHash: order.idempotencyKey === undefined ? null : hashOf(order),
+      ...keyOf(order),
     };
   }
 }
+
+const keyOf = (order: RunOrder): Pick<Run, 'idempotencyKey' | 'bodyHash'> =>
+  order.idempotencyKey === undefined
+    ? { idempotencyKey: null, bodyHash: null }
+    : { idempotencyKey: order.idempotencyKey, bodyHash: hashOf(order) };
 
 /** Where something follows in the session. */
 const inOrder: Lastly = async (before, last) => {

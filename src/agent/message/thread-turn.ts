@@ -1,15 +1,7 @@
 import type { Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type CheckpointPlace,
-  type MultitaskStrategy,
-  RunCancel,
-  RunContexts,
-  RunRepository,
-  ThreadCheckpoints,
-} from '../../runs';
+import { type MultitaskStrategy, RunCancel, RunContexts, RunRepository } from '../../runs';
 import { type Thread, ThreadBusyError } from '../../threads';
-import { NotNewestStateError } from './not-newest-state.error';
 
 const REASONS = {
   interrupt: 'Interrupted by a newer message.',
@@ -23,7 +15,6 @@ export class ThreadTurn {
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(RunCancel) private readonly cancellation: RunCancel,
     @Inject(RunContexts) private readonly contexts: RunContexts,
-    @Inject(ThreadCheckpoints) private readonly checkpoints: ThreadCheckpoints,
   ) {}
 
   /** The thread is locked, so nobody adds a run meanwhile. @throws ThreadBusyError under `reject` */
@@ -41,12 +32,6 @@ export class ThreadTurn {
       default:
         return strategy satisfies never;
     }
-  }
-
-  /** A thread is one line: a message follows what was said last, or the caller does not know it yet. */
-  async assertNewest(session: Session, thread: Thread, { runId, sequence }: CheckpointPlace): Promise<void> {
-    const [newest] = await this.checkpoints.list(session.manager, thread.userId, thread.id, { limit: 1 });
-    if (newest?.runId !== runId || newest.sequence !== sequence) throw new NotNewestStateError();
   }
 
   private async endOthers(session: Session, thread: Thread, action: 'interrupt' | 'rollback'): Promise<void> {

@@ -47,7 +47,7 @@ async function mayStartNow(runner: QueryRunner): Promise<void> {
 }
 
 /** Thread, run, its messages, its first checkpoint, its place in the queue; or its start, by p_owner, where it need not wait. */
-async function startRun(runner: QueryRunner): Promise<void> {
+export async function startRun(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create function start_run(
       p_user text, p_run uuid, p_thread uuid, p_request uuid, p_assistant text, p_scopes text[], p_strategy text,

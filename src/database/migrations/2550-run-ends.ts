@@ -60,7 +60,7 @@ async function leaveToolCalls(runner: QueryRunner): Promise<void> {
 }
 
 /** What every end writes, for one who holds the row. @returns the number of the last event */
-async function finishRun(runner: QueryRunner): Promise<void> {
+export async function finishRun(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create function finish_run(
       p_user text, p_thread uuid, p_run uuid, p_attempt integer, p_status text, p_phase text, p_degraded boolean,

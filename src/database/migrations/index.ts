@@ -20,6 +20,7 @@ import { UsageRetention5310000000000 } from './5310-usage-retention';
 import { AuditRetention5320000000000 } from './5320-audit-retention';
 import { QueueByUser5400000000000 } from './5400-queue-by-user';
 import { ImportRemoval5410000000000 } from './5410-import-removal';
+import { Branches5420000000000 } from './5420-branches';
 import { signed } from './signed';
 
 /**
@@ -49,4 +50,5 @@ export const migrations = [
   signed(AuditRetention5320000000000, 'f125ad64'),
   signed(QueueByUser5400000000000, '14dd8b5d'),
   signed(ImportRemoval5410000000000, '56760d1f'),
+  signed(Branches5420000000000, '77c58d8e'),
 ] as const;

@@ -60,7 +60,7 @@ class RunsOfTheTest extends RunCreation {
       threadId: id,
       requestId,
       assistantId: order.assistantId,
-      input: order.input,
+      input: order.input ?? { messages: [] },
       metadata: {},
       multitaskStrategy: 'enqueue',
       totalSteps: 2,

@@ -8,6 +8,9 @@ export interface CheckpointPlace {
   readonly sequence: number;
 }
 
+/** The sequence of the state before a thread's first run, which has no row: nothing was known. */
+export const BEFORE_ALL = 0;
+
 /** The checkpoints of all runs of a thread, as one history. */
 @Injectable()
 export class ThreadCheckpoints {
@@ -36,6 +39,21 @@ export class ThreadCheckpoints {
       .getMany();
   }
 
+  /**
+   * Which state each of these runs began at: that where its branch parts, or the last one of the run before it in its branch;
+   * where none is kept any more, the one before all.
+   */
+  async before(
+    manager: EntityManager,
+    userId: string,
+    threadId: string,
+    runIds: readonly string[],
+  ): Promise<Map<string, CheckpointPlace>> {
+    if (runIds.length === 0) return new Map();
+    const rows = await manager.query<BeforeRow[]>(BEFORE, [userId, threadId, runIds]);
+    return new Map(rows.map(({ id, run_id: runId, sequence }) => [id, { runId, sequence }]));
+  }
+
   /** Those of one run that came after this one, in their order. */
   async after(
     manager: EntityManager,
@@ -48,3 +66,26 @@ export class ThreadCheckpoints {
     });
   }
 }
+
+interface BeforeRow {
+  readonly id: string;
+  readonly run_id: string;
+  readonly sequence: number;
+}
+
+const BEFORE = `
+  select r.id, coalesce(older.run_id, root.id) as run_id, coalesce(older.sequence, ${BEFORE_ALL}) as sequence
+  from runs r
+  left join branches b on b.user_id = r.user_id and b.id = r.id
+  left join lateral (
+    select c.run_id, c.sequence from runs o
+    join checkpoints c on c.user_id = o.user_id and c.run_id = o.id
+    where o.user_id = r.user_id and o.thread_id = r.thread_id and case
+      when b.id is null then o.id < r.id and o.branch is not distinct from r.branch
+      else o.id = b.from_run and c.sequence <= b.from_sequence end
+    order by c.run_id desc, c.sequence desc limit 1
+  ) older on true
+  cross join lateral (
+    select f.id from runs f where f.user_id = r.user_id and f.thread_id = r.thread_id order by f.id limit 1
+  ) root
+  where r.user_id = $1 and r.thread_id = $2 and r.id = any($3)`;

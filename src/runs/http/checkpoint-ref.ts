@@ -9,7 +9,7 @@ export class CheckpointRef {
   @ApiProperty({ nullable: true, type: Object, additionalProperties: true }) checkpoint_map: null;
 }
 
-export const CHECKPOINT_ID = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([1-9][0-9]{0,8})$/;
+export const CHECKPOINT_ID = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(0|[1-9][0-9]{0,8})$/;
 
 /** @returns undefined for what is not a checkpoint id of ours */
 export function placeOf(checkpointId: string | null | undefined): CheckpointPlace | undefined {

@@ -37,11 +37,16 @@ export class CreateRunDto {
   @IsStorable()
   assistant_id: string;
 
-  @ApiProperty({ type: RunInputDto })
+  @ApiPropertyOptional({
+    type: RunInputDto,
+    nullable: true,
+    description: 'Absent or null: go on at the checkpoint, or where the thread broke off',
+  })
+  @IsOptional()
   @IsObject()
   @ValidateNested()
   @Type(() => RunInputDto)
-  input: RunInputDto;
+  input?: RunInputDto | null;
 
   @ApiPropertyOptional({ example: { locale: 'en' } })
   @IsOptional()
@@ -85,7 +90,7 @@ export class CreateRunDto {
   @IsString({ each: true })
   stream_mode?: string | string[];
 
-  @ApiPropertyOptional({ type: () => CheckpointDto, description: 'The newest: a thread is one line' })
+  @ApiPropertyOptional({ type: () => CheckpointDto, description: 'Begin at this state; absent: the newest' })
   @IsOptional()
   @IsObject()
   @ValidateNested()

@@ -17,20 +17,21 @@ const ROLES = {
 /** What a body asks for. @param scopes of the caller's token */
 export function orderOf(
   body: CreateRunDto,
-  from: Pick<RunOrder, 'threadId' | 'scopes' | 'idempotencyKey'>,
+  call: Pick<RunOrder, 'threadId' | 'scopes' | 'idempotencyKey'>,
 ): RunOrder {
   return {
-    ...from,
+    ...call,
     assistantId: body.assistant_id,
     input: inputOf(body),
     metadata: body.metadata,
     multitaskStrategy: body.multitask_strategy,
     createThread: body.if_not_exists === 'create',
-    follows: placeOf(body.checkpoint?.checkpoint_id ?? body.checkpoint_id),
+    from: placeOf(body.checkpoint?.checkpoint_id ?? body.checkpoint_id),
   };
 }
 
-function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunInput {
+function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunInput | undefined {
+  if (!input) return undefined;
   const asked = { workloads: workloads?.map(withoutNulls), constraints, context };
   // The DTO's instances become plain data, which is what is hashed, stored and handed on.
   const plain = plainCopy(JSON.parse(JSON.stringify(asked)) as Pick<RunInput, keyof typeof asked>);

@@ -1,9 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { messageType, type MessageView } from '../../threads';
 import type { Checkpoint } from '../checkpoints/checkpoint.entity';
-import type { CheckpointPlace } from '../checkpoints/thread-checkpoints';
+import { BEFORE_ALL, type CheckpointPlace } from '../checkpoints/thread-checkpoints';
 import type { Conversation } from '../run-conversations';
 import type { InputMessage } from '../run-input';
+import type { Run } from '../run.entity';
+import type { Values } from '../run-values';
 import type { RunDocument } from '../state/run-document';
 import { CheckpointRef, refOf } from './checkpoint-ref';
 
@@ -21,13 +23,13 @@ export class ThreadStateView {
 
 /**
  * A moment of a thread: what had been said, and what each agent had found out.
- * @param older the state before it, be it of the run before: to clients, one without is where another conversation begins
+ * @param older the state before it, be it of the run before, or where its branch parts
  * @param said in the thread by the end of the run; absent where the run's messages were taken back
  */
 export function viewOfMoment(
   threadId: string,
   checkpoint: Checkpoint,
-  older: CheckpointPlace | undefined,
+  older: CheckpointPlace,
   said: Conversation | undefined,
 ): ThreadStateView {
   const document = JSON.parse(checkpoint.state) as RunDocument;
@@ -47,29 +49,50 @@ export function viewOfMoment(
     checkpoint: refOf(threadId, { runId, sequence }),
     metadata: { run_id: runId, source: 'loop', step: stepCount, type, phase },
     created_at: checkpoint.createdAt.toISOString(),
-    parent_checkpoint: older ? refOf(threadId, older) : null,
+    parent_checkpoint: refOf(threadId, older),
+    tasks: [],
+  };
+}
+
+/** The end of a run whose states are kept no more. @param older the state before it that is named */
+export function viewOfEnd(run: Run, older: CheckpointPlace, values: Values): ThreadStateView {
+  const { userId, id: runId, threadId, checkpointSequence: sequence, currentStep, phase } = run;
+  return {
+    user_id: userId,
+    session_scoped: true,
+    values,
+    next: [],
+    checkpoint: refOf(threadId, { runId, sequence }),
+    metadata: { run_id: runId, source: 'loop', step: currentStep, type: 'full', phase },
+    created_at: (run.finishedAt ?? run.createdAt).toISOString(),
+    parent_checkpoint: refOf(threadId, older),
     tasks: [],
   };
 }
 
 /** The thread's own messages, as many as the run knew, up to its question. */
-const knownOf = ({ history }: RunDocument, { messages, questionId }: Conversation): MessageView[] =>
-  messages.filter(({ id }) => id <= questionId).slice(-history.length - 1);
+const knownOf = ({ history }: RunDocument, { messages, known }: Conversation): MessageView[] =>
+  messages.slice(0, known).slice(-history.length - 1);
 
 function writtenDown({ history, message }: RunDocument): object[] {
   const asked: InputMessage = { role: 'user', content: message };
   return [...history, asked].map((known) => ({ ...known, type: messageType(known.role) }));
 }
 
-export function viewBeforeTheFirstRun(userId: string, threadId: string): ThreadStateView {
+/** @param root the state before the thread's first run, where it has one: from there the first question is asked anew */
+export function viewBeforeAll(
+  userId: string,
+  threadId: string,
+  root?: Pick<Run, 'id' | 'createdAt'>,
+): ThreadStateView {
   return {
     user_id: userId,
     session_scoped: true,
     values: { messages: [] },
-    next: [],
-    checkpoint: refOf(threadId, undefined),
-    metadata: {},
-    created_at: null,
+    next: root ? ['__start__'] : [],
+    checkpoint: refOf(threadId, root && { runId: root.id, sequence: BEFORE_ALL }),
+    metadata: root ? { source: 'input', step: -1 } : {},
+    created_at: root?.createdAt.toISOString() ?? null,
     parent_checkpoint: null,
     tasks: [],
   };

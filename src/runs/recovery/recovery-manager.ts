@@ -9,7 +9,7 @@ import { RunQueue } from '../queue/run-queue';
 import type { RecoveryType, Run } from '../run.entity';
 import { RunCompletedError } from '../run-completed.error';
 import { RunLiveError } from '../run-live.error';
-import { RunRepository } from '../run.repository';
+import { type NewRun, RunRepository } from '../run.repository';
 import { isLive } from '../state/run-state';
 import { StepRepository } from '../steps/step.repository';
 
@@ -37,11 +37,19 @@ export class RecoveryManager {
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
-  /** @throws RunLiveError, RunCompletedError, CheckpointNotFoundError, CheckpointDamagedError, QueueFullError */
-  async recover(session: RecoverySession, run: Run, recovery: Recovery): Promise<Run> {
+  /**
+   * @param also what is not as it was: the branch, say, where it does not go on in that of the run
+   * @throws RunLiveError, RunCompletedError, CheckpointNotFoundError, CheckpointDamagedError, QueueFullError
+   */
+  async recover(
+    session: RecoverySession,
+    run: Run,
+    recovery: Recovery,
+    also: Partial<NewRun> = {},
+  ): Promise<Run> {
     const began = Date.now();
     try {
-      const { made, source } = await this.begin(session, run, recovery);
+      const { made, source } = await this.begin(session, run, recovery, also);
       await this.record(session, run, recovery, {
         status: 'initiated',
         source: source.sequence,
@@ -59,6 +67,7 @@ export class RecoveryManager {
     { manager, context }: RecoverySession,
     run: Run,
     recovery: Recovery,
+    also: Partial<NewRun>,
   ): Promise<{ made: Run; source: Checkpoint }> {
     const thread = await this.threads.lockForReply(manager, run.userId, run.threadId);
     assertRecoverable(run, recovery);
@@ -79,6 +88,8 @@ export class RecoveryManager {
       resumedFrom: run.id,
       recovery: recovery.type,
       sourceCheckpoint: source.sequence,
+      branch: run.branch,
+      ...also,
     });
     const first = this.checkpoints.again(source, 'recovery', source.phase);
     await this.checkpoints.begin(manager, made, first, source.stepCount);

@@ -158,6 +158,8 @@ export function ownershipRoutes(
       () => ({ path: `/v2/audit?run_id=${foreignIds.run_id}` }),
     ]),
     ...v1Routes(things),
+    'GET /v2/ok': open(() => ({ path: '/v2/ok' })),
+    'GET /v2/info': open(() => ({ path: '/v2/info' })),
     'GET /health/live': open(() => ({ path: '/health/live' })),
     'GET /health/ready': open(() => ({ path: '/health/ready' })),
     'GET /health/database': hidden(() => ({ path: '/health/database' })),

@@ -45,10 +45,24 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'owner check of the messages of a thread, behind row-level security',
-    file: 'src/threads/thread.repository.ts',
-    find: 'where: { userId, threadId },',
-    replace: 'where: { threadId },',
+    file: 'src/database/migrations/5420-branches.ts',
+    find: 'where m.user_id = p_user and m.thread_id = p_thread and m.id <= v_until\n          order',
+    replace: 'where m.thread_id = p_thread and m.id <= v_until\n          order',
     specs: ['test/owner-checks.spec.ts'],
+  },
+  {
+    name: 'a run begins at a state of its own thread alone',
+    file: 'src/runs/branches/run-branches.ts',
+    find: 'this.runs.get(manager, userId, id, threadId)',
+    replace: 'this.runs.get(manager, userId, id)',
+    specs: ['test/langgraph-branches.e2e.spec.ts'],
+  },
+  {
+    name: 'what was said in one branch is not known in another',
+    file: 'src/database/migrations/5420-branches.ts',
+    find: 'where l.branch is not distinct from m.branch and m.id <= l.until',
+    replace: 'where m.id <= l.until',
+    specs: ['test/langgraph-branches.e2e.spec.ts'],
   },
   {
     name: 'owner check of a thread that is answered in, behind row-level security',

@@ -26,9 +26,7 @@ export class ConversationHistoryCommand extends SocketCommand<Payload> {
     const { thread_id: threadId, limit } = payload;
     await this.threads.get(manager, userId, threadId);
     const said = await this.threads.history(manager, userId, threadId, limit);
-    const messages = said.map(({ id, role, content, runId, createdAt }) =>
-      viewOfMessage({ id, role, content, run_id: runId, created_at: createdAt.toISOString() }),
-    );
+    const messages = said.map(viewOfMessage);
     return { payload: { user_id: userId, session_scoped: true, thread_id: threadId, messages } };
   }
 }

@@ -1,0 +1,72 @@
+import type { Session } from '@airlock/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { InvalidInputError } from '../../http';
+import { type Beginning, RunBranches, type RunOrder } from '../../runs';
+import { type MessageRow, ThreadRepository } from '../../threads';
+import { ThreadTurn } from './thread-turn';
+
+/** Messages of the conversation that a run knows of. */
+const HISTORY = 20;
+/** Those that a state shows: among them an id may not stand twice. */
+const SHOWN = 100;
+
+/** What a message follows. */
+export interface FoundConversation {
+  readonly threadId: string;
+  /** What was said, oldest first, as far as a run gets to know it. */
+  readonly history: readonly MessageRow[];
+  /** Ids by which what was said is shown. */
+  readonly known: ReadonlySet<string>;
+  /** Where the caller named a state. */
+  readonly beginning?: Beginning;
+}
+
+/** Finds what a message follows: the thread is locked, its runs have made way, and what was said is read. */
+@Injectable()
+export class Conversation {
+  constructor(
+    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
+    @Inject(RunBranches) private readonly branches: RunBranches,
+    @Inject(ThreadTurn) private readonly turn: ThreadTurn,
+  ) {}
+
+  /** @throws ThreadNotFoundError, UnknownIdError for a checkpoint that the thread has not, ThreadBusyError under `reject` */
+  async find(session: Session, order: RunOrder): Promise<FoundConversation> {
+    const { threadId, createThread, from } = order;
+    const { manager, context } = session;
+    if (threadId === undefined) return nothingSaid(context.threadId, order);
+    const { userId } = context;
+    if (createThread)
+      await this.threads.create(manager, userId, { id: threadId, metadata: {}, ifExists: 'do_nothing' });
+    const thread = await this.threads.lockForReply(manager, userId, threadId);
+    const beginning = from && (await this.branches.beginningAt(manager, userId, threadId, from));
+    await this.turn.make(session, thread, order.multitaskStrategy ?? 'enqueue');
+    const at = beginning && (beginning.fork ?? { branch: beginning.run.branch });
+    const most = order.input?.messages.some(({ id }) => id !== undefined) ? SHOWN : HISTORY;
+    const said = await this.threads.history(manager, userId, threadId, most, at);
+    const known = new Set(
+      said.flatMap(({ id, client_id }) => [id, ...(client_id === null ? [] : [client_id])]),
+    );
+    return { threadId, history: said.slice(-HISTORY), known, ...(beginning ? { beginning } : {}) };
+  }
+}
+
+/** A thread that is made with the run is nobody else's business yet. @throws InvalidInputError */
+function nothingSaid(threadId: string, { input, from }: RunOrder): FoundConversation {
+  if (from)
+    throw new InvalidInputError([
+      {
+        path: 'checkpoint',
+        message: 'is a state of a thread: name its thread, by POST /v2/threads/<thread_id>/runs',
+      },
+    ]);
+  if (!input) throw new InvalidInputError([NOTHING_TO_GO_ON_WITH]);
+  return { threadId, history: [], known: new Set() };
+}
+
+/** Where nothing is asked, and nothing was before. */
+export const NOTHING_TO_GO_ON_WITH = {
+  path: 'input',
+  message:
+    'must say something, as {"messages": [{"role": "user", "content": "…"}]}: there is no run to go on with',
+};
