@@ -1,5 +1,6 @@
 export { type Anomalies, type Anomaly, type AnomalyMetric } from './analysis/anomaly';
 export { type CacheAudit, type RepeatedPrompt } from './analysis/cache-audit';
+
 export {
   type CostDimension,
   type CostDriver,

@@ -3,7 +3,7 @@ import { pack } from '../evidence/packing';
 import { entitiesOf } from '../question/entities';
 import { requestedRange } from '../question/requested-range';
 import { countAsked } from '../range/count-asked';
-import { pinned, type RangeInput } from '../range/range.schema';
+import { type Against, pinned, type RangeInput } from '../range/range.schema';
 import { anomalyDetector } from '../tools/anomaly-detector/schema';
 import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema, latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
@@ -41,7 +41,7 @@ const SHOWN = 5;
 export class DataAgent implements AgentHandler<DataInput, Data> {
   async run(input: DataInput, task: AgentTask): Promise<Data> {
     const { kind, models } = steer(input);
-    const asked = await this.rowsAsked(input, task);
+    const { against, ...asked } = await this.rowsAsked(input, task);
     await task.think('Measuring cost, latency and load', 10);
     const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
     if (!profile || range.rows === 0) throw new NoRowsError();
@@ -55,7 +55,11 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     );
     await task.think('Looking for trends', 50);
     const trendMetrics = [...new Set([...firstFor(kind), ...measuredOf(metrics)])];
-    const { trends } = await callTool(task, trendAnalyzer, { ...rows, metrics: trendMetrics });
+    const { trends, comparison } = await callTool(task, trendAnalyzer, {
+      ...rows,
+      metrics: trendMetrics,
+      against,
+    });
     await task.think('Looking for calls that stand out', 65);
     const { anomalies } = await callTool(task, anomalyDetector, {
       ...rows,
@@ -69,17 +73,21 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
       const findings = findingsOf(metrics, peak);
       const recommendations = recommendationsOf(findings);
       const measured = { kind, range, sufficiency, metrics, per_model, peak, findings, recommendations };
-      const seen = { trends, anomalies, cost_drivers, bottlenecks, prices };
+      const seen = { trends, comparison, anomalies, cost_drivers, bottlenecks, prices };
       return pack('data', { ...measured, ...seen, not_measured: notMeasured(metrics) });
     });
   }
 
   /** @throws UnclearRangeError: the answer would be about other rows */
-  private async rowsAsked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<RangeInput> {
-    if (triage) return triage.measured_range ? pinned(triage.measured_range) : triage.range;
+  private async rowsAsked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<Asked> {
+    if (triage) {
+      const { measured_range: measured, range, against } = triage;
+      return { ...(measured ? pinned(measured) : range), against };
+    }
     const asked = requestedRange(message, workloads);
     if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
-    return (await countAsked(task, message, workloads, asked)).range;
+    const { range, against } = await countAsked(task, message, workloads, asked);
+    return { ...range, against };
   }
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {
@@ -100,6 +108,9 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     return found;
   }
 }
+
+/** The rows, and the earlier period to compare them with. */
+type Asked = RangeInput & { readonly against?: Against };
 
 /** Triage's words; without them, the message's own. */
 function steer({ message, triage }: DataInput): { kind: Kind; models: readonly string[] } {

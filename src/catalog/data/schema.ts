@@ -7,6 +7,7 @@ import { costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema } from '../tools/latency-bottlenecks/schema';
 import { profileSchema, sufficiencySchema } from '../tools/performance-analyzer/schema';
 import { lookupSchema } from '../tools/price-search/schema';
+import { comparisonSchema } from '../tools/trend-analyzer/comparison.schema';
 import { trendSchema } from '../tools/trend-analyzer/schema';
 import { kindSchema, triageOutputSchema } from '../triage/schema';
 
@@ -68,6 +69,8 @@ export const dataOutputSchema = z.object({
     .array(z.object({ text: z.string(), because: z.array(z.string()).readonly() }))
     .readonly(),
   trends: z.array(trendSchema).readonly(),
+  /** With the earlier period that the question names; null where it names none. */
+  comparison: comparisonSchema.nullable(),
   anomalies: z.array(anomaliesSchema).readonly(),
   cost_drivers: costDriversSchema,
   bottlenecks: bottlenecksSchema.nullable(),

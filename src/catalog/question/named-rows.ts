@@ -24,9 +24,18 @@ function isBrokenDown(message: string, names: readonly string[]): boolean {
   return COST.test(message) && !ALONE.test(message) && names.length <= BROKEN_DOWN;
 }
 
-/** The calls of one workload or one model, where a question is about them alone; undefined where it is about more. */
-export function namedRows(message: string, log: Outline | undefined): NamedRows | undefined {
-  if (!log || BESIDE.test(message)) return undefined;
+/**
+ * The calls of one workload or one model, where a question is about them alone; undefined where it is about more.
+ * @param isOfTimes whether it is two times that the question compares, and not two names
+ */
+export function namedRows(
+  message: string,
+  log: Outline | undefined,
+  isOfTimes = false,
+): NamedRows | undefined {
+  if (!log || (BESIDE.test(message) && !isOfTimes)) return undefined;
+  const namedOf = (text: string, names: readonly string[]): readonly string[] =>
+    isBrokenDown(text, names) && !isOfTimes ? [] : names.filter((name) => isMeant(text, name));
   const [workload, ...otherWorkloads] = namedOf(message, log.workloads);
   const names = ELSEWHERE.test(message) ? [] : log.models;
   const [model, ...otherModels] = namedOf(message, names);
@@ -49,10 +58,6 @@ export function namedRows(message: string, log: Outline | undefined): NamedRows 
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 const plural = (word: string, names: readonly string[]): string => (names.length === 1 ? word : `${word}s`);
-
-function namedOf(message: string, names: readonly string[]): readonly string[] {
-  return isBrokenDown(message, names) ? [] : names.filter((name) => isMeant(message, name));
-}
 
 function familyOf(message: string, models: readonly string[]): readonly string[] {
   const families = [...new Set(models.map(firstWord))].filter(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Filters, type Outline, type RangeInput } from '../range/range.schema';
+import { type Against, type Filters, type Outline, type RangeInput } from '../range/range.schema';
 import { type AskedTime, askedTime } from './asked-time';
+import { comparedTimes } from './compared-times';
 import { namedRows } from './named-rows';
 import { byWhom, unreadFilter } from './unread';
 
@@ -19,6 +20,8 @@ export type Workloads = z.infer<typeof workloadsSchema>;
 
 export interface RequestedRange {
   readonly range: RangeInput;
+  /** The earlier period that the range is to be compared with. */
+  readonly against?: Against;
   /** What was taken for what, in words for the user. */
   readonly readings: readonly string[];
   /** What could not be followed as it was asked, in words for the user. */
@@ -40,9 +43,12 @@ export function requestedRange(
   const [first, ...others] = workloads;
   const [message, ...before] = typeof questions === 'string' ? [questions] : questions;
   const { filters: given, notes: filterNotes } = filtersOf(first?.filters ?? {});
-  const times = [message, ...before].map((question) => stretchOf(question, first, log));
-  const time = times.find(({ range, notes }) => Object.keys(range).length > 0 || notes.length > 0) ?? NO_TIME;
-  const rows = [message, ...before].map((question) => namedRows(question, log));
+  const isGiven = first?.time_range !== undefined || first?.timeframe !== undefined;
+  const compared = isGiven ? undefined : comparedTimes([message, ...before], log);
+  const time: AskedTime = compared
+    ? { range: compared.later, readings: compared.readings, notes: [] }
+    : firstNamed([message, ...before].map((question) => stretchOf(question, first, log)));
+  const rows = [message, ...before].map((question) => namedRows(question, log, compared !== undefined));
   const named = Object.keys(given).length > 0 ? undefined : rows.find((found) => found !== undefined);
   const filters = { ...time.range.filters, ...given, ...named?.filters };
   const more =
@@ -51,6 +57,7 @@ export function requestedRange(
       : [];
   return {
     range: Object.keys(filters).length > 0 ? { ...time.range, filters } : time.range,
+    ...(compared ? { against: compared.earlier } : {}),
     readings: [...time.readings, ...(named?.readings ?? [])],
     notes: [
       ...filterNotes,
@@ -63,7 +70,12 @@ export function requestedRange(
   };
 }
 
-const NO_TIME: AskedTime = { range: {}, readings: [], notes: [] };
+const firstNamed = (times: readonly AskedTime[]): AskedTime =>
+  times.find(({ range, notes }) => Object.keys(range).length > 0 || notes.length > 0) ?? {
+    range: {},
+    readings: [],
+    notes: [],
+  };
 
 function stretchOf(
   message: string,

@@ -25,6 +25,10 @@ export const rangeSchema = z.strictObject({
 });
 export type RangeInput = z.infer<typeof rangeSchema>;
 
+/** An earlier period that a range is compared with; the same filters hold for it. */
+export const againstSchema = z.strictObject({ start_time: z.string(), end_time: z.string() });
+export type Against = z.infer<typeof againstSchema>;
+
 /** The stretch of the log that an answer is about. */
 export const rangeViewSchema = z.object({
   start: z.string(),

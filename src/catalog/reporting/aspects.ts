@@ -5,6 +5,7 @@ import { placeOfStrategy } from './sections/asked-strategies';
 /** What a question can be about; the summary answers these first, in this order. */
 export type Aspect =
   | 'target'
+  | 'comparison'
   | 'amounts'
   | 'switches'
   | 'strategies'
@@ -25,11 +26,19 @@ const FIRST_STEP =
 const MONEY = /\b(?:costs?|money|spend\w*|bills?|expens\w+|sav\w+|cheap\w*|budget|\$)/i;
 
 /** A question may be about several things at once; what it names first is answered first. */
-export function aspectsOf({ message, category, kind, optimization, triage }: Material): readonly Aspect[] {
+export function aspectsOf({
+  message,
+  category,
+  kind,
+  data,
+  optimization,
+  triage,
+}: Material): readonly Aspect[] {
   const { target, switches = [] } = optimization ?? {};
   const model = triage?.entities.models.find((name) => message.toLowerCase().includes(name));
   const isAboutPrices = category === 'price_catalogue';
   const mentions: readonly (readonly [Aspect, number | undefined])[] = [
+    ['comparison', data?.comparison ? 0 : undefined],
     ['target', target ? message.indexOf(target.target.said) : undefined],
     [
       'switches',
@@ -56,7 +65,7 @@ export function aspectsOf({ message, category, kind, optimization, triage }: Mat
 }
 
 /** An amount that is asked for by its name is the answer, wherever its words stand. */
-const FIRST: readonly Aspect[] = ['target', 'amounts'];
+const FIRST: readonly Aspect[] = ['comparison', 'target', 'amounts'];
 
 /** Told by the whole question rather than by a word of it. */
 const LATER = 10_001;

@@ -38,7 +38,7 @@ const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const once = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** Paragraphs, lists and tables under each other; what is empty is left out. */
-export const blocks = (...parts: readonly (string | undefined | false)[]): string =>
+export const blocks = (...parts: readonly (string | undefined | null | false)[]): string =>
   parts.filter((part) => typeof part === 'string' && part !== '').join('\n\n');
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

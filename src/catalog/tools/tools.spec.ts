@@ -172,6 +172,29 @@ describe('the built-in tools', () => {
     expect(failures.rows[0]).toMatchObject({ requests: 120, failed_requests: 0 });
   });
 
+  it('trend_analyzer compares two periods, and gives evidence that gives its values again', async () => {
+    const answer = await bench.call(alice, 'trend_analyzer', {
+      metrics: ['cost_usd'],
+      start_time: '2024-12-02T11:00:00Z',
+      against: { start_time: '2024-12-02T10:00:00Z', end_time: '2024-12-02T10:30:00Z' },
+    });
+    const { comparison } = trendAnalyzer.output.parse(answer);
+
+    expect(comparison).toMatchObject({ earlier: { rows: 30 }, later: { rows: 60 } });
+    const { figures, effects } = comparison ?? { figures: undefined, effects: undefined };
+    // Half as many calls, of which as many are large as before.
+    expect(figures?.later_cost_usd.value).toBeCloseTo(2 * (figures?.earlier_cost_usd.value ?? 0), 9);
+    expect(effects?.calls_usd.value).toBeCloseTo(figures?.earlier_cost_usd.value ?? 0, 9);
+    const evidence = evidenceIn(comparison);
+    expect(evidence.length).toBe(24);
+    await asUser(bench.dataSource, 'alice', async (manager) => {
+      for (const { name, sql, parameters, value } of evidence) {
+        const rows: { value: unknown }[] = await manager.query(sql, [...parameters]);
+        expect([name, Array.isArray(value) ? rows : (rows[0]?.value ?? null)]).toEqual([name, value]);
+      }
+    });
+  });
+
   it('price_search finds the very name first, whatever is cheaper', async () => {
     const { prices, catalogue_version: version } = priceSearch.output.parse(
       await bench.call(alice, 'price_search', {

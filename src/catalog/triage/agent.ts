@@ -41,7 +41,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
     const sorted = await this.sort(message, isSuspicious, task);
 
     await task.think('Counting the rows it is about', 60);
-    const { range, notes, readings, isUnclear, ...counted } = await this.count(
+    const { range, against, notes, readings, isUnclear, ...counted } = await this.count(
       [input.message, ...before],
       workloads,
       task,
@@ -65,6 +65,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         parameters: keyParameters(message, sorted.classification, entities, range, target),
         range,
         measured_range: counted.measured_range,
+        ...(against ? { against } : {}),
         entities,
         next_agent: nextAgent(counted.data_sufficiency),
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),

@@ -3,7 +3,7 @@ import { entitiesSchema } from '../question/entities';
 import { historySchema } from '../question/follow-up';
 import { workloadsSchema } from '../question/requested-range';
 import { targetSchema } from '../question/target';
-import { rangeSchema, rangeViewSchema } from '../range/range.schema';
+import { againstSchema, rangeSchema, rangeViewSchema } from '../range/range.schema';
 import { sufficiencySchema } from '../tools/performance-analyzer/schema';
 
 const categorySchema = z.enum([
@@ -78,6 +78,8 @@ export const triageOutputSchema = z.object({
   /** The rows that everybody after looks at. */
   range: rangeSchema,
   measured_range: rangeViewSchema.nullable(),
+  /** The earlier period that the question compares the range with. */
+  against: againstSchema.optional(),
   entities: entitiesSchema,
   next_agent: agentNameSchema,
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),

@@ -12,6 +12,7 @@ import {
   type DearCall,
   dearestCalls,
 } from './cost';
+import { compare, type Comparison, type Period } from './comparison';
 import type { Table } from './evidence';
 import { type FailureRow, failures } from './failures';
 import { type LatencyBottlenecks, latencyBottlenecks } from './latency';
@@ -92,6 +93,16 @@ export class WorkloadAnalysis {
     limit = SHOWN,
   ): Promise<Table<CostDriver>> {
     return costDrivers(manager, range, by, atMost(limit));
+  }
+
+  /** @param range holds both periods */
+  async compare(
+    manager: EntityManager,
+    range: WorkloadRange,
+    periods: { readonly earlier: Period; readonly later: Period },
+    limit = SHOWN,
+  ): Promise<Comparison> {
+    return compare(manager, range, periods, atMost(limit));
   }
 
   async tokenCost(manager: EntityManager, range: WorkloadRange): Promise<TokenCost> {

@@ -93,6 +93,11 @@ export function appendixB({ data, optimization, triage }: Material, catalogueVer
       'Cost of a day: the mean of the days that have a call with a price.',
       'A call has failed when its status is neither an HTTP status from 200 to 399 nor a word such as ok, success, completed or stop.',
       'Trend: mean of the later half of the buckets against the earlier half’s, of which the middle one of an odd number is left out; hours up to 3 days, else days; beyond ± 10% it rises or falls, beyond ± 20% with high certainty.',
+      ...(data?.comparison
+        ? [
+            'What makes a difference between two periods, model by model: more or fewer calls, at what a call cost earlier; other models, at what theirs cost earlier, one that is new at its whole cost; larger or smaller calls, at what a token cost earlier; what remains is what a token costs. Where a model has no list price, tokens sent and received count alike.',
+          ]
+        : []),
       'A call stands out when it is more than 2 population deviations from the mean of at least 5 calls, among the newest 1,000 of the last 7 days.',
       'A saving is computed call by call: cost now minus cost under the strategy, in the order caching, routing, tiering, batching, each on what the one before left.',
       ...(optimization ? [optimization.confidence_rule] : []),

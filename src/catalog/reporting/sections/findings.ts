@@ -6,6 +6,7 @@ import { blocks, type Cited, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { minute } from '../../evidence/minute';
 import { capitalised, firstFive } from '../phrases';
+import { comparisonTables } from './comparison';
 import { hasEnoughPoints } from './highlights';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {
@@ -22,6 +23,7 @@ const unitOf = (metric: string): Unit => unitOfColumn(metric);
 /** What stands out, what changes, what it goes to. */
 export function findings(data: Data, ledger: Ledger): string {
   return blocks(
+    data.comparison && comparisonTables(data.comparison, ledger),
     beyond(data.findings, ledger),
     data.recommendations.length > 0 &&
       list(data.recommendations.map(({ text, because }) => `${text} (${because.join(', ')})`)),

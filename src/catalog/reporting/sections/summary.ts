@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { insteadOfFigures, notDone, whyMissing } from '../missing';
 import { amountLines } from './amounts';
+import { comparisonLines } from './comparison';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
 import { strategyLines } from './asked-strategies';
@@ -72,6 +73,8 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
   switch (aspect) {
     case 'target':
       return optimization?.target ? [targetLine(optimization, optimization.target, ledger)] : [];
+    case 'comparison':
+      return data.comparison ? comparisonLines(data.comparison, ledger) : [];
     case 'amounts':
       return amountLines({ ...material, data }, ledger);
     case 'switches':

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
-import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import { againstSchema, rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
+import { comparisonSchema } from './comparison.schema';
 
 export const metricSchema = z.enum([
   'requests',
@@ -30,7 +31,17 @@ export type Trend = z.infer<typeof trendSchema>;
 /** Where each metric is going. */
 export const trendAnalyzer = {
   name: 'trend_analyzer',
-  description: 'Whether cost, latency, tokens and calls rise or fall over the range, bucket by bucket.',
-  input: rangeSchema.extend({ metrics: z.array(metricSchema).min(1) }),
-  output: z.object({ range: rangeViewSchema, trends: z.array(trendSchema) }),
+  description:
+    'Whether cost, latency, tokens and calls rise or fall over the range, bucket by bucket; and what changed against an earlier period.',
+  input: rangeSchema.extend({
+    metrics: z.array(metricSchema).min(1),
+    against: againstSchema
+      .describe('an earlier period to compare the range with, read with the same filters')
+      .optional(),
+  }),
+  output: z.object({
+    range: rangeViewSchema,
+    trends: z.array(trendSchema),
+    comparison: comparisonSchema.nullable(),
+  }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;

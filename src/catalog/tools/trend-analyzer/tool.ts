@@ -1,8 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Tool, type ToolHandler } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
+import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import type { WorkloadRange } from '../../../workloads';
 import { WorkloadReader } from '../workload-reader';
+import type { Comparison } from './comparison.schema';
 import { type Trend, trendAnalyzer } from './schema';
 
 type Input = z.infer<typeof trendAnalyzer.input>;
@@ -13,7 +16,7 @@ export class TrendAnalyzerTool implements ToolHandler<Input, Output> {
   constructor(@Inject(WorkloadReader) private readonly log: WorkloadReader) {}
 
   async run(
-    { metrics, ...range }: Input,
+    { metrics, against, ...range }: Input,
     context: UserExecutionContext,
     signal: AbortSignal,
   ): Promise<Output> {
@@ -21,8 +24,25 @@ export class TrendAnalyzerTool implements ToolHandler<Input, Output> {
       const trends: Trend[] = [];
       for (const metric of new Set(metrics))
         trends.push(await this.log.analysis.trend(manager, rows, metric));
-      return trends;
+      return { trends, comparison: against ? await this.compare(manager, rows, against) : null };
     });
-    return { range: reading.range, trends: reading.answer };
+    return { range: reading.range, ...reading.answer };
+  }
+
+  private async compare(
+    manager: EntityManager,
+    later: WorkloadRange,
+    { start_time: startTime, end_time: endTime }: NonNullable<Input['against']>,
+  ): Promise<Comparison> {
+    const { analysis } = this.log;
+    const { userId, filters } = later;
+    const earlier = await analysis.range(manager, userId, { startTime, endTime, filters });
+    // Prices are looked up for the models of both.
+    const edges = { startTime: earlier.start, endTime: later.end };
+    const both = await analysis.range(manager, userId, { ...edges, filters });
+    const compared = await analysis.compare(manager, both, { earlier, later });
+    return { earlier: periodOf(earlier), later: periodOf(later), ...compared };
   }
 }
+
+const periodOf = ({ start, end, rows }: WorkloadRange): Comparison['earlier'] => ({ start, end, rows });

@@ -1,0 +1,124 @@
+import { minute } from '../evidence/minute';
+import type { Outline, RangeInput } from '../range/range.schema';
+import type { Span } from './calendar';
+import { withMonths } from './dates';
+import { type Period, periodBefore, periodsOf, type Unit, unitBack, unitOf } from './periods';
+import { clockOf, weekdaysOf } from './recurring';
+import { timeframeOf } from './timeframe';
+import { unreadTime } from './unread';
+
+/** Two periods that a question sets beside each other. */
+export interface ComparedTimes {
+  readonly later: RangeInput;
+  readonly earlier: { readonly start_time: string; readonly end_time: string };
+  readonly readings: readonly string[];
+}
+
+const COMPARE = /\b(?:compar\w*|versus|vs\.?|than|against|differ\w*)(?![\w-])/i;
+const CHANGE =
+  /\b(?:what(?:['’]?s| is| has| have)? (?:\w+ )?(?:changed?|different|new)|changed|changes?|differ\w*)\b|\b(?:why|how come)\b[^?\n]{0,80}\b(?:up|higher|more|increas\w+|ris\w+|rose|jump\w*|spik\w+|expensive|dearer|down|lower|drop\w*|fell|fall\w*|cheaper|less)\b|\b(?:go|goes|going|went|gone) (?:up|down)\b|\b(?:increase|decrease|rise|drop|grow|grew)\w* (?:since|this|in|after|from|between|compared|over)\b/i;
+const BEFORE =
+  /\b(?:than|compared (?:to|with)|versus|vs\.?|against|and|with|to)(?: in)? (?:the )?(?:(?:hours?|days?|weeks?|months?|quarters?|years?|time|period|one|\d{1,3} (?:hours|days|weeks)) before(?: (?:that|this|it))?|(?:previous|prior|preceding) (?:period|one|days?)|before(?: (?:that|this|then))?|usual|earlier)(?![\w-])/i;
+const OVER = /\b(day|week|month|quarter|year)[ -](?:over|on)[ -]\1\b|\b(wow|mom|qoq|yoy)\b/i;
+const INITIALS: Readonly<Record<string, Unit>> = { wow: 'week', mom: 'month', qoq: 'quarter', yoy: 'year' };
+const AROUND = /\bbefore (?:and|vs\.?|versus|or|to) after (?=\S)/i;
+const LED_BY_THAN =
+  /\b(?:than|versus|vs\.?|against|compar\w* (?:it |that |this )?(?:to|with))(?: (?:in|on|for|of|the|we did|we had|it was))*\s*$/i;
+
+/** @param questions one, and behind it those that it goes on from */
+export function comparedTimes(
+  [message, ...before]: readonly [string, ...string[]],
+  log: Outline | undefined,
+): ComparedTimes | undefined {
+  if (!log?.first || !log.last) return undefined;
+  // Twice: a question that compares may name two stretches of days.
+  const found = pairOf(withMonths(withMonths(message)), log, before);
+  if (found) return told(found, log.last);
+  const [next, ...others] = before;
+  const isOfItsOwn = periodsOf(message, log.last).periods.length > 0 || COMPARE.test(message);
+  return next === undefined || isOfItsOwn ? undefined : comparedTimes([next, ...others], log);
+}
+
+interface Pair {
+  readonly earlier: Span;
+  readonly later: Span & { readonly isOpen?: boolean };
+  readonly said: readonly string[];
+}
+
+function pairOf(message: string, { first, last }: Outline, before: readonly string[]): Pair | undefined {
+  if (!first || !last) return undefined;
+  const over = OVER.exec(message);
+  if (over) {
+    const unit =
+      (over[1]?.toLowerCase() as Unit | undefined) ?? INITIALS[over[2]?.toLowerCase() ?? ''] ?? 'week';
+    return { earlier: unitBack(unit, last, 1), later: unitBack(unit, last, 0), said: [over[0]] };
+  }
+  const { periods, rest } = periodsOf(message, last);
+  const [one, other, ...more] = distinct(periods);
+  const implied = BEFORE.exec(rest)?.[0];
+  if (!one || more.length > 0 || isHalfRead(implied === undefined ? rest : rest.replace(implied, ' ')))
+    return undefined;
+  if (AROUND.test(message) && !other)
+    return {
+      earlier: { start: Date.parse(first), end: one.start },
+      later: openFrom(one, last),
+      said: [one.said],
+    };
+  const isRange = /\b(?:from|between) (?:the )?$/i.test(message.slice(0, one.at));
+  if (other)
+    return (isRange ? CHANGE : COMPARE).test(message) || CHANGE.test(message)
+      ? ordered(one, other)
+      : undefined;
+  if (implied !== undefined) return ordered(one, { ...periodBefore(one), said: implied, at: 0 });
+  const asked = before.map((question) => distinct(periodsOf(withMonths(question), last).periods));
+  const [counterpart] = asked.find((named) => named.length > 0) ?? [];
+  if (LED_BY_THAN.test(message.slice(0, one.at))) return ordered(one, counterpart ?? currentOf(one, last));
+  return CHANGE.test(message) ? ordered(one, { ...periodBefore(one), said: '', at: 0 }) : undefined;
+}
+
+/** A time that is left over would be another question. */
+const isHalfRead = (rest: string): boolean =>
+  [unreadTime(rest), timeframeOf(rest), weekdaysOf(rest), clockOf(rest)].some((found) => found !== undefined);
+
+function distinct(periods: readonly Period[]): readonly Period[] {
+  return periods.filter(
+    ({ start, end }, place) =>
+      periods.findIndex((other) => other.start === start && other.end === end) === place,
+  );
+}
+
+const openFrom = ({ start }: Span, last: string): Pair['later'] => ({
+  start,
+  end: Date.parse(last) + 1,
+  isOpen: true,
+});
+
+/** Of a question that names what it compares with alone: the day, week or month that it is now. */
+function currentOf(period: Period, last: string): Period | undefined {
+  const current = unitBack(unitOf(period) ?? 'week', last, 0);
+  return current.start === period.start ? undefined : { ...current, said: '', at: 0 };
+}
+
+/** @returns undefined where they overlap: a call would be on both sides */
+function ordered(one: Period, other: Period | undefined): Pair | undefined {
+  if (!other) return undefined;
+  const [earlier, later] = one.start < other.start ? [one, other] : [other, one];
+  if (earlier.end > later.start) return undefined;
+  return { earlier, later, said: [later.said, earlier.said].filter((words) => words !== '') };
+}
+
+function told({ earlier, later, said }: Pair, last: string): ComparedTimes {
+  const [start, end, from, to] = [later.start, later.end, earlier.start, earlier.end].map((time) =>
+    new Date(time).toISOString(),
+  ) as [string, string, string, string];
+  const isOpen = later.isOpen === true || later.end > Date.parse(last);
+  const until = isOpen ? `the newest call of your log, ${minute(last)}` : minute(end);
+  const words = said.map((name) => `"${name}"`).join(', ');
+  return {
+    later: { start_time: start, ...(isOpen ? {} : { end_time: end }) },
+    earlier: { start_time: from, end_time: to },
+    readings: [
+      `${words} was taken as ${minute(start)} to ${until} UTC, compared with ${minute(from)} to ${minute(to)} UTC. The rest of the report is about the former.`,
+    ],
+  };
+}

@@ -1,0 +1,119 @@
+import { DATE, DAY_MS, type Span, spanOf, SURE_DATE } from './calendar';
+
+/** A period that a question names, in the order of its words. */
+export interface Period extends Span {
+  readonly said: string;
+  readonly at: number;
+  /** It goes on to the newest call, wherever that is. */
+  readonly isOpen?: boolean;
+}
+
+export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+const timeOf = (names: string): string => String.raw`(?<![\w./-])(?:${names})(?![\w:/-])`;
+const LEADS =
+  'than|vs\\.?|versus|with|to|and|against|in|on|for|of|during|or|between|compare|from|over|after|until|was|is|did';
+
+const FROM_TO = new RegExp(
+  String.raw`\b(?:from|between) (?:the )?(${timeOf(DATE)}) ?(?:to|until|till|through|and|[-–]) ?(?:the )?(${timeOf(DATE)})`,
+  'gi',
+);
+const PRIOR = /\b(?:the )?(?:last|past|previous|prior) (week|month|quarter|year)(?:'s|’s)?\b/gi;
+const COUNTED = /\b(?:the )?(?:last|past|previous) (\d{1,3}) (hours?|days?|weeks?)\b/gi;
+const SINCE = new RegExp(String.raw`\b(?:since|starting) (?:the )?(${timeOf(DATE)})`, 'gi');
+const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)(${timeOf(DATE)})`, 'gi');
+const SURE = new RegExp(`(${timeOf(SURE_DATE)})`, 'gi');
+
+const HOURS: Readonly<Record<string, number>> = { hour: 1, day: 24, week: 168 };
+
+/**
+ * The periods of a question, and the question without them.
+ * @param last time of the log's newest call: now
+ */
+export function periodsOf(
+  message: string,
+  last: string,
+): { readonly periods: readonly Period[]; readonly rest: string } {
+  const now = Date.parse(last) + 1;
+  const periods: Period[] = [];
+  let rest = message;
+  const take = (
+    pattern: RegExp,
+    spanOfMatch: (found: RegExpExecArray) => Omit<Period, 'said' | 'at'> | undefined,
+  ) => {
+    for (const found of rest.matchAll(pattern)) {
+      const span = spanOfMatch(found);
+      if (!span) continue;
+      periods.push({ ...span, said: found[0].trim(), at: found.index });
+      rest = blanked(rest, found.index, found[0].length);
+    }
+  };
+  if ([...message.matchAll(FROM_TO)].length > 1)
+    take(FROM_TO, ([, from = '', to = '']) => joined(spanOf(from, last), spanOf(to, last)));
+  take(PRIOR, ([, unit]) => unitBack(unit?.toLowerCase() as Unit, last, 1));
+  take(COUNTED, ([, count, unit = '']) => {
+    const hours = Number(count) * (HOURS[unit.toLowerCase().replace(/s$/, '')] ?? 24);
+    return { start: now - hours * 3_600_000, end: now };
+  });
+  take(SINCE, ([, name = '']) => {
+    const span = spanOf(name, last);
+    return span && span.start < now ? { start: span.start, end: now, isOpen: true } : undefined;
+  });
+  take(LED, ([, name = '']) => spanOf(name, last));
+  take(SURE, ([, name = '']) => spanOf(name, last));
+  return { periods: periods.sort((a, b) => a.at - b.at), rest };
+}
+
+const blanked = (text: string, at: number, length: number): string =>
+  `${text.slice(0, at)}${' '.repeat(length)}${text.slice(at + length)}`;
+
+const joined = (from: Span | undefined, to: Span | undefined): Span | undefined =>
+  from && to && from.start < to.end ? { start: from.start, end: to.end } : undefined;
+
+/** A whole day, week, month, quarter or year; @param back how many before the one that the newest call is in */
+export function unitBack(unit: Unit, last: string, back: number): Span {
+  const now = new Date(last);
+  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+  const today = Date.UTC(year, month, now.getUTCDate());
+  const monday = today - ((now.getUTCDay() + 6) % 7) * DAY_MS;
+  const months = (from: number, count: number): Span => ({
+    start: Date.UTC(year, from),
+    end: Date.UTC(year, from + count),
+  });
+  switch (unit) {
+    case 'day':
+      return { start: today - back * DAY_MS, end: today - (back - 1) * DAY_MS };
+    case 'week':
+      return { start: monday - 7 * back * DAY_MS, end: monday - 7 * (back - 1) * DAY_MS };
+    case 'month':
+      return months(month - back, 1);
+    case 'quarter':
+      return months(3 * (Math.floor(month / 3) - back), 3);
+    case 'year':
+      return months(-12 * back, 12);
+    default:
+      return unit satisfies never;
+  }
+}
+
+const UNITS: readonly Unit[] = ['day', 'week', 'month', 'quarter', 'year'];
+
+/** What of the calendar a period is; undefined where it is none of it. */
+export function unitOf({ start, end }: Span): Unit | undefined {
+  return UNITS.find((unit) => {
+    const whole = unitBack(unit, new Date(start).toISOString(), 0);
+    return whole.start === start && whole.end === end;
+  });
+}
+
+const WEEK_MS = 7 * DAY_MS;
+
+/** The period that one is compared with where a question names no other: the one before it. */
+export function periodBefore(period: Period): Span {
+  const { start, end, isOpen } = period;
+  const unit = isOpen ? undefined : unitOf(period);
+  if (unit) return unitBack(unit, new Date(start).toISOString(), 1);
+  // The same days of a week before: of a Wednesday until now and a weekend nobody learns anything.
+  const back = isOpen ? Math.ceil((end - start) / WEEK_MS) * WEEK_MS : end - start;
+  return { start: start - back, end: end - back };
+}

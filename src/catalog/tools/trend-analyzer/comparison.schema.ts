@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+
+const changeRowSchema = z.object({
+  name: z.string().nullable(),
+  earlier_calls: z.number(),
+  later_calls: z.number(),
+  earlier_usd: z.number(),
+  later_usd: z.number(),
+  change_usd: z.number(),
+});
+
+const periodSchema = z.object({ start: z.string(), end: z.string(), rows: z.number() });
+
+/** Two periods beside each other, and what makes the difference. */
+export const comparisonSchema = z.object({
+  earlier: periodSchema,
+  later: periodSchema,
+  figures: z.object({
+    earlier_calls: figureSchema,
+    later_calls: figureSchema,
+    earlier_cost_usd: figureSchema,
+    later_cost_usd: figureSchema,
+    earlier_cost_per_call: figureSchema,
+    later_cost_per_call: figureSchema,
+    earlier_cost_per_day: figureSchema,
+    later_cost_per_day: figureSchema,
+    earlier_input_per_call: figureSchema,
+    later_input_per_call: figureSchema,
+    earlier_output_per_call: figureSchema,
+    later_output_per_call: figureSchema,
+    earlier_p95_latency_ms: figureSchema,
+    later_p95_latency_ms: figureSchema,
+    earlier_failed_percent: figureSchema,
+    later_failed_percent: figureSchema,
+    /** Days of each that the log goes through. */
+    earlier_days: figureSchema,
+    later_days: figureSchema,
+  }),
+  /** Of the difference in cost: from the number of calls, their models, their size, and the price of a token. */
+  effects: z.object({
+    calls_usd: figureSchema,
+    models_usd: figureSchema,
+    size_usd: figureSchema,
+    price_usd: figureSchema,
+  }),
+  by_model: tableSchema(changeRowSchema),
+  by_workload: tableSchema(changeRowSchema),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+export type ChangeRow = z.infer<typeof changeRowSchema>;

@@ -1,0 +1,100 @@
+import request from 'supertest';
+import { startAirlock, type TestServer } from './support/airlock';
+
+const calls = (month: number, count: number, rest: string): string[] =>
+  Array.from({ length: count }, (_, day) => {
+    const time = new Date(Date.UTC(2026, month - 1, 1 + day, 12)).toISOString();
+    return `${time},${rest}`;
+  });
+
+/**
+ * October: 10 calls for 1 USD. November, until the 25th: 20 calls of twice the size at 0.30 USD, and 5 of a model that is new,
+ * for 7 USD. Of the 6 USD more, 15 calls at 0.10 are 1.50; the new model is 1.00, and 5 calls fewer than there would have been
+ * of the other one -0.50; twice the size is 20 × 0.10, and half as dear again 20 × 0.10.
+ */
+const LOG = [
+  'time,model,input_tokens,output_tokens,cost_usd,status,workload',
+  ...calls(10, 10, 'gpt-4o,1000,100,0.1,ok,search'),
+  ...calls(11, 20, 'gpt-4o,2000,200,0.3,ok,search'),
+  ...calls(11, 25, 'claude-sonnet-4-5,100,10,0.2,ok,triage').slice(20),
+].join('\n');
+
+describe('Two periods', () => {
+  let server: TestServer;
+  let token: string;
+
+  beforeAll(async () => {
+    server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
+    token = await server.bearer('ann');
+    await request(server.url)
+      .post('/v2/workloads/import')
+      .set('Authorization', token)
+      .set('Content-Type', 'text/csv')
+      .send(LOG)
+      .expect(201);
+  });
+
+  afterAll(() => server.close());
+
+  async function ask(
+    question: string,
+    thread?: string,
+  ): Promise<{ answer: string; whole: string; thread: string }> {
+    const { body } = await request(server.url)
+      .post(thread === undefined ? '/v2/runs/wait' : `/v2/threads/${thread}/runs/wait`)
+      .set('Authorization', token)
+      .send({ assistant_id: 'supervisor', input: { messages: [{ role: 'user', content: question }] } })
+      .expect(200);
+    const { text } = await request(server.url)
+      .get(`/v2/threads/${body.thread_id}/runs/${body.run_id}/report`)
+      .set('Authorization', token)
+      .set('Accept', 'text/markdown')
+      .expect(200);
+    const whole = text.replaceAll(/ \[E\d+(?:, E\d+)*\]/g, '');
+    return { answer: /## Summary\n\n([^]*?)\n## /.exec(whole)?.[1] ?? '', whole, thread: body.thread_id };
+  }
+
+  it('are told with both costs, the difference, and what of it comes from what', async () => {
+    const { answer, whole } = await ask('compare Oct and Nov');
+
+    expect(answer.split('\n')[0]).toBe(
+      '**2026-11-01 to 2026-11-25 12:00 UTC cost $7.00, $6.00 (600%) more than the $1.00 of October 2026.** **By the day it is $0.286, $0.253 (771.4%) more than $0.0328**: your log goes through 24.5 days of the one and 30.5 of the other.',
+    );
+    expect(answer).toContain(
+      '25 calls against 10; a call costs $0.28 against $0.10; it takes 1,620 input tokens against 1,000',
+    );
+    expect(answer).toContain(
+      'What makes the difference of +$6.00: the number of calls +$1.50, which models answer them +$0.50, the size of a call +$2.00, what a token costs +$2.00.',
+    );
+    expect(answer).toContain(
+      'By model, the largest changes first: `gpt-4o` +$5.00, `claude-sonnet-4-5` +$1.00 (new).',
+    );
+    expect(answer).toContain(
+      'By workload, the largest changes first: `search` +$5.00, `triage` +$1.00 (new).',
+    );
+    expect(whole).toContain('**What changed**, October 2026 and 2026-11-01 to 2026-11-25 12:00 UTC');
+    expect(whole).toMatch(/\| Cost \| \$1\.00 \| \$7\.00 \| \+\$6\.00 \| \+600% \|/);
+  });
+
+  it('may be those of one workload alone', async () => {
+    const { answer } = await ask('why is search more expensive in November than in October?');
+
+    expect(answer).toContain('cost $6.00, $5.00 (500%) more than the $1.00 of October 2026.');
+    expect(answer).toContain('The answer is about the calls of the workload "search" alone.');
+  });
+
+  it('may be named in two questions of a thread', async () => {
+    const { thread } = await ask('What did November cost?');
+    const { answer } = await ask('and compared with October?', thread);
+
+    expect(answer).toContain('$6.00 (600%) more than the $1.00 of October 2026');
+  });
+
+  it('are not made up where the log has but one of them', async () => {
+    const { answer } = await ask('compare October with September');
+
+    expect(answer).toContain(
+      '**There is nothing to compare with**: your log has no such call in September 2026.',
+    );
+  });
+});
