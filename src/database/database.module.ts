@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
 import { AirlockConfig } from '../config';
+import { attentiveClient } from './attentive-client';
 import { DatabaseUrlMissingError } from './database-url-missing.error';
 import { requireFitAppLogin } from './fitness/fitness';
 import { migrate } from './migrate';
@@ -34,6 +35,7 @@ function requestPool(config: AirlockConfig): DataSourceOptions {
     max: config.poolSize,
     min: config.poolKeepOpen,
     connectionTimeoutMillis: config.poolWaitMs,
+    Client: attentiveClient(config),
   });
 }
 

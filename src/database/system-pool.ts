@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { AirlockConfig } from '../config';
+import { attentiveClient } from './attentive-client';
 
 /**
  * What goes through here (claims, tickets, signs of life, sweeps) is done again when a crash of the database loses its last
@@ -20,6 +21,7 @@ export class SystemPool extends Pool implements OnApplicationShutdown {
       max: config.systemConnections,
       connectionTimeoutMillis: config.poolWaitMs,
       application_name: 'airlock-system',
+      Client: attentiveClient(config),
       // The pool waits for it before it hands the connection out, though its types say nothing of that.
       onConnect: (client): unknown => client.query(LOSES_NOTHING),
     });

@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../errors';
 
 /** SQLSTATE classes and socket errors that say: the database is away, or going, or full. */
-const AWAY = /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
+const AWAY =
+  /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
 
 /** Of a Unix socket: its server has left, or has more callers than it takes at once. Elsewhere they mean other things. */
 const NOT_REACHED = /^(ENOENT|EAGAIN)$/;

@@ -5,7 +5,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { FailureSpell, SystemPool } from '../../database';
+import { FailureSpell, SystemPool, takesWrites, watchListening } from '../../database';
 import { type Announcement, CHANNEL, unpackAnnouncements } from './announcement';
 
 const FIRST_RETRY_MS = 50;
@@ -13,7 +13,7 @@ const LONGEST_RETRY_MS = 1_000;
 
 /** The part of a pooled connection that listening needs. */
 interface Connection {
-  query(sql: string): Promise<unknown>;
+  query(sql: string): Promise<{ rows: object[] }>;
   on(event: 'notification', listener: (notification: { payload?: string }) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
   release(error?: Error | boolean): void;
@@ -31,6 +31,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
   private readonly spell = new FailureSpell(new Logger(AnnouncementListener.name), 'Listening for events');
   private readonly handlers = new Set<AnnouncementHandlers>();
   private client: Connection | undefined;
+  private endWatch = (): void => undefined;
   private retry: NodeJS.Timeout | undefined;
   private retryMs = FIRST_RETRY_MS;
   private isClosed = false;
@@ -57,6 +58,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
     clearTimeout(this.retry);
     const { client } = this;
     this.client = undefined;
+    this.endWatch();
     client?.release(true);
   }
 
@@ -73,6 +75,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
     try {
       client.on('notification', ({ payload }) => this.hear(payload));
       client.on('error', (error) => this.lose(client, error));
+      if (!(await takesWrites(client))) throw new Error('the database takes no writes');
       await client.query(`listen ${CHANNEL}`);
     } catch (error) {
       client.release(true);
@@ -80,6 +83,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
     }
     if (this.isClosed) return client.release(true);
     this.client = client;
+    this.endWatch = watchListening(client, (error) => this.lose(client, error));
     this.retryMs = FIRST_RETRY_MS;
     this.spell.worked();
     for (const handlers of this.handlers) handlers.connected();
@@ -93,6 +97,7 @@ export class AnnouncementListener implements OnApplicationBootstrap, BeforeAppli
   private lose(client: Connection, error: Error): void {
     if (this.client !== client) return;
     this.client = undefined;
+    this.endWatch();
     client.release(error);
     this.connectLater(error);
   }

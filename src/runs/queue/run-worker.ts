@@ -8,7 +8,7 @@ import {
 import { Logger as QueueLogger, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
-import { FailureSpell, SystemPool } from '../../database';
+import { FailureSpell, SystemPool, watchListening } from '../../database';
 import { Retention, RETENTION_CRONTAB, RETENTION_TASK } from '../retention/retention';
 import { RunWaiter } from '../run-waiter';
 import { Leases } from './leases';
@@ -150,6 +150,12 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** The queue's own listening connection listens for this too, so that it costs none of its own. */
   private hearOfStoppedRuns({ events }: Runner): void {
     events.on('pool:listen:success', ({ client }) => {
+      // The queue finds another one when this one has an error; what is ended does not go back to the pool.
+      const endWatch = watchListening(client, (error) => {
+        client.emit('error', error);
+        client.end().catch(() => undefined);
+      });
+      events.once('pool:listen:release', endWatch);
       client
         .query(`listen ${RUN_STOPPED_CHANNEL}`)
         .then(() => this.listening.worked())

@@ -20,6 +20,20 @@ const rowSecurity = isolatedTables.map((table): Mutation => ({
 }));
 
 export const database: readonly Mutation[] = [
+  {
+    name: 'a connection on which the database owes an answer is given up in the end',
+    file: 'src/database/attentive-client.ts',
+    find: 'if (stream.bytesWritten === answered) return;',
+    replace: 'if (stream.bytesWritten >= answered) return;',
+    specs: ['test/lost-connections.e2e.spec.ts'],
+  },
+  {
+    name: 'a connection that listens is left when its server takes no writes any more',
+    file: 'src/database/listening-watch.ts',
+    find: 'if (does) return;',
+    replace: 'if (does || !does) return;',
+    specs: ['test/switchover.e2e.spec.ts'],
+  },
   ...rowSecurity,
   {
     name: 'a database in which another form of a migration ran is refused',
