@@ -2,12 +2,9 @@ import type { Answer, Caller } from '../http/caller';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { Attempt, Ids, RouteEntry } from './route-entry';
 import { type RouteName, VERBS } from './routes-of';
-import { changedTables, type Fingerprint, type RowWatch } from './row-watch';
 import { withoutNames } from './same-answer';
 import { unknownLike } from './unknown-id';
-
-/** Shorter ids cannot be told from other numbers and words in an answer. */
-const TELLING_LENGTH = 8;
+import type { Witness } from './witness';
 
 interface Expected {
   readonly statuses: readonly number[] | 'any';
@@ -15,29 +12,21 @@ interface Expected {
   readonly mayWrite: boolean;
 }
 
-/** Makes the calls and collects what went wrong. */
+const NOBODYS: Expected = { statuses: [401], mayWrite: false };
+
+/** Makes the calls, and says what each must be answered with. */
 export class Intrusion {
-  readonly faults: string[] = [];
   calls = 0;
-  private readonly secrets: Set<string>;
-  private readonly made = new Set<string>();
   private readonly paths = new Map<string, Attempt>();
 
   constructor(
     private readonly call: Caller,
-    private readonly rows: RowWatch,
+    private readonly witness: Witness,
     private readonly options: OwnershipMatrixOptions,
-  ) {
-    this.secrets = new Set(options.secrets);
-  }
-
-  /** How many ids of the owner's were tried to be got at. */
-  get resources(): number {
-    return this.made.size;
-  }
+  ) {}
 
   async tryRoute(route: RouteName, entry: RouteEntry): Promise<void> {
-    if (entry.attempts.length === 0) this.faults.push(`${route}: its entry has no attempt`);
+    if (entry.attempts.length === 0) this.witness.faults.push(`${route}: its entry has no attempt`);
     for (const attempt of entry.attempts) {
       if (entry.kind === 'foreign') await this.tryForeign(route, entry, attempt);
       else await this.tryNameless(route, entry, (attempt as () => Attempt)());
@@ -47,7 +36,7 @@ export class Intrusion {
   /** A verb that no route answers must not find a way in either. */
   async tryOtherVerbs(served: readonly RouteName[]): Promise<void> {
     for (const [path, attempt] of this.paths) {
-      await this.unchanged(`other verbs of ${path}`, false, async () => {
+      await this.witness.unchanged(`other verbs of ${path}`, false, async () => {
         for (const verb of VERBS) {
           if (served.includes(`${verb} ${path}` as RouteName) || verb === 'HEAD') continue;
           const { token } = this.options.intruders.stranger;
@@ -62,41 +51,13 @@ export class Intrusion {
     }
   }
 
-  /** Somebody other than the routes asks whether the rows are as they were. */
-  async unchanged<T>(name: string, mayWrite: boolean, work: () => Promise<T>): Promise<T> {
-    await this.options.settled?.();
-    const before = await this.look(mayWrite);
-    const result = await work();
-    await this.options.settled?.();
-    const changed = changedTables(before, await this.look(mayWrite));
-    if (changed.length > 0) this.faults.push(`${name}: rows changed in ${changed.join(', ')}`);
-    return result;
-  }
-
-  /**
-   * What the owner has made: no intruder may be told of it, other than by whoever knows it already. A short id, such as `7`, is
-   * in every other answer by chance.
-   */
-  nowSecret(ids: Ids): void {
-    for (const id of Object.values(ids)) {
-      this.made.add(id);
-      if (id.length >= TELLING_LENGTH) this.secrets.add(id);
-    }
-  }
-
-  expectNoSecret(name: string, text: string, given: unknown = ''): void {
-    const sent = JSON.stringify(given);
-    const told = [...this.secrets].filter((secret) => text.includes(secret) && !sent.includes(secret));
-    if (told.length > 0) this.faults.push(`${name}: tells ${told.map((secret) => `"${secret}"`).join(', ')}`);
-  }
-
   private async tryForeign(
     route: RouteName,
     { make, ownerGets }: Extract<RouteEntry, { kind: 'foreign' }>,
     attempt: (ids: Ids) => Attempt,
   ): Promise<void> {
     const ids = await make();
-    this.nowSecret(ids);
+    this.witness.nowSecret(ids);
     const request = attempt(ids);
     this.remember(route, request);
     const { stranger } = this.options.intruders;
@@ -109,9 +70,26 @@ export class Intrusion {
     );
     await this.expectLikeUnknown(route, attempt, ids, answer);
     await this.tryWithoutIdentity(route, request);
-    const success = await this.send(route, { ...request, token: this.options.owner.token });
-    if (!ownerGets.includes(success.status))
-      this.faults.push(`${route}: the owner gets ${success.status} and proves nothing: ${cut(success.text)}`);
+    await this.expectSuccess(route, request, ownerGets);
+    if (!isRead(route)) return;
+    // An answer that was kept by its URL is kept from here on.
+    await this.expectRefused(
+      route,
+      'a stranger, once the owner had it',
+      { ...request, token: stranger.token },
+      refused,
+    );
+    await this.expectRefused(route, 'nobody, once the owner had it', request, NOBODYS);
+  }
+
+  private async expectSuccess(
+    route: RouteName,
+    request: Attempt,
+    ownerGets: readonly number[],
+  ): Promise<void> {
+    const { status, text } = await this.send(route, { ...request, token: this.options.owner.token });
+    if (!ownerGets.includes(status))
+      this.witness.faults.push(`${route}: the owner gets ${status} and proves nothing: ${cut(text)}`);
   }
 
   private async tryNameless(
@@ -131,12 +109,14 @@ export class Intrusion {
       entry.kind === 'hidden'
         ? { statuses: [404], mayWrite: false }
         : { statuses: entry.ownerGets, mayWrite: true };
+    // Ahead of the others, so that an answer which is kept by its URL is the owner's.
+    if (entry.kind === 'own' && isRead(route)) await this.expectSuccess(route, request, entry.ownerGets);
     await this.expectRefused(route, 'a stranger', { ...request, token }, expected);
     await this.tryWithoutIdentity(route, request, entry.kind === 'hidden' ? [401, 404] : [401]);
   }
 
   private async tryWithoutIdentity(route: RouteName, request: Attempt, statuses = [401]): Promise<void> {
-    await this.unchanged(`${route} by callers without an identity`, false, async () => {
+    await this.witness.unchanged(`${route} by callers without an identity`, false, async () => {
       await this.expectAnswer(route, 'nobody', request, statuses);
       for (const [name, token] of Object.entries(this.options.intruders.badTokens))
         await this.expectAnswer(
@@ -160,7 +140,8 @@ export class Intrusion {
     const request = attempt(unknown);
     const answer = await this.send(route, { ...request, token: this.options.intruders.stranger.token });
     const [a, b] = [withoutNames(foreign, Object.values(ids)), withoutNames(answer, Object.values(unknown))];
-    if (a !== b) this.faults.push(`${route}: tells a foreign id from an unknown one: ${cut(a)} / ${cut(b)}`);
+    if (a !== b)
+      this.witness.faults.push(`${route}: tells a foreign id from an unknown one: ${cut(a)} / ${cut(b)}`);
   }
 
   private async expectRefused(
@@ -169,7 +150,7 @@ export class Intrusion {
     request: Attempt & { readonly token?: string },
     { statuses, mayWrite }: Expected,
   ): Promise<Answer> {
-    return this.unchanged(`${route} by ${who}`, mayWrite, () =>
+    return this.witness.unchanged(`${route} by ${who}`, mayWrite, () =>
       this.expectAnswer(route, who, request, statuses),
     );
   }
@@ -185,8 +166,8 @@ export class Intrusion {
     if (
       statuses === 'any' ? answer.status >= 500 && answer.status !== 503 : !statuses.includes(answer.status)
     )
-      this.faults.push(`${name}: ${answer.status} ${cut(answer.text)}`);
-    this.expectNoSecret(name, `${JSON.stringify(answer.headers)} ${answer.text}`, [
+      this.witness.faults.push(`${name}: ${answer.status} ${cut(answer.text)}`);
+    this.witness.expectNoSecret(name, `${JSON.stringify(answer.headers)} ${answer.text}`, [
       request.path,
       request.body,
     ]);
@@ -200,20 +181,12 @@ export class Intrusion {
     return this.call({ ...request, method, body: hasBody ? request.body : undefined });
   }
 
-  /** All rows, but of tables that anybody writes, and where the caller may write, the owner's alone. */
-  private async look(mayWrite: boolean): Promise<Fingerprint> {
-    const { owner, ownerColumn: column = 'user_id', tablesAnybodyWrites = [] } = this.options;
-    const owners = await this.rows.fingerprint(column, owner.id);
-    if (mayWrite) return owners;
-    const all = Object.entries(await this.rows.fingerprint(column)).filter(
-      ([table]) => !tablesAnybodyWrites.some((name) => table === `public.${name}`),
-    );
-    return { ...owners, ...Object.fromEntries(all) };
-  }
-
   private remember(route: RouteName, request: Attempt): void {
     this.paths.set(route.slice(route.indexOf(' ') + 1), request);
   }
 }
+
+/** Of which an answer may be kept. */
+const isRead = (route: RouteName): boolean => route.startsWith('GET ');
 
 const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);

@@ -5,6 +5,7 @@ import type { OwnershipMatrixOptions } from './ownership-options';
 import { documentedRoutes, type RouteName, routesOf } from './routes-of';
 import { RowWatch } from './row-watch';
 import { trySurface } from './surface';
+import { Witness } from './witness';
 
 export interface OwnershipReport {
   readonly routes: number;
@@ -29,8 +30,9 @@ export async function ownershipMatrix(
   const served = routesOf(app);
   const rows = await RowWatch.on(options.superuserUrl, options.ownerColumn ?? 'user_id');
   try {
-    const intrusion = new Intrusion(callerOf(await app.getUrl(), options.credentials), rows, options);
-    await makeOneOfEach(options, intrusion);
+    const witness = new Witness(rows, options);
+    const intrusion = new Intrusion(callerOf(await app.getUrl(), options.credentials), witness, options);
+    await makeOneOfEach(options, witness);
     // Routes that name no ids come first: a stranger must not be told any there before having named it.
     for (const namesIds of [false, true])
       for (const route of served)
@@ -38,13 +40,13 @@ export async function ownershipMatrix(
           if ((entry.kind === 'foreign') === namesIds) await intrusion.tryRoute(route, entry);
     await intrusion.tryOtherVerbs(served);
     let others = 0;
-    for (const surface of options.surfaces ?? []) others += await trySurface(surface, intrusion);
+    for (const surface of options.surfaces ?? []) others += await trySurface(surface, witness);
     return {
       routes: served.length,
-      resources: intrusion.resources,
+      resources: witness.resources,
       calls: intrusion.calls,
       others,
-      faults: [...unmatched(served, options), ...intrusion.faults],
+      faults: [...unmatched(served, options), ...witness.faults],
     };
   } finally {
     await rows.close();
@@ -52,10 +54,10 @@ export async function ownershipMatrix(
 }
 
 /** So that routes which name no ids have something to give away. */
-async function makeOneOfEach({ routes }: OwnershipMatrixOptions, intrusion: Intrusion): Promise<void> {
+async function makeOneOfEach({ routes }: OwnershipMatrixOptions, witness: Witness): Promise<void> {
   const entries = Object.values(routes).flat();
   const makers = new Set(entries.flatMap((entry) => (entry.kind === 'foreign' ? entry.make : [])));
-  for (const make of makers) intrusion.nowSecret(await make());
+  for (const make of makers) witness.nowSecret(await make());
 }
 
 function unmatched(served: readonly RouteName[], { routes, document }: OwnershipMatrixOptions): string[] {

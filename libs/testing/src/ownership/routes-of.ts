@@ -1,26 +1,40 @@
 import type { INestApplication } from '@nestjs/common';
+import { HiddenMembers } from '../singletons/hidden-members';
+import { isNotFound, type Layer, layersIn, mountsOf } from './mounted';
 
 /** Such as `GET /notes/:id`. */
 export type RouteName = `${string} /${string}`;
 
-interface Layer {
-  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
-}
-
 /**
  * Every route that the running application serves, whoever registered it: read from the router itself, not from
- * decorators that somebody may have gone around.
+ * decorators that somebody may have gone around, and from the routers and applications that are mounted in it. Where an
+ * expression stands for a path, its text is the path's name: `GET /^\\/old/`.
  * @throws Error when the application does not run on Express, or has not been initialised
  */
 export function routesOf(app: INestApplication): RouteName[] {
   const express: unknown = app.getHttpAdapter().getInstance();
   const { router } = express as { router?: { stack?: readonly Layer[] } };
   if (!router?.stack)
-    throw new Error('No Express router. Does the application listen, on @nestjs/platform-express?');
-  const names = router.stack.flatMap(({ route }) =>
-    route ? methodsOf(route.methods).map((method): RouteName => `${method} ${pathOf(route.path)}`) : [],
-  );
-  return [...new Set(names)].sort();
+    throw new Error(
+      'The application has no router of Express to read its routes from. Does it run on @nestjs/platform-express, and has ' +
+        'it been told to listen(), or to init()?',
+    );
+  using hidden = new HiddenMembers();
+  return [...new Set(routesIn(router.stack, '', hidden))].sort();
+}
+
+function routesIn(layers: readonly Layer[], mount: string, hidden: HiddenMembers): RouteName[] {
+  return layers.flatMap((layer) => {
+    if (isNotFound(layer, hidden)) return [];
+    if (layer.route) {
+      const { methods, path } = layer.route;
+      const paths = [path].flat().map((one) => joined(mount, String(one)));
+      return paths.flatMap((whole) => methodsOf(methods).map((method): RouteName => `${method} ${whole}`));
+    }
+    const inner = layersIn(layer, hidden);
+    if (inner.length === 0) return [];
+    return mountsOf(layer, hidden).flatMap((deeper) => routesIn(inner, mount + deeper, hidden));
+  });
 }
 
 /** What an OpenAPI document says there is, in the same spelling. */
@@ -39,5 +53,9 @@ function methodsOf(methods: Readonly<Record<string, boolean>>): readonly string[
   if (methods._all) return VERBS;
   return Object.keys(methods).map((method) => method.toUpperCase());
 }
+
+/** The root of what is mounted at `/admin` is `/admin`. */
+const joined = (mount: string, path: string): `/${string}` =>
+  mount !== '' && path === '/' ? pathOf(mount) : pathOf(mount + pathOf(path));
 
 const pathOf = (path: string): `/${string}` => `/${path.replace(/^\//, '')}`;

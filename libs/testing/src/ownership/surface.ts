@@ -1,5 +1,5 @@
-import type { Intrusion } from './intrusion';
 import type { Ids } from './route-entry';
+import type { Witness } from './witness';
 
 /** A way in that is no route: the messages of a socket, the types of jobs. */
 export interface Surface {
@@ -24,22 +24,22 @@ export interface SurfaceAnswer {
 }
 
 /** @returns how many were tried */
-export async function trySurface(surface: Surface, intrusion: Intrusion): Promise<number> {
+export async function trySurface(surface: Surface, witness: Witness): Promise<number> {
   const { kind, names, attempts, mayWrite = false } = surface;
   const ids = (await surface.prepare?.()) ?? {};
-  intrusion.nowSecret(ids);
+  witness.nowSecret(ids);
   for (const name of names) {
     const attempt = attempts[name];
     if (!attempt) {
-      intrusion.faults.push(`${kind} ${name}: has no attempt, so nobody tried it`);
+      witness.faults.push(`${kind} ${name}: has no attempt, so nobody tried it`);
       continue;
     }
-    const answer = await intrusion.unchanged(`${kind} ${name}`, mayWrite, () => attempt(ids));
+    const answer = await witness.unchanged(`${kind} ${name}`, mayWrite, () => attempt(ids));
     if (!answer.wasRefused)
-      intrusion.faults.push(`${kind} ${name}: was not refused: ${answer.text.slice(0, 160)}`);
-    intrusion.expectNoSecret(`${kind} ${name}`, answer.text, answer.sent);
+      witness.faults.push(`${kind} ${name}: was not refused: ${answer.text.slice(0, 160)}`);
+    witness.expectNoSecret(`${kind} ${name}`, answer.text, answer.sent);
   }
   for (const name of Object.keys(attempts).filter((attempt) => !names.includes(attempt)))
-    intrusion.faults.push(`${kind} ${name}: has an attempt and does not exist`);
+    witness.faults.push(`${kind} ${name}: has an attempt and does not exist`);
   return names.length;
 }
