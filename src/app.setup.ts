@@ -14,6 +14,7 @@ import {
   limitArrival,
   refuseLostKeys,
   shallowJson,
+  unlessRead,
   validationPipe,
 } from './http';
 import { deprecationHeaders } from './legacy';
@@ -46,7 +47,7 @@ export async function createApp(
   app.use(deprecationHeaders(config));
   app.use(app.get(Door).keep);
   app.use(jsonOnly);
-  app.use(arrivesWithin(config.jsonBodyMs, json({ limit: config.jsonBodyMaxBytes })));
+  app.use(unlessRead(arrivesWithin(config.jsonBodyMs, json({ limit: config.jsonBodyMaxBytes }))));
   app.use(shallowJson);
   app.use(refuseLostKeys);
   app.useGlobalPipes(validationPipe());

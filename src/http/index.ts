@@ -26,4 +26,5 @@ export { SlowBodyError } from './slow-body.error';
 export { IsStorable, isStorableJson, isStorableText, storable } from './storable';
 export { ShuttingDownError } from './shutting-down.error';
 export { UnknownIdError } from './unknown-id.error';
+export { unlessRead } from './unless-read';
 export { validationPipe } from './validation.pipe';

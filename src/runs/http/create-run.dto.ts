@@ -110,6 +110,7 @@ export class CreateRunDto {
   @IsOptional() @IsBoolean() checkpoint_during?: boolean;
   @IsOptional() @IsString() durability?: string;
   @IsOptional() @IsObject() @IsStorable() config?: Record<string, unknown>;
+  @IsOptional() @IsBoolean() raise_error?: boolean;
   @IsOptional() @IsString({ each: true }) feedback_keys?: string[];
   @IsOptional() @IsObject() langsmith_tracer?: Record<string, unknown>;
 

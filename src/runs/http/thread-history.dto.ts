@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { PageDto, SelectsFrom } from '../../http';
 import { CheckpointDto } from './checkpoint.dto';
@@ -32,6 +32,10 @@ class BeforeDto extends CheckpointDto {
   configurable?: CheckpointDto;
 }
 
+/** The Python SDK names it by its id alone. */
+const byItsId = (value: unknown): unknown =>
+  typeof value === 'string' ? plainToInstance(BeforeDto, { checkpoint_id: value }) : value;
+
 /** Of the whole thread: clients name it as a checkpoint without an id. */
 class WholeThreadDto extends CheckpointDto {
   @IsAbsent() declare checkpoint_id?: null;
@@ -46,6 +50,7 @@ export class ThreadHistoryDto extends PageDto {
   @IsObject()
   @ValidateNested()
   @Type(() => BeforeDto)
+  @Transform(({ value }: { value: unknown }) => byItsId(value))
   before?: BeforeDto;
 
   @IsOptional()

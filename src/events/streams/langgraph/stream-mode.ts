@@ -18,7 +18,8 @@ export type StreamMode = (typeof STREAM_MODES)[number];
 
 /** @throws InvalidInputError naming the modes there are: a stream that stays silent would be worse */
 export function streamModesOf(asked: string | readonly string[] | undefined): StreamMode[] {
-  const names = [asked ?? []].flat();
+  // The Python SDK names none as an empty one.
+  const names = asked === '' ? [] : [asked ?? []].flat();
   if (names.length === 0) return ['values'];
   return names.map((name) => {
     const mode = STREAM_MODES.find((known) => known === name);
