@@ -64,6 +64,28 @@ describe('npm run token', () => {
     });
   });
 
+  it.each([
+    [['test_x'], /^No server takes a token of "test_x": .*Here that is ALLOWED_USER_IDS\.\n$/],
+    [['a\nb'], /^No server takes a token of "a\\nb": .*control character/],
+    [['alice', '--hours=-1'], /^--hours is more than 0 and at most 87600, and not -1\. Say: /],
+  ])('makes no token that no server takes: %j', async (args, said) => {
+    const options = { cwd: folder, env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'none') } };
+
+    const made = run(process.execPath, [...COMMAND, ...args], options);
+
+    await expect(made).rejects.toMatchObject({ stdout: '', stderr: expect.stringMatching(said) });
+  });
+
+  it('makes one for a user whom ALLOWED_USER_IDS names', async () => {
+    const DATA_DIR = join(folder, 'allowed');
+    const options = { cwd: folder, env: { PATH: process.env.PATH, DATA_DIR, ALLOWED_USER_IDS: 'test_x' } };
+
+    const { stdout } = await run(process.execPath, [...COMMAND, 'test_x'], options);
+
+    const server = new TokenVerifier(AirlockConfig.from({ DATA_DIR }));
+    await expect(server.verify(stdout.trim())).resolves.toMatchObject({ userId: 'test_x' });
+  });
+
   it('says what --hours is when that is no number', async () => {
     const options = { cwd: folder, env: { PATH: process.env.PATH } };
 

@@ -13,6 +13,6 @@ export function argumentsOf<const Config extends ParseArgsConfig>(
     return parseArgs(config);
   } catch (error) {
     const [reason] = String((error as Error).message).split(/\. |\n/);
-    throw new Error(`${reason}. Say: ${usage}`, { cause: error });
+    throw new Error(`${reason?.replace(/\.$/, '')}. Say: ${usage}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
+import { InvalidContextError, mintId, UserExecutionContext } from '@airlock/session';
 import { basename, dirname } from 'node:path';
 import { keyStillToMake, mintToken } from '../auth';
-import { AirlockConfig } from '../config';
+import { AirlockConfig, contextRules } from '../config';
 import { loadEnvFile } from '../env-file';
 import { argumentsOf } from './arguments';
 import { withTheServersKey } from './with-the-servers-key';
@@ -24,13 +25,41 @@ async function main(): Promise<void> {
   const [userId, another] = positionals;
   if (!userId) throw new Error(`Whose token? Say: ${USAGE}`);
   if (another !== undefined) throw new Error(`A token is of one user. Say: ${USAGE}`);
-  const lifetimeSeconds = values.hours ? Number(values.hours) * 3_600 : undefined;
-  if (Number.isNaN(lifetimeSeconds)) throw new Error(`--hours is a number. Say: ${USAGE}`);
+  const lifetimeSeconds = values.hours === undefined ? undefined : secondsIn(values.hours);
   const config = AirlockConfig.from(process.env);
+  if (config.jwksUrl)
+    throw new Error(
+      'Tokens come from the identity provider behind JWKS_URL; a server with it takes none from here.',
+    );
+  assertTaken(userId, config);
   const missing = keyStillToMake(config);
   const token = await mintToken(config, userId, { scopes: values.scope, lifetimeSeconds });
   if (missing) process.stderr.write(`${signedWithNewKey(missing, userId)}\n`);
   process.stdout.write(`${token}\n`);
+}
+
+/** Ten years, beyond which a slip of the finger is likelier than a wish. */
+const MOST_HOURS = 87_600;
+
+function secondsIn(hours: string): number {
+  const count = hours.trim() === '' ? NaN : Number(hours);
+  if (Number.isNaN(count)) throw new Error(`--hours is a number. Say: ${USAGE}`);
+  if (count > 0 && count <= MOST_HOURS) return Math.ceil(count * 3_600);
+  throw new Error(`--hours is more than 0 and at most ${MOST_HOURS}, and not ${hours}. Say: ${USAGE}`);
+}
+
+/** The server would answer every call of it with 401. */
+function assertTaken(userId: string, config: AirlockConfig): void {
+  try {
+    UserExecutionContext.create({ userId, threadId: mintId(), runId: mintId() }, contextRules(config));
+  } catch (error) {
+    if (!(error instanceof InvalidContextError)) throw error;
+    const cure = error.reason === 'forbidden_prefix' ? ' Here that is ALLOWED_USER_IDS.' : '';
+    throw new Error(
+      `No server takes a token of ${JSON.stringify(userId)}: ${error.explanation.replace(/\.$/, '')}.${cure}`,
+      { cause: error },
+    );
+  }
 }
 
 /** It may be typed before the server is started for the first time; then again its folder may be the wrong one. */

@@ -19,7 +19,7 @@ export class ConfigModule {
 }
 
 /** Which ids are nobody's (C4); every factory of contexts is handed these. */
-function contextRules(config: AirlockConfig): ContextRules {
+export function contextRules(config: AirlockConfig): ContextRules {
   const { rejectPlaceholderPrefixes, allowedUserIds } = config;
   return new ContextRules({ rejectPlaceholderPrefixes, allowedUserIds });
 }

@@ -1,3 +1,3 @@
 export { AirlockConfig } from './airlock-config';
-export { ConfigModule } from './config.module';
+export { ConfigModule, contextRules } from './config.module';
 export { V1_ROUTES, type V1Route } from './v1-routes';

@@ -18,6 +18,7 @@ const FIT: Facts = {
   made_bound_by: [],
   database: 'mine',
   migrated: false,
+  lacks_schema: false,
   makes_roles: true,
   owns: true,
   out_of_hand: [],
@@ -60,6 +61,19 @@ describe('A database that is to be started with', () => {
       /"no_such_database" does not exist\.\nCreate it, or correct its name\.$/,
     );
     expect(await refusalOf(requireFitDatabase(wrong, STRICT))).not.toContain('wr0ng');
+  });
+
+  it('is not started with while its login finds no schema in it, and the statement that cures that does', async () => {
+    await asSuperuser(`alter role airlock in database "${database.name}" set search_path = ''`);
+
+    const refusal = await refusalOf(requireFitDatabase(database.url, STRICT));
+    const [, cure = ''] = /As a superuser, in that database: (.*);$/.exec(refusal) ?? [];
+
+    expect(refusal).toContain(
+      'the role "airlock" finds no schema, as its search_path names none that there is',
+    );
+    await asSuperuser(cure);
+    await expect(requireFitDatabase(database.url, STRICT)).resolves.toBeUndefined();
   });
 
   it.each([

@@ -21,6 +21,7 @@ const FACTS = `
          made_bound_by,
          current_database() as database,
          to_regclass('airlock_migrations') is not null as migrated,
+         current_schema() is null as lacks_schema,
          makes_roles,
          pg_has_role(datdba, 'usage') as owns,
          array(select rolname::text from ours where not pg_has_role(oid, 'member with admin option')) as out_of_hand
@@ -33,10 +34,19 @@ export interface Facts extends Binding {
   readonly read_only: boolean;
   readonly database: string;
   readonly migrated: boolean;
+  /** No schema of its search_path is there: it finds no table, and can make none. */
+  readonly lacks_schema: boolean;
   readonly makes_roles: boolean;
   readonly owns: boolean;
   readonly out_of_hand: readonly string[];
 }
+
+interface AppFacts extends Binding, Pick<Facts, 'lacks_schema' | 'database'> {
+  readonly may: boolean;
+}
+
+/** Whether it is so, what the role then cannot do, and the statement that cures it. */
+type Lack = readonly [isLacking: boolean, what: string, cure: string];
 
 type Strictness = Pick<AirlockConfig, 'isProduction'>;
 
@@ -56,20 +66,17 @@ export async function requireFitDatabase(url: string, strictness: Strictness): P
  * @throws DatabaseUnreachableError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
 export async function requireFitAppLogin(url: string, strictness: Strictness): Promise<void> {
-  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may, ${BINDING}
+  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may, current_schema() is null as lacks_schema,
+                      current_database() as database, ${BINDING}
                  from pg_roles where rolname = current_user`;
-  const [facts] = await ask<Binding & { may: boolean }>('DATABASE_APP_URL', url, sql);
+  const [facts] = await ask<AppFacts>('DATABASE_APP_URL', url, sql);
   if (!facts) return;
   mustBeBound('DATABASE_APP_URL', url, facts, strictness);
-  if (facts.may) return;
-  const cure = `grant airlock_app to ${escapeIdentifier(facts.login)} with inherit false, set true`;
-  throw new DatabaseRightsMissingError(
-    'DATABASE_APP_URL',
-    url,
-    facts.login,
-    ['may not become airlock_app'],
-    [cure],
-  );
+  const login = escapeIdentifier(facts.login);
+  requireNothing('DATABASE_APP_URL', url, facts.login, [
+    [!facts.may, 'may not become airlock_app', `grant airlock_app to ${login} with inherit false, set true`],
+    schemaLack(facts, login),
+  ]);
 }
 
 /** @throws DatabaseTooOldError, DatabaseReadOnlyError, DatabaseRightsMissingError */
@@ -78,7 +85,8 @@ export function judge(url: string, facts: Facts): void {
   if (facts.read_only) throw new DatabaseReadOnlyError(url);
   if (facts.migrated) return;
   const login = escapeIdentifier(facts.login);
-  const lacks: [boolean, string, string][] = [
+  const lacks: Lack[] = [
+    schemaLack(facts, login),
     [!facts.owns, 'does not own it', `alter database ${escapeIdentifier(facts.database)} owner to ${login}`],
     [!facts.makes_roles, 'may not create roles', `alter role ${login} createrole`],
     [
@@ -87,16 +95,26 @@ export function judge(url: string, facts: Facts): void {
       `grant ${facts.out_of_hand.join(', ')} to ${login} with admin true, inherit false, set true`,
     ],
   ];
+  requireNothing('DATABASE_URL', url, facts.login, lacks);
+}
+
+/** As by `alter role … set search_path = ''`, which hardening guides advise. */
+const schemaLack = (
+  { lacks_schema, database }: Pick<Facts, 'lacks_schema' | 'database'>,
+  login: string,
+): Lack => [
+  lacks_schema,
+  'finds no schema, as its search_path names none that there is',
+  `alter role ${login} in database ${escapeIdentifier(database)} set search_path = public`,
+];
+
+/** @throws DatabaseRightsMissingError with all that is lacking */
+function requireNothing(variable: string, url: string, login: string, lacks: readonly Lack[]): void {
   const found = lacks.filter(([isLacking]) => isLacking);
   if (found.length === 0) return;
   const missing = found.map(([, what]) => what);
-  throw new DatabaseRightsMissingError(
-    'DATABASE_URL',
-    url,
-    facts.login,
-    missing,
-    found.map(([, , cure]) => cure),
-  );
+  const cures = found.map(([, , cure]) => cure);
+  throw new DatabaseRightsMissingError(variable, url, login, missing, cures);
 }
 
 async function ask<Row extends object>(variable: string, url: string, sql: string): Promise<Row[]> {
