@@ -1,8 +1,6 @@
 export {
   anonymous,
-  assertContext,
   type AuditTrail,
-  bindSession,
   checkUserId,
   type ChildExtras,
   ContextBreach,
@@ -15,7 +13,6 @@ export {
   contextRejections,
   type ContextRuleOptions,
   ContextRules,
-  type EndableSession,
   type HttpRequestFacts,
   InvalidContextError,
   isCanonicalUuid,
@@ -28,7 +25,6 @@ export {
   type ScopedKey,
   type SerializedContext,
   type SocketMessageFacts,
-  unbindSession,
   UserExecutionContext,
   withContext,
   type WithContextOptions,
@@ -72,6 +68,7 @@ export {
   UnfinishedQueriesError,
   UnknownDataSourceError,
   UnmanagedResponseError,
+  UnsupportedPlatformError,
 } from './errors';
 export { CurrentSession } from './nest/current-session';
 export { type DisconnectPolicy, InjectSession, NoSession, OnDisconnect } from './nest/decorators';

@@ -36,4 +36,5 @@ export { TransactionControlError } from './transaction-control.error';
 export { TransactionExistsError } from './transaction-exists.error';
 export { UnfinishedQueriesError } from './unfinished-queries.error';
 export { UnmanagedResponseError } from './unmanaged-response.error';
+export { UnsupportedPlatformError } from './unsupported-platform.error';
 export { UnknownDataSourceError } from './unknown-data-source.error';

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Injectable, Module, Next, Res } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { type DataSource, EntityManager } from 'typeorm';
@@ -73,6 +74,20 @@ describe('what would break at run time breaks the start', () => {
     expect([passed.headers.get('x-set'), await passed.text()]).toEqual(['yes', 'passed']);
     expect(await exempt.json()).toEqual({ by: 'itself' });
     await server.close();
+  });
+
+  it('an application on another platform than Express is refused, where each request would have failed', async () => {
+    class FastifyAlike extends ExpressAdapter {
+      override getType(): string {
+        return 'fastify';
+      }
+    }
+    const module = await Test.createTestingModule({ imports: [session(), typeorm()] }).compile();
+
+    await expect(module.createNestApplication(new FastifyAlike()).init()).rejects.toThrow(
+      /works with @nestjs\/platform-express, and this application runs on fastify/,
+    );
+    await module.close();
   });
 
   const typeorm = (): ReturnType<typeof TypeOrmModule.forRoot> =>
