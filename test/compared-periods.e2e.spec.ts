@@ -58,7 +58,7 @@ describe('Two periods', () => {
     const { answer, whole } = await ask('compare Oct and Nov');
 
     expect(answer.split('\n')[0]).toBe(
-      '**2026-11-01 to 2026-11-25 12:00 UTC cost $7.00, $6.00 (600%) more than the $1.00 of October 2026.** **By the day it is $0.286, $0.253 (771.4%) more than $0.0328**: your log goes through 24.5 days of the one and 30.5 of the other.',
+      '**By the day 2026-11-01 to 2026-11-25 12:00 UTC cost $0.286, $0.253 (771.4%) more than the $0.0328 of October 2026; in all $7.00, $6.00 (600%) more than $1.00**: your log goes through 24.5 days of the one and 30.5 of the other.',
     );
     expect(answer).toContain(
       '25 calls against 10; a call costs $0.28 against $0.10; it takes 1,620 input tokens against 1,000',
@@ -79,7 +79,7 @@ describe('Two periods', () => {
   it('may be those of one workload alone', async () => {
     const { answer } = await ask('why is search more expensive in November than in October?');
 
-    expect(answer).toContain('cost $6.00, $5.00 (500%) more than the $1.00 of October 2026.');
+    expect(answer).toContain('in all $6.00, $5.00 (500%) more than $1.00**');
     expect(answer).toContain('The answer is about the calls of the workload "search" alone.');
   });
 
@@ -87,7 +87,7 @@ describe('Two periods', () => {
     const { thread } = await ask('What did November cost?');
     const { answer } = await ask('and compared with October?', thread);
 
-    expect(answer).toContain('$6.00 (600%) more than the $1.00 of October 2026');
+    expect(answer).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
   });
 
   it('are not made up where the log has but one of them', async () => {

@@ -15,8 +15,10 @@ export function situationOf(triage: Triage | undefined, isShort: boolean): strin
       if (triage.sufficiency?.rows_with_model.value === 0)
         return 'None of your calls has a model with a known price, so only a logged cost counts.';
       return lacksModels(triage)
-        ? 'Too few of your calls have a model with a known price, so costs and savings cover only a part of them.'
-        : 'Your log holds too few calls to judge by, so take the figures as a first look.';
+        ? 'Too few of your calls have a model with a known price: what was not logged as a cost is not known of the others, nor what they could save.'
+        : hasFilters(triage)
+          ? 'The calls that you asked about are too few to judge by, so take the figures as a first look.'
+          : 'Your log holds too few calls to judge by, so take the figures as a first look.';
     case 'sufficient':
       return 'Your log holds enough to answer this.';
     default:

@@ -1,5 +1,6 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { pack } from '../evidence/packing';
+import { SHOWN } from '../evidence/shown';
 import { entitiesOf } from '../question/entities';
 import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
@@ -15,7 +16,6 @@ import {
 /** A shorter message does not say what is wanted: the whole checklist answers it. */
 const SHORT = 10;
 const MODELS_LOOKED_UP = 3;
-const SHOWN = 5;
 
 @Agent({
   name: 'data_helper',

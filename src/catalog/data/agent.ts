@@ -1,5 +1,6 @@
 import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
 import { pack } from '../evidence/packing';
+import { SHOWN } from '../evidence/shown';
 import { entitiesOf } from '../question/entities';
 import { requestedRange } from '../question/requested-range';
 import { countAsked } from '../range/count-asked';
@@ -21,7 +22,6 @@ import { type Data, type DataInput, dataInputSchema, dataOutputSchema, type Metr
 
 /** Prices are looked up for so many of the models that the message names. */
 const MODELS_LOOKED_UP = 3;
-const SHOWN = 5;
 
 @Agent({
   name: 'data',

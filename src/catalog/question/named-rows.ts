@@ -14,6 +14,8 @@ const ELSEWHERE =
 const KIND =
   '(?:workload|team|app|application|service|feature|use case|project|user|customer|tenant|department|model)';
 
+/** What part of all it is, the calls of one alone do not tell. */
+const SHARE = /\b(?:share|percent(?:age)?|proportion|fraction|how much of)\b|%/i;
 const ALONE = /\b(?:only|alone|just|exclusively)\b/i;
 const COST = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|expens\w+)\b|\$/i;
 /** As many names as a report breaks the cost down by. */
@@ -33,7 +35,7 @@ export function namedRows(
   log: Outline | undefined,
   isOfTimes = false,
 ): NamedRows | undefined {
-  if (!log || (BESIDE.test(message) && !isOfTimes)) return undefined;
+  if (!log || ((BESIDE.test(message) || SHARE.test(message)) && !isOfTimes)) return undefined;
   const namedOf = (text: string, names: readonly string[]): readonly string[] =>
     isBrokenDown(text, names) && !isOfTimes ? [] : names.filter((name) => isMeant(text, name));
   const [workload, ...otherWorkloads] = namedOf(message, log.workloads);

@@ -3,6 +3,7 @@ import { type Against, type Filters, type Outline, type RangeInput } from '../ra
 import { type AskedTime, askedTime } from './asked-time';
 import { comparedTimes } from './compared-times';
 import { namedRows } from './named-rows';
+import { unknownNames } from './unknown-names';
 import { byWhom, unreadFilter } from './unread';
 
 /** Which rows the run was started for: the run's `workloads`. */
@@ -58,7 +59,7 @@ export function requestedRange(
   return {
     range: Object.keys(filters).length > 0 ? { ...time.range, filters } : time.range,
     ...(compared ? { against: compared.earlier } : {}),
-    readings: [...time.readings, ...(named?.readings ?? [])],
+    readings: [...unknownNames(message, log), ...time.readings, ...(named?.readings ?? [])],
     notes: [
       ...filterNotes,
       ...time.notes,

@@ -1,11 +1,13 @@
 import type { Material } from './material';
 import { placeOfAmounts } from './sections/amounts';
 import { placeOfStrategy } from './sections/asked-strategies';
+import { rankingOf } from '../question/ranking';
 
 /** What a question can be about; the summary answers these first, in this order. */
 export type Aspect =
   | 'target'
   | 'comparison'
+  | 'ranking'
   | 'amounts'
   | 'switches'
   | 'strategies'
@@ -44,6 +46,7 @@ export function aspectsOf({
       'switches',
       switches.length > 0 && !isAboutPrices ? message.toLowerCase().indexOf(model ?? '') : undefined,
     ],
+    ['ranking', rankingOf(message)?.place],
     ['amounts', target ? undefined : placeOfAmounts(message)],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
@@ -65,7 +68,7 @@ export function aspectsOf({
 }
 
 /** An amount that is asked for by its name is the answer, wherever its words stand. */
-const FIRST: readonly Aspect[] = ['comparison', 'target', 'amounts'];
+const FIRST: readonly Aspect[] = ['comparison', 'target', 'ranking', 'amounts'];
 
 /** Told by the whole question rather than by a word of it. */
 const LATER = 10_001;

@@ -22,7 +22,7 @@ export function whyMissing({ triage, outcomes }: Material, agent: Agent): string
       return `The rows could not be counted, so nothing was analysed in their place${because(triage.issues.join(' '))}`;
     case 'partial':
       return agent === 'actions'
-        ? 'A plan needs a log with enough calls whose model is known; this one allows a first look only.'
+        ? 'A plan needs more calls whose model is known than these are: they allow a first look only. Ask about a longer time or about all calls.'
         : 'The agent for this part did not run.';
     case 'sufficient':
       return 'The agent for this part did not run in this run.';

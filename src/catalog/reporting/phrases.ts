@@ -18,10 +18,4 @@ export function stretch({ first, last }: RangeView, ledger: Ledger): string {
 export const calls = (figure: Cited, count: number | null): Cited =>
   cited`${figure} ${count === 1 ? 'call' : 'calls'}`;
 
-/** Said behind a title whose table shows no more rows than so. */
-export const firstFive = (rows: readonly unknown[], which = 'first'): string =>
-  rows.length < FIVE ? '' : ` (the ${which} five)`;
-
-const FIVE = 5;
-
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -8,7 +8,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'cost',
     [
       [
-        /\b(?:costs?|costing|money|spends?|spending|spent|bills?|budget|pay(?:s|ing)?|paid|charged?|expens(?:e|es|ive)|savings?|save|cheap(?:er)?|overspend(?:ing)?|invoice|usd|dollars?)\b|\$/g,
+        /\b(?:costs?|costing|money|spends?|spending|spent|bills?|budget|pay(?:s|ing)?|paid|charged?|expens(?:e|es|ive)|costliest|dearest|savings?|save|cheap(?:er|est)?|overspend(?:ing)?|invoice|usd|dollars?)\b|\$/g,
         2,
       ],
       [

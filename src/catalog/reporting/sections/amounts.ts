@@ -27,6 +27,10 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     perCall,
   ],
   [
+    /\b(?:per|for|each|every|a|of) (?:1k|1 ?k|1[,. ]?000|1000|thousand) (?:calls|requests|queries)\b/i,
+    perThousand,
+  ],
+  [
     /\b(?:cost|spend|spending|pay|burn|usd|dollars?|\$\d[\d.,]*)(?: \w+){0,3} (?:per|a|each|every) day\b|\bdaily (?:cost|spend\w*|bill)\b/i,
     perDay,
   ],
@@ -74,13 +78,27 @@ function requests({ data: { metrics, peak } }: { data: Data }, ledger: Ledger): 
   const busiest =
     (peak.peak_ratio.value ?? 0) > 1
       ? cited` The busiest hour of the day is ${ledger.number(peak.busiest_hour, 'count')} UTC, with ${ledger.number(peak.busiest_requests, 'count')} of them.`
-      : '';
+      : peak.peak_ratio.value === 1 && (metrics.requests.value ?? 0) > 1
+        ? cited` All of them are in the same hour of the day, ${ledger.number(peak.busiest_hour, 'count')} UTC.`
+        : '';
   return [cited`**${made} ${metrics.requests.value === 1 ? 'was' : 'were'} made.**${busiest}`];
 }
 
 function perCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
   if (metrics.cost_per_request.value === null) return [];
   return [cited`**A call costs ${ledger.number(metrics.cost_per_request, 'usd')} on average.**`];
+}
+
+function perThousand({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const each = metrics.cost_per_request;
+  if (each.value === null) return [];
+  const thousand = derive(
+    { name: 'cost_per_thousand', expression: '1000 * $1::float8', compute: (call) => 1_000 * call },
+    [each],
+  );
+  return [
+    cited`**${ledger.stated(1_000, 'count')} calls cost ${ledger.number(thousand, 'usd')}**, at ${ledger.number(each, 'usd')} a call on average.`,
+  ];
 }
 
 function perDay({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {

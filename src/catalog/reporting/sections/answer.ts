@@ -116,6 +116,8 @@ export function switchLine(change: ModelSwitch, ledger: Ledger): Cited {
   const then = ledger.number(cost_then_usd, 'usd');
   const gap = cited`${ledger.number(saving_usd, 'usd')}, ${ledger.number(saving_percent, 'percent')}`;
   const verdict =
-    (saving_usd.value ?? 0) >= 0 ? cited`a saving of ${gap}` : cited`a change of ${gap}: it is dearer`;
+    (saving_usd.value ?? 0) >= 0
+      ? cited`a saving of ${gap}`
+      : cited`dearer by ${{ ...gap, text: gap.text.replaceAll('-', '') }}`;
   return cited`**With ${ledger.name(model)} the same calls would cost ${then} in place of ${now}**, ${verdict}. How well and how fast it answers is not in the log.`;
 }

@@ -1,6 +1,5 @@
 import { derive, difference } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
-import type { Unit } from '../../evidence/format';
 import { minute } from '../../evidence/minute';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
@@ -14,17 +13,13 @@ const NAMED = 3;
 /** What changed between two periods: the costs and their difference first, then what makes it. */
 export function comparisonLines(compared: Comparison, ledger: Ledger): Cited[] {
   const { figures } = compared;
-  const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
   if (figures.earlier_calls.value === 0)
-    return [cited`**There is nothing to compare with**: your log has no such call in ${earlier}.`];
-  const cost = (figure: Figure): Cited => ledger.number(figure, 'usd');
+    return [
+      cited`**There is nothing to compare with**: your log has no such call in ${periodOf(compared.earlier, ledger)}.`,
+    ];
   const change = difference('cost_change_usd', figures.later_cost_usd, figures.earlier_cost_usd);
-  const first =
-    change.value === null
-      ? cited`**Of one of the two periods no cost is known**: ${later} and ${earlier}.`
-      : cited`**${later} cost ${cost(figures.later_cost_usd)}, ${moreOrLess(change, figures.earlier_cost_usd, 'usd', ledger)} than the ${cost(figures.earlier_cost_usd)} of ${earlier}.**`;
   return [
-    joined([first, ...perDay(compared, ledger)], ' '),
+    ...costLine(compared, change, ledger),
     sizeLine(compared, ledger),
     ...causeLine(compared, change, ledger),
     ...changesLine('model', compared.by_model, ledger),
@@ -32,17 +27,31 @@ export function comparisonLines(compared: Comparison, ledger: Ledger): Cited[] {
   ];
 }
 
-/** Part of a week against a whole one says little. */
-function perDay({ figures }: Comparison, ledger: Ledger): Cited[] {
-  const { earlier_days: before, later_days: after } = figures;
-  if (before.value === null || after.value === null || figures.earlier_cost_per_day.value === null) return [];
-  if (Math.abs(after.value - before.value) <= UNLIKE * before.value) return [];
-  const change = difference('cost_per_day_change', figures.later_cost_per_day, figures.earlier_cost_per_day);
-  if (change.value === null) return [];
+/** Part of a week against a whole one says little: of periods that are not of one length a day of each is compared first. */
+function costLine(compared: Comparison, change: Figure, ledger: Ledger): Cited[] {
+  const { figures } = compared;
+  const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
+  if (change.value === null)
+    return [cited`**Of one of the two periods no cost is known**: ${later} and ${earlier}.`];
+  const usd = (figure: Figure): Cited => ledger.number(figure, 'usd');
+  const [before, after] = [figures.earlier_cost_usd, figures.later_cost_usd];
+  const gap = moreOrLess(change, before, ledger);
+  const daily = dailyChange(compared);
+  if (!daily) return [cited`**${later} cost ${usd(after)}, ${gap} than the ${usd(before)} of ${earlier}.**`];
   const days = (figure: Figure): Cited => ledger.number(figure, 'count');
+  const [dayBefore, dayAfter] = [figures.earlier_cost_per_day, figures.later_cost_per_day];
   return [
-    cited`**By the day it is ${ledger.number(figures.later_cost_per_day, 'usd')}, ${moreOrLess(change, figures.earlier_cost_per_day, 'usd', ledger)} than ${ledger.number(figures.earlier_cost_per_day, 'usd')}**: your log goes through ${days(after)} days of the one and ${days(before)} of the other.`,
+    cited`**By the day ${later} cost ${usd(dayAfter)}, ${moreOrLess(daily, dayBefore, ledger)} than the ${usd(dayBefore)} of ${earlier}; in all ${usd(after)}, ${gap} than ${usd(before)}**: your log goes through ${days(figures.later_days)} days of the one and ${days(figures.earlier_days)} of the other.`,
   ];
+}
+
+/** Null where the two are about as long. */
+function dailyChange({ figures }: Comparison): Figure | null {
+  const { earlier_days: before, later_days: after } = figures;
+  if (before.value === null || after.value === null) return null;
+  if (Math.abs(after.value - before.value) <= UNLIKE * before.value) return null;
+  const change = difference('cost_per_day_change', figures.later_cost_per_day, figures.earlier_cost_per_day);
+  return change.value === null ? null : change;
 }
 
 function sizeLine({ figures }: Comparison, ledger: Ledger): Cited {
@@ -145,9 +154,9 @@ function changeTable(title: string, table: Comparison['by_model'], ledger: Ledge
 }
 
 /** "$2.00 (25%) more", or as much. */
-function moreOrLess(change: Figure, before: Figure, unit: Unit, ledger: Ledger): Cited {
+function moreOrLess(change: Figure, before: Figure, ledger: Ledger): Cited {
   const unsigned = (figure: Cited): Cited => ({ ...figure, text: figure.text.replace('-', '') });
-  const amount = unsigned(ledger.number(change, unit));
+  const amount = unsigned(ledger.number(change, 'usd'));
   const percent = unsigned(percentChange(change.evidence.name, change, before, ledger));
   return cited`${amount}${percent.text === '–' ? '' : cited` (${percent})`} ${(change.value ?? 0) < 0 ? 'less' : 'more'}`;
 }

@@ -5,7 +5,8 @@ import type { Trend } from '../../tools/trend-analyzer/schema';
 import { blocks, type Cited, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { minute } from '../../evidence/minute';
-import { capitalised, firstFive } from '../phrases';
+import { firstOfMore, SHOWN } from '../../evidence/shown';
+import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
 import { hasEnoughPoints } from './highlights';
 
@@ -100,7 +101,7 @@ function anomalies({ anomalies: all }: Data, ledger: Ledger): string {
       ? 'None: no call of the last days lies far from the mean of its metric.'
       : 'Not measured: of the calls of the last days, fewer than five have a metric to compare.';
   const table = tableOf(['Metric', 'When (UTC)', 'Model', 'Value', 'Mean', 'Deviations from the mean'], rows);
-  const isCut = all.some(({ anomalies: { rows: shown } }) => firstFive(shown) !== '');
+  const isCut = all.some(({ anomalies: { rows: shown } }) => shown.length >= SHOWN);
   return blocks(isCut && 'Of each metric the five furthest from the mean at most.', table);
 }
 
@@ -110,7 +111,7 @@ function drivers({ cost_drivers: { drivers: all, dearest_calls } }: Data, ledger
   return blocks(
     ...telling.map(
       ({ by, table }) =>
-        `**What the money goes to, by ${BY[by]}**${firstFive(table.rows, 'dearest')}\n\n${tableOf(
+        `**What the money goes to, by ${BY[by]}**${firstOfMore(table.rows, SHOWN, 'dearest')}\n\n${tableOf(
           [capitalised(BY[by]), 'Cost', 'Share', 'Calls', 'Cost of a call'],
           table.rows.map((row) => [
             by === 'hour' ? ledger.cell(table, Number(row.name), 'count') : ledger.name(row.name),
@@ -152,7 +153,7 @@ function bottlenecks({ bottlenecks: found, metrics }: Data, ledger: Ledger): str
   const failing = found.failures.rows.filter(({ failed_requests }) => failed_requests > 0);
   return blocks(
     found.groups.rows.length > 0 &&
-      `**What takes the time**${firstFive(found.groups.rows)}\n\n${tableOf(
+      `**What takes the time**${firstOfMore(found.groups.rows, SHOWN)}\n\n${tableOf(
         ['Model', 'Workload', 'Calls', 'Mean', 'p95', 'Share of all time'],
         found.groups.rows.map((row) => [
           ledger.name(row.model),
@@ -164,7 +165,7 @@ function bottlenecks({ bottlenecks: found, metrics }: Data, ledger: Ledger): str
         ]),
       )}`,
     failing.length > 0 &&
-      `**What fails**${firstFive(found.failures.rows)}\n\n${tableOf(
+      `**What fails**${firstOfMore(found.failures.rows, SHOWN)}\n\n${tableOf(
         ['Model', 'Calls', 'Failed', 'Share'],
         failing.map((row) => [
           ledger.name(row.model),

@@ -3,12 +3,12 @@ import { unitOfColumn } from '../../evidence/fact';
 import { percentOf } from '../../evidence/derive';
 import { escaped } from '../../evidence/escaped';
 import { minute } from '../../evidence/minute';
+import { MODELS_SHOWN } from '../../evidence/shown';
 import type { Optimization, Strategy } from '../../optimization/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
-import { MODELS_SHOWN } from './profile';
 
 type Driver = Data['cost_drivers']['drivers'][number];
 
@@ -45,9 +45,15 @@ export function namedLines({ cost_drivers: { drivers } }: Data, message: string,
     .filter(({ by }) => by === 'model' || by === 'workload')
     .flatMap(({ table }) =>
       table.rows
-        .filter(({ name, cost_share: share }) => name !== null && share !== null && isNamed(message, name))
+        .filter(({ name, cost_share: share }) => name !== null && share !== null && isMeant(message, name))
         .map((row) => cited`${ledger.name(row.name)}: ${costOf(table, row, ledger)}.`),
     );
+}
+
+/** By its name, or by the family that it is of: `claude` is each of them. */
+function isMeant(text: string, name: string): boolean {
+  const [family = name] = name.split(/[-.:/_ ]/, 1);
+  return isNamed(text, name) || (/[-.:]/.test(name) && isNamed(text, family));
 }
 
 /** Shorter names are words of every sentence. */

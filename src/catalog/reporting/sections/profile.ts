@@ -1,11 +1,9 @@
 import type { Data } from '../../data/schema';
 import { blocks, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
+import { firstOfMore, MODELS_SHOWN } from '../../evidence/shown';
 import { enumerated } from '../../evidence/enumerated';
 import { calls, capitalised, stretch } from '../phrases';
-
-/** As many models as the query for them gives, the dearest first. */
-export const MODELS_SHOWN = 10;
 
 /** What the log holds. */
 export function profile(data: Data, ledger: Ledger): string {
@@ -17,7 +15,7 @@ export function profile(data: Data, ledger: Ledger): string {
     `${stretch(range, ledger)}${filters.length > 0 ? ` Only ${filters.join('; ')}.` : ''}`,
     figures(data, ledger),
     per_model.rows.length > 0 &&
-      `**By model**${per_model.rows.length < MODELS_SHOWN ? '' : ' (the dearest ten)'}\n\n${models(data, ledger)}`,
+      `**By model**${firstOfMore(per_model.rows, MODELS_SHOWN, 'dearest')}\n\n${models(data, ledger)}`,
     (peak.peak_ratio.value ?? 0) > 1 && busiest(data, ledger),
     range.unknown_models.length > 0 &&
       `The price catalogue does not know ${range.unknown_models

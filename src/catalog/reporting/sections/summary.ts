@@ -8,6 +8,7 @@ import { amountLines } from './amounts';
 import { comparisonLines } from './comparison';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
+import { rankingLines } from './rankings';
 import { strategyLines } from './asked-strategies';
 import {
   anomalyLine,
@@ -75,6 +76,8 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
       return optimization?.target ? [targetLine(optimization, optimization.target, ledger)] : [];
     case 'comparison':
       return data.comparison ? comparisonLines(data.comparison, ledger) : [];
+    case 'ranking':
+      return rankingLines(data, material.message, ledger);
     case 'amounts':
       return amountLines({ ...material, data }, ledger);
     case 'switches':

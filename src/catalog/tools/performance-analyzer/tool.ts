@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Tool, type ToolHandler } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import type { z } from 'zod';
+import { MODELS_SHOWN } from '../../evidence/shown';
 import { WorkloadReader } from '../workload-reader';
 import { performanceAnalyzer } from './schema';
 
@@ -22,7 +23,7 @@ export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
       }
       const totals = await analysis.totals(manager, rows);
       const performance = await analysis.performance(manager, rows);
-      const per_model = await analysis.perModel(manager, rows);
+      const per_model = await analysis.perModel(manager, rows, MODELS_SHOWN);
       const peak = await analysis.peakHours(manager, rows);
       return { sufficiency, outline: null, profile: { totals, performance, per_model, peak } };
     });

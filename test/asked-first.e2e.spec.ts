@@ -1,0 +1,100 @@
+import request from 'supertest';
+import { startAirlock, type TestServer } from './support/airlock';
+
+/** Twelve calls: four of each model, the dear ones on 2 October at 9, the others at 10; one of the dear ones failed. */
+const LOG = [
+  'time,model,input_tokens,output_tokens,cost_usd,latency_ms,status,workload',
+  ...Array.from({ length: 12 }, (_, place) => {
+    const [model, workload, cost, latency] = [
+      ['gpt-4o', 'search', 3, 900],
+      ['gpt-4o-mini', 'billing', 1, 300],
+      ['claude-sonnet-4-5', 'search', 2, 600],
+    ][place % 3] as [string, string, number, number];
+    const time = `2026-10-0${cost === 3 ? 2 : 1}T${cost === 3 ? '09' : '10'}:${10 + place}:00Z`;
+    return `${time},${model},1000,100,${cost},${latency},${place === 0 ? 'error' : 'ok'},${workload}`;
+  }),
+].join('\n');
+
+describe('What a question asks for by name is answered first', () => {
+  let server: TestServer;
+  let token: string;
+
+  beforeAll(async () => {
+    server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
+    token = await server.bearer('ann');
+    await request(server.url)
+      .post('/v2/workloads/import')
+      .set('Authorization', token)
+      .set('Content-Type', 'text/csv')
+      .send(LOG)
+      .expect(201);
+  });
+
+  afterAll(() => server.close());
+
+  async function answerTo(question: string): Promise<string> {
+    const { body } = await request(server.url)
+      .post('/v2/runs/wait')
+      .set('Authorization', token)
+      .send({ assistant_id: 'supervisor', input: { messages: [{ role: 'user', content: question }] } })
+      .expect(200);
+    const { text } = await request(server.url)
+      .get(`/v2/threads/${body.thread_id}/runs/${body.run_id}/report`)
+      .set('Authorization', token)
+      .set('Accept', 'text/markdown')
+      .expect(200);
+    return (/## Summary\n\n([^]*?)\n## /.exec(text)?.[1] ?? '').replaceAll(/ \[E\d+(?:, E\d+)*\]/g, '');
+  }
+
+  it.each([
+    [
+      'what are the top 2 models by cost?',
+      '**The 2 models that cost most: `gpt-4o`, $12.00 (50%) for 4 calls, $3.00 a call; `claude-sonnet-4-5`, $8.00 (33.3%) for 4 calls, $2.00 a call.**',
+    ],
+    ['wich model is the most expensive', '**The model that costs most: `gpt-4o`, $12.00'],
+    [
+      'cheapest model?',
+      '**The model that costs least by the call: `gpt-4o-mini`, $1.00 a call ($4.00 for 4 calls).**',
+    ],
+    ['which day was the most expensive', '**The day that costs most: 2026-10-02, $12.00 for 4 calls.**'],
+    ['busiest day', '**The day that has most calls: 2026-10-01, 8 calls.**'],
+    ['which hour costs the most', '**The hour of the day that costs most: 9 UTC, $12.00 (50%) for 4 calls'],
+    ['most expensive feature', '**The workload that costs most: `search`, $20.00 (83.3%) for 8 calls'],
+    [
+      'top 2 most expensive calls',
+      '**The 2 calls that cost most: $3.00 on 2026-10-02 09:10 UTC (`gpt-4o`, 1,000',
+    ],
+    [
+      'p95 latency by model',
+      '**p95 latency by model, the slowest first: `gpt-4o`, 900 ms over 4 calls; `claude-sonnet-4-5`, 600 ms over 4 calls; `gpt-4o-mini`, 300 ms over 4 calls.**',
+    ],
+    ['error rate by model', '**Failed calls by model, the highest share first: `gpt-4o`, 25% (1 of 4)'],
+    ['cost per 1k calls', '**1,000 calls cost $2,000.00**, at $2.00 a call on average.'],
+    ['what share of cost is claude', '`claude-sonnet-4-5`: $8.00 (33.3%) for 4 calls.'],
+  ])('%s', async (question, first) => {
+    const answer = await answerTo(question);
+
+    expect(answer.split('\n')[0]).toContain(first);
+    expect(answer).not.toContain('could not be told from the words');
+  });
+
+  it.each([
+    ['how does mistral-large do?', 'Your log has no model "mistral-large": it has'],
+    [
+      'latency of gpt-4o-mimi',
+      'Your log has no model "gpt-4o-mimi": the nearest that it has is "gpt-4o-mini".',
+    ],
+    ['cost of the biling team', 'Your log has no workload "biling": the nearest that it has is "billing".'],
+  ])('and a name that the log does not have is told, with the nearest: %s', async (question, told) => {
+    expect(await answerTo(question)).toContain(told);
+  });
+
+  it.each([
+    'what does the billing team cost?',
+    'what would gpt-5 cost instead?',
+    'how slow is gpt-4o?',
+    'which team costs most?',
+  ])('and where it has all of them nothing is: %s', async (question) => {
+    expect(await answerTo(question)).not.toContain('Your log has no');
+  });
+});
