@@ -7,6 +7,7 @@ import {
   type NewCheckpoint,
   type OwnedState,
   type Run,
+  type RunDocument,
   type StateManager,
 } from '../../runs';
 import { Deadline, type Phase } from '@airlock/agent-kit';
@@ -40,6 +41,7 @@ export class RunWork {
   private readonly deadline: Deadline;
   private turns: Promise<unknown> = Promise.resolve();
   private openTurns: ReadonlyMap<string, string> = new Map();
+  private put: { readonly document: RunDocument; readonly as: NewCheckpoint } | undefined;
 
   constructor(
     readonly run: Run,
@@ -109,8 +111,12 @@ export class RunWork {
     this.currentPhase = phase;
   }
 
+  /** Most steps leave the state as it is: its text is made, checked and hashed once for all of them. */
   checkpoint(type: CheckpointType, state: OwnedState = this.owned, phase = this.currentPhase): NewCheckpoint {
-    return this.parts.checkpoints.of(state.document, type, phase);
+    const { checkpoints } = this.parts;
+    const { document } = state;
+    if (this.put?.document !== document) this.put = { document, as: checkpoints.of(document, type, phase) };
+    return checkpoints.again(this.put.as, type, phase);
   }
 
   /** One after another: two agents that end together must not overwrite each other's outcome. */

@@ -1,8 +1,10 @@
 import { type Abstract, Inject, Injectable, type Type } from '@nestjs/common';
 import { ContextIdFactory, ModuleRef } from '@nestjs/core';
+import type { EntityManager } from 'typeorm';
 import { assertContext, type UserExecutionContext } from '../context';
 import { asError } from '../errors';
 import { OpenUnit } from '../session/open-unit';
+import type { Session } from '../session/session';
 import { inUnit } from '../session/scope';
 import { SessionHosts } from '../nest/session-hosts';
 import { isRetryable, pause, retryOf } from './retry';
@@ -81,25 +83,39 @@ export class UnitOfWork {
   }
 
   private handOut(unit: OpenUnit, { dataSource = this.hosts.primary.name }: UnitOptions): Unit {
-    const { modules } = this;
-    const session = unit.session(dataSource);
-    let contextId: ReturnType<typeof ContextIdFactory.create> | undefined;
-    return {
-      session,
-      context: unit.call.context,
-      signal: unit.signal,
-      get manager() {
-        return session.manager;
-      },
-      resolve: <T>(type: Type<T> | Abstract<T>): Promise<T> => {
-        if (!contextId) {
-          contextId = ContextIdFactory.create();
-          modules.registerRequestByContextId(new UnitRequest(unit), contextId);
-        }
-        return modules.resolve<T>(type, contextId, { strict: false });
-      },
-    };
+    return new HandedOut(this.modules, unit, unit.session(dataSource));
   }
+}
+
+/** A class, because an object with a getter costs more to make; and of what nobody asks for, the signal above all, none is made. */
+class HandedOut implements Unit {
+  private contextId: ReturnType<typeof ContextIdFactory.create> | undefined;
+
+  constructor(
+    private readonly modules: ModuleRef,
+    private readonly unit: OpenUnit,
+    readonly session: Session,
+  ) {}
+
+  get context(): UserExecutionContext {
+    return this.unit.call.context;
+  }
+
+  get signal(): AbortSignal {
+    return this.unit.signal;
+  }
+
+  get manager(): EntityManager {
+    return this.session.manager;
+  }
+
+  readonly resolve = async <T>(type: Type<T> | Abstract<T>): Promise<T> => {
+    if (!this.contextId) {
+      this.contextId = ContextIdFactory.create();
+      this.modules.registerRequestByContextId(new UnitRequest(this.unit), this.contextId);
+    }
+    return this.modules.resolve<T>(type, this.contextId, { strict: false });
+  };
 }
 
 /** Ends the unit from outside when its time is up or its caller gives up. @returns what stops the waiting */
