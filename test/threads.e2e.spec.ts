@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
 
@@ -49,6 +50,18 @@ describe('Threads over HTTP (H3)', () => {
     const same = await create(alice, { ...again, if_exists: 'do_nothing' }).expect(200);
 
     expect(same.body).toEqual(body);
+  });
+
+  it('reads a thread in one packet to the database, COMMIT and all', async () => {
+    const { body } = await create(alice).expect(200);
+    const write = jest.spyOn(Socket.prototype, 'write');
+
+    await api().get(`/v2/threads/${body.thread_id}`).set('Authorization', alice).expect(200);
+
+    const sent = write.mock.calls.map(([piece]) => (Buffer.isBuffer(piece) ? piece.toString('latin1') : ''));
+    write.mockRestore();
+    const ofTheCall = sent.filter((text) => /application_name.*GET \/v2\/threads\//s.test(text));
+    expect(ofTheCall).toEqual([expect.stringMatching(/BEGIN.*COMMIT/s)]);
   });
 
   it('takes null for what a client may leave out', async () => {

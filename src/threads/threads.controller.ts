@@ -98,8 +98,10 @@ export class ThreadsController {
     return this.session.context.userId;
   }
 
+  /** What each of these calls asks last: COMMIT goes out with it. */
   private async view(id: string): Promise<ThreadView> {
-    const [row] = await this.search.find(this.manager, this.userId, { ids: [id], limit: 1, offset: 0 });
+    const only = { ids: [id], limit: 1, offset: 0 };
+    const [row] = await this.session.lastly(() => this.search.find(this.manager, this.userId, only));
     if (!row) throw new ThreadNotFoundError(id);
     return viewOfThread(row);
   }
