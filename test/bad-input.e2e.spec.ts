@@ -39,7 +39,7 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
   });
 
   it.each([
-    ['/v2/runs', {}, 'input', 'input must be an object'],
+    ['/v2/runs', { input: 5 }, 'input', 'input must be an object'],
     ['/v2/runs', { input: { messages: 5 } }, 'input.messages', 'messages must be an array'],
     ['/v2/runs', { input: { messages: [['user']] } }, 'input.messages', 'each value in messages must'],
     ['/v1/agent/run_agent', { query: 'What costs most?' }, 'workloads', 'workloads must be an array'],

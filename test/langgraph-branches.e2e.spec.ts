@@ -1,5 +1,7 @@
 import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
 import type { StreamOrchestrator } from '@langchain/langgraph-sdk/ui' with { 'resolution-mode': 'import' };
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Client as Database } from 'pg';
 import { eventually } from './support/eventually';
 import { startAirlock, type TestServer } from './support/airlock';
@@ -351,6 +353,51 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
     );
     await wait(threadId, { input: ask(SECOND), checkpoint: after.checkpoint });
     expect(questionsOf(await saidIn(threadId))).toEqual([FIRST, SECOND]);
+  });
+
+  it('an answer that is made anew is asked of the model anew, as often as it is', async () => {
+    let asked = 0;
+    const model = createServer((_, response) => {
+      asked += 1;
+      const message = { role: 'assistant', content: 'Into the large model.' };
+      const choices = [{ index: 0, message, finish_reason: 'stop' }];
+      const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+      response.setHeader('Content-Type', 'application/json');
+      response.end(
+        JSON.stringify({ id: 'x', object: 'chat.completion', created: 1, model: 'm', choices, usage }),
+      );
+    });
+    await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`;
+    const env = {
+      MODEL_BASE_URL: baseUrl,
+      MODEL_API_KEY: 'k',
+      MODELS_SMALL: 'm',
+      MODELS_MEDIUM: 'm',
+      MODELS_LARGE: 'm',
+    };
+    const withModel = await startAirlock(env);
+    const { Client: SdkClient } = await import('@langchain/langgraph-sdk');
+    const carol = new SdkClient({
+      apiUrl: `${withModel.url}/v2`,
+      defaultHeaders: { Authorization: await withModel.bearer('carol') },
+    });
+    const { thread_id: threadId } = await carol.threads.create();
+
+    await carol.runs.wait(threadId, 'supervisor', { input: ask(FIRST) });
+    const first = asked;
+    const [, before] = await carol.threads.getHistory(threadId, { limit: 2 });
+    const counts: number[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      await carol.runs.wait(threadId, 'supervisor', { input: null, checkpoint: before?.checkpoint });
+      counts.push(asked);
+    }
+
+    await withModel.close();
+    model.close();
+    expect(first).toBeGreaterThan(0);
+    expect(counts[0]).toBeGreaterThan(first);
+    expect(counts[1]).toBeGreaterThan(counts[0] ?? 0);
   });
 
   it('M1: a run is never begun before it was made', async () => {

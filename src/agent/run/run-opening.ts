@@ -1,11 +1,13 @@
 import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
 import {
   CheckpointManager,
   type Lease,
   type Run,
   RunJournal,
+  RunRepository,
   StateManager,
   StepRepository,
   type TakenRun,
@@ -23,6 +25,7 @@ import { runStarted } from '../turn/turn-beginning';
 export class RunOpening {
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(StepRepository) private readonly steps: StepRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(StateManager) private readonly states: StateManager,
@@ -72,9 +75,20 @@ export class RunOpening {
     throw new ForeignRunError(context.requestId);
   }
 
+  /** Whoever has an answer made anew does not want the one remembered, nor that of an earlier time he did so. */
+  private async forgetAnswers(
+    manager: EntityManager,
+    context: UserExecutionContext,
+    source: string,
+  ): Promise<void> {
+    const others = await this.runs.resumedFrom(manager, context.userId, source);
+    for (const { id } of [{ id: source }, ...others]) this.models.forgetRun(context, id);
+  }
+
   /** A restart begins with nothing known: neither recorded results nor remembered answers (P3). */
   private async noteRecovery({ manager, context }: Session, run: Run): Promise<void> {
     if (run.recovery === 'restart' && run.resumedFrom) this.models.forgetRun(context, run.resumedFrom);
+    if (run.branch === run.id && run.resumedFrom) await this.forgetAnswers(manager, context, run.resumedFrom);
     await this.audit.record(manager, context, {
       type: 'recovery',
       action: 'recovery_in_progress',

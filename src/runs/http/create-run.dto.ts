@@ -25,6 +25,10 @@ import { RunInputDto, WorkloadSelectionDto } from './run-input.dto';
 const KEPT =
   'on_completion "delete" is not supported here: call DELETE /v2/threads/<thread_id> when the run has ended';
 
+/** Whose page waits for a question of an agent. */
+const NEVER_ASKS =
+  'leave it out: no run waits for its user here; one without input goes on where the thread broke off';
+
 /** The body that starts a run; the names are the LangGraph Agent Server's, `workloads` and `constraints` are ours. */
 export class CreateRunDto {
   @ApiProperty({
@@ -114,10 +118,10 @@ export class CreateRunDto {
   @IsOptional() @IsString({ each: true }) feedback_keys?: string[];
   @IsOptional() @IsObject() langsmith_tracer?: Record<string, unknown>;
 
-  @IsAbsent() command?: null;
-  @IsAbsent() interrupt_before?: null;
-  @IsAbsent() interrupt_after?: null;
-  @IsAbsent() webhook?: null;
-  @IsAbsent() after_seconds?: null;
+  @IsAbsent(NEVER_ASKS) command?: null;
+  @IsAbsent(NEVER_ASKS) interrupt_before?: null;
+  @IsAbsent(NEVER_ASKS) interrupt_after?: null;
+  @IsAbsent('leave it out, and join the run, or listen to it') webhook?: null;
+  @IsAbsent('leave it out, and call when the time has come') after_seconds?: null;
   @IsAbsent() strict_resume?: null;
 }

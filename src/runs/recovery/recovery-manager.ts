@@ -10,6 +10,7 @@ import type { RecoveryType, Run } from '../run.entity';
 import { RunCompletedError } from '../run-completed.error';
 import { RunLiveError } from '../run-live.error';
 import { type NewRun, RunRepository } from '../run.repository';
+import type { RunDocument } from '../state/run-document';
 import { isLive } from '../state/run-state';
 import { StepRepository } from '../steps/step.repository';
 
@@ -93,7 +94,14 @@ export class RecoveryManager {
     });
     const first = this.checkpoints.again(source, 'recovery', source.phase);
     await this.checkpoints.begin(manager, made, first, source.stepCount);
-    if (recovery.type !== 'restart') await this.steps.copy(manager, run, made, source.sequence);
+    if (recovery.type !== 'restart')
+      await this.steps.copy(
+        manager,
+        run,
+        made,
+        source.sequence,
+        made.branch === made.id ? finishedIn(source) : undefined,
+      );
     await this.queue.enter(manager, run.userId);
     return { made, source };
   }
@@ -164,6 +172,10 @@ export class RecoveryManager {
     });
   }
 }
+
+/** In a branch an answer is made anew: an agent that was in the middle of its turn begins it again. */
+const finishedIn = ({ state }: Checkpoint): string[] =>
+  Object.keys((JSON.parse(state) as RunDocument).outcomes);
 
 function assertRecoverable(run: Run, { type }: Recovery): void {
   if (isLive(run.status)) throw new RunLiveError(run.id);

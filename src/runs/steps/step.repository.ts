@@ -84,8 +84,18 @@ export class StepRepository {
     return row?.ended ?? false;
   }
 
-  /** Gives a run that goes on from another what that one had recorded by a checkpoint. @returns how many steps */
-  async copy(manager: EntityManager, from: RunId, to: RunId, untilCheckpoint: number): Promise<number> {
+  /**
+   * Gives a run that goes on from another what that one had recorded by a checkpoint.
+   * @param agents whose steps alone are given
+   * @returns how many steps
+   */
+  async copy(
+    manager: EntityManager,
+    from: RunId,
+    to: RunId,
+    untilCheckpoint: number,
+    agents?: readonly string[],
+  ): Promise<number> {
     const [row] = await manager.query<{ copied: number }[]>(
       `with copied as (
          insert into run_steps
@@ -93,9 +103,10 @@ export class StepRepository {
                 started_at, finished_at
          from run_steps
          where user_id = $1 and run_id = $2 and kind <> 'agent' and checkpoint_sequence <= $4
+           and ($5::text[] is null or agent = any($5))
          returning 1
        ) select count(*)::integer as copied from copied`,
-      [from.userId, from.id, to.id, untilCheckpoint],
+      [from.userId, from.id, to.id, untilCheckpoint, agents ?? null],
     );
     return row?.copied ?? 0;
   }
