@@ -1,4 +1,5 @@
 import { redactedText, ToolFailedError } from '@airlock/agent-kit';
+import { sqlStateOf } from '@airlock/session';
 import { z } from 'zod';
 import { shapeFaults } from '../http';
 import {
@@ -147,7 +148,7 @@ const HOPELESS = [ForeignStateError, NotPlainJsonError, StateBoundsError, StateT
 /** Validation and permission errors come out the same again (E8); an error may also say so itself: `retryable = false`. */
 export function isWorthRetrying(error: unknown): boolean {
   if (HOPELESS.some((type) => error instanceof type)) return false;
-  if (HOPELESS_STATEMENT.test(codeOf(error) ?? '')) return false;
+  if (HOPELESS_STATEMENT.test(sqlStateOf(error) ?? '')) return false;
   if (error instanceof ToolFailedError) return error.status !== 'permission_denied';
   if (error instanceof Error && error.name === 'ZodError') return false;
   return !(error instanceof Error && 'retryable' in error && error.retryable === false);
@@ -160,7 +161,7 @@ export function isWorthRetrying(error: unknown): boolean {
 export function ownersError(error: unknown): RunError {
   if (!(error instanceof Error)) return { type: 'Error', message: 'Something went wrong.' };
   if ('query' in error || 'driverError' in error || 'severity' in error)
-    return { type: 'DatabaseError', message: refusal(codeOf(error)) };
+    return { type: 'DatabaseError', message: refusal(sqlStateOf(error)) };
   const message = error instanceof z.ZodError ? shapeFaults(error, 'value').join('; ') : error.message;
   return { type: error.name, message: redactedText(message, 'error') };
 }
@@ -170,7 +171,3 @@ const refusal = (code: string | undefined): string =>
   code === undefined
     ? 'The database refused a statement.'
     : `The database refused a statement (SQLSTATE ${code}).`;
-
-/** The SQLSTATE of a database's error, or Node's code of another. */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,4 +1,4 @@
-import { causesOf } from '@airlock/session';
+import { causesOf, sqlStateOf } from '@airlock/session';
 import { Logger } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,7 +78,5 @@ export class LateWrites {
 }
 
 function isForGood(error: unknown): boolean {
-  return causesOf(error).some(
-    (cause) => 'code' in cause && typeof cause.code === 'string' && FOR_GOOD.test(cause.code),
-  );
+  return causesOf(error).some((cause) => FOR_GOOD.test(sqlStateOf(cause) ?? ''));
 }

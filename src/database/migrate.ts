@@ -1,3 +1,4 @@
+import { sqlStateOf } from '@airlock/session';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
 import type { AirlockConfig } from '../config';
@@ -77,7 +78,5 @@ async function ranIn(dataSource: DataSource): Promise<string[]> {
 }
 
 function existsAlready(error: unknown): error is QueryFailedError {
-  if (!(error instanceof QueryFailedError)) return false;
-  const refusal: unknown = error.driverError;
-  return refusal instanceof Error && 'code' in refusal && EXISTS_ALREADY.includes(String(refusal.code));
+  return error instanceof QueryFailedError && EXISTS_ALREADY.includes(sqlStateOf(error) ?? '');
 }

@@ -60,6 +60,7 @@ export {
   SessionParkedError,
   SessionTimeoutError,
   SharedCacheError,
+  sqlStateOf,
   StatementCancelledError,
   StreamAcrossStepError,
   TransactionAbortedError,

@@ -4,9 +4,9 @@ import {
   ConnectionLostError,
   PoolExhaustedError,
   ReadOnlyServerError,
+  sqlStateOf,
 } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf } from '../errors';
 
 /** SQLSTATE classes and socket errors that say: the database is away, or going, or full. */
 const AWAY =
@@ -33,7 +33,7 @@ export function isOutage(error: unknown): boolean {
 }
 
 function saysAway(error: Error): boolean {
-  const code = codeOf(error) ?? '';
+  const code = sqlStateOf(error) ?? '';
   if (AWAY.test(code)) return true;
   return NOT_REACHED.test(code) && 'syscall' in error && error.syscall === 'connect';
 }

@@ -1,6 +1,5 @@
 import { ToolFailedError } from '@airlock/agent-kit';
-import { causesOf } from '@airlock/session';
-import { codeOf } from '../errors';
+import { causesOf, sqlStateOf } from '@airlock/session';
 
 /** SQLSTATE classes whose messages quote the statement's own words and no values: syntax, names, types, rights. */
 const OF_THE_STATEMENT = /^42/;
@@ -17,7 +16,7 @@ export function failureLine(error: unknown): string {
 function kindOf(error: Error): string {
   if (isRefusal(error)) return `${error.name}: "${error.tool}" answered ${error.status}`;
   const { name, message } = error;
-  const code = codeOf(error);
+  const code = sqlStateOf(error);
   if (code === undefined) return name;
   return OF_THE_STATEMENT.test(code) ? `${name} ${code}: ${message}` : `${name} ${code}`;
 }

@@ -7,7 +7,8 @@ export class SessionTimeoutError extends SessionError {
     readonly limitMs: number,
   ) {
     super(
-      `Request ${requestId} took longer than ${limitMs} ms, so what it had not committed by then was rolled back.`,
+      `Request ${requestId} took longer than ${limitMs} ms, so what it had not committed by then was rolled back. ` +
+        'Do less at once, commit on the way with session.step(), or give it more: unitTimeoutMs, or the timeout that it was called with.',
     );
   }
 }

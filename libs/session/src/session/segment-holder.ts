@@ -15,7 +15,8 @@ import { isFollowUp, named } from './server-limits';
 import type { BeginOptions } from './transaction-options';
 import type { TransactionOwner } from './transaction-owner';
 
-const ENDED_WHILE_WAITING = 'The transaction ended while it waited for a connection.';
+const ENDED_WHILE_WAITING =
+  'The transaction ended while it waited for a connection. Await every query before the handler or the unit returns.';
 const NOTHING = (): undefined => undefined;
 
 /** The connection side of a transaction: takes one when first needed, and never lets go of it in doubt. */

@@ -38,7 +38,10 @@ export class UnitOfWork {
     assertContext(context);
     const [options, work] =
       typeof optionsOrWork === 'function' ? [{}, optionsOrWork] : [optionsOrWork, workWithOptions];
-    if (!work) throw new TypeError('UnitOfWork.run needs the work to run.');
+    if (!work)
+      throw new TypeError(
+        'UnitOfWork.run was called without work. Pass it last: run(context, options, async (unit) => …).',
+      );
     return this.withRetries(context, options, work);
   }
 
