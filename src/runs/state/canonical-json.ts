@@ -10,38 +10,72 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * @throws NotPlainJsonError naming the path
  */
 export function canonicalJson(value: unknown): string {
-  return textOf(value, []);
+  return textOf(value, { path: [], left: Infinity });
+}
+
+/**
+ * The same of a value that may be enormous: no more of it is looked at than fits.
+ * @returns nothing when it has more than so many characters
+ */
+export function canonicalJsonWithin(most: number, value: unknown): string | undefined {
+  const text = { path: [], left: most };
+  try {
+    return textOf(value, text);
+  } catch (error) {
+    if (error === FULL) return undefined;
+    throw error;
+  }
+}
+
+const FULL = new RangeError('The text has no room left.');
+
+/** What has been written so far. */
+interface Written {
+  /** To the value that is being written; one for all, since hardly ever anybody needs it. */
+  readonly path: (string | number)[];
+  /** For how many more characters there is room. */
+  left: number;
 }
 
 /** Deeper than anybody means, and shallower than what the stack holds. */
 const MOST_LEVELS = 1_000;
 const LEVELS_NAMED = 5;
 
-/** @param path to the value; one for all, since hardly ever anybody needs it */
-function textOf(value: unknown, path: (string | number)[]): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') return numberText(value, path);
+function textOf(value: unknown, written: Written): string {
+  const { path } = written;
+  if (value === null || typeof value === 'boolean' || typeof value === 'string')
+    return counted(JSON.stringify(value), written);
+  if (typeof value === 'number') return counted(numberText(value, path), written);
   if (typeof value !== 'object') throw new NotPlainJsonError(inWords(path), typeof value);
   if (path.length > MOST_LEVELS)
     throw new NotPlainJsonError(
       inWords(path.slice(0, LEVELS_NAMED)),
       'circle, or something without a bottom',
     );
-  if (Array.isArray(value)) return `[${value.map((entry, index) => within(path, index, entry)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((entry, index) => within(written, index, entry)).join(',')}]`;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     throw new NotPlainJsonError(inWords(path), nameOf(value));
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  const keys = Object.keys(fields)
-    .filter((key) => fields[key] !== undefined)
-    .sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${within(path, key, fields[key])}`).join(',')}}`;
+  const texts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const entry: unknown = Reflect.get(value, key);
+    if (entry === undefined) continue;
+    texts.push(`${counted(JSON.stringify(key), written)}:${within(written, key, entry)}`);
+  }
+  return `{${texts.join(',')}}`;
 }
 
-function within(path: (string | number)[], step: string | number, value: unknown): string {
-  path.push(step);
-  const text = textOf(value, path);
-  path.pop();
+function within(written: Written, step: string | number, value: unknown): string {
+  written.path.push(step);
+  const text = textOf(value, written);
+  written.path.pop();
+  return text;
+}
+
+function counted(text: string, written: Written): string {
+  written.left -= text.length;
+  if (written.left < 0) throw FULL;
   return text;
 }
 

@@ -44,6 +44,19 @@ describe('StateManager', () => {
     expect(() => states.serialize(large)).toThrow('"outcomes.data"');
   });
 
+  it('looks at no more of a state than the limit allows: an enormous answer does not hold up the process', () => {
+    let looked = 0;
+    const get = (list: string[], key: string | symbol): unknown => {
+      looked += 1;
+      return Reflect.get(list, key) as unknown;
+    };
+    const output = new Proxy(Array<string>(100_000).fill('twelve chars'), { get });
+    const enormous = { ...document, outcomes: { data: { status: 'completed', output } } } as const;
+
+    expect(() => states.serialize(enormous)).toThrow('"outcomes.data"');
+    expect(looked).toBeLessThan(2_000);
+  });
+
   it('counts the bytes of UTF-8 and not the characters', () => {
     const large = { ...document, message: '€'.repeat(700) };
 

@@ -2,7 +2,7 @@ import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
 import { IsolationViolations } from '../../monitoring';
-import { canonicalJson, type Json } from './canonical-json';
+import { canonicalJsonWithin, type Json } from './canonical-json';
 import { ForeignStateError } from './foreign-state.error';
 import type { AgentOutcome, RunDocument } from './run-document';
 import { assertWithinBounds } from './state-bounds';
@@ -53,11 +53,11 @@ export class StateManager {
 
   /** The one text of a state. @throws StateTooLargeError, StateBoundsError, NotPlainJsonError */
   serialize(document: RunDocument): string {
-    const text = canonicalJson(document);
-    const bytes = Buffer.byteLength(text);
-    if (bytes > this.config.runStateMaxBytes) {
-      throw new StateTooLargeError(bytes, this.config.runStateMaxBytes, largestKey(document));
-    }
+    const most = this.config.runStateMaxBytes;
+    // What an agent answered with may be a hundred times that; to write it all down would hold up everybody.
+    const text = canonicalJsonWithin(most, document);
+    if (text === undefined || Buffer.byteLength(text) > most)
+      throw new StateTooLargeError(most, largestKey(document, most));
     assertWithinBounds(JSON.parse(text) as Json);
     return text;
   }
@@ -68,11 +68,14 @@ export class StateManager {
 }
 
 /** Outcomes are looked into: which agent's answer is too long is what one needs to know. */
-function largestKey({ outcomes, ...rest }: RunDocument): string {
+function largestKey({ outcomes, ...rest }: RunDocument, most: number): string {
   const parts = [
     ...Object.entries(rest),
     ...Object.entries(outcomes).map(([agent, outcome]) => [`outcomes.${agent}`, outcome] as const),
   ];
-  const sizes = parts.map(([key, value]) => ({ key, bytes: Buffer.byteLength(canonicalJson(value)) }));
+  const sizes = parts.map(([key, value]) => {
+    const text = canonicalJsonWithin(most, value);
+    return { key, bytes: text === undefined ? Infinity : Buffer.byteLength(text) };
+  });
   return sizes.reduce((largest, part) => (part.bytes > largest.bytes ? part : largest)).key;
 }
