@@ -59,6 +59,8 @@ describe('What a question asks for by name is answered first', () => {
     ['which day was the most expensive', '**The day that costs most: 2026-10-02, $12.00 for 4 calls.**'],
     ['busiest day', '**The day that has most calls: 2026-10-01, 8 calls.**'],
     ['which hour costs the most', '**The hour of the day that costs most: 9 UTC, $12.00 (50%) for 4 calls'],
+    ['whens the busiest hour', '**The busiest hour of the day is 10 UTC, with 8 of 12 calls.**'],
+    ['top ten models', '**The 3 models that cost most: `gpt-4o`'],
     ['most expensive feature', '**The workload that costs most: `search`, $20.00 (83.3%) for 8 calls'],
     [
       'top 2 most expensive calls',

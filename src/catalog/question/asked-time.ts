@@ -118,23 +118,25 @@ function dayOf(time: string | null | undefined): number | undefined {
 
 /** What the words were taken for: who asked sees whether it is what was meant. */
 function reading(said: readonly string[], range: RangeInput, last: string): string {
-  const newest = `${minute(last)} UTC`;
-  const { start_time: start, end_time: end, timeframe, filters } = range;
-  const stretch = timeframe
-    ? `the last ${timeframe.replace(/(\d+)d/, '$1 × 24 hours').replace(/(\d+)h$/, '$1 hours')} up to the newest call of your log, ${newest}`
-    : start && end
-      ? `${minute(start)} to ${minute(end)} UTC`
-      : start
-        ? `from ${minute(start)} UTC to the newest call of your log, ${newest}`
-        : end
-          ? `the calls before ${minute(end)} UTC`
-          : 'the whole log';
+  const { weekdays, hours } = range.filters ?? {};
   const recurring = [
-    ...(filters?.weekdays ? [`on ${filters.weekdays.map((day) => SHORT_DAYS[day - 1]).join(', ')}`] : []),
-    ...(filters?.hours ? [`in the hours ${filters.hours.join(', ')}`] : []),
+    ...(weekdays ? [`on ${weekdays.map((day) => SHORT_DAYS[day - 1]).join(', ')}`] : []),
+    ...(hours ? [`in the hours ${hours.join(', ')}`] : []),
   ];
   const only = recurring.length > 0 ? `, only calls ${recurring.join(' ')} (UTC)` : '';
-  return `${said.map((words) => `"${words.trim()}"`).join(', ')} was taken as ${stretch}${only}.`;
+  const words = said.map((name) => `"${name.trim()}"`).join(', ');
+  return `${words} was taken as ${stretchInWords(range, last)}${only}.`;
 }
+
+function stretchInWords({ start_time: start, end_time: end, timeframe }: RangeInput, last: string): string {
+  const newest = `the newest call of your log, ${minute(last)} UTC`;
+  if (timeframe) return `the last ${spelledOut(timeframe)} up to ${newest}`;
+  if (start && end) return `${minute(start)} to ${minute(end)} UTC`;
+  if (start) return `from ${minute(start)} UTC to ${newest}`;
+  return end ? `the calls before ${minute(end)} UTC` : 'the whole log';
+}
+
+const spelledOut = (timeframe: string): string =>
+  timeframe.replace(/(\d+)d/, '$1 × 24 hours').replace(/(\d+)h$/, '$1 hours');
 
 const SHORT_DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];

@@ -3,6 +3,7 @@ import { minute } from '../evidence/minute';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, wholeQuestion } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
+import { rankingOf } from '../question/ranking';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
 import type { Outline, RangeView } from '../range/range.schema';
@@ -53,7 +54,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),
-        ...untold(message, entities.models, sorted),
+        ...(against || rankingOf(message) ? [] : untold(message, entities.models, sorted)),
         ...notes,
         ...notReached,
         ...counted.issues,

@@ -12,6 +12,7 @@ export function rankingLines(data: Data, message: string, ledger: Ledger): Cited
   const asked = rankingOf(message);
   if (!asked) return [];
   const { by, metric } = asked;
+  if (by === 'hour' && metric === 'calls') return asked.isLeast ? [] : busiestHour(data, ledger);
   if (metric === 'latency') return by === 'model' ? latencyByModel(data, message, ledger) : [];
   if (metric === 'failures') return by === 'model' ? failuresByModel(data, ledger) : [];
   switch (by) {
@@ -132,6 +133,13 @@ function dearestCalls(
     return cited`${ledger.cell(table, row.cost_usd, 'usd')} on ${when} UTC (${ledger.name(row.model)}, ${sent} input and ${back} output tokens)`;
   });
   return [SENTENCE(titled('call', told.length, 'that costs most', ledger), parts)];
+}
+
+function busiestHour({ peak, metrics }: Data, ledger: Ledger): Cited[] {
+  const hour = ledger.number(peak.busiest_hour, 'count');
+  const most = ledger.number(peak.busiest_requests, 'count');
+  const all = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
+  return [cited`**The busiest hour of the day is ${hour} UTC, with ${most} of ${all}.**`];
 }
 
 type ModelRows = Data['per_model'];
