@@ -2,7 +2,7 @@ export { type Beginning, RunBranches } from './branches/run-branches';
 export { CheckpointDamagedError } from './checkpoints/checkpoint-damaged.error';
 export { CheckpointManager, type NewCheckpoint } from './checkpoints/checkpoint-manager';
 export { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
-export { type CheckpointPlace, ThreadCheckpoints } from './checkpoints/thread-checkpoints';
+export { type CheckpointPlace } from './checkpoints/thread-checkpoints';
 export { type CheckpointType } from './checkpoints/checkpoint.entity';
 export { CreateRunDto } from './http/create-run.dto';
 export { checkIdempotencyKey, IdempotencyKey } from './http/idempotency-key';

@@ -1,4 +1,4 @@
-export { Message, type MessageRole } from './message.entity';
+export { type MessageRole } from './message.entity';
 export { ThreadBusyError } from './thread-busy.error';
 export { ThreadExistsError } from './thread-exists.error';
 export { ThreadNotFoundError } from './thread-not-found.error';
