@@ -48,7 +48,7 @@ export const queue: readonly Mutation[] = [
   {
     name: 'a ticket that a dead worker keeps is issued again (E10)',
     file: 'src/runs/queue/run-sweep.ts',
-    find: 'new Round(deadAfterMs, () => this.reissueTickets(), this.logger),',
+    find: "round('Looking for tickets of dead workers', deadAfterMs, () => this.reissueTickets()),",
     replace: '',
     specs: ['src/runs/queue/run-sweep.e2e.spec.ts'],
   },
