@@ -1,5 +1,6 @@
 import { Client } from 'pg';
-import { askAndWait, importSample } from './support/main-job';
+import request from 'supertest';
+import { askAndWait, type FinishedRun, importSample } from './support/main-job';
 import { startAirlock, type TestServer } from './support/airlock';
 
 /** Filled by things that a plain run does not do: sockets, models, deprecated routes. They must be closed all the same. */
@@ -14,7 +15,7 @@ describe('Row-level security is the floor (S12, L12)', () => {
     server = await startAirlock();
     for (const user of ['alice', 'bob']) {
       await importSample(server, user);
-      await askAndWait(server, user, 'Where does my money go?');
+      await askInOtherWords(user, await askAndWait(server, user, 'Where does my money go?'));
     }
     database = new Client({ connectionString: server.database.url });
     await database.connect();
@@ -25,6 +26,19 @@ describe('Row-level security is the floor (S12, L12)', () => {
     await database.end();
     await server.close();
   });
+
+  /** A second run, which begins where the first did: in a branch of the thread. */
+  async function askInOtherWords(user: string, { threadId, runId }: FinishedRun): Promise<void> {
+    await request(server.url)
+      .post(`/v2/threads/${threadId}/runs/wait`)
+      .set('Authorization', await server.bearer(user))
+      .send({
+        assistant_id: 'triage',
+        input: { messages: [{ role: 'user', content: 'What costs most?' }] },
+        checkpoint_id: `${runId}:0`,
+      })
+      .expect(200);
+  }
 
   it('is enabled and forced on every table with a user_id, with a policy for reading and writing', async () => {
     const { rows } = await database.query<{ name: string; closed: boolean }>(

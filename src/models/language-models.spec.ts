@@ -15,7 +15,7 @@ describe('a model behind an OpenAI-compatible API', () => {
       MODEL_API_KEY: 'sk-test',
       MODELS_SMALL: 'gpt-4o-mini',
     });
-    const client = new ModelClient(configuredModels(config), config);
+    const client = new ModelClient(await configuredModels(config), config);
 
     const whole = await client.generate(rung, { ...question, system: 'Be short.' }, signal);
     const pieces: string[] = [];
@@ -48,7 +48,7 @@ describe('a model behind an OpenAI-compatible API', () => {
       return { text: 'too late', delayMs: 60_000 };
     });
     const config = AirlockConfig.from({ MODEL_BASE_URL: server.url, MODELS_SMALL: 'gpt-4o-mini' });
-    const client = new ModelClient(configuredModels(config), config);
+    const client = new ModelClient(await configuredModels(config), config);
 
     await expect(client.generate(rung, question, controller.signal)).rejects.toThrow('cancelled');
     // The test's time limit ends this when the connection stays open.
@@ -61,7 +61,7 @@ describe('a model behind an OpenAI-compatible API', () => {
   it('that is refused is a typed error with the status and without the provider’s words', async () => {
     const server = await scriptedModel(() => ({ status: 401 }));
     const config = AirlockConfig.from({ MODEL_BASE_URL: server.url, MODELS_SMALL: 'gpt-4o-mini' });
-    const client = new ModelClient(configuredModels(config), config);
+    const client = new ModelClient(await configuredModels(config), config);
 
     const error = await client.generate(rung, question, signal).catch((thrown: unknown) => thrown);
     await server.close();
@@ -70,8 +70,8 @@ describe('a model behind an OpenAI-compatible API', () => {
     expect(String(error)).not.toContain('scripted 401');
   });
 
-  it('is none where none is configured, and a provider without any model does not boot', () => {
-    expect(configuredModels(AirlockConfig.from({}))).toBeUndefined();
+  it('is none where none is configured, and a provider without any model does not boot', async () => {
+    expect(await configuredModels(AirlockConfig.from({}))).toBeUndefined();
     expect(() => AirlockConfig.from({ MODEL_BASE_URL: 'http://localhost:1/v1' })).toThrow(/MODELS_SMALL/);
   });
 });

@@ -1,4 +1,3 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModel } from 'ai';
 import type { AirlockConfig } from '../config';
 
@@ -10,9 +9,10 @@ export interface LanguageModels {
 /** Injection token for `LanguageModels`, or undefined where none is configured. */
 export const LANGUAGE_MODELS = Symbol('airlock:language-models');
 
-/** An OpenAI-compatible API, when one is configured. */
-export function configuredModels(config: AirlockConfig): LanguageModels | undefined {
+/** An OpenAI-compatible API, when one is configured; only then is its client loaded. */
+export async function configuredModels(config: AirlockConfig): Promise<LanguageModels | undefined> {
   if (!config.modelBaseUrl) return undefined;
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
   return createOpenAICompatible({
     name: 'openai-compatible',
     baseURL: config.modelBaseUrl,

@@ -1,12 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { APICallError } from '@ai-sdk/provider';
 import { Inject, Injectable } from '@nestjs/common';
 import { Deadline, type ModelRequest } from '@airlock/agent-kit';
-import { APICallError, generateText, type LanguageModel, streamText } from 'ai';
+import type { LanguageModel, streamText } from 'ai';
 import { AirlockConfig } from '../config';
 import { EmptyAnswerError, ModelCallFailedError, ModelTimeoutError } from './errors';
 import { LANGUAGE_MODELS, type LanguageModels } from './language-models';
 import type { Rung } from './model-tiers';
 import type { Usage } from './usage';
+
+/** Loaded with the first question: a server without models never needs it. */
+const sdk = () => import('ai');
 
 /** What the provider gave: its text, and its own count of the tokens. */
 export interface Generated extends Usage {
@@ -70,7 +74,9 @@ export class ModelClient {
       abortSignal: signal,
       ...(request.system === undefined ? {} : { instructions: request.system }),
     };
-    const answer = request.onText ? await streamed(call, request.onText) : await generateText(call);
+    const answer = request.onText
+      ? await streamed(call, request.onText)
+      : await (await sdk()).generateText(call);
     const usage: Usage = {
       provider: typeof model === 'string' ? 'gateway' : model.provider,
       inputTokens: answer.usage.inputTokens,
@@ -90,7 +96,7 @@ type StreamCall = Parameters<typeof streamText>[0];
 
 async function streamed(call: StreamCall, onText: (piece: string) => void) {
   const failure: { error?: unknown } = {};
-  const result = streamText({ ...call, onError: ({ error }) => void (failure.error = error) });
+  const result = (await sdk()).streamText({ ...call, onError: ({ error }) => void (failure.error = error) });
   for await (const piece of result.textStream) onText(piece);
   call.abortSignal?.throwIfAborted();
   if (failure.error instanceof Error) throw failure.error;

@@ -29,7 +29,7 @@ export async function startAirlock(
 ): Promise<TestServer> {
   const database = options.database ?? (await testDatabase());
   const config = AirlockConfig.from(testEnv(database.url, env));
-  const app = await createApp(config, { logger: options.logger ?? ['error', 'fatal'] });
+  const app = await createApp(config, { logger: ['error', 'fatal'], ...options });
   await app.listen(0, '127.0.0.1');
   return {
     app,

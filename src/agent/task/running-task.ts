@@ -110,8 +110,10 @@ export class RunningTask implements AgentTask {
     if (turn.recorded.has(key)) return turn.recorded.get(key) as unknown as ModelAnswer;
     const startedAt = new Date();
     const stepNo = work.writer.progress.currentStep + 1;
-    const answer = await models.ask(this.context, this.shown(request), { signal: this.signal, stepNo });
+    const { shown, end } = this.live(request);
+    const answer = await models.ask(this.context, shown, { signal: this.signal, stepNo });
     turn.meter.paid(answer);
+    await end();
     const plain = plainCopy(answer) as unknown as Json;
     await work.writer.write({
       name: `model ${turn.definition.name}`,
@@ -148,20 +150,18 @@ export class RunningTask implements AgentTask {
     await this.tell(type, plainCopy(payload));
   }
 
-  /** What the agent wants to show of the answer while it comes, its user's screens show word by word. */
-  private shown(request: ModelRequest): ModelRequest {
+  /** What the agent wants to show of the answer while it comes, its user's screens show word by word, up to its end. */
+  private live(request: ModelRequest): { readonly shown: ModelRequest; readonly end: () => Promise<void> } {
     const { onText } = request;
-    if (!onText) return request;
+    if (!onText) return { shown: request, end: () => Promise.resolve() };
     const { turn, words } = this.parts;
     const { definition, executionId } = turn;
     const live = words.from(this.context, { run: this.context, agentName: definition.name, executionId });
-    return {
-      ...request,
-      onText: (piece) => {
-        live.add(piece);
-        onText(piece);
-      },
+    const both = (piece: string): void => {
+      live.add(piece);
+      onText(piece);
     };
+    return { shown: { ...request, onText: both }, end: () => live.end() };
   }
 
   private async tell(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {

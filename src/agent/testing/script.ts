@@ -33,6 +33,8 @@ export type Act =
   | readonly ['need', string, object]
   | readonly ['tools_at_once', string, number]
   | readonly ['model', string]
+  /** Its words are shown while they come. */
+  | readonly ['shown_model', string]
   | readonly ['think', string, number]
   | readonly ['emit', string, object]
   | readonly ['flood']

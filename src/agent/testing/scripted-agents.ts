@@ -121,8 +121,14 @@ abstract class Scripted implements AgentHandler<Record<string, unknown>, unknown
         output.tools = await Promise.all(Array.from({ length: act[2] }, (_, n) => task.tool(act[1], { n })));
         return undefined;
       case 'model':
+      case 'shown_model':
         output.model = (
-          await task.model({ category: 'test', complexity: 'simple', prompt: act[1] })
+          await task.model({
+            category: 'test',
+            complexity: 'simple',
+            prompt: act[1],
+            ...(act[0] === 'shown_model' ? { onText: () => undefined } : {}),
+          })
         ).response;
         return undefined;
       case 'think':

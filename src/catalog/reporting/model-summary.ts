@@ -10,7 +10,7 @@ At most 180 words, plain paragraphs or a list: no headings, no links, no HTML, n
 
 const TURNS = 6;
 const LONGEST_TURN = 1_000;
-/** Longer than the policy's default: prose takes its time, and the reader watches it arrive. */
+/** Longer than the policy's default: prose takes its time. Nobody is shown a word of it before its numbers are checked. */
 const LATENCY_MS = 15_000;
 
 type Summary = { readonly text: string } | { readonly reason: string };

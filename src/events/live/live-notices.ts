@@ -8,7 +8,8 @@ import { NoticeRepository } from './notice-repository';
 interface Topic {
   /** What is to be told next; newer words take the place of older ones. */
   next: LiveNotice | undefined;
-  done: Promise<void>;
+  /** When that is told. */
+  told: PromiseWithResolvers<void>;
 }
 
 /**
@@ -39,18 +40,22 @@ export class LiveNotices {
     const topic = this.topics.get(key);
     if (topic) {
       topic.next = whole;
-      return topic.done;
+      return topic.told.promise;
     }
-    const begun: Topic = { next: whole, done: Promise.resolve() };
+    const begun: Topic = { next: whole, told: Promise.withResolvers() };
+    const { promise } = begun.told;
     this.topics.set(key, begun);
-    begun.done = this.work(context, key, begun);
-    return begun.done;
+    void this.work(context, key, begun);
+    return promise;
   }
 
   private async work(context: UserExecutionContext, key: ScopedKey, topic: Topic): Promise<void> {
     for (let notice = topic.next; notice; notice = topic.next) {
+      const { told } = topic;
       topic.next = undefined;
+      topic.told = Promise.withResolvers();
       await this.put(context, notice);
+      told.resolve();
       await new Promise((resolve) => setTimeout(resolve, this.config.liveNoticeMs));
     }
     this.topics.delete(key);

@@ -1,5 +1,5 @@
+import { APICallError } from '@ai-sdk/provider';
 import { ModelError } from '@airlock/agent-kit';
-import { APICallError } from 'ai';
 
 /** The provider refused or broke. Its own words stay in `cause`: they may repeat a credential. */
 export class ModelCallFailedError extends ModelError {

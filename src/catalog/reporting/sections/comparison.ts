@@ -1,6 +1,7 @@
 import { derive, difference } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
 import { minute } from '../../evidence/minute';
+import { DAY_MS } from '../../question/calendar';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
@@ -190,5 +191,4 @@ function periodOf({ start, end }: Comparison['earlier'], ledger: Ledger): string
 }
 
 const MIDNIGHT = /T00:00:00(?:\.0+)?Z$/;
-const DAY_MS = 86_400_000;
 const MONTH = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
