@@ -8,7 +8,7 @@ import { startAirlock } from './support/airlock';
 import { eventually } from './support/eventually';
 import { temporaryFolder } from './support/temporary-folder';
 
-const LISTENING = `select pid from pg_stat_activity where application_name = 'airlock-system' and query ilike '%listen %' order by pid`;
+const LISTENING = `select pid from pg_stat_activity where application_name = 'airlock-system' and query ilike '%listen%' order by pid`;
 
 describe('A primary that becomes a standby without a restart', () => {
   it('keeps no connection that listens, on which nobody announces anything any more', async () => {

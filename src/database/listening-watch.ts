@@ -1,6 +1,7 @@
 const EVERY_MS = 5_000;
 
-const ASK = `select current_setting('transaction_read_only')::bool as refused`;
+/** With a word of what the connection is there for: this, and no longer its LISTEN, is what pg_stat_activity shows of it. */
+const ASK = `/* listens */ select current_setting('transaction_read_only')::bool as refused`;
 
 /** What is asked of a connection. */
 interface Asked {
