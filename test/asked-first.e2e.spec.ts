@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
+import { importCsv } from './support/main-job';
 
 /** Twelve calls: four of each model, the dear ones on 2 October at 9, the others at 10; one of the dear ones failed. */
 const LOG = [
@@ -22,12 +23,7 @@ describe('What a question asks for by name is answered first', () => {
   beforeAll(async () => {
     server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
     token = await server.bearer('ann');
-    await request(server.url)
-      .post('/v2/workloads/import')
-      .set('Authorization', token)
-      .set('Content-Type', 'text/csv')
-      .send(LOG)
-      .expect(201);
+    await importCsv(server, 'ann', LOG, {});
   });
 
   afterAll(() => server.close());

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
+import { importCsv } from './support/main-job';
 
 const calls = (month: number, count: number, rest: string): string[] =>
   Array.from({ length: count }, (_, day) => {
@@ -26,12 +27,7 @@ describe('Two periods', () => {
   beforeAll(async () => {
     server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
     token = await server.bearer('ann');
-    await request(server.url)
-      .post('/v2/workloads/import')
-      .set('Authorization', token)
-      .set('Content-Type', 'text/csv')
-      .send(LOG)
-      .expect(201);
+    await importCsv(server, 'ann', LOG, {});
   });
 
   afterAll(() => server.close());

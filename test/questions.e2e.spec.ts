@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
+import { importCsv } from './support/main-job';
 
 /** Two calls a day at noon and at six, in 2026 from 1 August to Wednesday, 30 September: those of August cost 1 USD, else 2. */
 const LOG = [
@@ -21,12 +22,7 @@ describe('A question in plain words', () => {
     // More questions than a user has room for within a minute.
     server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
     token = await server.bearer('ann');
-    await request(server.url)
-      .post('/v2/workloads/import')
-      .set('Authorization', token)
-      .set('Content-Type', 'text/csv')
-      .send(LOG)
-      .expect(201);
+    await importCsv(server, 'ann', LOG, {});
   });
 
   afterAll(() => server.close());

@@ -1,16 +1,17 @@
 const EVERY_MS = 5_000;
 
+const ASK = `select current_setting('transaction_read_only')::bool as refused`;
 /** With a word of what the connection is there for: this, and no longer its LISTEN, is what pg_stat_activity shows of it. */
-const ASK = `/* listens */ select current_setting('transaction_read_only')::bool as refused`;
+const LISTENS = '/* listens */ ';
 
 /** What is asked of a connection. */
 interface Asked {
   query(sql: string): Promise<{ rows: { refused?: boolean }[] }>;
 }
 
-/** Whether it is one to a server that takes writes, so that there is something to be heard of. */
-export async function takesWrites(client: Asked): Promise<boolean> {
-  const { rows } = await client.query(ASK);
+/** Whether it is one to a server that takes writes. @param note a comment before the question */
+export async function takesWrites(client: Asked, note = ''): Promise<boolean> {
+  const { rows } = await client.query(note + ASK);
   return rows[0]?.refused !== true;
 }
 
@@ -25,7 +26,7 @@ export function watchListening(client: Asked, lost: (reason: Error) => void): ()
   const timer = setInterval(() => {
     if (isAsking) return;
     isAsking = true;
-    takesWrites(client)
+    takesWrites(client, LISTENS)
       .then((does) => {
         isAsking = false;
         if (does) return;

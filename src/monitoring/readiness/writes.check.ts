@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { SystemPool } from '../../database';
+import { SystemPool, takesWrites } from '../../database';
 import { Readiness } from './readiness';
 
 /** PostgreSQL takes writes: a primary may become a standby, or be spared while its disk is full. */
@@ -15,9 +15,6 @@ export class WritesCheck implements OnModuleInit {
   }
 
   private async fault(): Promise<string | undefined> {
-    const { rows } = await this.pool.query<{ refused: boolean }>(
-      `select current_setting('transaction_read_only')::bool as refused`,
-    );
-    return rows[0]?.refused ? 'the database takes no writes' : undefined;
+    return (await takesWrites(this.pool)) ? undefined : 'the database takes no writes';
   }
 }
