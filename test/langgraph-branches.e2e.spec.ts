@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Client as Database } from 'pg';
 import { eventually } from './support/eventually';
 import { startAirlock, type TestServer } from './support/airlock';
+import { langGraphClient } from './support/langgraph-client';
 
 interface Said {
   readonly id: string;
@@ -30,14 +31,7 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
 
   afterAll(() => server.close());
 
-  async function clientOf(user: string): Promise<Client> {
-    const { Client: SdkClient } = await import('@langchain/langgraph-sdk');
-    return new SdkClient({
-      apiUrl: `${server.url}/v2`,
-      defaultHeaders: { Authorization: await server.bearer(user) },
-      callerOptions: { maxRetries: 0 },
-    });
-  }
+  const clientOf = (user: string): Promise<Client> => langGraphClient(server, user);
 
   /** A page that shows the thread's history. */
   async function chatIn(threadId: string, by = client): Promise<Chat> {

@@ -2,9 +2,7 @@ import type { Client, StreamMode } from '@langchain/langgraph-sdk' with { 'resol
 import { Client as Database } from 'pg';
 import { version } from '../package.json';
 import { startAirlock, type TestServer } from './support/airlock';
-
-/** The SDK is an ES module for its users too. */
-const sdk = () => import('@langchain/langgraph-sdk');
+import { langGraphClient } from './support/langgraph-client';
 
 const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
@@ -46,14 +44,7 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
 
   afterAll(() => server.close());
 
-  async function clientOf(user: string): Promise<Client> {
-    const { Client: SdkClient } = await sdk();
-    return new SdkClient({
-      apiUrl: `${server.url}/v2`,
-      defaultHeaders: { Authorization: await server.bearer(user) },
-      callerOptions: { maxRetries: 0 },
-    });
-  }
+  const clientOf = (user: string): Promise<Client> => langGraphClient(server, user);
 
   const newThread = async (): Promise<string> => (await client.threads.create()).thread_id;
 

@@ -1,6 +1,7 @@
 import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
 import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
+import { langGraphClient } from './support/langgraph-client';
 
 /** The SDK is an ES module for its users too. */
 const sdk = () => import('@langchain/langgraph-sdk');
@@ -144,13 +145,8 @@ describe('The LangGraph SDK pointed at /v2', () => {
   });
 
   it('shows nothing of it to another user', async () => {
-    const { Client: SdkClient } = await sdk();
     const thread = await client.threads.create();
-    const bob = new SdkClient({
-      apiUrl: `${server.url}/v2`,
-      defaultHeaders: { Authorization: await server.bearer('bob') },
-      callerOptions: { maxRetries: 0 },
-    });
+    const bob = await langGraphClient(server, 'bob');
 
     await expect(bob.threads.get(thread.thread_id)).rejects.toThrow('404');
     await expect(bob.threads.search()).resolves.toEqual([]);

@@ -3,6 +3,7 @@ import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode':
 import { type Act, scriptOf } from '../src/agent/testing/script';
 import { ScriptedAgentsModule } from '../src/agent/testing/scripted-agents';
 import { startAirlock, type TestServer } from './support/airlock';
+import { langGraphClient } from './support/langgraph-client';
 
 const MODEL = 'gpt-4o-mini';
 const TEXT = 'Most of it goes to gpt-4o. Use less of it.';
@@ -23,12 +24,7 @@ describe("a model's words on a LangGraph stream, where the agent shows them (H7)
       { MODEL_BASE_URL: model.url, MODELS_SMALL: MODEL },
       { agents: ScriptedAgentsModule },
     );
-    const { Client: SdkClient } = await import('@langchain/langgraph-sdk');
-    client = new SdkClient({
-      apiUrl: `${server.url}/v2`,
-      defaultHeaders: { Authorization: await server.bearer('alice') },
-      callerOptions: { maxRetries: 0 },
-    });
+    client = await langGraphClient(server, 'alice');
   });
 
   afterAll(async () => {
