@@ -4,20 +4,22 @@ import { tierOf } from './tier';
 
 /** Every price per token that the package publishes. Prices per image, second or page have no place in a token log. */
 export function catalogueRows(providers: readonly Provider[]): CataloguePrice[] {
-  return providers.flatMap((provider) =>
-    distinctModels(provider).flatMap((model) => rowsOf(provider, model)),
-  );
+  return providers.flatMap(({ id, models: listed }) => {
+    const models = firstById(listed);
+    return [...models.values()].flatMap((model) => rowsOf(id, model, models.get(`${model.id}:batch`)));
+  });
 }
 
 const BEGINNING = '1970-01-01T00:00:00.000Z';
 
 /** A provider may list one id twice; the package answers with the first. */
-function distinctModels({ models }: Provider): ModelInfo[] {
-  return models.filter((model, index) => models.findIndex(({ id }) => id === model.id) === index);
+function firstById(models: readonly ModelInfo[]): ReadonlyMap<string, ModelInfo> {
+  const firsts = new Map<string, ModelInfo>();
+  for (const model of models) if (!firsts.has(model.id)) firsts.set(model.id, model);
+  return firsts;
 }
 
-function rowsOf(provider: Provider, model: ModelInfo): CataloguePrice[] {
-  const batch = provider.models.find(({ id }) => id === `${model.id}:batch`);
+function rowsOf(provider: string, model: ModelInfo, batch: ModelInfo | undefined): CataloguePrice[] {
   const batchPrices = batch && pricesOf(batch).at(-1)?.prices;
   return pricesOf(model).flatMap(({ prices, validFrom, byTheHour }) =>
     inputSteps(prices).flatMap((fromInputTokens) => {
@@ -26,7 +28,7 @@ function rowsOf(provider: Provider, model: ModelInfo): CataloguePrice[] {
       const output = at(prices.output_mtok, fromInputTokens);
       return [
         {
-          provider: provider.id,
+          provider,
           model: model.id,
           valid_from: validFrom,
           from_input_tokens: fromInputTokens,

@@ -21,8 +21,7 @@ const OTHER_THAN_TEXT = new RegExp(NOT_FOR_TEXT, 'i');
 /** The published prices: those that come with the package, the same on every replica of this version. */
 export class PriceCatalogue {
   private readonly models: ReadonlyMap<string, CatalogueModel>;
-  /** Every name under which `find` knows a model by its own id, for proposals. */
-  private readonly names: readonly string[];
+  private known: readonly string[] | undefined;
 
   /** @param version names the package, its version and what was made of it, so that no two tables of prices share one */
   private constructor(
@@ -31,13 +30,6 @@ export class PriceCatalogue {
     providers: readonly Provider[],
   ) {
     this.models = modelsOf(rows, providers);
-    this.names = [
-      ...new Set(
-        [...this.models.values()].map(({ provider, model }) =>
-          this.find(model) ? model : `${provider}/${model}`,
-        ),
-      ),
-    ];
   }
 
   static async load(): Promise<PriceCatalogue> {
@@ -88,6 +80,18 @@ export class PriceCatalogue {
     const tier = LOWER[model.tier];
     const siblings = [...this.models.values()].filter(({ provider }) => provider === model.provider);
     return tier && smallerRelative(model, tier, siblings);
+  }
+
+  /** Every name under which `find` knows a model by its own id. To try them all takes longer than the rest of a start. */
+  private get names(): readonly string[] {
+    this.known ??= [
+      ...new Set(
+        [...this.models.values()].map(({ provider, model }) =>
+          this.find(model) ? model : `${provider}/${model}`,
+        ),
+      ),
+    ];
+    return this.known;
   }
 
   /** The package matches names; it answers with a provider whose prices may stand under another one's. */
