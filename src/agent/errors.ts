@@ -166,8 +166,14 @@ export function ownersError(error: unknown): RunError {
   return { type: error.name, message: redactedText(message, 'error') };
 }
 
+/** What PostgreSQL keeps in no text (22021) and in no jsonb (22P05). */
+const UNSTORABLE = /^(22021|22P05)$/;
+
 /** The SQLSTATE says what is wrong, and nothing of what is stored. */
-const refusal = (code: string | undefined): string =>
-  code === undefined
-    ? 'The database refused a statement.'
-    : `The database refused a statement (SQLSTATE ${code}).`;
+function refusal(code: string | undefined): string {
+  if (code === undefined) return 'The database refused a statement.';
+  const why = UNSTORABLE.test(code)
+    ? ': a text in it holds a NUL or half a character, which PostgreSQL does not store; take it out first'
+    : '';
+  return `The database refused a statement (SQLSTATE ${code}${why}).`;
+}

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../config';
 import { refusalOf } from '../database';
+import { storable } from '../http';
 import { ThreadNotFoundError } from '../threads';
 import type { NewCheckpoint } from './checkpoints/checkpoint-manager';
 import { valuesOf } from './checkpoints/checkpoint-values';
@@ -140,7 +141,7 @@ const endValues = (
   degraded,
   finishedAt,
   say === undefined ? null : mintId(),
-  say ?? null,
+  say === undefined ? null : storable(say),
   error ? JSON.stringify(error) : null,
 ];
 

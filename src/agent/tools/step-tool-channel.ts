@@ -1,4 +1,5 @@
 import { redactedText, type ToolResult } from '@airlock/agent-kit';
+import { storable } from '../../http';
 import type { JournalEvent, Json, NewStep, StepCommit } from '../../runs';
 import { plainCopy } from '../../runs';
 import type { TaskParts } from '../task/running-task';
@@ -45,7 +46,7 @@ export class StepToolChannel {
       commit: () => StepCommit,
     ): Promise<ToolResult> => {
       await work.writer.write({
-        name: `tool ${call.tool} refused`,
+        name: `tool ${shown(call.tool)} refused`,
         signal,
         commit,
         after: ({ manager }, { currentStep: stepNo }) =>
@@ -115,7 +116,7 @@ const completed = ({ tool }: ToolCall, result: ToolResult): Record<string, unkno
 });
 
 /** A tool that there is not may have any name, or none. */
-const shown = (tool: string): string => redactedText(tool, 'parameters') || '(no name)';
+const shown = (tool: string): string => storable(redactedText(tool, 'parameters')) || '(no name)';
 
 const isObject = (input: unknown): boolean =>
   typeof input === 'object' && input !== null && !Array.isArray(input);

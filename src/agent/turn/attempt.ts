@@ -17,6 +17,8 @@ export interface AttemptParts extends Omit<TaskParts, 'signal'> {
   readonly agents: AgentFactory;
   readonly watchdog: Watchdog;
   readonly limitMs: number;
+  /** Of the run's state, which the answer becomes a part of. */
+  readonly stateMaxBytes: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function attempt(parts: AttemptParts): Promise<Answer> {
         ),
     );
     task.assertAllAwaited();
-    const answer = { degradedReason: task.lacks, ...answerOf(definition, given) };
+    const answer = { degradedReason: task.lacks, ...answerOf(definition, given, parts.stateMaxBytes) };
     assertKeepable(work, turn, answer);
     return answer;
   } catch (error) {

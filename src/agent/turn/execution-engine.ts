@@ -141,8 +141,9 @@ export class ExecutionEngine {
 
   private attempt(work: RunWork, agent: RegisteredAgent, turn: Turn, input: AgentInput): Promise<Answer> {
     const { models, words, tools, usage, agents, watchdog } = this;
-    const limitMs = this.config.agentAttemptMs;
-    return attempt({ work, agent, turn, input, models, words, tools, usage, agents, watchdog, limitMs });
+    const { agentAttemptMs: limitMs, runStateMaxBytes: stateMaxBytes } = this.config;
+    const services = { models, words, tools, usage, agents, watchdog };
+    return attempt({ work, agent, turn, input, ...services, limitMs, stateMaxBytes });
   }
 
   /** Full jitter: those who failed together should not come back together (E8). */

@@ -1,3 +1,4 @@
+import { isStorableText } from '../../http';
 import { canonicalJson, type Json, plainCopy, type RunStep, sha256 } from '../../runs';
 
 /**
@@ -46,10 +47,11 @@ export class CallKeys {
     return this.used;
   }
 
-  /** @throws StepNameUsedError */
+  /** @throws StepNameError */
   forStep(agent: string, name: string): string {
     const key = `step:${name}`;
-    if (this.used.has(key)) throw new StepNameUsedError(agent, name);
+    if (!isKeepable(name)) throw new StepNameError(agent, name, NOT_KEEPABLE);
+    if (this.used.has(key)) throw new StepNameError(agent, name, 'another step of it has that name');
     this.used.add(key);
     return key;
   }
@@ -60,7 +62,9 @@ export class CallKeys {
   }
 
   forCall(kind: 'tool' | 'model', name: string, input: unknown): string {
-    const call = `${kind}:${name}:${sha256(canonicalJson(input)).slice(0, 24)}`;
+    // What there is no tool by may be called anything; that is the call's failure, and not its agent's (T1).
+    const called = isKeepable(name) ? name : sha256(JSON.stringify(name));
+    const call = `${kind}:${called}:${sha256(canonicalJson(input)).slice(0, 24)}`;
     for (let nth = 1; ; nth++) {
       const key = `${call}:${nth}`;
       if (this.used.has(key)) continue;
@@ -70,15 +74,33 @@ export class CallKeys {
   }
 }
 
-/** Two steps of one agent have one name, so that a replay could not tell them apart. */
-class StepNameUsedError extends Error {
+/** Beside a user id of 2,000 bytes an entry of the index over the keys has room for so much. */
+const LONGEST_NAME_BYTES = 500;
+const NOT_KEEPABLE = `it has to be a text of at most ${LONGEST_NAME_BYTES} bytes without NUL and unpaired surrogates`;
+const NAME_SHOWN = 80;
+
+/** Whether it is found again as what it was: a text that PostgreSQL keeps in another form would be done twice (P2). */
+const isKeepable = (name: unknown): boolean =>
+  typeof name === 'string' && isStorableText(name) && Buffer.byteLength(name) <= LONGEST_NAME_BYTES;
+
+/** A step cannot be called what it is called: a replay would not find it, or take it for another. */
+class StepNameError extends Error {
   readonly retryable = false;
 
   constructor(
     readonly agent: string,
-    readonly step: string,
+    readonly step: unknown,
+    reason: string,
   ) {
-    super(`The agent "${agent}" has two steps "${step}". Give each step of an agent a name of its own.`);
-    this.name = 'StepNameUsedError';
+    super(
+      `The agent "${agent}" cannot call a step ${shown(step)}: ${reason}. Give each step of an agent a short name of its own.`,
+    );
+    this.name = 'StepNameError';
   }
 }
+
+/** JSON shows what no eye sees. */
+const shown = (name: unknown): string => {
+  if (typeof name !== 'string') return `what is a ${typeof name}`;
+  return JSON.stringify(name.length > NAME_SHOWN ? `${name.slice(0, NAME_SHOWN)}…` : name);
+};

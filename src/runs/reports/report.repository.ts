@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { storable } from '../../http';
 import type { Run } from '../run.entity';
 import { Report } from './report.entity';
 import { ReportNotFoundError } from './report-not-found.error';
@@ -8,7 +9,12 @@ import { ReportNotFoundError } from './report-not-found.error';
 @Injectable()
 export class ReportRepository {
   async add(manager: EntityManager, report: Omit<Report, 'createdAt'>): Promise<void> {
-    await manager.insert(Report, report as never);
+    // Its writer, an agent or a model, is not asked again for a character that PostgreSQL does not store.
+    const texts = {
+      markdown: storable(report.markdown),
+      catalogueVersion: report.catalogueVersion === null ? null : storable(report.catalogueVersion),
+    };
+    await manager.insert(Report, { ...report, ...texts } as never);
   }
 
   async find(

@@ -2,6 +2,20 @@ import type { Mutation } from '../mutation';
 
 export const agent: readonly Mutation[] = [
   {
+    name: 'an enormous answer is read by nobody',
+    file: 'src/agent/turn/agent-answer.ts',
+    find: '  assertNotEnormous(name, output, most);\n',
+    replace: '',
+    specs: ['src/agent/turn/agent-answer.spec.ts'],
+  },
+  {
+    name: "a step's name is found again as what it was (P2)",
+    file: 'src/agent/turn/recorded-results.ts',
+    find: 'if (!isKeepable(name)) throw',
+    replace: "if (typeof name !== 'string') throw",
+    specs: ['src/agent/unstorable.e2e.spec.ts'],
+  },
+  {
     name: 'a run that is taken up is that of the call (I4)',
     file: 'src/agent/run/run-opening.ts',
     find: 'if (context.userId === userId && context.runId === id) return;',
