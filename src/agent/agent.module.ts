@@ -15,6 +15,7 @@ import { AgentsCheck } from './registry/agents.check';
 import { AgentRegistry } from './registry/agent-registry';
 import { RunBeginning } from './run/run-beginning';
 import { RunClosing } from './run/run-closing';
+import { CatchingUp } from './run/catching-up';
 import { RunOpening } from './run/run-opening';
 import { StrayErrors } from './strays/stray-errors';
 import { Supervisor } from './run/supervisor';
@@ -39,6 +40,7 @@ const SHARED = [
   MemoryGuard,
   RunBeginning,
   RunClosing,
+  CatchingUp,
   RunOpening,
   StrayErrors,
   ThreadTurn,

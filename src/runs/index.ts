@@ -1,6 +1,6 @@
 export { type Beginning, RunBranches } from './branches/run-branches';
 export { CheckpointDamagedError } from './checkpoints/checkpoint-damaged.error';
-export { CheckpointManager, type NewCheckpoint } from './checkpoints/checkpoint-manager';
+export { CheckpointManager, type KeptState, type NewCheckpoint } from './checkpoints/checkpoint-manager';
 export { CheckpointNotFoundError } from './checkpoints/checkpoint-not-found.error';
 export { type CheckpointPlace } from './checkpoints/thread-checkpoints';
 export { type CheckpointType } from './checkpoints/checkpoint.entity';

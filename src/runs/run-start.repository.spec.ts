@@ -1,9 +1,12 @@
 import { noViolations } from './__fixtures__/no-violations';
 import { asUser } from '../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
+import type { MessageRow } from '../threads';
+import { Message } from '../threads/message.entity';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import type { Run } from './run.entity';
 import { RunStartRepository } from './run-start.repository';
+import type { RunState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
 import { StateManager } from './state/state-manager';
 
@@ -105,5 +108,63 @@ describe('runs that need not wait for their turn', () => {
 
     expect(await ticketsOf('starts-hands-on')).toBe(before + 1);
     expect(await lane('starts-hands-on')).toMatchObject({ running: 0, pending: 1 });
+  });
+
+  it('what was asked ahead takes its place with the run that is taken up, also when the first to claim it died', async () => {
+    const user = 'starts-ahead';
+    const threadId = await newThread(it_.dataSource, user);
+    const first = await begin(user, { threadId, owner: OWNER });
+    const second = await begin(user, { threadId });
+    const shown = (): Promise<MessageRow[]> =>
+      asUser(it_.dataSource, user, (manager) => it_.threads.history(manager, user, threadId, 10));
+    const before = await shown();
+    const move = (runId: string, to: RunState): Promise<Run> =>
+      asUser(it_.dataSource, user, async (manager) =>
+        it_.runs.move(manager, await it_.runs.get(manager, user, runId), to),
+      );
+    const takeUp = (attempt: number): Promise<boolean | undefined> =>
+      asUser(it_.dataSource, user, async (manager) => {
+        const { run, askedAhead } = await starts.takeUp(manager, { userId: user, runId: second.id, attempt });
+        if (askedAhead) expect(await starts.takePlace(manager, run)).toBe(before[0]?.id);
+        return askedAhead;
+      });
+    await move(first.id, 'failed');
+    await move(second.id, 'starting');
+    await move(second.id, 'queued');
+    const waiting = await shown();
+    await move(second.id, 'starting');
+
+    const asked = [await takeUp(0)];
+    const placed = await shown();
+    await move(second.id, 'queued');
+    await move(second.id, 'starting');
+    asked.push(await takeUp(0));
+
+    expect(asked).toEqual([true, false]);
+    expect(waiting).toEqual(before);
+    expect(before[1]?.id).toMatch(/^f/);
+    expect(placed[1]).toMatchObject({ client_id: before[1]?.client_id, run_id: second.id });
+    expect(placed[1]?.id).toMatch(/^0[0-9a-f]{7}-[0-9a-f]{4}-7000-[89ab]/);
+    expect(await shown()).toEqual(placed);
+  });
+
+  it('its place is behind what has been said, also where the clock of who said that is ahead', async () => {
+    const user = 'starts-ahead-of-time';
+    const threadId = await newThread(it_.dataSource, user);
+    await begin(user, { threadId, owner: OWNER });
+    const second = await begin(user, { threadId });
+    const late = '0fffffff-ffff-7abc-8000-000000000000';
+    await asUser(it_.dataSource, user, (manager) =>
+      manager.insert(Message, { userId: user, threadId, id: late, role: 'assistant', content: 'Late.' }),
+    );
+
+    const last = await asUser(it_.dataSource, user, (manager) => starts.takePlace(manager, second));
+
+    expect(last).toBe(late);
+    const shown = await asUser(it_.dataSource, user, (manager) =>
+      it_.threads.history(manager, user, threadId, 1),
+    );
+    expect(shown[0]).toMatchObject({ run_id: second.id, role: 'user' });
+    expect(shown[0]?.id.startsWith('10000000-0000-7000-')).toBe(true);
   });
 });

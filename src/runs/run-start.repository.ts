@@ -87,7 +87,21 @@ export class RunStartRepository {
     if (!row) throw new LeaseLostError(runId, attempt);
     const { was_opened: wasOpened, found_sequence: sequence, found_state: state, found_sha256: sha256 } = row;
     if (sequence === null) throw new CheckpointNotFoundError(runId, undefined);
-    return { run: runIn(manager, [row]), wasOpened, checkpoint: { runId, sequence, state, sha256 } };
+    const checkpoint = { runId, sequence, state, sha256 };
+    return { run: runIn(manager, [row]), wasOpened, checkpoint, askedAhead: row.asked_ahead };
+  }
+
+  /**
+   * What a run was asked ahead takes its place in the thread, behind what has been said by now.
+   * @returns the last message before it, if there is one
+   */
+  async takePlace(manager: EntityManager, { userId, id }: Run): Promise<string | undefined> {
+    const [rows] = await manager.query<[{ before: string | null }[], number]>(TAKE_PLACE, [
+      userId,
+      id,
+      new Date(),
+    ]);
+    return rows[0]?.before ?? undefined;
   }
 }
 
@@ -117,7 +131,12 @@ const TAKE_UP = `
     select sequence, state, sha256 from checkpoints
     where user_id = $1 and run_id = $2 order by sequence desc limit 1) c on true`;
 
+const TAKE_PLACE = `
+  update runs set asked_ahead = false where user_id = $1 and id = $2
+  returning place_asked(user_id, thread_id, id, $3) as before`;
+
 interface TakenRow {
+  readonly asked_ahead: boolean;
   readonly was_opened: boolean;
   readonly found_sequence: number | null;
   readonly found_state: string;

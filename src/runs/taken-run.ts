@@ -7,6 +7,8 @@ export interface TakenRun {
   /** Its owner has been told before that it started. */
   readonly wasOpened: boolean;
   readonly checkpoint: KeptState;
+  /** It waited for another run of its thread, and does not know yet what that one said. */
+  readonly askedAhead?: boolean;
   /** The turn that began with it. */
   readonly turn?: { readonly agent: string; readonly executionId: string };
 }

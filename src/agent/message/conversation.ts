@@ -3,10 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InvalidInputError } from '../../http';
 import { type Beginning, RunBranches, type RunOrder } from '../../runs';
 import { type MessageRow, ThreadRepository } from '../../threads';
+import { HISTORY } from '../run/first-document';
 import { ThreadTurn } from './thread-turn';
 
-/** Messages of the conversation that a run knows of. */
-const HISTORY = 20;
 /** Those that a state shows: among them an id may not stand twice. */
 const SHOWN = 100;
 

@@ -16,6 +16,7 @@ import { AuditLog } from '../../audit';
 import { ModelCascade } from '../../models';
 import { IsolationViolations } from '../../monitoring';
 import { ForeignRunError } from '../errors';
+import { CatchingUp } from './catching-up';
 import { RunWork } from './run-work';
 import { RunWriter } from './run-writer';
 import { runStarted } from '../turn/turn-beginning';
@@ -28,6 +29,7 @@ export class RunOpening {
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(StepRepository) private readonly steps: StepRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
+    @Inject(CatchingUp) private readonly catchingUp: CatchingUp,
     @Inject(StateManager) private readonly states: StateManager,
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(AuditLog) private readonly audit: AuditLog,
@@ -40,15 +42,13 @@ export class RunOpening {
    * @param session the run's; what is written here commits with its first step
    * @throws ForeignRunError, LeaseLostError, CheckpointDamagedError, CheckpointNotFoundError
    */
-  async open(
-    session: Session,
-    { run, wasOpened, checkpoint, turn }: TakenRun,
-    lease: Lease,
-  ): Promise<RunWork> {
+  async open(session: Session, taken: TakenRun, lease: Lease): Promise<RunWork> {
     const { context } = session;
+    const { run, wasOpened, turn } = taken;
     await this.assertOwn(context, run);
-    this.checkpoints.assertWhole(checkpoint);
-    const document = this.states.parse(checkpoint.state);
+    this.checkpoints.assertWhole(taken.checkpoint);
+    const { state } = await this.catchingUp.of(session.manager, taken);
+    const document = this.states.parse(state);
     if (!wasOpened && run.recovery) await this.noteRecovery(session, run);
     const writer = new RunWriter(this.units, this.steps, this.journal, context, lease);
     writer.resumeFrom(run);

@@ -4,9 +4,9 @@ import { isolateByUser } from '../row-level-security';
 import { startRun } from './2540-run-writes';
 import { finishRun } from './2550-run-ends';
 
-const START_RUN = `start_run(text, uuid, uuid, uuid, text, text[], text, integer, text, text, json, jsonb, json, text, text,
+export const START_RUN = `start_run(text, uuid, uuid, uuid, text, text[], text, integer, text, text, json, jsonb, json, text, text,
   text, text, integer, boolean, integer, boolean, integer, text`;
-const FINISH_RUN =
+export const FINISH_RUN =
   'finish_run(text, uuid, uuid, integer, text, text, boolean, timestamptz, uuid, text, json, jsonb)';
 
 /**
@@ -95,7 +95,7 @@ async function saidIn(runner: QueryRunner): Promise<void> {
 }
 
 /** As before, and in the branch that is named, or in that of the thread's newest run; made and started at one moment. */
-async function startRunInItsBranch(runner: QueryRunner): Promise<void> {
+export async function startRunInItsBranch(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create function start_run(
       p_user text, p_run uuid, p_thread uuid, p_request uuid, p_assistant text, p_scopes text[], p_strategy text,
@@ -140,7 +140,7 @@ async function startRunInItsBranch(runner: QueryRunner): Promise<void> {
 }
 
 /** As before, and what is said is said in the run's branch. */
-async function finishRunInItsBranch(runner: QueryRunner): Promise<void> {
+export async function finishRunInItsBranch(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create function finish_run(
       p_user text, p_thread uuid, p_run uuid, p_attempt integer, p_status text, p_phase text, p_degraded boolean,

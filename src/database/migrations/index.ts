@@ -21,6 +21,7 @@ import { AuditRetention5320000000000 } from './5320-audit-retention';
 import { QueueByUser5400000000000 } from './5400-queue-by-user';
 import { ImportRemoval5410000000000 } from './5410-import-removal';
 import { Branches5420000000000 } from './5420-branches';
+import { QuestionsAhead5430000000000 } from './5430-questions-ahead';
 import { signed } from './signed';
 
 /**
@@ -51,4 +52,5 @@ export const migrations = [
   signed(QueueByUser5400000000000, '14dd8b5d'),
   signed(ImportRemoval5410000000000, '56760d1f'),
   signed(Branches5420000000000, '77c58d8e'),
+  signed(QuestionsAhead5430000000000, 'dc46096b'),
 ] as const;

@@ -40,8 +40,7 @@ export class RunBranches {
     { runId, sequence }: CheckpointPlace,
   ): Promise<Beginning> {
     const run = await this.runOf(manager, userId, threadId, runId);
-    const newest = await this.runs.newestOf(manager, userId, threadId, run.branch);
-    if (newest?.id === run.id && isNow(run, sequence)) return { run, sequence };
+    if (await this.isNow(manager, run, sequence)) return { run, sequence };
     return { run, sequence, fork: await this.knownAt(manager, run, sequence) };
   }
 
@@ -56,6 +55,17 @@ export class RunBranches {
        values ($1, $2, $3, $4, $5, $6, $7)`,
       [run.userId, id, run.threadId, fork.branch, run.id, sequence, fork.until],
     );
+  }
+
+  /**
+   * While a run is live its state changes under its readers: whoever names any of it means that conversation, also behind
+   * others that wait for it.
+   */
+  private async isNow(manager: EntityManager, run: Run, sequence: number): Promise<boolean> {
+    const { userId, threadId, branch, status, checkpointSequence } = run;
+    if (!isEnded(status)) return sequence > BEFORE_ALL && sequence <= checkpointSequence;
+    if (sequence !== checkpointSequence) return false;
+    return (await this.runs.newestOf(manager, userId, threadId, branch))?.id === run.id;
   }
 
   private async runOf(manager: EntityManager, userId: string, threadId: string, id: string): Promise<Run> {
@@ -92,7 +102,3 @@ export class RunBranches {
 
 /** Lower than the id of every message. */
 const NOTHING = '00000000-0000-0000-0000-000000000000';
-
-/** While the newest run is at work its state changes under its readers: whoever names any of it means that conversation. */
-const isNow = ({ status, checkpointSequence }: Run, sequence: number): boolean =>
-  isEnded(status) ? sequence === checkpointSequence : sequence > BEFORE_ALL && sequence <= checkpointSequence;

@@ -59,6 +59,16 @@ export class CheckpointManager {
     );
   }
 
+  /** The first of a run that has not begun, anew: more is known than when it was made. */
+  async renewFirst(
+    manager: EntityManager,
+    { userId, id: runId }: RunId,
+    { state, sha256: sum, size }: NewCheckpoint,
+  ): Promise<KeptState> {
+    await manager.update(Checkpoint, { userId, runId, sequence: 1 }, { state, sha256: sum, size });
+    return { runId, sequence: 1, state, sha256: sum };
+  }
+
   /**
    * @param sequence default: the newest
    * @throws CheckpointNotFoundError, CheckpointDamagedError

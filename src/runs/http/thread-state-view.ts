@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { messageType, type MessageView } from '../../threads';
+import { messageType } from '../../threads';
 import type { Checkpoint } from '../checkpoints/checkpoint.entity';
 import { BEFORE_ALL, type CheckpointPlace } from '../checkpoints/thread-checkpoints';
 import type { Conversation } from '../run-conversations';
@@ -42,7 +42,7 @@ export function viewOfMoment(
       session_scoped: true,
       run_id: runId,
       thread_id: threadId,
-      messages: said ? knownOf(document, said) : writtenDown(document),
+      messages: said ? said.messages.slice(0, said.known) : writtenDown(document),
       outcomes: document.outcomes,
     },
     next: document.plan.filter((agent) => !(agent in document.outcomes)),
@@ -69,10 +69,6 @@ export function viewOfEnd(run: Run, older: CheckpointPlace, values: Values): Thr
     tasks: [],
   };
 }
-
-/** The thread's own messages, as many as the run knew, up to its question. */
-const knownOf = ({ history }: RunDocument, { messages, known }: Conversation): MessageView[] =>
-  messages.slice(0, known).slice(-history.length - 1);
 
 function writtenDown({ history, message }: RunDocument): object[] {
   const asked: InputMessage = { role: 'user', content: message };

@@ -65,6 +65,20 @@ export const runs: readonly Mutation[] = [
     specs: ['test/langgraph-branches.e2e.spec.ts'],
   },
   {
+    name: 'a question that waits gets to know the answer that it waited for',
+    file: 'src/agent/run/catching-up.ts',
+    find: 'if (!askedAhead) return checkpoint;',
+    replace: 'if (askedAhead || !askedAhead) return checkpoint;',
+    specs: ['src/runs/http/questions-ahead.e2e.spec.ts'],
+  },
+  {
+    name: 'a question that is taken back while it waits does not stay last for good',
+    file: 'src/database/migrations/5430-questions-ahead.ts',
+    find: 'if v_ahead then\n        perform',
+    replace: 'if false then\n        perform',
+    specs: ['src/runs/http/questions-ahead.e2e.spec.ts'],
+  },
+  {
     name: 'owner check of a thread that is answered in, behind row-level security',
     file: 'src/threads/thread.repository.ts',
     find: 'where: { userId, id },',

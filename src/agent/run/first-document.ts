@@ -1,6 +1,9 @@
 import { plainCopy, questionOf, type Run, type RunDocument } from '../../runs';
 import type { MessageRow } from '../../threads';
-import { planOf } from '../run/plan';
+import { planOf } from './plan';
+
+/** Messages of the conversation that a run knows of. */
+export const HISTORY = 20;
 
 /** What a run knows before anybody has worked on it. @param history what was said in the thread before */
 export function firstDocument(
