@@ -1,5 +1,5 @@
-import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
+import { answerTo } from './support/answer-to';
 import { importCsv } from './support/main-job';
 
 const calls = (month: number, count: number, rest: string): string[] =>
@@ -22,36 +22,16 @@ const LOG = [
 
 describe('Two periods', () => {
   let server: TestServer;
-  let token: string;
 
   beforeAll(async () => {
     server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
-    token = await server.bearer('ann');
     await importCsv(server, 'ann', LOG, {});
   });
 
   afterAll(() => server.close());
 
-  async function ask(
-    question: string,
-    thread?: string,
-  ): Promise<{ answer: string; whole: string; thread: string }> {
-    const { body } = await request(server.url)
-      .post(thread === undefined ? '/v2/runs/wait' : `/v2/threads/${thread}/runs/wait`)
-      .set('Authorization', token)
-      .send({ assistant_id: 'supervisor', input: { messages: [{ role: 'user', content: question }] } })
-      .expect(200);
-    const { text } = await request(server.url)
-      .get(`/v2/threads/${body.thread_id}/runs/${body.run_id}/report`)
-      .set('Authorization', token)
-      .set('Accept', 'text/markdown')
-      .expect(200);
-    const whole = text.replaceAll(/ \[E\d+(?:, E\d+)*\]/g, '');
-    return { answer: /## Summary\n\n([^]*?)\n## /.exec(whole)?.[1] ?? '', whole, thread: body.thread_id };
-  }
-
   it('are told with both costs, the difference, and what of it comes from what', async () => {
-    const { answer, whole } = await ask('compare Oct and Nov');
+    const { answer, whole } = await answerTo(server, 'ann', 'compare Oct and Nov');
 
     expect(answer.split('\n')[0]).toBe(
       '**By the day 2026-11-01 to 2026-11-25 12:00 UTC cost $0.286, $0.253 (771.4%) more than the $0.0328 of October 2026; in all $7.00, $6.00 (600%) more than $1.00**: your log goes through 24.5 days of the one and 30.5 of the other.',
@@ -73,21 +53,25 @@ describe('Two periods', () => {
   });
 
   it('may be those of one workload alone', async () => {
-    const { answer } = await ask('why is search more expensive in November than in October?');
+    const { answer } = await answerTo(
+      server,
+      'ann',
+      'why is search more expensive in November than in October?',
+    );
 
     expect(answer).toContain('in all $6.00, $5.00 (500%) more than $1.00**');
     expect(answer).toContain('The answer is about the calls of the workload "search" alone.');
   });
 
   it('may be named in two questions of a thread', async () => {
-    const { thread } = await ask('What did November cost?');
-    const { answer } = await ask('and compared with October?', thread);
+    const { thread } = await answerTo(server, 'ann', 'What did November cost?');
+    const { answer } = await answerTo(server, 'ann', 'and compared with October?', thread);
 
     expect(answer).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
   });
 
   it('are not made up where the log has but one of them', async () => {
-    const { answer } = await ask('compare October with September');
+    const { answer } = await answerTo(server, 'ann', 'compare October with September');
 
     expect(answer).toContain(
       '**There is nothing to compare with**: your log has no such call in September 2026.',

@@ -1,5 +1,5 @@
-import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
+import { answerTo } from './support/answer-to';
 import { importCsv } from './support/main-job';
 
 /** Two calls a day at noon and at six, in 2026 from 1 August to Wednesday, 30 September: those of August cost 1 USD, else 2. */
@@ -16,33 +16,17 @@ const LOG = [
 
 describe('A question in plain words', () => {
   let server: TestServer;
-  let token: string;
 
   beforeAll(async () => {
     // More questions than a user has room for within a minute.
     server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
-    token = await server.bearer('ann');
     await importCsv(server, 'ann', LOG, {});
   });
 
   afterAll(() => server.close());
 
-  /** @returns the summary of its report, and the thread that it is in */
-  async function ask(question: string, thread?: string): Promise<{ text: string; thread: string }> {
-    const { body } = await request(server.url)
-      .post(thread === undefined ? '/v2/runs/wait' : `/v2/threads/${thread}/runs/wait`)
-      .set('Authorization', token)
-      .send({ assistant_id: 'supervisor', input: { messages: [{ role: 'user', content: question }] } })
-      .expect(200);
-    const { text } = await request(server.url)
-      .get(`/v2/threads/${body.thread_id}/runs/${body.run_id}/report`)
-      .set('Authorization', token)
-      .set('Accept', 'text/markdown')
-      .expect(200);
-    return { text: /## Summary\n\n([^]*?)\n## /.exec(text)?.[1] ?? text, thread: body.thread_id as string };
-  }
-
-  const summary = async (question: string): Promise<string> => (await ask(question)).text;
+  const summary = async (question: string): Promise<string> =>
+    (await answerTo(server, 'ann', question)).answer;
 
   it.each([
     [
@@ -91,7 +75,7 @@ describe('A question in plain words', () => {
     ['Will September stay within my budget of $100?', 'cost $89.51, less than the sum that you name.**'],
     [
       'Which model is slowest?',
-      '**The slowest model is `gpt-4o-mini`**, with a p95 of 900 ms over 61 calls.',
+      '**The model that is slowest: `gpt-4o-mini`, a p95 latency of 900 ms over 61 calls.**',
     ],
   ])('that asks for an amount is answered with it first: %s', async (question, answer) => {
     const [first] = (await summary(question)).split('\n');
@@ -104,11 +88,11 @@ describe('A question in plain words', () => {
   });
 
   it('that goes on from another is about what that one was about', async () => {
-    const { text: first, thread } = await ask('How slow was it in August?');
-    const { text: only } = await ask('And for gpt-4o only?', thread);
-    const { text: later } = await ask('and in September?', thread);
-    const { text: start } = await ask('Which of these first?', thread);
-    const { text: alone } = await ask('What did it cost?', thread);
+    const { answer: first, thread } = await answerTo(server, 'ann', 'How slow was it in August?');
+    const { answer: only } = await answerTo(server, 'ann', 'And for gpt-4o only?', thread);
+    const { answer: later } = await answerTo(server, 'ann', 'and in September?', thread);
+    const { answer: start } = await answerTo(server, 'ann', 'Which of these first?', thread);
+    const { answer: alone } = await answerTo(server, 'ann', 'What did it cost?', thread);
 
     expect(first).toContain('A call takes 650 ms on average');
     expect(only).toMatch(/^\*\*A call takes 400 ms on average/);

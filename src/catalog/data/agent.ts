@@ -2,12 +2,15 @@ import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
 import { entitiesOf } from '../question/entities';
+import { wholeQuestion } from '../question/follow-up';
+import { isTime, rankingOf } from '../question/ranking';
 import { requestedRange } from '../question/requested-range';
 import { countAsked } from '../range/count-asked';
 import { type Against, pinned, type RangeInput } from '../range/range.schema';
 import { anomalyDetector } from '../tools/anomaly-detector/schema';
 import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema, latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
+import { MOST_RANKED } from '../tools/performance-analyzer/ranked.schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
@@ -47,7 +50,8 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     if (!profile || range.rows === 0) throw new NoRowsError();
     const rows = pinned(range);
     const metrics = metricsOf(profile);
-    const { per_model, peak } = profile;
+    const { per_model, per_workload, peak } = profile;
+    const ranked = await this.ranked(task, input, rows);
 
     await task.think('Finding what the money goes to', 30);
     const cost_drivers = costDriversSchema.parse(
@@ -72,9 +76,10 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     return task.step('measure', async () => {
       const findings = findingsOf(metrics, peak);
       const recommendations = recommendationsOf(findings);
-      const measured = { kind, range, sufficiency, metrics, per_model, peak, findings, recommendations };
+      const measured = { kind, range, sufficiency, metrics, per_model, per_workload, peak, ranked };
       const seen = { trends, comparison, anomalies, cost_drivers, bottlenecks, prices };
-      return pack('data', { ...measured, ...seen, not_measured: notMeasured(metrics) });
+      const judged = { findings, recommendations, not_measured: notMeasured(metrics) };
+      return pack('data', { ...measured, ...seen, ...judged });
     });
   }
 
@@ -88,6 +93,26 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
     const { range, against } = await countAsked(task, message, workloads, asked);
     return { ...range, against };
+  }
+
+  /** What the question wants in an order, with all of its figures. */
+  private async ranked(
+    task: AgentTask,
+    { message, triage }: DataInput,
+    rows: RangeInput,
+  ): Promise<Data['ranked']> {
+    const asked = rankingOf(wholeQuestion(message, triage?.goes_on_from ?? []));
+    if (!asked) return null;
+    await task.think('Putting them in the order that was asked for', 20);
+    const { by: dimension, column, isLeast, isOfEach, count } = asked;
+    const isDated = isOfEach && isTime(dimension);
+    const isOfClock = dimension === 'hour' || dimension === 'weekday';
+    const order = isDated
+      ? ({ by: 'name', is_least_first: isOfClock } as const)
+      : { by: column, is_least_first: isLeast };
+    const limit = isOfEach ? MOST_RANKED : count;
+    return (await callTool(task, performanceAnalyzer, { ...rows, ranked: { dimension, ...order, limit } }))
+      .ranked;
   }
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {

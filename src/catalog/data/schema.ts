@@ -5,6 +5,7 @@ import { rangeViewSchema } from '../range/range.schema';
 import { anomaliesSchema } from '../tools/anomaly-detector/schema';
 import { costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema } from '../tools/latency-bottlenecks/schema';
+import { rankedSchema } from '../tools/performance-analyzer/ranked.schema';
 import { profileSchema, sufficiencySchema } from '../tools/performance-analyzer/schema';
 import { lookupSchema } from '../tools/price-search/schema';
 import { comparisonSchema } from '../tools/trend-analyzer/comparison.schema';
@@ -63,6 +64,9 @@ export const dataOutputSchema = z.object({
   sufficiency: sufficiencySchema,
   metrics: metricsSchema,
   per_model: profileSchema.shape.per_model,
+  per_workload: profileSchema.shape.per_workload,
+  /** What the question wants in an order; null where it wants nothing of the kind. */
+  ranked: rankedSchema.nullable(),
   peak: profileSchema.shape.peak,
   findings: z.array(findingSchema).readonly(),
   recommendations: z

@@ -1,77 +1,178 @@
-import { SHOWN } from '../evidence/shown';
+import { MOST_RANKED, type Order, type RankedInput } from '../tools/performance-analyzer/ranked.schema';
+import { latencyOf, type Measure, measureOf } from './measure';
 
-export type By = 'model' | 'workload' | 'day' | 'hour' | 'call';
-type Metric = 'cost' | 'calls' | 'latency' | 'failures';
+export type By = RankedInput['dimension'];
 
-/** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by model". */
+/** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
 export interface Ranking {
   readonly by: By;
-  readonly metric: Metric;
+  readonly measure: Measure;
+  /** The column that it is put in order by. */
+  readonly column: Exclude<Order, 'name'>;
   readonly isLeast: boolean;
+  /** Whether it asks for a figure of each, and for no most or least. */
+  readonly isOfEach: boolean;
+  /** As many as are told. */
   readonly count: number;
+  /** As many as are asked for, where that is more than are told. */
+  readonly asked?: number;
 }
 
-const BY: readonly (readonly [By, string])[] = [
+const BY: readonly (readonly [By, names: string])[] = [
   ['model', 'models?'],
   [
     'workload',
-    'workloads?|features?|teams?|apps?|applications?|services?|projects?|use cases?|users?|customers?|tenants?|departments?',
+    'workloads?|features?|teams?|apps?|applications?|services?|projects?|use[- ]cases?|users?|customers?|tenants?|departments?',
   ],
+  ['status', 'status(?:es)?|(?:error|failure) (?:types?|kinds?)|(?:types?|kinds?) of (?:errors?|failures?)'],
+  ['weekday', 'weekdays?|days? of (?:the )?week'],
   ['day', 'days?|dates?'],
-  ['hour', 'hours?|time of (?:the )?day'],
+  ['week', 'weeks?'],
+  ['month', 'months?'],
+  ['hour', 'hours?(?: of (?:the )?day)?|time of (?:the )?day'],
   ['call', 'calls?|requests?|prompts?|quer(?:y|ies)'],
 ];
+const TIMES: readonly By[] = ['hour', 'weekday', 'day', 'week', 'month'];
+export const isTime = (by: By): boolean => TIMES.includes(by);
+
 const MOST =
-  'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest|top|worst|busiest|slowest|most used|most';
-const LEAST = 'cheapest|least expensive|lowest|smallest|fastest|quickest|least used|least|quietest';
-const COUNTS: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5, ten: 10 };
-const COUNT = `(?:(\\d{1,2}|${Object.keys(COUNTS).join('|')}) )?`;
+  'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest|top|worst|busiest|slowest|longest|most used|most common|flakiest|most';
+const CHEAPEST = 'cheapest|least expensive';
+const LEAST = `${CHEAPEST}|lowest|smallest|fastest|quickest|shortest|least used|least|fewest|quietest|most reliable`;
+const NUMBERS: Readonly<Record<string, number>> = {
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twelve: 12,
+  fifteen: 15,
+  twenty: 20,
+  fifty: 50,
+};
+const COUNT = `(?:(\\d{1,6}|${Object.keys(NUMBERS).join('|')}) )?`;
+const EACH = 'by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
+
+const PATTERNS = BY.map(([by, names]) => ({
+  by,
+  // The top 3 models.
+  before: new RegExp(
+    `\\b${COUNT}(${LEAST}|${MOST}) ${COUNT}(?:(?:most )?(?:expensive|costly|used) )?(?:single |individual )?(?:${names})\\b`,
+    'i',
+  ),
+  // Which model costs most, or fails.
+  behind: new RegExp(
+    `\\b(?:wh?ich|what|whats|what['’]s|whose) ${COUNT}(?:${names})\\b[^.?!\\n]{0,60}?\\b(${LEAST}|${MOST}|more than|more|fails?|errors?|breaks?)\\b`,
+    'i',
+  ),
+  apart: apartBy(by, names),
+}));
+
+/** Each of them. What is asked for per day or a month is one figure. */
+function apartBy(by: By, names: string): RegExp {
+  if (by === 'call') return /(?!)/;
+  const repeated = isTime(by) ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b` : '';
+  return new RegExp(
+    `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}`,
+    'i',
+  );
+}
+
+/** Failures by what they are. */
+const WHICH_ERRORS = /\b(?:wh?ich|what|most common|kinds? of|types? of) (?:errors?|failures?)\b(?! rates?)/i;
 
 /** What a question wants ranked or told apart; undefined where it wants nothing of the kind. */
-export function rankingOf(message: string): (Ranking & { readonly place: number }) | undefined {
-  for (const [by, names] of BY) {
-    const before = new RegExp(
-      `\\b${COUNT}(${MOST}|${LEAST}) ${COUNT}(?:(?:most )?(?:expensive|costly|used) )?(?:single |individual )?(?:${names})\\b`,
-      'i',
-    ).exec(message);
-    const behind = new RegExp(
-      `\\b(?:wh?ich|what|whats|what's|whose) ${COUNT}(?:${names})\\b[^.?!\\n]{0,60}?\\b(${MOST}|${LEAST}|more than|fails?|errors?)\\b`,
-      'i',
-    ).exec(message);
-    const apart =
-      by !== 'model' && by !== 'workload'
-        ? null
-        : new RegExp(
-            `\\b(?:by|per|for each|for every|each|across|breakdown (?:of|by)) (?:the )?(?:${names})\\b`,
-            'i',
-          ).exec(message);
-    const found = before ?? behind ?? apart;
-    if (!found) continue;
-    const words = found.slice(1).filter((word) => word !== undefined);
-    const number = words.map((word) => COUNTS[word.toLowerCase()] ?? Number(word)).find((value) => value > 0);
-    const said = words.find((word) => new RegExp(`^(?:${LEAST})$`, 'i').test(word));
-    const isPlural = /s$/i.test(found[0].trim()) && before !== null;
-    const count = number ?? (found === apart ? SHOWN : isPlural ? 3 : 1);
-    return {
-      by,
-      metric: metricOf(message),
-      isLeast: said !== undefined && !/fast|quick/i.test(said),
-      count,
-      place: found.index,
-    };
+export function rankingOf(question: string): Ranking | undefined {
+  // The newest question stands first; what it leaves open, those before it say.
+  const lines = question.split('\n');
+  for (const line of lines) {
+    const found = foundIn(line);
+    if (found) return rankingFrom(found, [line, ...lines]);
   }
   return undefined;
 }
 
-function metricOf(message: string): Metric {
-  if (/\b(?:slow\w*|fast\w*|quick\w*|latenc\w+|p50|p95|p99|response times?)\b/i.test(message))
-    return 'latency';
-  if (/\b(?:fail\w*|errors?|error rate)\b/i.test(message)) return 'failures';
-  if (
-    /\b(?:busiest|quietest|most used|least used|most (?:calls|requests|traffic)|number of (?:calls|requests)|how many)\b|\b(?:calls|requests|usage|traffic) (?:by|per|for each)\b/i.test(
-      message,
-    )
-  )
-    return 'calls';
-  return 'cost';
+interface Found {
+  readonly by: By;
+  readonly said: string;
+  readonly words: readonly string[];
+  readonly kind: 'before' | 'behind' | 'apart';
 }
+
+function foundIn(line: string): Found | undefined {
+  for (const pattern of PATTERNS)
+    for (const kind of ['before', 'behind', 'apart'] as const) {
+      const found = pattern[kind].exec(line);
+      if (!found) continue;
+      const words = found.slice(1).filter((word) => word !== undefined);
+      return { by: pattern.by, said: found[0], words, kind };
+    }
+  const errors = WHICH_ERRORS.exec(line);
+  return errors ? { by: 'status', said: errors[0], words: [], kind: 'apart' } : undefined;
+}
+
+function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[]): Ranking {
+  const isOneOf = (names: string): boolean =>
+    words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
+  const isLeast = isOneOf(LEAST);
+  const measure = orderedBy(lines, by, isOneOf(CHEAPEST));
+  const number = words.map((word) => NUMBERS[word.toLowerCase()] ?? Number(word)).find((value) => value > 0);
+  const isPlural = kind === 'before' && /s$/i.test(said.trim());
+  const isOfEach = kind === 'apart';
+  const asked = number ?? (isOfEach ? OF_EACH : isPlural ? 3 : 1);
+  return {
+    by,
+    measure,
+    column: columnOf(measure, lines),
+    isLeast,
+    isOfEach,
+    count: Math.min(MOST_RANKED, asked),
+    ...(asked > MOST_RANKED ? { asked } : {}),
+  };
+}
+
+/** So many of all are told in a line. */
+const OF_EACH = 10;
+
+function orderedBy(lines: readonly string[], by: By, isCheapest: boolean): Measure {
+  const named = lines.map(measureOf).find((measure) => measure !== undefined);
+  if (by === 'status') return named === undefined || named === 'failures' ? 'calls' : named;
+  if (by === 'call')
+    return named === 'latency' || named === 'tokens'
+      ? named
+      : named === 'tokens_per_call'
+        ? 'tokens'
+        : 'cost';
+  // What is cheap is so by the call: the model that is called least costs least.
+  return isCheapest && !isTime(by) ? 'cost_per_call' : (named ?? 'cost');
+}
+
+function columnOf(measure: Measure, lines: readonly string[]): Ranking['column'] {
+  switch (measure) {
+    case 'cost':
+      return 'cost_usd';
+    case 'cost_per_call':
+    case 'cost_per_thousand':
+      return 'cost_per_request';
+    case 'calls':
+      return 'requests';
+    case 'tokens':
+      return 'total_tokens';
+    case 'tokens_per_call':
+      return 'tokens_per_request';
+    case 'latency':
+      return lines.map(latencyOf).find((column) => column !== undefined) ?? 'p95_ms';
+    case 'failures':
+      return lines.some((line) => COUNTED.test(line)) ? 'failed_requests' : 'failed_percent';
+    default:
+      return measure satisfies never;
+  }
+}
+
+/** Failures themselves are counted; which fails most, is told by the share of its calls. */
+const COUNTED =
+  /\b(?:most|fewest|least|number of|how many|total) (?:failures|errors|failed (?:calls|requests)|time-?outs)\b/i;

@@ -1,7 +1,6 @@
 import type { Material } from './material';
 import { placeOfAmounts } from './sections/amounts';
 import { placeOfStrategy } from './sections/asked-strategies';
-import { rankingOf } from '../question/ranking';
 
 /** What a question can be about; the summary answers these first, in this order. */
 export type Aspect =
@@ -46,7 +45,7 @@ export function aspectsOf({
       'switches',
       switches.length > 0 && !isAboutPrices ? message.toLowerCase().indexOf(model ?? '') : undefined,
     ],
-    ['ranking', rankingOf(message)?.place],
+    ['ranking', data?.ranked ? 0 : undefined],
     ['amounts', target ? undefined : placeOfAmounts(message)],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],

@@ -28,6 +28,17 @@ describe('The evidence of a number (10.3)', () => {
       await logs.analysis.costDrivers(manager, range, 'hour'),
       await logs.analysis.dearestCalls(manager, range),
       await logs.analysis.latencyBottlenecks(manager, range),
+      await logs.analysis.breakdown(manager, range, {
+        dimension: 'workload',
+        order: { by: 'failed_percent', isLeastFirst: false },
+        limit: 5,
+      }),
+      await logs.analysis.breakdown(manager, range, {
+        dimension: 'week',
+        order: { by: 'name', isLeastFirst: true },
+        limit: 5,
+      }),
+      await logs.analysis.rankedCalls(manager, range, { by: 'latency_ms', isLeastFirst: false, limit: 5 }),
       await logs.analysis.failures(manager, range),
       await logs.analysis.cacheAudit(manager, range),
       await logs.analysis.savings(manager, range),

@@ -2,6 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { type Anomalies, anomalies, type AnomalyMetric } from './anomaly';
+import {
+  breakdown,
+  type BreakdownRequest,
+  type CallMeasure,
+  type Part,
+  type RankedCall,
+  rankedCalls,
+} from './breakdown';
 import { type CacheAudit, cacheAudit } from './cache-audit';
 import {
   type CostDimension,
@@ -64,6 +72,23 @@ export class WorkloadAnalysis {
 
   async perModel(manager: EntityManager, range: WorkloadRange, limit = SHOWN): Promise<Table<ModelRow>> {
     return perModel(manager, range, atMost(limit));
+  }
+
+  /** The range's calls by a column or by time, in the order that is asked for. */
+  async breakdown(
+    manager: EntityManager,
+    range: WorkloadRange,
+    asked: BreakdownRequest,
+  ): Promise<Table<Part>> {
+    return breakdown(manager, range, { ...asked, limit: atMost(asked.limit) });
+  }
+
+  async rankedCalls(
+    manager: EntityManager,
+    range: WorkloadRange,
+    asked: { readonly by: CallMeasure; readonly isLeastFirst: boolean; readonly limit: number },
+  ): Promise<Table<RankedCall>> {
+    return rankedCalls(manager, range, { ...asked, limit: atMost(asked.limit) });
   }
 
   async performance(manager: EntityManager, range: WorkloadRange): Promise<Performance> {

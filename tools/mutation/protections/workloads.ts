@@ -65,6 +65,13 @@ export const workloads: readonly Mutation[] = [
     specs: ['test/workload-import-removal.e2e.spec.ts'],
   },
   {
+    name: 'the share of failed calls is one of those that have a status',
+    file: 'src/workloads/analysis/breakdown.ts',
+    find: 'nullif(count(status), 0))::float8 as failed_percent',
+    replace: 'count(*))::float8 as failed_percent',
+    specs: ['test/ranked-parts.e2e.spec.ts'],
+  },
+  {
     name: 'an import of which no byte comes is given up',
     file: 'src/http/arrival.ts',
     find: 'new Deadline(ms, () => new SlowBodyError(late))',

@@ -8,6 +8,8 @@ import { minute } from '../../evidence/minute';
 import { firstOfMore, SHOWN } from '../../evidence/shown';
 import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
+import { rankingOf } from '../../question/ranking';
+import { rankedTable } from './ranked-parts';
 import { hasEnoughPoints } from './highlights';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {
@@ -22,9 +24,10 @@ const METRICS: Readonly<Record<Trend['metric'], string>> = {
 const unitOf = (metric: string): Unit => unitOfColumn(metric);
 
 /** What stands out, what changes, what it goes to. */
-export function findings(data: Data, ledger: Ledger): string {
+export function findings(data: Data, message: string, ledger: Ledger): string {
   return blocks(
     data.comparison && comparisonTables(data.comparison, ledger),
+    askedParts(data, message, ledger),
     beyond(data.findings, ledger),
     data.recommendations.length > 0 &&
       list(data.recommendations.map(({ text, because }) => `${text} (${because.join(', ')})`)),
@@ -33,6 +36,11 @@ export function findings(data: Data, ledger: Ledger): string {
     drivers(data, ledger),
     bottlenecks(data, ledger),
   );
+}
+
+function askedParts({ ranked }: Data, message: string, ledger: Ledger): string {
+  const by = rankingOf(message)?.by;
+  return by === undefined ? '' : rankedTable(ranked?.parts, by, ledger);
 }
 
 function beyond(found: readonly Finding[], ledger: Ledger): string {

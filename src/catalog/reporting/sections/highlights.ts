@@ -3,7 +3,6 @@ import { unitOfColumn } from '../../evidence/fact';
 import { percentOf } from '../../evidence/derive';
 import { escaped } from '../../evidence/escaped';
 import { minute } from '../../evidence/minute';
-import { MODELS_SHOWN } from '../../evidence/shown';
 import type { Optimization, Strategy } from '../../optimization/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
@@ -92,19 +91,6 @@ export function speedLines({ metrics, bottlenecks }: Data, ledger: Ledger): Cite
   const where = joined([ledger.name(slowest.model), ledger.name(slowest.workload)], ' in ');
   const its = ledger.cell(bottlenecks.groups, slowest.p95_ms, 'ms');
   return [speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
-}
-
-/** Which model is slow, where a question asks for a model: told only where the query gives all of them. */
-export function slowestModel({ per_model }: Data, message: string, ledger: Ledger): Cited[] {
-  if (!/\b(?:which|what) models?\b/i.test(message) || per_model.rows.length >= MODELS_SHOWN) return [];
-  const measured = per_model.rows
-    .flatMap((row) => (row.p95_latency_ms === null ? [] : [{ ...row, p95: row.p95_latency_ms }]))
-    .sort((a, b) => b.p95 - a.p95);
-  const [slowest, ...others] = measured;
-  if (!slowest || others.length === 0) return [];
-  const p95 = ledger.cell(per_model, slowest.p95, 'ms');
-  const made = calls(ledger.cell(per_model, slowest.requests, 'count'), slowest.requests);
-  return [cited`**The slowest model is ${ledger.name(slowest.model)}**, with a p95 of ${p95} over ${made}.`];
 }
 
 export function failureLine({ metrics }: Data, ledger: Ledger): Cited {

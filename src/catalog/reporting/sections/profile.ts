@@ -3,11 +3,12 @@ import { blocks, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { firstOfMore, MODELS_SHOWN } from '../../evidence/shown';
 import { enumerated } from '../../evidence/enumerated';
+import { partsTable } from './ranked-parts';
 import { calls, capitalised, stretch } from '../phrases';
 
 /** What the log holds. */
 export function profile(data: Data, ledger: Ledger): string {
-  const { range, per_model, peak, not_measured } = data;
+  const { range, per_model, per_workload, peak, not_measured } = data;
   const filters = Object.entries(range.filters).map(
     ([name, values]) => `${name}: ${values.map((value) => ledger.name(String(value))).join(', ')}`,
   );
@@ -16,6 +17,8 @@ export function profile(data: Data, ledger: Ledger): string {
     figures(data, ledger),
     per_model.rows.length > 0 &&
       `**By model**${firstOfMore(per_model.rows, MODELS_SHOWN, 'dearest')}\n\n${models(data, ledger)}`,
+    per_workload.rows.length > 1 &&
+      `**By workload**${firstOfMore(per_workload.rows, MODELS_SHOWN, 'most called')}\n\n${partsTable('workload', per_workload, ledger)}`,
     (peak.peak_ratio.value ?? 0) > 1 && busiest(data, ledger),
     range.unknown_models.length > 0 &&
       `The price catalogue does not know ${range.unknown_models

@@ -16,7 +16,6 @@ import {
   failureLine,
   firstStep,
   namedLines,
-  slowestModel,
   speedLines,
   trendLines,
 } from './highlights';
@@ -85,7 +84,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
     case 'strategies':
       return optimization ? strategyLines(optimization, material.message, ledger) : [];
     case 'speed':
-      return [...slowestModel(data, material.message, ledger), ...speedLines(data, ledger)];
+      return speedLines(data, ledger);
     case 'quality':
       return [
         cited`**How good the answers are is not in the log**: only an evaluation of your own shows it. What a strategy puts at stake stands beside it.`,

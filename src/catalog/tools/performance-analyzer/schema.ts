@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
 import { outlineSchema, rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
+import { partSchema, rankedInputSchema, rankedSchema } from './ranked.schema';
 
 /** Whether there is enough to judge by, counted (10.2). */
 export const sufficiencySchema = z.object({
@@ -72,9 +73,12 @@ const peakSchema = z.object({
 export const performanceAnalyzer = {
   name: 'performance_analyzer',
   description:
-    'Totals, latency, throughput, models and busiest hours of your log, and whether it holds enough to judge by.',
+    'Totals, latency, throughput, models, workloads and busiest hours of your log, the most and the least of them by cost, calls, tokens, latency or failures, and whether it holds enough to judge by.',
   input: rangeSchema.extend({
     only: z.literal('sufficiency').optional().describe('count the rows and nothing else'),
+    ranked: rankedInputSchema
+      .optional()
+      .describe('put parts of the log, or single calls, in an order, and nothing else'),
   }),
   output: z.object({
     range: rangeViewSchema,
@@ -85,9 +89,11 @@ export const performanceAnalyzer = {
         totals: totalsSchema,
         performance: performanceSchema,
         per_model: tableSchema(modelRowSchema),
+        per_workload: tableSchema(partSchema),
         peak: peakSchema,
       })
       .nullable(),
+    ranked: rankedSchema.nullable(),
   }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;
 

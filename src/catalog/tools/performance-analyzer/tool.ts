@@ -1,9 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Tool, type ToolHandler } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
+import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import type { CallMeasure, WorkloadRange } from '../../../workloads';
 import { MODELS_SHOWN } from '../../evidence/shown';
 import { WorkloadReader } from '../workload-reader';
+import type { Ranked, RankedInput } from './ranked.schema';
 import { performanceAnalyzer } from './schema';
 
 type Input = z.infer<typeof performanceAnalyzer.input>;
@@ -13,20 +16,64 @@ type Output = z.infer<typeof performanceAnalyzer.output>;
 export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
   constructor(@Inject(WorkloadReader) private readonly log: WorkloadReader) {}
 
-  async run({ only, ...range }: Input, context: UserExecutionContext, signal: AbortSignal): Promise<Output> {
+  async run(
+    { only, ranked, ...range }: Input,
+    context: UserExecutionContext,
+    signal: AbortSignal,
+  ): Promise<Output> {
     const { analysis } = this.log;
     const reading = await this.log.read(context, signal, range, async (manager, rows) => {
       const sufficiency = await analysis.sufficiency(manager, rows);
+      if (ranked) return { ...NOTHING, sufficiency, ranked: await this.rank(manager, rows, ranked) };
       if (only) {
         const outline = await analysis.outline(manager, rows.userId);
-        return { sufficiency, outline, profile: null };
+        return { ...NOTHING, sufficiency, outline };
       }
       const totals = await analysis.totals(manager, rows);
       const performance = await analysis.performance(manager, rows);
       const per_model = await analysis.perModel(manager, rows, MODELS_SHOWN);
+      const per_workload = await analysis.breakdown(manager, rows, BY_WORKLOAD);
       const peak = await analysis.peakHours(manager, rows);
-      return { sufficiency, outline: null, profile: { totals, performance, per_model, peak } };
+      return { ...NOTHING, sufficiency, profile: { totals, performance, per_model, per_workload, peak } };
     });
     return { range: reading.range, ...reading.answer };
   }
+
+  private async rank(
+    manager: EntityManager,
+    rows: WorkloadRange,
+    { dimension, by, is_least_first: isLeastFirst, names, limit }: RankedInput,
+  ): Promise<Ranked> {
+    const { analysis } = this.log;
+    if (dimension !== 'call') {
+      const order = { by, isLeastFirst };
+      return {
+        parts: await analysis.breakdown(manager, rows, { dimension, order, names, limit }),
+        calls: null,
+      };
+    }
+    const measure = CALL_MEASURES[by] ?? 'cost_usd';
+    return {
+      parts: null,
+      calls: await analysis.rankedCalls(manager, rows, { by: measure, isLeastFirst, limit }),
+    };
+  }
 }
+
+const NOTHING = { outline: null, profile: null, ranked: null };
+
+const BY_WORKLOAD = {
+  dimension: 'workload',
+  order: { by: 'requests', isLeastFirst: false },
+  limit: MODELS_SHOWN,
+} as const;
+
+/** A call has one latency and no share of failures. */
+const CALL_MEASURES: Readonly<Partial<Record<RankedInput['by'], CallMeasure>>> = {
+  total_tokens: 'total_tokens',
+  tokens_per_request: 'total_tokens',
+  mean_ms: 'latency_ms',
+  p50_ms: 'latency_ms',
+  p95_ms: 'latency_ms',
+  p99_ms: 'latency_ms',
+};

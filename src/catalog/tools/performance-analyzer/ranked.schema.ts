@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { tableSchema } from '../../evidence/figure.schema';
+import { loggedCallSchema } from '../../evidence/logged-call.schema';
+
+/** More are a table for a spreadsheet, and not an answer. */
+export const MOST_RANKED = 50;
+
+const dimensionSchema = z.enum([
+  'model',
+  'workload',
+  'status',
+  'hour',
+  'weekday',
+  'day',
+  'week',
+  'month',
+  'call',
+]);
+
+const orderSchema = z.enum([
+  'name',
+  'requests',
+  'total_tokens',
+  'tokens_per_request',
+  'cost_usd',
+  'cost_per_request',
+  'mean_ms',
+  'p50_ms',
+  'p95_ms',
+  'p99_ms',
+  'failed_requests',
+  'failed_percent',
+]);
+export type Order = z.infer<typeof orderSchema>;
+
+export const rankedInputSchema = z.strictObject({
+  dimension: dimensionSchema,
+  by: orderSchema,
+  is_least_first: z.boolean(),
+  names: z.array(z.string()).optional().describe('these models or workloads alone'),
+  limit: z.int().min(1).max(MOST_RANKED),
+});
+export type RankedInput = z.infer<typeof rankedInputSchema>;
+
+/** The calls of one model, workload or time together. */
+export const partSchema = z.object({
+  name: z.string().nullable(),
+  /** Of how many that have what they are put in order by. */
+  parts: z.number(),
+  requests: z.number(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  total_tokens: z.number(),
+  tokens_per_request: z.number(),
+  cost_usd: z.number().nullable(),
+  cost_share: z.number().nullable(),
+  cost_per_request: z.number().nullable(),
+  cost_per_thousand: z.number().nullable(),
+  mean_ms: z.number().nullable(),
+  p50_ms: z.number().nullable(),
+  p95_ms: z.number().nullable(),
+  p99_ms: z.number().nullable(),
+  judged_requests: z.number(),
+  failed_requests: z.number().nullable(),
+  failed_percent: z.number().nullable(),
+});
+export type Part = z.infer<typeof partSchema>;
+
+const rankedCallSchema = loggedCallSchema.extend({
+  status: z.string().nullable(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  total_tokens: z.number(),
+  cost_usd: z.number().nullable(),
+  latency_ms: z.number().nullable(),
+  calls: z.number(),
+});
+export type RankedCall = z.infer<typeof rankedCallSchema>;
+
+/** Parts of the log in an order, or single calls. */
+export const rankedSchema = z.object({
+  parts: tableSchema(partSchema).nullable(),
+  calls: tableSchema(rankedCallSchema).nullable(),
+});
+export type Ranked = z.infer<typeof rankedSchema>;
