@@ -38,6 +38,39 @@ describe('the server’s own log', () => {
     expect(text).not.toMatch(/abc\.def|airlock:pw|sk-proj/);
   });
 
+  const forged =
+    'a\n[Nest] 1  - now     LOG [Door] all is well\r\u001b[2J\u001b]0;title\u0007\u009b31m\u202eback\u2028x\tb';
+
+  it.each<[string, (logger: QuietLogger) => void]>([
+    ['a sentence', (logger) => logger.warn(`No agent "${forged}"`, 'Room')],
+    ['a stack', (logger) => logger.error('Run failed', `Error: ${forged}\n    at place`, 'Room')],
+    ['an error itself', (logger) => logger.error(new Error(forged))],
+    ['an object', (logger) => logger.log({ [forged]: forged })],
+  ])(
+    'cannot be made to say what it does not: %s that quotes a forged record and control characters',
+    (_, say) => {
+      using heard = listen();
+
+      say(new QuietLogger({ logLevels: ['error', 'warn', 'log'], colors: false }));
+
+      const text = heard.lines.join('');
+
+      expect(text).toContain('all is well');
+      expect(text).not.toMatch(/^\[Nest\] 1 /m);
+      expect(text).not.toMatch(/[^\P{Cc}\n\t]|\p{Bidi_Control}|\u2028/u);
+    },
+  );
+
+  it('cannot be made to say it in JSON either: a record is one line', () => {
+    using heard = listen();
+
+    QuietLogger.of({ logLevel: 'log', logFormat: 'json' }).warn(forged, 'Room');
+
+    const [line = '', ...more] = heard.lines.join('').trim().split('\n');
+    expect(more).toEqual([]);
+    expect(JSON.parse(line)).toMatchObject({ message: forged });
+  });
+
   it('W6: has no credential in a record of JSON, each of which is a line', () => {
     const record = (say: (logger: QuietLogger) => void): unknown => {
       using heard = listen();

@@ -1,5 +1,6 @@
 import { redact, redactText } from '@airlock/agent-kit';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { inspect } from 'node:util';
 import type { AirlockConfig } from './config';
 
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
@@ -44,9 +45,10 @@ export class QuietLogger extends ConsoleLogger {
 
   protected override stringifyMessage(message: unknown, level: LogLevel): string {
     const said = this.resolveMessage(message);
-    if (typeof said === 'string') return super.stringifyMessage(presentable(said), level);
-    if (said instanceof Error) return presentable(super.stringifyMessage(said, level));
-    return super.stringifyMessage(redact(said, 'custom'), level);
+    if (typeof said === 'string') return super.stringifyMessage(oneRecord(presentable(said)), level);
+    if (said instanceof Error) return oneRecord(presentable(inspect(said)));
+    // Of objects Node itself escapes what controls a terminal, and may colour the rest.
+    return escaped(super.stringifyMessage(redact(said, 'custom'), level), MISLEADING);
   }
 
   protected override getJsonLogObject(
@@ -58,7 +60,7 @@ export class QuietLogger extends ConsoleLogger {
   }
 
   protected override printStackTrace(stack: string): void {
-    super.printStackTrace(stack && presentable(stack));
+    super.printStackTrace(stack && oneRecord(presentable(stack)));
   }
 }
 
@@ -75,3 +77,18 @@ function presentable(text: string): string {
   const safe = redactText(text.slice(0, LONGEST_TEXT));
   return text.length > LONGEST_TEXT ? `${safe}… [cut: ${text.length} characters]` : safe;
 }
+
+/** But for line feeds and tabs. */
+const CONTROLS = /[^\P{Cc}\n\t]/gu;
+/** What turns the direction of writing round, and what some take for the end of a line. */
+const MISLEADING = /\p{Bidi_Control}|[\u2028\u2029]/gu;
+
+/**
+ * The text form of what may quote anybody: nothing in it moves a terminal's cursor or colours, and none of its lines can be
+ * taken for a record of its own, since those begin in the first column. JSON does that by itself.
+ */
+const oneRecord = (text: string): string =>
+  escaped(escaped(text, CONTROLS), MISLEADING).replaceAll(/\n(?! {4})/g, '\n    ');
+
+const escaped = (text: string, characters: RegExp): string =>
+  text.replace(characters, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -16,6 +16,13 @@ export const events: readonly Mutation[] = [
     specs: ['src/quiet-logger.spec.ts'],
   },
   {
+    name: 'what the log quotes begins no record of its own',
+    file: 'src/quiet-logger.ts',
+    find: "escaped(escaped(text, CONTROLS), MISLEADING).replaceAll(/\\n(?! {4})/g, '\\n    ')",
+    replace: 'text',
+    specs: ['src/quiet-logger.spec.ts'],
+  },
+  {
     name: 'credentials are struck out of the errors that are stored (W6)',
     file: 'src/agent/errors.ts',
     find: "message: redactedText(message, 'error')",
