@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startAirlock, type TestServer } from './support/airlock';
 import { temporaryFolder } from './support/temporary-folder';
@@ -29,6 +29,16 @@ describe('npm run demo', () => {
     expect(output).toContain('calls imported');
     expect(output).toContain('── Answer to alice ─');
     expect(code).toBe(0);
+  });
+
+  it("begins alice's report as the README shows it", async () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, shown = ''] = /Alice's begins so:\n\n```text\n(.*?)\n```/s.exec(readme) ?? [];
+
+    const { output } = await demo({ DATA_DIR: join(folder, 'server') }, 'alice', 'supervisor');
+
+    expect(shown).not.toBe('');
+    for (const line of shown.split('\n')) expect(output).toContain(line);
   });
 
   it('with the name of nobody says what is wrong with it and sends no one looking for a key', async () => {
@@ -66,9 +76,13 @@ describe('npm run demo', () => {
   });
 
   /** In a folder without a .env, so that nothing but `env` says how it signs. */
-  const demo = (env: Record<string, string>, user = 'alice'): Promise<{ code: unknown; output: string }> =>
+  const demo = (
+    env: Record<string, string>,
+    user = 'alice',
+    agent = 'data',
+  ): Promise<{ code: unknown; output: string }> =>
     new Promise((done) => {
-      const words = [...COMMAND, '--user', user, '--agent', 'data'];
+      const words = [...COMMAND, '--user', user, '--agent', agent];
       const options = {
         cwd: folder,
         env: { PATH: process.env.PATH, PORT: new URL(server.url).port, ...env },
