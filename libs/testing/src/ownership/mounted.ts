@@ -53,5 +53,8 @@ function textsOf({ source }: RegExp, keys: unknown): readonly string[] {
 }
 
 function captured(fn: object, wanted: string, hidden: HiddenMembers): unknown {
-  return hidden.ofFunction(fn)?.find(([name]) => name === wanted)?.[1];
+  return hidden
+    .of([fn])
+    .get(fn)
+    ?.members.find(([name]) => name === wanted)?.[1];
 }

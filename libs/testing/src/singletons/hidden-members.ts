@@ -1,159 +1,129 @@
-import { type Debugger, type Runtime, Session } from 'node:inspector';
-
-/** Node's typings leave out what V8 answers. */
-interface Properties extends Runtime.GetPropertiesReturnType {
-  readonly privateProperties?: readonly Runtime.InternalPropertyDescriptor[];
-}
-
-/** Where the inspector finds what it is asked about; a property of the global object of this very realm. */
-const HAND_OVER = Symbol.for('airlock.testing.hidden-members');
+import type { Runtime } from 'node:inspector';
+import { Inspector, type Properties } from './inspector';
 
 type Members = [label: string, value: unknown][];
 
-interface HandOver {
-  readonly asked: { it?: object };
-  readonly found: Members;
+/** What an object or a function holds beside what reflection shows. */
+export interface Hidden {
+  /** It is a function of Node.js or of the test runner, whose insides are not the application's. */
+  readonly isForeign: boolean;
+  readonly members: Members;
 }
 
-/** What the inspector has named stays alive, and slows all that follows, until its group is released. */
-const NAMED = 'named';
-const QUESTIONS_PER_GROUP = 100;
+type Pair = [key: unknown, value: unknown];
+
+/** A thing that the inspector knows by its id, and what to do with it. */
+interface Lead {
+  readonly to: Runtime.RemoteObject;
+  follow(thing: unknown): void;
+}
 
 /**
  * What code cannot reach by reflection: `#private` fields, variables captured by a function, what a bound function, a
- * proxy or a settled promise holds, the entries of a WeakMap. Asked of V8's inspector, inside this process.
+ * proxy or a settled promise holds, the entries of a WeakMap.
  */
 export class HiddenMembers implements Disposable {
-  readonly #session = new Session();
-  readonly #handOver: HandOver = { asked: {}, found: [] };
-  readonly #foreignScripts = new Set<string>();
-  readonly #realm: number;
-  readonly #found: string;
-  #asked = '';
-  #questions = 0;
-
-  constructor() {
-    Reflect.set(globalThis, HAND_OVER, this.#handOver);
-    this.#session.connect();
-    this.#noteForeignScripts();
-    this.#realm = this.#realmOfThisCode();
-    this.#found = this.#evaluate('found').objectId ?? '';
-  }
-
-  /** Of an object: its private fields, and what stands behind a proxy or a settled promise. */
-  ofObject(object: object): Members {
-    const { privateProperties = [], internalProperties = [] } = this.#propertiesOf(object);
-    const inside = internalProperties.filter(({ name }) => INSIDE.has(name));
-    return [...privateProperties, ...inside].flatMap(({ name, value }) => this.#valueOf(name, value));
-  }
+  readonly #inspector = new Inspector();
 
   /**
-   * Of a function: the variables that it and its neighbours captured, and what it is bound to.
-   * @returns undefined for a function of Node.js or of the test runner, whose insides are not the application's
+   * Of an object: its private fields, and what stands behind a proxy or a settled promise. Of a function: the
+   * variables that it and its neighbours captured, and what it is bound to.
    */
-  ofFunction(fn: object): Members | undefined {
-    const { internalProperties = [] } = this.#propertiesOf(fn);
-    const place = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value;
-    const { scriptId } = (place?.value ?? {}) as Partial<Debugger.Location>;
-    if (scriptId !== undefined && this.#foreignScripts.has(scriptId)) return undefined;
-    const scopes = internalProperties.find(({ name }) => name === '[[Scopes]]')?.value;
-    const bound = internalProperties.filter(({ name }) => BOUND.has(name));
-    return [
-      ...this.#collect(scopes, COLLECT_SCOPES),
-      ...bound.flatMap(({ name, value }) => this.#valueOf(name, value)),
-    ];
+  of(objects: readonly object[]): ReadonlyMap<object, Hidden> {
+    const found = new Map<object, Hidden>();
+    this.#ask(objects, (object, properties) => {
+      const place = internal(properties, '[[FunctionLocation]]');
+      const hidden: Hidden = { isForeign: this.#inspector.isForeign(place), members: [] };
+      found.set(object, hidden);
+      return hidden.isForeign ? [] : leads(properties, hidden.members);
+    });
+    return found;
   }
 
-  /** Of a WeakMap: its keys and values. */
-  entriesOf(weakMap: WeakMap<WeakKey, unknown>): [key: unknown, value: unknown][] {
-    const { internalProperties = [] } = this.#propertiesOf(weakMap);
-    const entries = internalProperties.find(({ name }) => name === '[[Entries]]')?.value;
-    const collected = this.#collect(entries, COLLECT_ENTRIES);
-    return collected.map(([, pair]) => pair as [unknown, unknown]);
+  /** Of each WeakMap its keys and values. */
+  entriesOf<Map extends WeakMap<WeakKey, unknown>>(weakMaps: readonly Map[]): ReadonlyMap<Map, Pair[]> {
+    const found = new Map<Map, Pair[]>();
+    this.#ask(weakMaps, (weakMap, properties) => {
+      const pairs: Pair[] = [];
+      found.set(weakMap, pairs);
+      const to = internal(properties, '[[Entries]]');
+      const follow = (entries: unknown): void => {
+        for (const { key, value } of Array.from(entries as Iterable<{ key: unknown; value: unknown }>))
+          pairs.push([key, value]);
+      };
+      return to ? [{ to, follow }] : [];
+    });
+    return found;
   }
 
   [Symbol.dispose](): void {
-    Reflect.deleteProperty(globalThis, HAND_OVER);
-    this.#session.disconnect();
+    this.#inspector[Symbol.dispose]();
   }
 
-  #propertiesOf(object: object): Properties {
-    if (this.#questions++ % QUESTIONS_PER_GROUP === 0) {
-      this.#post('Runtime.releaseObjectGroup', { objectGroup: NAMED });
-      this.#asked = this.#evaluate('asked').objectId ?? '';
+  #ask<Asked extends object>(
+    objects: readonly Asked[],
+    read: (object: Asked, properties: Properties) => Lead[],
+  ): void {
+    for (let from = 0; from < objects.length; from += AT_ONCE) {
+      const some = objects.slice(from, from + AT_ONCE);
+      const answers = this.#inspector.propertiesOf(some);
+      const open = some.flatMap((object, index) => read(object, answers[index] ?? { result: [] }));
+      this.#inspector.resolve(
+        open.map(({ to }) => to),
+        (thing, index) => open[index]?.follow(thing),
+      );
+      this.#inspector.forget();
     }
-    this.#handOver.asked.it = object;
-    // A property is named at once; an expression would be compiled each time.
-    const { result } = this.#ownProperties(this.#asked);
-    return this.#ownProperties(result.find(({ name }) => name === 'it')?.value?.objectId);
-  }
-
-  #ownProperties(objectId: string | undefined): Properties {
-    return this.#post<Properties>('Runtime.getProperties', { objectId, ownProperties: true });
-  }
-
-  #valueOf(name: string, value: Runtime.RemoteObject | undefined): Members {
-    if (!value?.objectId) return value?.type === 'string' ? [[name, value.value]] : [];
-    return this.#collect(value, COLLECT_ITSELF).map(([, itself]) => [name, itself]);
-  }
-
-  #collect(from: Runtime.RemoteObject | undefined, functionDeclaration: string): Members {
-    this.#handOver.found.length = 0;
-    if (!from?.objectId) return [];
-    const words = { objectId: from.objectId, functionDeclaration, arguments: [{ objectId: this.#found }] };
-    this.#post('Runtime.callFunctionOn', words);
-    return [...this.#handOver.found];
-  }
-
-  #noteForeignScripts(): void {
-    this.#session.on('Debugger.scriptParsed', ({ params: { scriptId, url } }) => {
-      if (FOREIGN.test(url)) this.#foreignScripts.add(scriptId);
-    });
-    this.#post('Debugger.enable', {});
-    this.#post('Debugger.setSkipAllPauses', { skip: true });
-  }
-
-  /** A test runner gives each suite a realm of its own, with a global object of its own. */
-  #realmOfThisCode(): number {
-    const realms: number[] = [];
-    this.#session.on('Runtime.executionContextCreated', ({ params }) => realms.push(params.context.id));
-    this.#post('Runtime.enable', {});
-    const own = realms.find((realm) => this.#evaluate('found', realm).objectId !== undefined);
-    if (own === undefined) throw new Error('The inspector does not see the realm that this code runs in.');
-    return own;
-  }
-
-  #evaluate(member: keyof HandOver, contextId = this.#realm): Runtime.RemoteObject {
-    const expression = `globalThis[Symbol.for('${HAND_OVER.description}')]?.${member}`;
-    const words = { expression, contextId, ...(member === 'asked' && { objectGroup: NAMED }) };
-    return this.#post<Runtime.EvaluateReturnType>('Runtime.evaluate', words).result;
-  }
-
-  /** On a connection to its own thread the inspector answers before `post` returns. */
-  #post<Answer>(method: string, parameters: object): Answer {
-    let answer: object | undefined;
-    this.#session.post(method, parameters, (error: Error | null, value?: object) => {
-      if (error) throw new Error(`The inspector refused ${method}: ${JSON.stringify(error)}`);
-      answer = value;
-    });
-    return answer as Answer;
   }
 }
 
-/** Node.js itself, and jest or vitest, from whose functions everything can be reached, this very test included. */
-const FOREIGN =
-  /^node:|\/node_modules\/(jest|jest-[a-z-]+|@jest\/[a-z-]+|expect|vitest|@vitest\/[a-z0-9-]+|vite)\//;
-const INSIDE = new Set(['[[PromiseResult]]', '[[Target]]', '[[Handler]]']);
-const BOUND = new Set(['[[TargetFunction]]', '[[BoundThis]]', '[[BoundArgs]]']);
+/** What is named at once slows what is asked meanwhile. */
+const AT_ONCE = 100;
 
-const COLLECT_ITSELF = `function (found) { found.push(['', this]); }`;
-const COLLECT_ENTRIES = `function (found) {
-  for (const entry of Array.from(this)) found.push(['', [entry.key, entry.value]]);
-}`;
-/** The global scopes are everybody's, and not walked. */
-const COLLECT_SCOPES = `function (found) {
-  for (const { description, object } of Array.from(this)) {
-    if (/^(Global|Script)/.test(description)) continue;
-    for (const name of Object.getOwnPropertyNames(object)) found.push([name, object[name]]);
+/** Texts are told at once, and noted; everything else is told by an id. */
+function leads({ privateProperties = [], internalProperties = [] }: Properties, members: Members): Lead[] {
+  const inside = internalProperties.filter(({ name }) => INSIDE.has(name));
+  const open: Lead[] = [];
+  for (const { name, value } of [...privateProperties, ...inside]) {
+    if (value?.objectId) open.push({ to: value, follow: (itself) => members.push([name, itself]) });
+    else if (value?.type === 'string') members.push([name, value.value]);
   }
-}`;
+  const scopes = internal({ internalProperties }, '[[Scopes]]');
+  if (scopes) open.push({ to: scopes, follow: (list) => members.push(...captured(list as Scopes)) });
+  return open;
+}
+
+const INSIDE = new Set([
+  '[[PromiseResult]]',
+  '[[Target]]',
+  '[[Handler]]',
+  '[[TargetFunction]]',
+  '[[BoundThis]]',
+  '[[BoundArgs]]',
+]);
+
+type Scopes = Iterable<{ readonly description: string; readonly object: object }>;
+
+/** The global scopes are everybody's, and not walked. */
+function captured(scopes: Scopes): Members {
+  return Array.from(scopes)
+    .filter(({ description }) => !/^(Global|Script)/.test(description))
+    .flatMap(({ object }) => Object.getOwnPropertyNames(object).flatMap((name) => variable(object, name)));
+}
+
+/** What is declared further down than its function has come has no value, and V8 lets nobody read it. */
+function variable(scope: object, name: string): Members {
+  try {
+    return [[name, Reflect.get(scope, name)]];
+  } catch {
+    return [];
+  }
+}
+
+function internal(
+  { internalProperties = [] }: Pick<Properties, 'internalProperties'>,
+  wanted: string,
+): Runtime.RemoteObject | undefined {
+  const value = internalProperties.find(({ name }) => name === wanted)?.value;
+  return value?.objectId || value?.value ? value : undefined;
+}

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import type { HiddenMembers } from './hidden-members';
+import type { Hidden } from './hidden-members';
+import { isNative, type Makers } from './makers';
 
 export interface Member {
   /** As it is written behind the owner: `.name`, `.get('key')`, `.#secret`, `(captured)`. */
@@ -7,28 +8,38 @@ export interface Member {
   readonly value: unknown;
 }
 
-/** Everything that an object holds strongly, without calling a getter or a trap. */
-export function* membersOf(object: object, hidden: HiddenMembers): Generator<Member> {
-  if (typeof object === 'function') return yield* membersOfFunction(object, hidden);
-  if (types.isProxy(object)) return yield* insides(object, hidden);
+/** Whether reflection alone does not show all that an object holds. */
+export function hidesMembers(object: object, makers: Makers): boolean {
+  if (types.isProxy(object) || types.isPromise(object)) return true;
+  return typeof object === 'function' ? !isNative(object) : makers.of(object).hasHiddenFields;
+}
+
+/**
+ * Everything that an object holds strongly, without calling a getter or a trap.
+ * @param hidden what it hides, where it hides anything
+ */
+export function* membersOf(object: object, hidden: Hidden | undefined, makers: Makers): Generator<Member> {
+  if (hidden?.isForeign) return;
+  const isFunction = typeof object === 'function';
+  const insides = (hidden?.members ?? []).map(([name, value]) => ({
+    label: isFunction && !name.startsWith('#') ? `(${name})` : `.${name}`,
+    value,
+  }));
+  if (types.isProxy(object)) return yield* insides;
+  if (isFunction) {
+    yield* insides;
+    // A method sees what its class sees, so classes stand for their methods, and prototypes are not walked.
+    return yield* properties(object, ['prototype', 'length', 'name']);
+  }
   yield* properties(object, isTimer(object) ? NEIGHBOURS : []);
   yield* contents(object);
-  const makers = makersOf(object);
-  if (makers.length > 0 || types.isPromise(object)) yield* insides(object, hidden);
-  for (const maker of makers) yield { label: `.constructor<${maker.name}>`, value: maker };
+  yield* insides;
+  for (const maker of makers.of(object).by) yield { label: `.constructor<${maker.name}>`, value: maker };
 }
 
 /** Timers of the same length hang together in a list, whoever set them. */
 const NEIGHBOURS = ['_idleNext', '_idlePrev'];
 const isTimer = (object: object): boolean => Object.hasOwn(object, '_idleNext');
-
-/** A method sees what its class sees, so classes stand for their methods, and prototypes are not walked. */
-function* membersOfFunction(fn: object, hidden: HiddenMembers): Generator<Member> {
-  const captured = isNative(fn) ? [] : hidden.ofFunction(fn);
-  if (captured === undefined) return;
-  for (const [name, value] of captured) yield { label: `(${name})`, value };
-  yield* properties(fn, ['prototype', 'length', 'name']);
-}
 
 function* properties(object: object, except: readonly PropertyKey[] = []): Generator<Member> {
   if (ArrayBuffer.isView(object)) return;
@@ -50,30 +61,6 @@ function* contents(object: object): Generator<Member> {
     }
   }
   if (types.isSet(object)) for (const value of object) yield { label: '.values()', value };
-}
-
-function* insides(object: object, hidden: HiddenMembers): Generator<Member> {
-  for (const [name, value] of hidden.ofObject(object)) yield { label: `.${name}`, value };
-}
-
-/** The classes of an object that are not the language's own: only their instances have private fields. */
-function makersOf(object: object): ((...args: never[]) => unknown)[] {
-  const makers: ((...args: never[]) => unknown)[] = [];
-  let prototype: object | null = Reflect.getPrototypeOf(object);
-  while (prototype !== null && !types.isProxy(prototype)) {
-    const maker: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
-    if (typeof maker === 'function' && !isNative(maker)) makers.push(maker as () => unknown);
-    prototype = Reflect.getPrototypeOf(prototype);
-  }
-  return makers;
-}
-
-/** A bound function prints like a native one, and holds something all the same. */
-function isNative(fn: object): boolean {
-  if (types.isProxy(fn)) return false;
-  const name: unknown = Reflect.getOwnPropertyDescriptor(fn, 'name')?.value;
-  if (typeof name === 'string' && name.startsWith('bound ')) return false;
-  return Function.prototype.toString.call(fn).endsWith('{ [native code] }');
 }
 
 function nameOf(key: unknown): string {

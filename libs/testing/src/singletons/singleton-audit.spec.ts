@@ -15,10 +15,13 @@ const PLACES: Readonly<Record<string, string>> = {
   'a Set': 'Hoarder.members.values()',
   'a member named by a symbol': 'Hoarder[Symbol(hidden)].value',
   'a closure': 'Hoarder.later(value)',
+  'a closure of what is still waiting': 'Hoarder.waiting(value)',
   'a settled promise': 'Hoarder.promise.[[PromiseResult]]',
   'a bound function': 'Hoarder.bound([[BoundArgs]]).0.value',
   'a proxy': 'Hoarder.proxy.[[Target]].value',
   'a static': 'class Hoarder.shared',
+  'a private static': 'class HoarderModule(Sealed).#kept',
+  'a private field behind another constructor': 'Hoarder.masked.#kept',
   'a variable of the module': 'class HoarderModule(inModule)',
   'a WeakMap under a living key': 'class HoarderModule(inWeakMap).get(…)',
 };
