@@ -13,6 +13,12 @@ interface Said {
   readonly content: string;
 }
 
+interface ChatOptions {
+  readonly by?: Client;
+  readonly assistant?: string;
+  readonly history?: object | true;
+}
+
 type Chat = StreamOrchestrator<{ messages: Said[] }>;
 
 const FIRST = 'Where does my money go?';
@@ -33,15 +39,22 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
 
   const clientOf = (user: string): Promise<Client> => langGraphClient(server, user);
 
-  /** A page that shows the thread's history. */
-  async function chatIn(threadId: string, by = client): Promise<Chat> {
+  /** A page that shows the thread's history: the newest hundred states of it, or as many as it is given unasked. */
+  async function chatIn(
+    threadId: string,
+    { by = client, assistant = 'triage', history = { limit: 100 } }: ChatOptions = {},
+  ): Promise<Chat> {
     const { StreamOrchestrator: Orchestrator } = await import('@langchain/langgraph-sdk/ui');
     const failed = (error: unknown): void => {
       throw error;
     };
     const chat = new Orchestrator<{ messages: Said[] }>(
-      { fetchStateHistory: { limit: 100 }, onError: failed } as never,
-      { getClient: () => by, getAssistantId: () => 'triage', getMessagesKey: () => 'messages' },
+      { fetchStateHistory: history, onError: failed } as never,
+      {
+        getClient: () => by,
+        getAssistantId: () => assistant,
+        getMessagesKey: () => 'messages',
+      },
     );
     chat.initThreadId(threadId);
     return chat;
@@ -125,6 +138,23 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
       ['q1', FIRST],
       ['q2', 'And why?'],
     ]);
+  });
+
+  it('a page that asks for the history and not for how much of it edits its newest question, and has the answer made anew', async () => {
+    const threadId = await newThread();
+    const chat = await chatIn(threadId, { assistant: 'supervisor', history: true });
+    for (const question of [FIRST, SECOND]) await submit(chat, ask(question));
+    const answered = shown(chat);
+
+    const edit = metadataOf(chat, shown(chat)[2])?.firstSeenState?.parent_checkpoint;
+    await submit(chat, ask(OTHER), { checkpoint: edit });
+
+    expect(questionsOf(shown(chat))).toEqual([FIRST, OTHER]);
+    expect(shown(chat).slice(0, 2)).toEqual(answered.slice(0, 2));
+    const anew = metadataOf(chat, shown(chat)[3])?.firstSeenState?.parent_checkpoint;
+    await submit(chat, undefined, { checkpoint: anew });
+    expect(questionsOf(shown(chat))).toEqual([FIRST, OTHER]);
+    expect(shown(chat)).toHaveLength(4);
   });
 
   it('goes on in the branch that is looked at, and the thread is in it from then on', async () => {

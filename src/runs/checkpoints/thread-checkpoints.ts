@@ -11,10 +11,13 @@ export interface CheckpointPlace {
 /** The sequence of the state before a thread's first run, which has no row: nothing was known. */
 export const BEFORE_ALL = 0;
 
-/** The checkpoints of all runs of a thread, as one history. */
+/**
+ * The checkpoints of all runs of a thread, as one history: of those with one and the same state the first, since a page asks
+ * for the newest ten of them and a run keeps one with each tool call. An agent's own, and where each run stands now, are shown.
+ */
 @Injectable()
 export class ThreadCheckpoints {
-  /** Newest run first, and newest first within it. @param before only older ones than this, @param from this one and older ones */
+  /** Newest run first, and newest first within it. @param before only older ones than this, @param from this very one and older ones */
   async list(
     manager: EntityManager,
     userId: string,
@@ -25,7 +28,10 @@ export class ThreadCheckpoints {
     const query = manager
       .createQueryBuilder(Checkpoint, 'checkpoint')
       .innerJoin('runs', 'run', 'run.user_id = checkpoint.user_id and run.id = checkpoint.run_id')
-      .where('checkpoint.userId = :userId and run.thread_id = :threadId', { userId, threadId });
+      .where('checkpoint.userId = :userId and run.thread_id = :threadId', { userId, threadId })
+      .andWhere(
+        `(${from ? '(checkpoint.runId, checkpoint.sequence) = (:runId::uuid, :sequence) or ' : ''}${SHOWN})`,
+      );
     if (before) {
       query.andWhere('(checkpoint.runId, checkpoint.sequence) < (:runId::uuid, :sequence)', before);
     }
@@ -66,6 +72,12 @@ export class ThreadCheckpoints {
     });
   }
 }
+
+const SHOWN = `checkpoint.type = 'manual' or checkpoint.sequence = run.checkpoint_sequence
+  or checkpoint.sha256 is distinct from (
+    select same.sha256 from checkpoints same
+    where same.user_id = checkpoint.user_id and same.run_id = checkpoint.run_id and same.sequence < checkpoint.sequence
+    order by same.sequence desc limit 1)`;
 
 interface BeforeRow {
   readonly id: string;
