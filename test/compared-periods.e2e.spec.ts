@@ -14,10 +14,12 @@ const calls = (month: number, count: number, rest: string): string[] =>
  * of the other one -0.50; twice the size is 20 × 0.10, and half as dear again 20 × 0.10.
  */
 const LOG = [
-  'time,model,input_tokens,output_tokens,cost_usd,status,workload',
-  ...calls(10, 10, 'gpt-4o,1000,100,0.1,ok,search'),
-  ...calls(11, 20, 'gpt-4o,2000,200,0.3,ok,search'),
-  ...calls(11, 25, 'claude-sonnet-4-5,100,10,0.2,ok,triage').slice(20),
+  'time,model,input_tokens,output_tokens,cost_usd,status,workload,latency_ms',
+  ...calls(10, 9, 'gpt-4o,1000,100,0.1,ok,search,200'),
+  ...calls(10, 10, 'gpt-4o,1000,100,0.1,error,search,200').slice(9),
+  ...calls(11, 5, 'gpt-4o,2000,200,0.3,error,search,300'),
+  ...calls(11, 20, 'gpt-4o,2000,200,0.3,ok,search,300').slice(5),
+  ...calls(11, 25, 'claude-sonnet-4-5,100,10,0.2,ok,triage,300').slice(20),
 ].join('\n');
 
 describe('Two periods', () => {
@@ -50,6 +52,42 @@ describe('Two periods', () => {
     );
     expect(whole).toContain('**What changed**, October 2026 and 2026-11-01 to 2026-11-25 12:00 UTC');
     expect(whole).toMatch(/\| Cost \| \$1\.00 \| \$7\.00 \| \+\$6\.00 \| \+600% \|/);
+  });
+
+  it.each([
+    [
+      'how many calls in November vs October?',
+      '**2026-11-01 to 2026-11-25 12:00 UTC had 25 calls, 15 (150%) more than the 10 of October 2026; by the day 1.02, 0.693 (211.2%) more than 0.328**',
+    ],
+    [
+      'tokens in November compared to October',
+      '**2026-11-01 to 2026-11-25 12:00 UTC had 44,550 tokens, 33,550 (305%) more than the 11,000 of October 2026; by the day 1,818, ',
+    ],
+    [
+      'did failures go up in November?',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: 5 of 25 calls failed, 20%, 10 points more than the 10% (1 of 10) of October 2026.**',
+    ],
+    [
+      'is latency worse in November than in October?',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: a p95 latency of 300 ms, 100 ms (50%) more than the 200 ms of October 2026.**',
+    ],
+    [
+      'average latency October vs November',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: a mean latency of 300 ms, 100 ms (50%) more than the 200 ms of October 2026.**',
+    ],
+    [
+      'cost per call October vs November',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: a call costs $0.28, $0.18 (180.0%) more than the $0.10 of October 2026.**',
+    ],
+    [
+      'tokens per call in Nov versus Oct',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: a call takes 1,782 tokens, 682 (62%) more than the 1,100 of October 2026.**',
+    ],
+  ])('are told by what is asked for first, and by cost after it: %s', async (question, first) => {
+    const lines = (await answerTo(server, 'ann', question)).answer.split('\n');
+
+    expect(lines[0]).toContain(first);
+    expect(lines.slice(1).join('\n')).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
   });
 
   it('may be those of one workload alone', async () => {

@@ -21,6 +21,11 @@ const FROM_TO = new RegExp(
 const PRIOR = /\b(?:the )?(?:last|past|previous|prior) (week|month|quarter|year)(?:'s|’s)?\b/gi;
 const COUNTED = /\b(?:the )?(?:last|past|previous) (\d{1,3}) (hours?|days?|weeks?)\b/gi;
 const SINCE = new RegExp(String.raw`\b(?:since|starting) (?:the )?(${timeOf(DATE)})`, 'gi');
+/** In front of another time it is one without a word before it. */
+const BESIDE = new RegExp(
+  String.raw`(${timeOf(DATE)})(?= (?:vs\.?|versus|against|compared (?:to|with)|than) (?:in |that of |the )?(?:${DATE})\b)`,
+  'gi',
+);
 const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)(${timeOf(DATE)})`, 'gi');
 const SURE = new RegExp(`(${timeOf(SURE_DATE)})`, 'gi');
 
@@ -59,6 +64,7 @@ export function periodsOf(
     const span = spanOf(name, last);
     return span && span.start < now ? { start: span.start, end: now, isOpen: true } : undefined;
   });
+  take(BESIDE, ([, name = '']) => spanOf(name, last));
   take(LED, ([, name = '']) => spanOf(name, last));
   take(SURE, ([, name = '']) => spanOf(name, last));
   return { periods: periods.sort((a, b) => a.at - b.at), rest };

@@ -18,7 +18,11 @@ type Measure =
   | 'cost_per_call'
   | 'input_per_call'
   | 'output_per_call'
+  | 'tokens'
+  | 'mean_latency_ms'
   | 'p95_latency_ms'
+  | 'judged_calls'
+  | 'failed_calls'
   | 'failed_percent'
   | 'days'
   | 'cost_per_day';
@@ -68,8 +72,10 @@ function measuresOf(side: Side): string {
     ${of('count(*)')} as ${side}_calls, ${of('count(cost)')} as ${side}_priced, ${of('sum(cost)')} as ${side}_cost_usd,
     ${of('avg(cost)')} as ${side}_cost_per_call, ${of('avg(input_tokens)')} as ${side}_input_per_call,
     ${of('avg(output_tokens)')} as ${side}_output_per_call, ${of('count(latency_ms)')} as ${side}_measured,
+    ${of('sum(input_tokens::bigint + output_tokens)')} as ${side}_tokens, ${of('avg(latency_ms)')} as ${side}_mean_latency_ms,
     ${of('percentile_cont(0.95) within group (order by latency_ms::float8)')} as ${side}_p95_latency_ms,
-    ${of('count(status)')} as ${side}_judged,
+    ${of('count(status)')} as ${side}_judged_calls,
+    ${of(`sum(case when ${FAILED} then 1 else 0 end)`)} as ${side}_failed_calls,
     100 * ${of(`avg(case when ${FAILED} then 1.0 when status is not null then 0 end)`)} as ${side}_failed_percent,
     ${daysOf(side)}::float8 as ${side}_days,
     (${of('sum(cost)')} / nullif(${daysOf(side)}, 0))::float8 as ${side}_cost_per_day`;
@@ -162,8 +168,12 @@ const MEASURES: readonly (readonly [Measure, rows: string, missing?: string])[] 
   ['cost_per_day', 'priced', 'a known model, or cost_usd'],
   ['input_per_call', 'calls', 'calls'],
   ['output_per_call', 'calls', 'calls'],
+  ['tokens', 'calls', 'calls'],
+  ['mean_latency_ms', 'measured', 'latency_ms'],
   ['p95_latency_ms', 'measured', 'latency_ms'],
-  ['failed_percent', 'judged', 'status'],
+  ['judged_calls', 'calls'],
+  ['failed_calls', 'judged_calls', 'status'],
+  ['failed_percent', 'judged_calls', 'status'],
   ['days', 'calls'],
 ];
 

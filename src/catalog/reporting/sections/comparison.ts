@@ -1,58 +1,33 @@
-import { derive, difference } from '../../evidence/derive';
+import { difference } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
-import { minute } from '../../evidence/minute';
-import { DAY_MS } from '../../question/calendar';
+import { measureOf } from '../../question/measure';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
+import { comparedLine, percentChange, periodOf } from './compared-measure';
 
-/** Periods that differ by more than so much are compared by the day as well. */
-const UNLIKE = 0.05;
 const NAMED = 3;
 
-/** What changed between two periods: the costs and their difference first, then what makes it. */
-export function comparisonLines(compared: Comparison, ledger: Ledger): Cited[] {
+/** What changed between two periods: what is asked for first, the costs and their difference, then what makes it. */
+export function comparisonLines(compared: Comparison, question: string, ledger: Ledger): Cited[] {
   const { figures } = compared;
   if (figures.earlier_calls.value === 0)
     return [
       cited`**There is nothing to compare with**: your log has no such call in ${periodOf(compared.earlier, ledger)}.`,
     ];
+  const measure = measureOf(question) ?? 'cost';
+  const cost = comparedLine(compared, 'cost', question, ledger);
+  if (measure !== 'cost')
+    return [comparedLine(compared, measure, question, ledger), cost, sizeLine(compared, ledger)];
   const change = difference('cost_change_usd', figures.later_cost_usd, figures.earlier_cost_usd);
   return [
-    ...costLine(compared, change, ledger),
+    cost,
     sizeLine(compared, ledger),
     ...causeLine(compared, change, ledger),
     ...changesLine('model', compared.by_model, ledger),
     ...changesLine('workload', compared.by_workload, ledger),
   ];
-}
-
-/** Part of a week against a whole one says little: of periods that are not of one length a day of each is compared first. */
-function costLine(compared: Comparison, change: Figure, ledger: Ledger): Cited[] {
-  const { figures } = compared;
-  const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
-  if (change.value === null)
-    return [cited`**Of one of the two periods no cost is known**: ${later} and ${earlier}.`];
-  const usd = (figure: Figure): Cited => ledger.number(figure, 'usd');
-  const [before, after] = [figures.earlier_cost_usd, figures.later_cost_usd];
-  const gap = moreOrLess(change, before, ledger);
-  const daily = dailyChange(compared);
-  if (!daily) return [cited`**${later} cost ${usd(after)}, ${gap} than the ${usd(before)} of ${earlier}.**`];
-  const days = (figure: Figure): Cited => ledger.number(figure, 'count');
-  const [dayBefore, dayAfter] = [figures.earlier_cost_per_day, figures.later_cost_per_day];
-  return [
-    cited`**By the day ${later} cost ${usd(dayAfter)}, ${moreOrLess(daily, dayBefore, ledger)} than the ${usd(dayBefore)} of ${earlier}; in all ${usd(after)}, ${gap} than ${usd(before)}**: your log goes through ${days(figures.later_days)} days of the one and ${days(figures.earlier_days)} of the other.`,
-  ];
-}
-
-/** Null where the two are about as long. */
-function dailyChange({ figures }: Comparison): Figure | null {
-  const { earlier_days: before, later_days: after } = figures;
-  if (before.value === null || after.value === null) return null;
-  if (Math.abs(after.value - before.value) <= UNLIKE * before.value) return null;
-  const change = difference('cost_per_day_change', figures.later_cost_per_day, figures.earlier_cost_per_day);
-  return change.value === null ? null : change;
 }
 
 function sizeLine({ figures }: Comparison, ledger: Ledger): Cited {
@@ -132,8 +107,10 @@ const FIGURES = [
   ['Cost of a day', 'cost_per_day', 'usd'],
   ['Cost of a call', 'cost_per_call', 'usd'],
   ['Calls', 'calls', 'count'],
+  ['Tokens', 'tokens', 'count'],
   ['Input tokens of a call', 'input_per_call', 'count'],
   ['Output tokens of a call', 'output_per_call', 'count'],
+  ['Latency, mean', 'mean_latency_ms', 'ms'],
   ['Latency, p95', 'p95_latency_ms', 'ms'],
   ['Failed calls', 'failed_percent', 'percent'],
   ['Days of the log', 'days', 'count'],
@@ -154,41 +131,5 @@ function changeTable(title: string, table: Comparison['by_model'], ledger: Ledge
   );
 }
 
-/** "$2.00 (25%) more", or as much. */
-function moreOrLess(change: Figure, before: Figure, ledger: Ledger): Cited {
-  const unsigned = (figure: Cited): Cited => ({ ...figure, text: figure.text.replace('-', '') });
-  const amount = unsigned(ledger.number(change, 'usd'));
-  const percent = unsigned(percentChange(change.evidence.name, change, before, ledger));
-  return cited`${amount}${percent.text === '–' ? '' : cited` (${percent})`} ${(change.value ?? 0) < 0 ? 'less' : 'more'}`;
-}
-
-function percentChange(name: string, change: Figure, before: Figure, ledger: Ledger): Cited {
-  const percent = derive(
-    {
-      name: `${name}_percent`,
-      expression: '100 * $1::float8 / nullif($2::float8, 0)',
-      compute: (by, from) => (100 * by) / from,
-    },
-    [change, before],
-  );
-  return percent.value === null ? { text: '–', ids: [] } : ledger.number(percent, 'percent');
-}
-
 const signed = (figure: Cited): Cited =>
   /^[-–]|^\$?0$|^0 ?(?:%|ms)$/.test(figure.text) ? figure : { ...figure, text: `+${figure.text}` };
-
-/** As people name it: `October 2026`, a day, whole days with the last of them, or from minute to minute. */
-function periodOf({ start, end }: Comparison['earlier'], ledger: Ledger): string {
-  const isWhole = [start, end].every((time) => MIDNIGHT.test(time));
-  if (!isWhole)
-    return `${ledger.time(minute(start).replace(/ 00:00$/, ''))} to ${ledger.time(minute(end))} UTC`;
-  const [from, until] = [new Date(start), new Date(Date.parse(end) - DAY_MS)];
-  const [first, last] = [start.slice(0, 10), until.toISOString().slice(0, 10)];
-  if (first === last) return ledger.time(first);
-  const isMonth =
-    from.getUTCDate() === 1 && new Date(end).getUTCDate() === 1 && first.slice(0, 7) === last.slice(0, 7);
-  return isMonth ? ledger.time(MONTH.format(from)) : `${ledger.time(first)} to ${ledger.time(last)}`;
-}
-
-const MIDNIGHT = /T00:00:00(?:\.0+)?Z$/;
-const MONTH = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });

@@ -74,7 +74,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
     case 'target':
       return optimization?.target ? [targetLine(optimization, optimization.target, ledger)] : [];
     case 'comparison':
-      return data.comparison ? comparisonLines(data.comparison, ledger) : [];
+      return data.comparison ? comparisonLines(data.comparison, material.message, ledger) : [];
     case 'ranking':
       return rankingLines(data, material.message, ledger);
     case 'amounts':

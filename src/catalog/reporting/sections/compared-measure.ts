@@ -1,0 +1,186 @@
+import { derive, difference } from '../../evidence/derive';
+import type { Figure } from '../../evidence/figure.schema';
+import type { Unit } from '../../evidence/format';
+import { minute } from '../../evidence/minute';
+import { DAY_MS } from '../../question/calendar';
+import { latencyOf, type Measure } from '../../question/measure';
+import type { Comparison } from '../../tools/trend-analyzer/comparison.schema';
+import { type Cited, cited } from '../cited';
+import type { Ledger } from '../ledger';
+
+/** Periods that differ by more than so much are compared by the day as well. */
+const UNLIKE = 0.05;
+
+interface Pair {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly earlier: Figure;
+  readonly later: Figure;
+}
+
+/** One measure of two periods and their difference. */
+export function comparedLine(
+  compared: Comparison,
+  measure: Measure,
+  question: string,
+  ledger: Ledger,
+): Cited {
+  switch (measure) {
+    case 'cost':
+      return costLine(compared, ledger);
+    case 'calls':
+      return sumLine(compared, pairOf(compared, 'calls', 'count'), 'calls', ledger);
+    case 'tokens':
+      return sumLine(compared, pairOf(compared, 'tokens', 'count'), 'tokens', ledger);
+    case 'cost_per_call':
+    case 'cost_per_thousand':
+      return eachLine(compared, pairOf(compared, 'cost_per_call', 'usd'), ['a call costs ', ''], ledger);
+    case 'tokens_per_call':
+      return eachLine(compared, tokensPerCall(compared), ['a call takes ', ' tokens'], ledger);
+    case 'latency': {
+      const isMean = latencyOf(question) === 'mean_ms';
+      const pair = pairOf(compared, isMean ? 'mean_latency_ms' : 'p95_latency_ms', 'ms');
+      return eachLine(compared, pair, [`a ${isMean ? 'mean' : 'p95'} latency of `, ''], ledger);
+    }
+    case 'failures':
+      return failureLine(compared, ledger);
+    default:
+      return measure satisfies never;
+  }
+}
+
+type Measured =
+  Exclude<keyof Comparison['figures'], `later_${string}`> extends `earlier_${infer Name}` ? Name : never;
+
+function pairOf({ figures }: Comparison, name: Measured, unit: Unit): Pair {
+  return { name, unit, earlier: figures[`earlier_${name}`], later: figures[`later_${name}`] };
+}
+
+/** Part of a week against a whole one says little: of periods that are not of one length a day of each is compared first. */
+function costLine(compared: Comparison, ledger: Ledger): Cited {
+  const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
+  const cost = pairOf(compared, 'cost_usd', 'usd');
+  const all = told(cost, ledger);
+  if (!all) return unknown(compared, 'cost', ledger);
+  const daily = isUnlike(compared) ? told(pairOf(compared, 'cost_per_day', 'usd'), ledger) : undefined;
+  if (!daily) return cited`**${later} cost ${all.after}, ${all.gap} the ${all.before} of ${earlier}.**`;
+  return cited`**By the day ${later} cost ${daily.after}, ${daily.gap} the ${daily.before} of ${earlier}; in all ${all.after}, ${all.gap} ${all.before}**: ${daysLine(compared, ledger)}.`;
+}
+
+/** Who asks how many wants to know how many, and of periods that are not of one length how many a day as well. */
+function sumLine(compared: Comparison, pair: Pair, noun: string, ledger: Ledger): Cited {
+  const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
+  const all = told(pair, ledger);
+  if (!all) return unknown(compared, noun, ledger);
+  const sum = cited`${later} had ${all.after} ${noun}, ${all.gap} the ${all.before} of ${earlier}`;
+  const daily = isUnlike(compared) ? told(perDay(compared, pair), ledger) : undefined;
+  if (!daily) return cited`**${sum}.**`;
+  return cited`**${sum}; by the day ${daily.after}, ${daily.gap} ${daily.before}**: ${daysLine(compared, ledger)}.`;
+}
+
+function eachLine(
+  compared: Comparison,
+  pair: Pair,
+  [what, noun]: readonly [string, string],
+  ledger: Ledger,
+): Cited {
+  const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
+  const each = told(pair, ledger);
+  if (!each) return unknown(compared, pair.unit === 'ms' ? 'latency' : 'cost', ledger);
+  return cited`**${later}: ${what}${each.after}${noun}, ${each.gap} the ${each.before} of ${earlier}.**`;
+}
+
+function failureLine(compared: Comparison, ledger: Ledger): Cited {
+  const { earlier, later } = pairOf(compared, 'failed_percent', 'percent');
+  const change = difference('failed_percent_change', later, earlier);
+  if (change.value === null) return unknown(compared, 'status', ledger);
+  const countOf = (side: 'earlier' | 'later'): Cited =>
+    cited`${ledger.number(compared.figures[`${side}_failed_calls`], 'count')} of ${ledger.number(compared.figures[`${side}_judged_calls`], 'count')}`;
+  const points = unsigned(ledger.number(change, 'count'));
+  const gap =
+    change.value === 0 ? 'as many as' : cited`${points} points ${change.value < 0 ? 'less' : 'more'} than`;
+  return cited`**${periodOf(compared.later, ledger)}: ${countOf('later')} calls failed, ${ledger.number(later, 'percent')}, ${gap} the ${ledger.number(earlier, 'percent')} (${countOf('earlier')}) of ${periodOf(compared.earlier, ledger)}.**`;
+}
+
+const unknown = (compared: Comparison, what: string, ledger: Ledger): Cited =>
+  cited`**Of one of the two periods no ${what} is known**: ${periodOf(compared.later, ledger)} and ${periodOf(compared.earlier, ledger)}.`;
+
+function isUnlike({ figures: { earlier_days: before, later_days: after } }: Comparison): boolean {
+  if (before.value === null || after.value === null) return false;
+  return Math.abs(after.value - before.value) > UNLIKE * before.value;
+}
+
+function daysLine({ figures }: Comparison, ledger: Ledger): Cited {
+  return cited`your log goes through ${ledger.number(figures.later_days, 'count')} days of the one and ${ledger.number(figures.earlier_days, 'count')} of the other`;
+}
+
+function perDay({ figures }: Comparison, { name, unit, earlier, later }: Pair): Pair {
+  const each = (side: string, sum: Figure, days: Figure): Figure =>
+    ratio(`${side}_${name}_per_day`, sum, days);
+  return {
+    name: `${name}_per_day`,
+    unit,
+    earlier: each('earlier', earlier, figures.earlier_days),
+    later: each('later', later, figures.later_days),
+  };
+}
+
+function tokensPerCall({ figures }: Comparison): Pair {
+  return {
+    name: 'tokens_per_call',
+    unit: 'count',
+    earlier: ratio('earlier_tokens_per_call', figures.earlier_tokens, figures.earlier_calls),
+    later: ratio('later_tokens_per_call', figures.later_tokens, figures.later_calls),
+  };
+}
+
+const ratio = (name: string, of: Figure, by: Figure): Figure =>
+  derive({ name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count }, [
+    of,
+    by,
+  ]);
+
+/** Both figures, and "$2.00 (25%) more than"; undefined where one of them is not known. */
+function told(
+  { name, unit, earlier, later }: Pair,
+  ledger: Ledger,
+): { readonly before: Cited; readonly after: Cited; readonly gap: Cited } | undefined {
+  const change = difference(`${name}_change`, later, earlier);
+  if (change.value === null) return undefined;
+  const amount = unsigned(ledger.number(change, unit));
+  const percent = unsigned(percentChange(`${name}_change`, change, earlier, ledger));
+  const less = unit === 'count' ? 'fewer' : 'less';
+  const more = cited`${amount}${percent.text === '–' ? '' : cited` (${percent})`} ${change.value < 0 ? less : 'more'} than`;
+  const gap = change.value === 0 ? cited`as much as` : more;
+  return { before: ledger.number(earlier, unit), after: ledger.number(later, unit), gap };
+}
+
+const unsigned = (figure: Cited): Cited => ({ ...figure, text: figure.text.replace('-', '') });
+
+export function percentChange(name: string, change: Figure, before: Figure, ledger: Ledger): Cited {
+  const percent = derive(
+    {
+      name: `${name}_percent`,
+      expression: '100 * $1::float8 / nullif($2::float8, 0)',
+      compute: (by, from) => (100 * by) / from,
+    },
+    [change, before],
+  );
+  return percent.value === null ? { text: '–', ids: [] } : ledger.number(percent, 'percent');
+}
+
+/** As people name it: `October 2026`, a day, whole days with the last of them, or from minute to minute. */
+export function periodOf({ start, end }: Comparison['earlier'], ledger: Ledger): string {
+  const isWhole = [start, end].every((time) => MIDNIGHT.test(time));
+  if (!isWhole)
+    return `${ledger.time(minute(start).replace(/ 00:00$/, ''))} to ${ledger.time(minute(end))} UTC`;
+  const [from, until] = [new Date(start), new Date(Date.parse(end) - DAY_MS)];
+  const [first, last] = [start.slice(0, 10), until.toISOString().slice(0, 10)];
+  if (first === last) return ledger.time(first);
+  const isMonth =
+    from.getUTCDate() === 1 && new Date(end).getUTCDate() === 1 && first.slice(0, 7) === last.slice(0, 7);
+  return isMonth ? ledger.time(MONTH.format(from)) : `${ledger.time(first)} to ${ledger.time(last)}`;
+}
+
+const MIDNIGHT = /T00:00:00(?:\.0+)?Z$/;
+const MONTH = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
