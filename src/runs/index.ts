@@ -28,6 +28,7 @@ export { RunEndedError } from './run-ended.error';
 export { RunExecutor } from './run-executor';
 export { type LastStep } from './run-end.repository';
 export { type LastWrites, type RunEnd, RunFinalizer } from './run-finalizer';
+export { RunFinder } from './run-finder';
 export { type InputMessage, questionOf, type RunInput, type WorkloadSelection } from './run-input';
 export { type JournalEntry, type JournalEvent, type JournalSession, RunJournal } from './run-journal';
 export { RunLiveError } from './run-live.error';

@@ -37,6 +37,7 @@ import { RunConversations } from './run-conversations';
 import { Run } from './run.entity';
 import { RunEndRepository } from './run-end.repository';
 import { RunFinalizer } from './run-finalizer';
+import { RunFinder } from './run-finder';
 import { RunRepository } from './run.repository';
 import { RunStartRepository } from './run-start.repository';
 import { RunValues } from './run-values';
@@ -64,7 +65,16 @@ const QUEUE = [
   WorkerWatch,
 ];
 const STATE = [CheckpointManager, ThreadCheckpoints, RunStateMachine, StateManager, StepRepository, Turns];
-const RUNS = [RunCancel, RunContexts, RunFinalizer, RunRepository, RunTimeout, RunValues, RunWaiter];
+const RUNS = [
+  RunCancel,
+  RunContexts,
+  RunFinalizer,
+  RunFinder,
+  RunRepository,
+  RunTimeout,
+  RunValues,
+  RunWaiter,
+];
 const WRITES = [RunEndRepository, RunStartRepository];
 
 @Module({

@@ -93,6 +93,22 @@ describe('messages on a socket', () => {
     expect({ ...foreign.payload, request_id: '' }).toEqual({ ...unknown.payload, request_id: '' });
   });
 
+  it('H3: a run of a deleted thread is unknown, whatever is asked of it', async () => {
+    const { payload: run } = await alice.ask('user_message', { content: 'forget me' });
+    await alice.ask('stop_agent', { run_id: run.run_id });
+    await alice.until(() => alice.eventsOf(run.run_id).length === 1);
+    const gone = await fetch(`${here.url}/v2/threads/${run.thread_id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${await here.token('alice')}` },
+    });
+
+    const told = await alice.ask('get_agent_context', { run_id: run.run_id });
+    const stopped = await alice.ask('stop_agent', { run_id: run.run_id });
+
+    expect(gone.status).toBe(204);
+    expect([told, stopped]).toMatchObject([{ payload: { status: 404 } }, { payload: { status: 404 } }]);
+  });
+
   it('get_thread_history lists own threads, by page', async () => {
     const carol = await SocketClient.open(here, await here.token('carol'));
     for (const content of ['a', 'b', 'c']) await carol.ask('user_message', { content });

@@ -3,8 +3,7 @@ import { Controller, Get, Header, Headers, Inject, Param, Scope, type Streamable
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
 import { ApiEventStream, ApiProblems, PathId } from '../../http';
-import { isEnded, RunRepository } from '../../runs';
-import { ThreadRepository } from '../../threads';
+import { isEnded, RunFinder } from '../../runs';
 import { EventLog } from '../log/event-log';
 import { EventStreams } from './event-streams';
 import { LAST_EVENT_ID, sequenceOf } from './last-event-id';
@@ -18,8 +17,7 @@ export class RunEventsController {
   constructor(
     @InjectSession() private readonly session: Session,
     @Inject(EntityManager) private readonly manager: EntityManager,
-    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
-    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunFinder) private readonly runs: RunFinder,
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(EventStreams) private readonly streams: EventStreams,
   ) {}
@@ -46,8 +44,7 @@ export class RunEventsController {
   ): Promise<StreamableFile> {
     const afterSequence = sequenceOf(lastEventId);
     const { context } = this.session;
-    await this.threads.get(this.manager, context.userId, threadId);
-    const run = await this.runs.get(this.manager, context.userId, runId, threadId);
+    const { run } = await this.runs.find(this.manager, { userId: context.userId, threadId, runId });
     const hasEnded = isEnded(run.status);
     await this.log.assertReached(
       this.manager,

@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { V1Route } from '../../config';
 import { ApiProblems, PageDto, PathId } from '../../http';
-import { CheckpointManager, type Run, RunRepository, viewOfState } from '../../runs';
+import { CheckpointManager, type Run, RunFinder, RunRepository, viewOfState } from '../../runs';
 import { ThreadRepository } from '../../threads';
 import { successorLink } from '../successor';
 import { V1Handler } from '../v1-handler.decorator';
@@ -17,6 +17,7 @@ import { listedRun, statusOfRun, V1StateView, V1StatusView, V1ThreadRunsView } f
 @Controller(V1_PREFIX)
 export class V1RunsController {
   constructor(
+    @Inject(RunFinder) private readonly finder: RunFinder,
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
@@ -59,12 +60,11 @@ export class V1RunsController {
     return { thread_id: threadId, runs: runs.map(listedRun) };
   }
 
-  /** v1 names no thread; a run is as hidden as its thread is. */
+  /** v1 names no thread. */
   private async find(session: Session, runId: string, route: V1Route, response: Response): Promise<Run> {
     const { manager, context } = session;
-    const run = await this.runs.get(manager, context.userId, runId);
-    const thread = await this.threads.get(manager, context.userId, run.threadId);
-    response.set('Link', successorLink(route, { thread_id: thread.id, run_id: run.id }));
+    const { run } = await this.finder.find(manager, { userId: context.userId, runId });
+    response.set('Link', successorLink(route, { thread_id: run.threadId, run_id: run.id }));
     return run;
   }
 }

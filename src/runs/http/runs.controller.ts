@@ -10,6 +10,7 @@ import { type Recovery, RecoveryManager } from '../recovery/recovery-manager';
 import { ReportRepository } from '../reports/report.repository';
 import { keyOf, type Run } from '../run.entity';
 import { RunCancel } from '../run-cancel';
+import { RunFinder } from '../run-finder';
 import { RunLiveError } from '../run-live.error';
 import { RunRepository } from '../run.repository';
 import { RunValues, type Values } from '../run-values';
@@ -31,6 +32,7 @@ export class RunsController {
   constructor(
     @InjectSession() private readonly session: Session,
     @Inject(EntityManager) private readonly manager: EntityManager,
+    @Inject(RunFinder) private readonly finder: RunFinder,
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(ReportRepository) private readonly reports: ReportRepository,
@@ -63,8 +65,10 @@ export class RunsController {
     @Param('thread_id', PathId) threadId: string,
     @Param('run_id', PathId) runId: string,
   ): Promise<RunView> {
-    const run = await this.find(threadId, runId);
-    return viewOfRun(run, await this.runs.queuePosition(this.manager, run));
+    const wanted = { userId: this.userId, threadId, runId };
+    // It is the last that is asked: COMMIT goes out with it.
+    const { run, queuePosition } = await this.session.lastly(() => this.finder.find(this.manager, wanted));
+    return viewOfRun(run, queuePosition);
   }
 
   @Get(':run_id/state')
@@ -185,7 +189,7 @@ export class RunsController {
   }
 
   private async find(threadId: string, runId: string): Promise<Run> {
-    await this.threads.get(this.manager, this.userId, threadId);
-    return this.runs.get(this.manager, this.userId, runId, threadId);
+    const { run } = await this.finder.find(this.manager, { userId: this.userId, threadId, runId });
+    return run;
   }
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { eventually } from '../../../test/support/eventually';
 import { ask, runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
@@ -50,6 +51,20 @@ describe('runs over HTTP', () => {
     const here = `/threads/${response.body.thread_id}/runs/${response.body.run_id}`;
     expect(response.headers).toMatchObject({ location: here, 'content-location': here });
     expect(await server.count('messages', 'shape')).toBeGreaterThanOrEqual(1);
+  });
+
+  it('reads a run in one packet to the database, COMMIT and all', async () => {
+    const user = 'one-packet';
+    const run = await server.finish(user, 'hello', alone);
+    const write = jest.spyOn(Socket.prototype, 'write');
+
+    const { status } = await server.fetch(user, runPath(run));
+
+    const sent = write.mock.calls.map(([piece]) => (Buffer.isBuffer(piece) ? piece.toString('latin1') : ''));
+    write.mockRestore();
+    expect(status).toBe(200);
+    const ofTheCall = sent.filter((text) => text.includes('BEGIN') && text.includes(user));
+    expect(ofTheCall).toEqual([expect.stringMatching(/BEGIN.*COMMIT/s)]);
   });
 
   it('M5: message, run, first checkpoint and job commit together, and a rollback leaves none of them', async () => {

@@ -1,7 +1,7 @@
 import type { Unit } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { CheckpointManager, RunRepository, viewOfRun, viewOfState } from '../../../runs';
+import { CheckpointManager, RunFinder, viewOfRun, viewOfState } from '../../../runs';
 import { type CommandAnswer, type NamedIds, SocketCommand } from '../socket-command';
 import { uuid } from './shapes';
 
@@ -15,7 +15,7 @@ export class AgentContextCommand extends SocketCommand<Payload> {
   protected readonly shape = shape;
 
   constructor(
-    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunFinder) private readonly runs: RunFinder,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
   ) {
     super();
@@ -26,9 +26,8 @@ export class AgentContextCommand extends SocketCommand<Payload> {
   }
 
   protected async run({ manager, context }: Unit, { run_id: runId }: Payload): Promise<CommandAnswer> {
-    const run = await this.runs.get(manager, context.userId, runId);
-    const position = await this.runs.queuePosition(manager, run);
+    const { run, queuePosition } = await this.runs.find(manager, { userId: context.userId, runId });
     const { state, checkpoint } = viewOfState(run, await this.checkpoints.read(manager, run));
-    return { payload: { ...viewOfRun(run, position), values: state, checkpoint } };
+    return { payload: { ...viewOfRun(run, queuePosition), values: state, checkpoint } };
   }
 }

@@ -1,7 +1,7 @@
 import type { Unit } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { RunCancel, RunRepository, viewOfRun } from '../../../runs';
+import { RunCancel, RunFinder, viewOfRun } from '../../../runs';
 import { type CommandAnswer, type NamedIds, SocketCommand } from '../socket-command';
 import { uuid } from './shapes';
 
@@ -16,7 +16,7 @@ export class StopRunCommand extends SocketCommand<Payload> {
   protected readonly shape = shape;
 
   constructor(
-    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunFinder) private readonly runs: RunFinder,
     @Inject(RunCancel) private readonly cancellation: RunCancel,
   ) {
     super();
@@ -30,7 +30,7 @@ export class StopRunCommand extends SocketCommand<Payload> {
     { session, manager, context }: Unit,
     { run_id: runId }: Payload,
   ): Promise<CommandAnswer> {
-    const run = await this.runs.get(manager, context.userId, runId);
+    const { run } = await this.runs.find(manager, { userId: context.userId, runId });
     const ended = await this.cancellation.cancel(session, run, 'interrupt', 'Cancelled by its owner.');
     return { payload: viewOfRun(ended) };
   }

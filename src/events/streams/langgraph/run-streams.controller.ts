@@ -13,8 +13,7 @@ import {
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
 import { ApiEventStream, ApiProblems, PathId } from '../../../http';
-import { isEnded, RunRepository } from '../../../runs';
-import { ThreadRepository } from '../../../threads';
+import { isEnded, RunFinder } from '../../../runs';
 import { EventLog } from '../../log/event-log';
 import { LAST_EVENT_ID, sequenceOf } from '../last-event-id';
 import { LangGraphStreams } from './langgraph-streams';
@@ -29,8 +28,7 @@ export class RunStreamsController {
   constructor(
     @InjectSession() private readonly session: Session,
     @Inject(EntityManager) private readonly manager: EntityManager,
-    @Inject(ThreadRepository) private readonly threads: ThreadRepository,
-    @Inject(RunRepository) private readonly runs: RunRepository,
+    @Inject(RunFinder) private readonly runs: RunFinder,
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(LangGraphStreams) private readonly streams: LangGraphStreams,
   ) {}
@@ -58,8 +56,7 @@ export class RunStreamsController {
     const modes = streamModesOf(asked);
     const afterSequence = sequenceOf(lastEventId);
     const { context } = this.session;
-    await this.threads.get(this.manager, context.userId, threadId);
-    const run = await this.runs.get(this.manager, context.userId, runId, threadId);
+    const { run } = await this.runs.find(this.manager, { userId: context.userId, threadId, runId });
     await this.log.assertReached(
       this.manager,
       { id: runId, isOver: isEnded(run.status) },
