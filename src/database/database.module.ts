@@ -5,6 +5,7 @@ import { databaseOptions } from '../../ormconfig';
 import { AirlockConfig } from '../config';
 import { attentiveClient } from './attentive-client';
 import { DatabaseUrlMissingError } from './database-url-missing.error';
+import { DiskWatch } from './disk-watch';
 import { requireFitAppLogin } from './fitness/fitness';
 import { migrate } from './migrate';
 import { SystemPool } from './system-pool';
@@ -21,8 +22,8 @@ import { SystemPool } from './system-pool';
       },
     }),
   ],
-  providers: [SystemPool],
-  exports: [SystemPool],
+  providers: [SystemPool, DiskWatch],
+  exports: [SystemPool, DiskWatch],
 })
 export class DatabaseModule {}
 

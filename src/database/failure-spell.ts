@@ -1,7 +1,10 @@
+import { sqlStateOf } from '@airlock/session';
 import type { Logger } from '@nestjs/common';
+import { cureWhileRunning } from './cures';
 
 /** Of a spell; what comes after that is no news any more. */
 const MOST_REASONS = 5;
+const LATER = 'It is tried again, and said no more until it is over.';
 
 /**
  * Something that is tried again and again, and fails for as long as its cause lasts, as while the database is away: the log is
@@ -19,14 +22,20 @@ export class FailureSpell {
     private readonly level: 'warn' | 'error' = 'warn',
   ) {}
 
-  /** @param stack for a failure that only its place explains */
-  failed(error: unknown, stack?: string): void {
+  /**
+   * @param stack for a failure that only its place explains
+   * @param example of what it failed for, of which there may be many
+   */
+  failed(error: unknown, stack?: string, example?: string): void {
     if (this.failures === 0) this.since = performance.now();
     this.failures += 1;
     const reason = String(error);
     if (this.reasons.has(reason) || this.reasons.size >= MOST_REASONS) return;
     this.reasons.add(reason);
-    const text = `${this.what}: ${reason}. It is tried again, and said no more until it is over.`;
+    const at = example === undefined ? '' : ` (${example})`;
+    const cure = cureWhileRunning(sqlStateOf(error));
+    const sentences = [`${this.what}: ${reason}${at}.`, cure, LATER].filter((one) => one !== undefined);
+    const text = sentences.join(' ');
     if (stack === undefined) this.logger[this.level](text);
     else this.logger[this.level](text, stack);
   }

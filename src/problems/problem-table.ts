@@ -21,6 +21,7 @@ import {
 import {
   EmptyMessageError,
   IdempotencyKeyReusedError,
+  isDiskFull,
   isOutage,
   MissingAgentError,
   UnknownAgentError,
@@ -185,7 +186,7 @@ export const rules: readonly Rule[] = [
     errors: [{ path: field, message }],
   })),
   // After all that have a name: a backend that was ended fails whatever it was asked, COMMIT too.
-  (error) => (isOutage(error) ? databaseGone() : undefined),
+  (error) => (isOutage(error) ? databaseGone(error) : undefined),
 ];
 
 /** RFC 9457 wants a short phrase that does not change from case to case. */
@@ -203,8 +204,12 @@ function conflict(error: Error): ProblemAnswer {
   return { status: 409, detail: error.message };
 }
 
-function databaseGone(): ProblemAnswer {
-  return comeBack('The database went away in mid-call; nothing was written.');
+function databaseGone(error: Error): ProblemAnswer {
+  return comeBack(
+    isDiskFull(error)
+      ? 'The database has no room for more; nothing was written.'
+      : 'The database went away in mid-call; nothing was written.',
+  );
 }
 
 function comeBack(detail: string): ProblemAnswer {

@@ -8,12 +8,16 @@ import {
 } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** SQLSTATE classes and socket errors that say: the database is away, or going, or full. */
+/** SQLSTATE classes and socket errors that say: the database is away, or going, or full, or lets nobody in for now. */
 const AWAY =
-  /^(08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
+  /^(08\w{3}|28000|28P01|57P0[1-5]|53100|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;
 
-/** Of a Unix socket: its server has left, or has more callers than it takes at once. Elsewhere they mean other things. */
-const NOT_REACHED = /^(ENOENT|EAGAIN)$/;
+/**
+ * Of a Unix socket: its server has left, or has more callers than it takes at once; or there are no more sockets to be had.
+ * Elsewhere they mean other things.
+ */
+const NOT_REACHED = /^(ENOENT|EAGAIN|EMFILE|ENFILE)$/;
+const REACHING = /^(connect|getaddrinfo)$/;
 
 const OUTAGES = [ConnectionLostError, PoolExhaustedError, ReadOnlyServerError];
 
@@ -35,8 +39,12 @@ export function isOutage(error: unknown): boolean {
 function saysAway(error: Error): boolean {
   const code = sqlStateOf(error) ?? '';
   if (AWAY.test(code)) return true;
-  return NOT_REACHED.test(code) && 'syscall' in error && error.syscall === 'connect';
+  return NOT_REACHED.test(code) && 'syscall' in error && REACHING.test(String(error.syscall));
 }
+
+/** The outage that is told of by its own words: there is no room on the disk, and what only reads goes on. */
+export const isDiskFull = (error: unknown): boolean =>
+  [...causesOf(error)].some((cause) => sqlStateOf(cause) === '53100');
 
 /**
  * Does the work, and again while the database is away; a run outlives a restart of it.

@@ -1,12 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { SystemPool, takesWrites } from '../../database';
+import { DiskWatch, SystemPool, takesWrites } from '../../database';
 import { Readiness } from './readiness';
 
-/** PostgreSQL takes writes: a primary may become a standby, or be spared while its disk is full. */
+/** PostgreSQL takes writes: a primary may become a standby, or have no room left on its disk. */
 @Injectable()
 export class WritesCheck implements OnModuleInit {
   constructor(
     @Inject(SystemPool) private readonly pool: SystemPool,
+    @Inject(DiskWatch) private readonly disk: DiskWatch,
     @Inject(Readiness) private readonly readiness: Readiness,
   ) {}
 
@@ -15,6 +16,7 @@ export class WritesCheck implements OnModuleInit {
   }
 
   private async fault(): Promise<string | undefined> {
-    return (await takesWrites(this.pool)) ? undefined : 'the database takes no writes';
+    if (!(await takesWrites(this.pool))) return 'the database takes no writes';
+    return this.disk.isFull ? "the database's disk is full" : undefined;
   }
 }

@@ -3,7 +3,10 @@ import { AgentServer, type RunBody } from '../../agent/testing/agent-server';
 import type { Act, Script } from '../../agent/testing/script';
 import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
 import { eventually } from '../../../test/support/eventually';
+import { Logger } from '@nestjs/common';
+import { RunTimeout } from '../recovery/run-timeout';
 import { Leases } from './leases';
+import { RunQueue } from './run-queue';
 import { RunSweep } from './run-sweep';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
@@ -100,6 +103,33 @@ describe('the sweep', () => {
       expect(events).toHaveLength(many);
     } finally {
       await api.close();
+    }
+  });
+
+  it('what a round cannot do for many runs, again and again, is said once, and when it is over', async () => {
+    const said: string[] = [];
+    for (const level of ['warn', 'log'] as const)
+      jest
+        .spyOn(Logger.prototype, level)
+        .mockImplementation((...[text]: unknown[]) => void said.push(String(text)));
+    const runs = Array.from({ length: 3 }, (_, n) => ({ runId: `run-${n}` }));
+    const sweep = server.get(RunSweep);
+    const found = jest.spyOn(server.get(RunQueue), 'overdue').mockResolvedValue(runs as never);
+    const failing = jest.spyOn(server.get(RunTimeout), 'end').mockRejectedValue(new Error('no room'));
+    try {
+      await sweep.mend();
+      await sweep.mend();
+      failing.mockResolvedValue(undefined);
+      await sweep.mend();
+
+      expect(said.filter((text) => text.startsWith('Ending a run'))).toEqual([
+        'Ending a run past its lifetime: Error: no room (run run-0). It is tried again, and said no more until it is over.',
+        expect.stringMatching(/^Ending a run past its lifetime: over, after it failed 6 times/),
+      ]);
+    } finally {
+      found.mockRestore();
+      failing.mockRestore();
+      jest.restoreAllMocks();
     }
   });
 

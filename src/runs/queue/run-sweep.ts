@@ -18,6 +18,9 @@ const BATCH = 50;
 @Injectable()
 export class RunSweep {
   private readonly logger = new Logger(RunSweep.name);
+  private readonly untold = new FailureSpell(this.logger, 'Telling a run that it waits');
+  private readonly dead = new FailureSpell(this.logger, 'Taking over the run of a dead worker');
+  private readonly overdue = new FailureSpell(this.logger, 'Ending a run past its lifetime');
   private rounds: Round[] = [];
   private isStopping = false;
 
@@ -51,6 +54,7 @@ export class RunSweep {
 
   async tellWaiting(): Promise<void> {
     await this.each(
+      this.untold,
       () => this.queue.waiting(BATCH),
       (run) => this.notice.send(run),
     );
@@ -58,6 +62,7 @@ export class RunSweep {
 
   async takeOverDead(): Promise<void> {
     await this.each(
+      this.dead,
       () => this.queue.dead(BATCH),
       (run) => this.takeover.takeOver(run),
     );
@@ -70,6 +75,7 @@ export class RunSweep {
 
   async mend(): Promise<void> {
     await this.each(
+      this.overdue,
       () => this.queue.overdue(BATCH),
       (run) => this.timeout.end(run),
     );
@@ -81,10 +87,12 @@ export class RunSweep {
    * to the next round.
    */
   private async each(
+    spell: FailureSpell,
     find: () => Promise<readonly ClaimedRun[]>,
     work: (run: ClaimedRun) => Promise<void>,
   ): Promise<void> {
     const seen = new Set<string>();
+    let haveFailed = false;
     for (;;) {
       const runs = await find();
       const unseen = runs.filter(({ runId }) => !seen.has(runId));
@@ -93,11 +101,13 @@ export class RunSweep {
         try {
           await work(run);
         } catch (error) {
-          this.logger.warn(`Run ${run.runId} is left to the next round: ${String(error)}`);
+          haveFailed = true;
+          spell.failed(error, undefined, `run ${run.runId}`);
         }
       }
-      if (runs.length < BATCH || unseen.length === 0 || this.isStopping) return;
+      if (runs.length < BATCH || unseen.length === 0 || this.isStopping) break;
     }
+    if (!haveFailed) spell.worked();
   }
 }
 

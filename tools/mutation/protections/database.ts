@@ -21,6 +21,20 @@ const rowSecurity = isolatedTables.map((table): Mutation => ({
 
 export const database: readonly Mutation[] = [
   {
+    name: 'a full disk is an outage',
+    file: 'src/agent/run/outage.ts',
+    find: '57P0[1-5]|53100|',
+    replace: '57P0[1-5]|',
+    specs: ['test/full-disk.e2e.spec.ts', 'src/agent/run/outage.spec.ts'],
+  },
+  {
+    name: 'a server whose database has no room is not ready (A3)',
+    file: 'src/monitoring/readiness/writes.check.ts',
+    find: 'return this.disk.isFull ?',
+    replace: 'return !this.disk ?',
+    specs: ['test/full-disk.e2e.spec.ts'],
+  },
+  {
     name: 'a connection on which the database owes an answer is given up in the end',
     file: 'src/database/attentive-client.ts',
     find: 'if (stream.bytesWritten === answered) return;',
