@@ -155,6 +155,13 @@ export const session: readonly Mutation[] = [
     specs: [`${SESSION}/nest/kept-session.spec.ts`],
   },
   {
+    name: 'a route or message without a session is somebody else to a session that was kept',
+    file: `${SESSION}/session/scope.ts`,
+    find: "if (frame.kind === 'sessionless') return frame.call.deref();",
+    replace: "if (frame.kind === 'sessionless') return undefined;",
+    specs: [`${SESSION}/nest/kept-session.spec.ts`],
+  },
+  {
     name: 'a session is not bound to another call',
     file: `${SESSION}/session/request-session.ts`,
     find: 'if (!isSame) throw',

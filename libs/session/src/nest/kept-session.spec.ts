@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { Controller, Get } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { EntityManager } from 'typeorm';
-import { onSessionEvent, SessionEndedError, SessionIsolationError } from '../index';
-import { contextOfHeader, type TestApp } from '../../test/support/app';
+import WebSocket from 'ws';
+import { NoSession, onSessionEvent, SessionEndedError, SessionIsolationError } from '../index';
+import { contextOfHeader, startSocketApp, type TestApp } from '../../test/support/app';
 import { Bench, type OpenedBench } from '../../test/support/bench';
 import { call } from '../../test/support/http';
 
@@ -21,13 +25,34 @@ class CarelessController {
   }
 
   @Get('take')
-  async take(): Promise<unknown> {
-    try {
-      return await kept.manager?.query(`select current_setting('app.user_id') as user`);
-    } catch (error) {
-      kept.thrown = error;
-      throw error;
-    }
+  take(): Promise<unknown> {
+    return takeKept();
+  }
+}
+
+@Controller()
+class SessionlessController {
+  @NoSession()
+  @Get('take-without-session')
+  take(): Promise<unknown> {
+    return takeKept();
+  }
+}
+
+@WebSocketGateway({ path: '/socket' })
+class CarelessGateway {
+  @SubscribeMessage('take')
+  async take(): Promise<object> {
+    return { event: 'taken', data: await takeKept().catch((error: Error) => error.name) };
+  }
+}
+
+async function takeKept(): Promise<unknown> {
+  try {
+    return await kept.manager?.query(`select current_setting('app.user_id') as user`);
+  } catch (error) {
+    kept.thrown = error;
+    throw error;
   }
 }
 
@@ -43,7 +68,11 @@ describe('a session that a singleton keeps, in the hands of another request', ()
       'headers' in request && Object(request.headers)['x-user'] === 'nobody'
         ? undefined
         : contextOfHeader(request);
-    server = await bench.app(dataSource, { controllers: [CarelessController] }, { contextOf });
+    server = await bench.app(
+      dataSource,
+      { controllers: [CarelessController, SessionlessController] },
+      { contextOf },
+    );
   });
   afterAll(() => bench.close());
 
@@ -74,8 +103,38 @@ describe('a session that a singleton keeps, in the hands of another request', ()
     expect(kept.thrown).toBeInstanceOf(SessionIsolationError);
   });
 
-  it('is still good for one of the same user', async () => {
-    const { body } = await whileAdaIsServed(() => call(server.url, '/take', { user: 'ada@airlock.dev' }));
+  it.each([
+    ['of another user', 'eve@airlock.dev'],
+    ['that nobody has signed in for', 'nobody'],
+  ])('is refused on a route without a session to a request %s (S3)', async (_, user) => {
+    const { status } = await whileAdaIsServed(() => call(server.url, '/take-without-session', { user }));
+
+    expect(status).toBe(500);
+    expect(kept.thrown).toBeInstanceOf(SessionIsolationError);
+  });
+
+  it('is refused to a message of a socket, of which nobody knows whose it is (S3)', async () => {
+    const sockets = await startSocketApp(
+      dataSource,
+      { controllers: [CarelessController], providers: [CarelessGateway] },
+      (app) => new WsAdapter(app),
+    );
+    const socket = new WebSocket(`ws://127.0.0.1:${sockets.port}/socket`);
+    await once(socket, 'open');
+
+    const answer = await whileAdaIsServed(async () => {
+      socket.send(JSON.stringify({ event: 'take' }));
+      const [raw] = (await once(socket, 'message')) as [Buffer];
+      return JSON.parse(raw.toString()) as unknown;
+    });
+    socket.terminate();
+    await sockets.close();
+
+    expect(answer).toEqual({ event: 'taken', data: 'SessionIsolationError' });
+  });
+
+  it.each(['/take', '/take-without-session'])('is still good for one of the same user (%s)', async (path) => {
+    const { body } = await whileAdaIsServed(() => call(server.url, path, { user: 'ada@airlock.dev' }));
 
     expect(body).toEqual([{ user: 'ada@airlock.dev' }]);
   });

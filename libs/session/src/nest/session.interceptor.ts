@@ -10,7 +10,8 @@ import { ApplicationConfig } from '@nestjs/core';
 import { from, type Observable } from 'rxjs';
 import { ClientDisconnectedError } from '../errors';
 import type { OpenUnit } from '../session/open-unit';
-import { inUnit } from '../session/scope';
+import { currentCall, inCallWithoutSession, inUnit } from '../session/scope';
+import { WhoseCall } from '../session/whose-call';
 import { eventStream } from './event-stream';
 import { type HandlerTraits, traitsOfHandler } from './handler-traits';
 import { type HttpResponse, asHttpResponse } from './http-response';
@@ -37,12 +38,12 @@ export class SessionInterceptor implements NestInterceptor, OnModuleInit {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType() !== 'http') return next.handle();
-    const traits = traitsOfHandler(context);
-    if (!traits.hasSession) return next.handle();
+    if (context.getType() !== 'http') return withoutSession(callOfNobody(context), next);
     const http = context.switchToHttp();
     const request: unknown = http.getRequest();
     if (typeof request !== 'object' || request === null) return next.handle();
+    const traits = traitsOfHandler(context);
+    if (!traits.hasSession) return withoutSession(this.units.of(request).call, next);
     const response = asHttpResponse(http.getResponse());
     const unit = this.units.of(request);
     unit.begin();
@@ -50,6 +51,24 @@ export class SessionInterceptor implements NestInterceptor, OnModuleInit {
     if (traits.sendsEvents) return eventStream(unit, response, next);
     return from(inUnit(unit, () => answer(unit, response, traits, next)));
   }
+}
+
+/** What runs in a unit of somebody's already, as behind a middleware of the application, is that one's. */
+function withoutSession(call: WhoseCall, next: CallHandler): Observable<unknown> {
+  return currentCall() ? next.handle() : inCallWithoutSession(call, () => next.handle());
+}
+
+/** One for each handler, which keeps it alive. */
+const callsOfNobody = new WeakMap<object, WhoseCall>();
+
+/** A message of a socket or a microservice: who sent it, only its handler can tell, when it opens a unit. */
+function callOfNobody(context: ExecutionContext): WhoseCall {
+  const handler = context.getHandler();
+  const name = `${context.getClass().name}.${handler.name}`;
+  const call =
+    callsOfNobody.get(handler) ?? new WhoseCall({ name, kind: 'unit', contextOf: () => undefined });
+  callsOfNobody.set(handler, call);
+  return call;
 }
 
 async function answer(

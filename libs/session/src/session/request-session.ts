@@ -7,7 +7,7 @@ import type { WirePool, WireResult } from '../wire/pinned';
 import type { CurrentTransaction } from './current-transaction';
 import type { Hook } from './hooks';
 import type { OpenUnit } from './open-unit';
-import { currentUnit, stepParkedFor, transactionOf, whileParked } from './scope';
+import { currentCall, stepParkedFor, transactionOf, whileParked } from './scope';
 import type { Session } from './session';
 import { SessionEntityManager } from './session-entity-manager';
 import type { SessionHost } from './session-host';
@@ -138,8 +138,8 @@ export class RequestSession implements Session {
     this.transaction.assertUsable();
     const step = stepParkedFor(this);
     if (step !== undefined) throw new SessionParkedError(this.requestId, step);
-    const caller = currentUnit();
-    if (caller && caller !== this.unit) this.assertSameUser(caller.call);
+    const caller = currentCall();
+    if (caller && caller !== this.unit.call) this.assertSameUser(caller);
   }
 
   /** A transaction beside the session's own, on a connection of its own; whoever asks for it ends it. @throws SessionEndedError */

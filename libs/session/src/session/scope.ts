@@ -4,6 +4,7 @@ import type { OpenUnit } from './open-unit';
 import type { CurrentTransaction } from './current-transaction';
 import type { Levels } from './levels';
 import type { Savepoint } from './savepoint';
+import type { WhoseCall } from './whose-call';
 
 /**
  * Where the running code stands: in which unit, inside which transaction or savepoint of it, waiting for what. A chain
@@ -13,6 +14,7 @@ import type { Savepoint } from './savepoint';
  */
 type Frame =
   | { readonly kind: 'unit'; readonly unit: OpenUnit; readonly parent: Frame | undefined }
+  | { readonly kind: 'sessionless'; readonly call: WeakRef<WhoseCall>; readonly parent: Frame | undefined }
   | {
       readonly kind: 'transaction';
       readonly of: object;
@@ -45,6 +47,14 @@ export function inUnit<T>(unit: OpenUnit, work: () => T): T {
   return storage.run({ kind: 'unit', unit, parent: storage.getStore() }, work);
 }
 
+/**
+ * Inside, nothing has a session, and one that somebody has kept is looked at with these eyes. Connections of the data
+ * source are opened in there too and inherit the frame, so it keeps nothing alive (S1).
+ */
+export function inCallWithoutSession<T>(call: WhoseCall, work: () => T): T {
+  return storage.run({ kind: 'sessionless', call: new WeakRef(call), parent: storage.getStore() }, work);
+}
+
 /** Inside, `session` means this transaction instead of its own. */
 export function inTransaction<T>(session: object, transaction: CurrentTransaction, work: () => T): T {
   return storage.run({ kind: 'transaction', of: session, transaction, parent: storage.getStore() }, work);
@@ -70,6 +80,15 @@ export function detached<T>(work: () => T): T {
 export function currentUnit(): OpenUnit | undefined {
   for (let frame = storage.getStore(); frame; frame = frame.parent) {
     if (frame.kind === 'unit') return frame.unit;
+  }
+  return undefined;
+}
+
+/** Whose code is running, with a session or without; nobody's outside of every call. */
+export function currentCall(): WhoseCall | undefined {
+  for (let frame = storage.getStore(); frame; frame = frame.parent) {
+    if (frame.kind === 'unit') return frame.unit.call;
+    if (frame.kind === 'sessionless') return frame.call.deref();
   }
   return undefined;
 }
