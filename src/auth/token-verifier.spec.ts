@@ -147,3 +147,17 @@ describe('Tokens of an identity provider', () => {
     await expect(asksProvider.verify('nonsense')).rejects.toThrow('The token is not a valid JWT.');
   });
 });
+
+describe('The scopes of a token', () => {
+  it.each([
+    ['a NUL', 'operator\u0000'],
+    ['an escape', '\u001b[2J'],
+    ['half a character', '\ud83d'],
+  ])('are what a run can keep: with %s in them it is refused, and no run fails of it', async (_, scope) => {
+    const token = await mintToken(config, 'alice', { scopes: [scope] });
+
+    await expect(new TokenVerifier(config).verify(token)).rejects.toThrow(
+      'The token\'s claim "scope" is not accepted: contains a control character.',
+    );
+  });
+});

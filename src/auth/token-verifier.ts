@@ -42,7 +42,12 @@ export class TokenVerifier {
     if (typeof claims.sub !== 'string' || claims.sub === '')
       throw new TokenRejectedError('The token names no subject.');
     if (claims.exp === undefined) throw new TokenRejectedError('The token has no expiry time.');
-    return { userId: claims.sub, scopes: scopesOf(claims), expiresAt: new Date(claims.exp * 1_000) };
+    const scopes = scopesOf(claims);
+    if (!scopes.every(isLegible))
+      throw new TokenRejectedError(
+        'The token\'s claim "scope" is not accepted: contains a control character.',
+      );
+    return { userId: claims.sub, scopes, expiresAt: new Date(claims.exp * 1_000) };
   }
 
   private async claims(token: string): Promise<JWTPayload> {
@@ -114,6 +119,9 @@ function addressOf(url: string | undefined): string {
   const { origin, pathname } = new URL(url ?? '');
   return `${origin}${pathname}`;
 }
+
+/** A run keeps the scopes of its token, so they are what PostgreSQL stores (RFC 6749, 3.3, allows still less). */
+const isLegible = (scope: string): boolean => scope.isWellFormed() && !/\p{Cc}/u.test(scope);
 
 function scopesOf(claims: JWTPayload): string[] {
   const { scope, scopes } = claims;

@@ -32,6 +32,8 @@ const WHILE_RUNNING: Readonly<Record<string, string>> = {
   '53300': 'Raise max_connections or the connection limit, or lower POOL_SIZE.',
   ENOTFOUND: 'Does the name of the database still exist, and can it be resolved here?',
   EAI_AGAIN: 'Does the name of the database still exist, and can it be resolved here?',
+  '57014':
+    'It takes longer than STATEMENT_TIMEOUT_MS: is the database overloaded, or does something hold a lock?',
   EMFILE: 'Let this process have more open files (ulimit -n, LimitNOFILE).',
 };
 

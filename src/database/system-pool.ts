@@ -9,6 +9,10 @@ import { attentiveClient } from './attentive-client';
  */
 const LOSES_NOTHING = 'set synchronous_commit = off';
 
+/** A statement that takes too long is ended by the database, which says so; AttentiveClient would give up the connection, and later. */
+const endsAfter = ({ statementTimeoutMs }: Pick<AirlockConfig, 'statementTimeoutMs'>): string =>
+  `set statement_timeout = ${statementTimeoutMs}`;
+
 /**
  * The few connections of the server itself: jobs, notifications, sweeps, readiness. They belong to the role that owns
  * the tables; forced row-level security keeps user rows from them, so they can only call the named functions.
@@ -23,7 +27,7 @@ export class SystemPool extends Pool implements OnApplicationShutdown {
       application_name: 'airlock-system',
       Client: attentiveClient(config),
       // The pool waits for it before it hands the connection out, though its types say nothing of that.
-      onConnect: (client): unknown => client.query(LOSES_NOTHING),
+      onConnect: (client): unknown => client.query(`${LOSES_NOTHING}; ${endsAfter(config)}`),
     });
     const logger = new Logger(SystemPool.name);
     // A connection that breaks is replaced at its next use; without listeners it would end the process.

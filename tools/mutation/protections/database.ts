@@ -21,6 +21,13 @@ const rowSecurity = isolatedTables.map((table): Mutation => ({
 
 export const database: readonly Mutation[] = [
   {
+    name: "a statement of the server's own connections has an end",
+    file: 'src/database/system-pool.ts',
+    find: '`${LOSES_NOTHING}; ${endsAfter(config)}`',
+    replace: 'LOSES_NOTHING',
+    specs: ['src/database/system-pool.spec.ts'],
+  },
+  {
     name: 'a full disk is an outage',
     file: 'src/agent/run/outage.ts',
     find: '57P0[1-5]|53100|',
