@@ -408,8 +408,12 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
     });
     const { thread_id: threadId } = await carol.threads.create();
 
-    await carol.runs.wait(threadId, 'supervisor', { input: ask(FIRST) });
+    // What was asked in another thread before is remembered here.
+    const { thread_id: earlier } = await carol.threads.create();
+    await carol.runs.wait(earlier, 'supervisor', { input: ask(FIRST) });
     const first = asked;
+    await carol.runs.wait(threadId, 'supervisor', { input: ask(FIRST) });
+    expect(asked).toBe(first);
     const [, before] = await carol.threads.getHistory(threadId, { limit: 2 });
     const counts: number[] = [];
     for (let count = 0; count < 2; count += 1) {

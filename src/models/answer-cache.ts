@@ -33,25 +33,24 @@ export class AnswerCache<Value> {
     return this.entries.size;
   }
 
-  /** Undefined when there is none, from the very millisecond at which its time is over. */
-  get(key: ScopedKey): Value | undefined {
+  /**
+   * Undefined when there is none, from the very millisecond at which its time is over.
+   * @param paidBy only what this run has paid for
+   */
+  get(key: ScopedKey, paidBy?: ScopedKey): Value | undefined {
     const entry = this.entries.get(key);
     if (!entry) return undefined;
-    if (this.now() < entry.goneAt) return entry.value;
+    if (this.now() < entry.goneAt)
+      return paidBy === undefined || paidBy === entry.run ? entry.value : undefined;
     this.entries.delete(key);
     return undefined;
   }
 
-  /** @param run that paid for it; see `forgetRun` */
+  /** @param run that paid for it */
   set(key: ScopedKey, value: Value, run: ScopedKey): void {
     this.entries.delete(key);
     if (this.entries.size >= this.limits.entries) this.evict();
     this.entries.set(key, { value, run, goneAt: this.now() + this.limits.ttlMs });
-  }
-
-  /** A run that starts over asks again (P3). */
-  forgetRun(run: ScopedKey): void {
-    for (const [key, entry] of this.entries) if (entry.run === run) this.entries.delete(key);
   }
 
   private evict(): void {

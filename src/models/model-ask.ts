@@ -28,6 +28,7 @@ export class ModelAsk {
     readonly request: ModelRequest,
     readonly policy: ModelPolicy,
     readonly signal: AbortSignal,
+    readonly anew = false,
   ) {}
 
   get calls(): readonly ModelCall[] {

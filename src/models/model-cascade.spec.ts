@@ -182,24 +182,18 @@ describe('ModelCascade', () => {
     expect(bench.models.callsOf('gpt-4o-mini')).toBe(2);
   });
 
-  it('asks again after a run’s answers are forgotten (P3)', async () => {
+  it('repeats to a run that asks anew what it was answered itself, and not what another of the user’s was (P3)', async () => {
     const bench = await benches.start({ 'gpt-4o-mini': GOOD });
-    const alice = await bench.runOf('forgetful-alice');
-    await ask(bench, alice);
+    const [earlier, alice] = [await bench.runOf('anew-alice'), await bench.runOf('anew-alice')];
+    await ask(bench, earlier);
 
-    bench.cascade.forgetRun(alice, alice.runId);
+    const answers = [];
+    for (let count = 0; count < 2; count += 1)
+      answers.push(await bench.cascade.ask(alice, question, { ...options(), anew: true }));
 
-    expect(await ask(bench, alice)).toMatchObject({ cache_hit: false });
-  });
-
-  it('L12: forgets nothing of another user, whatever a run is called', async () => {
-    const bench = await benches.start({ 'gpt-4o-mini': GOOD });
-    const [alice, bob] = [await bench.runOf('unforgotten-alice'), contextOf('forgetful-bob')];
-    await ask(bench, alice);
-
-    bench.cascade.forgetRun(bob, alice.runId);
-
-    expect(await ask(bench, alice)).toMatchObject({ cache_hit: true });
+    expect(answers.map((answer) => answer.cache_hit)).toEqual([false, true]);
+    expect(await ask(bench, earlier)).toMatchObject({ cache_hit: true });
+    expect(bench.models.callsOf('gpt-4o-mini')).toBe(2);
   });
 
   it('without a model says that there is none, and refuses to pretend', async () => {

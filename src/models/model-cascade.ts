@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ModelAnswer, ModelPolicy, ModelRequest } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import { AirlockConfig } from '../config';
-import { AnswerCache } from './answer-cache';
 import { CircuitBreakers } from './circuit-breakers';
 import { type ConsensusAnswer, consensusOf } from './consensus';
 import { ModelNotConfiguredError } from './errors';
@@ -12,7 +11,6 @@ import { ModelCalls } from './model-calls';
 import { ModelClient } from './model-client';
 import { ModelLadder } from './model-ladder';
 import { ModelTiers } from './model-tiers';
-import type { Turn } from './model-turn';
 
 /** What belongs to the one who asks rather than to the question. */
 export interface AskOptions {
@@ -23,6 +21,8 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** The step that asks, for the record. */
   readonly stepNo?: number;
+  /** Of what is remembered only what this run was answered counts: it starts over, or makes an answer anew (P3). */
+  readonly anew?: boolean;
 }
 
 /**
@@ -37,7 +37,6 @@ export class ModelCascade {
     @Inject(ModelLadder) private readonly ladder: ModelLadder,
     @Inject(Experience) private readonly experience: Experience,
     @Inject(CircuitBreakers) private readonly breakers: CircuitBreakers,
-    @Inject(AnswerCache) private readonly answers: AnswerCache<Turn>,
     @Inject(ModelCalls) private readonly calls: ModelCalls,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
@@ -80,20 +79,15 @@ export class ModelCascade {
     return this.experience.recommend(context, category, this.tiers.all);
   }
 
-  /** Forgets the answers that this run of the user's paid for: when it starts over, it asks again (P3). */
-  forgetRun(context: UserExecutionContext, runId: string): void {
-    this.answers.forgetRun(context.scopedKey('run', runId));
-  }
-
   private async recorded<Answer>(
     context: UserExecutionContext,
     request: ModelRequest,
-    { signal, stepNo }: AskOptions,
+    { signal, stepNo, anew = false }: AskOptions,
     work: (ask: ModelAsk) => Promise<Answer>,
   ): Promise<Answer> {
     if (!this.hasModel) throw new ModelNotConfiguredError();
     signal.throwIfAborted();
-    const ask = new ModelAsk(context, request, { ...this.defaultPolicy, ...request.policy }, signal);
+    const ask = new ModelAsk(context, request, { ...this.defaultPolicy, ...request.policy }, signal, anew);
     const answer = await work(ask).catch(async (error: unknown) => {
       // Work after a cancel writes nothing (E18); what was paid before it was paid (M3).
       if (signal.aborted) await this.calls.recordLate(ask, stepNo);

@@ -85,7 +85,7 @@ export class ModelLadder {
     ask.signal.throwIfAborted();
     const start = performance.now();
     const tookMs = (): number => Math.round(performance.now() - start);
-    const limits = { budgetUsd, mayUseCache: ask.policy.cache, signal: ask.signal };
+    const limits = { budgetUsd, mayUseCache: ask.policy.cache, anew: ask.anew, signal: ask.signal };
     try {
       const turn = await this.turns.take(ask.context, rung, ask.request, limits);
       ask.add({ rung, turn, latencyMs: turn.latencyMs, decision: turn.cacheHit ? 'cache' : decision });

@@ -29,6 +29,8 @@ export interface TurnLimits {
   /** USD that this turn may cost. */
   readonly budgetUsd: number;
   readonly mayUseCache: boolean;
+  /** Only what this run was answered may be repeated to it. */
+  readonly anew?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +55,8 @@ export class ModelTurn {
   ): Promise<Turn> {
     const hash = promptHash(request, this.config.modelOutputTokens);
     const key = context.scopedKey('model-answer', rung.model, hash);
-    const known = limits.mayUseCache ? this.answers.get(key) : undefined;
+    const run = context.scopedKey('run', context.runId);
+    const known = limits.mayUseCache ? this.answers.get(key, limits.anew ? run : undefined) : undefined;
     if (known) return repeated(known, rung, request);
     this.refuseIfDear(rung, request, limits.budgetUsd);
 
@@ -64,7 +67,7 @@ export class ModelTurn {
     const sample = { quality, latencyMs, costUsd: paid.costUsd ?? 0 };
     this.experience.learn(context, request.category, rung.model, sample);
     const turn: Turn = { rung, response, finishReason, quality, ...paid, latencyMs, cacheHit: false };
-    this.answers.set(key, turn, context.scopedKey('run', context.runId));
+    this.answers.set(key, turn, run);
     return turn;
   }
 

@@ -88,10 +88,6 @@ export class RunRepository {
     return manager.findOne(Run, { where: { userId, threadId }, order: { id: 'ASC' } });
   }
 
-  async resumedFrom(manager: EntityManager, userId: string, runId: string): Promise<Run[]> {
-    return manager.findBy(Run, { userId, resumedFrom: runId });
-  }
-
   /** By their ids; those that there are not are left out. */
   async among(manager: EntityManager, userId: string, ids: readonly string[]): Promise<Run[]> {
     return manager.findBy(Run, { userId, id: In([...ids]) });

@@ -1,19 +1,16 @@
 import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
 import {
   CheckpointManager,
   type Lease,
   type Run,
   RunJournal,
-  RunRepository,
   StateManager,
   StepRepository,
   type TakenRun,
 } from '../../runs';
 import { AuditLog } from '../../audit';
-import { ModelCascade } from '../../models';
 import { IsolationViolations } from '../../monitoring';
 import { ForeignRunError } from '../errors';
 import { CatchingUp } from './catching-up';
@@ -26,14 +23,12 @@ import { runStarted } from '../turn/turn-beginning';
 export class RunOpening {
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
-    @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(StepRepository) private readonly steps: StepRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(CatchingUp) private readonly catchingUp: CatchingUp,
     @Inject(StateManager) private readonly states: StateManager,
     @Inject(RunJournal) private readonly journal: RunJournal,
     @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(ModelCascade) private readonly models: ModelCascade,
     @Inject(IsolationViolations) private readonly violations: IsolationViolations,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
@@ -75,20 +70,7 @@ export class RunOpening {
     throw new ForeignRunError(context.requestId);
   }
 
-  /** Whoever has an answer made anew does not want the one remembered, nor that of an earlier time he did so. */
-  private async forgetAnswers(
-    manager: EntityManager,
-    context: UserExecutionContext,
-    source: string,
-  ): Promise<void> {
-    const others = await this.runs.resumedFrom(manager, context.userId, source);
-    for (const { id } of [{ id: source }, ...others]) this.models.forgetRun(context, id);
-  }
-
-  /** A restart begins with nothing known: neither recorded results nor remembered answers (P3). */
   private async noteRecovery({ manager, context }: Session, run: Run): Promise<void> {
-    if (run.recovery === 'restart' && run.resumedFrom) this.models.forgetRun(context, run.resumedFrom);
-    if (run.branch === run.id && run.resumedFrom) await this.forgetAnswers(manager, context, run.resumedFrom);
     await this.audit.record(manager, context, {
       type: 'recovery',
       action: 'recovery_in_progress',

@@ -79,6 +79,12 @@ export class RunWork {
     return this.run.attempt > 1 || this.run.resumedFrom !== null;
   }
 
+  /** It starts over, or an answer is made anew in a branch: what other runs were answered is not what is asked for (P3). */
+  get asksAnew(): boolean {
+    const { id, branch, recovery, resumedFrom } = this.run;
+    return recovery === 'restart' || (resumedFrom !== null && branch === id);
+  }
+
   get document(): OwnedState['document'] {
     return this.owned.document;
   }

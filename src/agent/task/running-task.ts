@@ -111,7 +111,11 @@ export class RunningTask implements AgentTask {
     const startedAt = new Date();
     const stepNo = work.writer.progress.currentStep + 1;
     const { shown, end } = this.live(request);
-    const answer = await models.ask(this.context, shown, { signal: this.signal, stepNo });
+    const answer = await models.ask(this.context, shown, {
+      signal: this.signal,
+      stepNo,
+      anew: work.asksAnew,
+    });
     turn.meter.paid(answer);
     await end();
     const plain = plainCopy(answer) as unknown as Json;

@@ -9,10 +9,10 @@ export const models: readonly Mutation[] = [
     specs: ['src/models/model-cascade.spec.ts'],
   },
   {
-    name: "what a run paid for is forgotten under the user's key",
+    name: 'a run that asks anew is not told what another run was answered',
     file: 'src/models/answer-cache.ts',
-    find: 'entry.run === run',
-    replace: 'entry.run.slice(-40) === run.slice(-40)',
+    find: 'paidBy === undefined || paidBy === entry.run',
+    replace: 'paidBy !== entry.value',
     specs: ['src/models/model-cascade.spec.ts'],
   },
   {

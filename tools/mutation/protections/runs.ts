@@ -65,6 +65,13 @@ export const runs: readonly Mutation[] = [
     specs: ['test/langgraph-branches.e2e.spec.ts'],
   },
   {
+    name: 'an answer that is made anew is asked of the model anew',
+    file: 'src/agent/run/run-work.ts',
+    find: "recovery === 'restart' || (resumedFrom !== null && branch === id)",
+    replace: "recovery === 'restart' && branch === id",
+    specs: ['test/langgraph-branches.e2e.spec.ts'],
+  },
+  {
     name: 'a question that waits gets to know the answer that it waited for',
     file: 'src/agent/run/catching-up.ts',
     find: 'if (!askedAhead) return checkpoint;',
