@@ -103,6 +103,66 @@ describe('Of the parts of a log', () => {
     expect(whole).toMatch(/\| `w03` \| 5 \| 1,500 \| \$0\.15 \| \$0\.03 \| 300 ms \| 300 ms \| 2 \| 40% \|/);
   });
 
+  it.each([
+    [
+      'compare w02 and w03',
+      '**Cost by workload, the dearest first: `w03`, $0.15 (3.8%) for 5 calls, $0.03 a call; `w02`, $0.10',
+    ],
+    [
+      'is gpt-4o slower than gpt-4o-mini?',
+      '**p95 latency by model, the slowest first: `gpt-4o`, 1,200 ms over 30 calls; `gpt-4o-mini`, 1,100 ms',
+    ],
+    ['error rate of w07 vs w03', '`w03`, 40% (2 of 5); `w07`, 25% (1 of 4).**'],
+  ])('two that are named are set beside each other: %s', async (question, first) => {
+    const { answer } = await answerTo(server, 'ann', question);
+
+    expect(answer.split('\n')[0]).toContain(first);
+  });
+
+  // gpt-4o-mini costs 0.15 and 0.60 USD for a million tokens: 90 × k and 10 × k of them 0.0000195 × k; five calls of each k.
+  it.each([
+    [
+      'what if I moved gpt-4o to gpt-4o-mini?',
+      '**With `gpt-4o-mini` the 30 calls of `gpt-4o` would cost $0.0041 in place of $2.10**, a saving of $2.10',
+    ],
+    [
+      'what would w12 cost if it used gpt-4o-mini instead of gpt-4o',
+      '**With `gpt-4o-mini` the 5 calls of `gpt-4o` in `w12` would cost $0.00117 in place of $0.60**',
+    ],
+    [
+      'what if w03 ran on gpt-4o',
+      '**With `gpt-4o` the 5 calls of `w03` would cost $0.00488 in place of $0.15**',
+    ],
+    [
+      'what would it cost if everything ran on gpt-4o-mini',
+      '**With `gpt-4o-mini` the same calls would cost $0.00761 in place of $3.90**',
+    ],
+  ])('calls are priced at the model that they would be moved to: %s', async (question, first) => {
+    const { answer } = await answerTo(server, 'ann', question);
+
+    expect(answer.split('\n')[0]).toContain(first);
+  });
+
+  it('what a strategy would save for one model is computed of its calls', async () => {
+    const { answer } = await answerTo(server, 'ann', 'how much would routing save for gpt-4o-mini?');
+
+    expect(answer).toContain('The answer is about the calls of the model "gpt-4o-mini" alone.');
+  });
+
+  it('a name alone, where a question goes on from another, is what it is about', async () => {
+    const { thread } = await answerTo(server, 'ann', 'latency for w02');
+    const { answer } = await answerTo(server, 'ann', 'and w12?', thread);
+
+    expect(answer).toContain('**A call takes 1,200 ms on average');
+    expect(answer).toContain('The answer is about the calls of the workload "w12" alone.');
+  });
+
+  it('calls to a model are those of it alone', async () => {
+    const { answer } = await answerTo(server, 'ann', 'how many calls to gpt-4o-mini?');
+
+    expect(answer).toContain('**30 calls were made.**');
+  });
+
   it('a question that goes on from another keeps what it asked of them', async () => {
     const { thread } = await answerTo(server, 'ann', 'which workload fails most?');
     const { answer } = await answerTo(server, 'ann', 'and by model?', thread);

@@ -11,7 +11,7 @@ import { anomalyDetector } from '../tools/anomaly-detector/schema';
 import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema, latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
 import { MOST_RANKED } from '../tools/performance-analyzer/ranked.schema';
-import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
+import { performanceAnalyzer, type Profile } from '../tools/performance-analyzer/schema';
 import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
 import { trendAnalyzer } from '../tools/trend-analyzer/schema';
@@ -19,6 +19,7 @@ import { classify } from '../triage/keywords';
 import type { Kind } from '../triage/schema';
 import { findingsOf, recommendationsOf } from './findings';
 import { metricsOf, notMeasured } from './metrics';
+import { namesIn } from './names-in';
 import { NoRowsError } from './no-rows.error';
 import { UnclearRangeError } from './unclear-range.error';
 import { type Data, type DataInput, dataInputSchema, dataOutputSchema, type Metrics } from './schema';
@@ -51,7 +52,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const rows = pinned(range);
     const metrics = metricsOf(profile);
     const { per_model, per_workload, peak } = profile;
-    const ranked = await this.ranked(task, input, rows);
+    const ranked = await this.ranked(task, input, rows, profile);
 
     await task.think('Finding what the money goes to', 30);
     const cost_drivers = costDriversSchema.parse(
@@ -100,19 +101,20 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     task: AgentTask,
     { message, triage }: DataInput,
     rows: RangeInput,
+    profile: Profile,
   ): Promise<Data['ranked']> {
-    const asked = rankingOf(wholeQuestion(message, triage?.goes_on_from ?? []));
-    if (!asked) return null;
+    const asked = rankingOf(wholeQuestion(message, triage?.goes_on_from ?? []), namesIn(profile));
+    if (!asked || triage?.against || triage?.move) return null;
     await task.think('Putting them in the order that was asked for', 20);
-    const { by: dimension, column, isLeast, isOfEach, count } = asked;
+    const { by: dimension, column, isLeast, isOfEach, count, names } = asked;
     const isDated = isOfEach && isTime(dimension);
     const isOfClock = dimension === 'hour' || dimension === 'weekday';
     const order = isDated
       ? ({ by: 'name', is_least_first: isOfClock } as const)
       : { by: column, is_least_first: isLeast };
     const limit = isOfEach ? MOST_RANKED : count;
-    return (await callTool(task, performanceAnalyzer, { ...rows, ranked: { dimension, ...order, limit } }))
-      .ranked;
+    const ranked = { dimension, ...order, limit, ...(names ? { names: [...names] } : {}) };
+    return (await callTool(task, performanceAnalyzer, { ...rows, ranked })).ranked;
   }
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {

@@ -1,8 +1,9 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { pack, unpack } from '../evidence/packing';
+import type { Move } from '../question/moves';
 import { pinned, type RangeInput } from '../range/range.schema';
 import { costOptimizer, type Savings, type SavingStrategy } from '../tools/cost-optimizer/schema';
-import { type ModelSwitch, modelSwitchSimulator, switchSchema } from '../tools/model-switch-simulator/schema';
+import { modelSwitchSimulator, switchSchema } from '../tools/model-switch-simulator/schema';
 import { type Policy, policySimulator, type Simulation } from '../tools/policy-simulator/schema';
 import { callTool } from '../tools/tool-contract';
 import {
@@ -10,6 +11,7 @@ import {
   type OptimizationInput,
   optimizationInputSchema,
   optimizationOutputSchema,
+  type PricedSwitch,
   type TargetAnswer,
 } from './schema';
 import { strategiesOf } from './strategies';
@@ -46,7 +48,7 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     const { switches, notes } = await this.switches(
       task,
       rows,
-      otherModels(triage.entities.models, data.range),
+      triage.move ? [triage.move] : otherModels(triage.entities.models, data.range).map(ofAll),
     );
 
     const optimization = await task.step('strategies', async () => {
@@ -106,14 +108,16 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
   private async switches(
     task: AgentTask,
     rows: RangeInput,
-    models: readonly string[],
-  ): Promise<{ switches: ModelSwitch[]; notes: string[] }> {
-    const switches: ModelSwitch[] = [];
+    moves: readonly Move[],
+  ): Promise<{ switches: PricedSwitch[]; notes: string[] }> {
+    const switches: PricedSwitch[] = [];
     const notes: string[] = [];
-    for (const to of models.slice(0, SWITCHES)) {
+    for (const { to, ...of } of moves.slice(0, SWITCHES)) {
       await task.think(`Pricing your calls with ${to}`, 80);
       try {
-        switches.push(switchSchema.parse(await callTool(task, modelSwitchSimulator, { ...rows, to })));
+        const asked = { ...rowsOf(rows, of), to, ...(of.models.length > 0 ? { from: [...of.models] } : {}) };
+        const priced = switchSchema.parse(await callTool(task, modelSwitchSimulator, asked));
+        switches.push(of.models.length + of.workloads.length > 0 ? { ...priced, of } : priced);
       } catch (error) {
         if (!(error instanceof ToolFailedError) || error.status !== 'error') throw error;
         notes.push(`A switch to ${to} could not be priced: ${error.message}`);
@@ -121,6 +125,12 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     }
     return { switches, notes };
   }
+}
+
+const ofAll = (to: string): Move => ({ to, models: [], workloads: [] });
+
+function rowsOf(rows: RangeInput, { workloads }: Pick<Move, 'workloads'>): RangeInput {
+  return workloads.length === 0 ? rows : { ...rows, filters: { ...rows.filters, workloads } };
 }
 
 const only = (strategies: SavingStrategy[]): Policy => ({ strategies });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { moveSchema } from '../question/moves';
 import { dataOutputSchema } from '../data/schema';
 import { figureSchema, querySchema } from '../evidence/figure.schema';
 import { targetSchema } from '../question/target';
@@ -98,6 +99,10 @@ const targetAnswerSchema = z.object({
 });
 export type TargetAnswer = z.infer<typeof targetAnswerSchema>;
 
+/** Another model's price for all calls, or for those of some models or workloads. */
+const pricedSwitchSchema = switchSchema.extend({ of: moveSchema.omit({ to: true }).optional() });
+export type PricedSwitch = z.infer<typeof pricedSwitchSchema>;
+
 export const optimizationOutputSchema = z.object({
   spend_usd: figureSchema,
   total_usd: savingSchema,
@@ -108,7 +113,7 @@ export const optimizationOutputSchema = z.object({
   /** The formula in words. */
   confidence_rule: z.string(),
   target: targetAnswerSchema.nullable(),
-  switches: z.array(switchSchema).readonly(),
+  switches: z.array(pricedSwitchSchema).readonly(),
   /** What was asked for and could not be done. */
   notes: z.array(z.string()).readonly(),
   assumptions: z.array(z.string()).readonly(),

@@ -1,4 +1,5 @@
 import { escaped } from '../evidence/escaped';
+import { moveOf } from './moves';
 import type { Filters, Outline } from '../range/range.schema';
 
 interface NamedRows {
@@ -10,7 +11,7 @@ interface NamedRows {
 const BESIDE = /\b(?:compare[ds]?|comparing|comparison|versus|vs|than|each|every)\b/i;
 /** Words of a question that may be about another model than the calls went to. */
 const ELSEWHERE =
-  /\b(?:instead|switch\w*|mov(?:e|ed|ing)|migrat\w+|replac\w+|how much (?:is|are)|would|could|should|prices?|pricing|list price)\b/i;
+  /\b(?:instead|switch\w*|mov(?:e|ed|ing)|migrat\w+|replac\w+|how much (?:is|are)|(?:would|could|should)(?![^.?!\n]{0,60}\bsav(?:e|ings?)\b)|prices?|pricing|list price)\b/i;
 const KIND =
   '(?:workload|team|app|application|service|feature|use case|project|user|customer|tenant|department|model)';
 
@@ -39,7 +40,7 @@ export function namedRows(
   const namedOf = (text: string, names: readonly string[]): readonly string[] =>
     isBrokenDown(text, names) && !isOfTimes ? [] : names.filter((name) => isMeant(text, name));
   const [workload, ...otherWorkloads] = namedOf(message, log.workloads);
-  const names = ELSEWHERE.test(message) ? [] : log.models;
+  const names = ELSEWHERE.test(message) || moveOf(message, log) ? [] : log.models;
   const [model, ...otherModels] = namedOf(message, names);
   if (otherWorkloads.length > 0 || otherModels.length > 0) return undefined;
   // `claude` stands for all models of that name.
@@ -77,6 +78,8 @@ function isMeant(message: string, name: string): boolean {
   return [
     `\\b${KIND}s? (?:called |named )?${word}`,
     `${word} (?:${KIND}|calls?|requests?|only|alone|traffic)\\b`,
-    `\\b(?:for|of|in|by|from|on|only|just|does|did|do|is|was|has|about) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
+    `\\b(?:for|of|in|by|from|on|to|via|using|with|only|just|does|did|do|is|was|has|about) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
+    // Nothing but the name, where a question goes on from another.
+    `^\\W*(?:and|but|or|also|ok(?:ay)?|now|what about|how about)(?:,)? (?:the |our |my )?${word}(?: ${KIND}s?)?\\W*$`,
   ].some((pattern) => new RegExp(pattern, 'iu').test(message));
 }

@@ -1,4 +1,5 @@
 import { MOST_RANKED, type Order, type RankedInput } from '../tools/performance-analyzer/ranked.schema';
+import { isNamed } from './is-named';
 import { latencyOf, type Measure, measureOf } from './measure';
 
 export type By = RankedInput['dimension'];
@@ -14,6 +15,8 @@ export interface Ranking {
   readonly isOfEach: boolean;
   /** As many as are told. */
   readonly count: number;
+  /** These alone, where it names them. */
+  readonly names?: readonly string[];
   /** As many as are asked for, where that is more than are told. */
   readonly asked?: number;
 }
@@ -85,13 +88,36 @@ function apartBy(by: By, names: string): RegExp {
 /** Failures by what they are. */
 const WHICH_ERRORS = /\b(?:wh?ich|what|most common|kinds? of|types? of) (?:errors?|failures?)\b(?! rates?)/i;
 
-/** What a question wants ranked or told apart; undefined where it wants nothing of the kind. */
-export function rankingOf(question: string): Ranking | undefined {
+/**
+ * What a question wants ranked or told apart; undefined where it wants nothing of the kind.
+ * @param names of the log: two that a question names are set beside each other
+ */
+export function rankingOf(question: string, names: LoggedNames = NO_NAMES): Ranking | undefined {
   // The newest question stands first; what it leaves open, those before it say.
   const lines = question.split('\n');
   for (const line of lines) {
     const found = foundIn(line);
     if (found) return rankingFrom(found, [line, ...lines]);
+  }
+  return besideEachOther(question, names);
+}
+
+interface LoggedNames {
+  readonly models: readonly string[];
+  readonly workloads: readonly string[];
+}
+const NO_NAMES: LoggedNames = { models: [], workloads: [] };
+
+function besideEachOther(question: string, { models, workloads }: LoggedNames): Ranking | undefined {
+  const [line = '', ...before] = question.split('\n');
+  for (const [by, names] of [
+    ['model', models],
+    ['workload', workloads],
+  ] as const) {
+    const named = names.filter((name) => isNamed(line, name));
+    if (named.length < 2) continue;
+    const found = { by, said: '', words: [], kind: 'apart' } as const;
+    return { ...rankingFrom(found, [line, ...before]), names: named };
   }
   return undefined;
 }

@@ -43,7 +43,11 @@ export function aspectsOf({
     ['target', target ? message.indexOf(target.target.said) : undefined],
     [
       'switches',
-      switches.length > 0 && !isAboutPrices ? message.toLowerCase().indexOf(model ?? '') : undefined,
+      switches.length > 0 && (triage?.move || !isAboutPrices)
+        ? triage?.move
+          ? -2
+          : message.toLowerCase().indexOf(model ?? '')
+        : undefined,
     ],
     ['ranking', data?.ranked ? 0 : undefined],
     ['amounts', target ? undefined : placeOfAmounts(message)],

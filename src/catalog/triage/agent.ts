@@ -3,6 +3,7 @@ import { minute } from '../evidence/minute';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, wholeQuestion } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
+import { moveOf } from '../question/moves';
 import { rankingOf } from '../question/ranking';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
@@ -67,6 +68,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         range,
         measured_range: counted.measured_range,
         ...(against ? { against } : {}),
+        ...(counted.move ? { move: counted.move } : {}),
         entities,
         next_agent: nextAgent(counted.data_sufficiency),
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),
@@ -101,7 +103,8 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { counted, ...followed } = await countAsked(task, questions, workloads, asked);
       const { sufficiency, range: measured, outline } = counted;
       const readings = [...followed.readings, ...nothingThere(measured, outline)];
-      const found = { sufficiency, measured_range: measured };
+      const move = moveOf(questions.join('\n'), outline ?? undefined);
+      const found = { sufficiency, measured_range: measured, ...(move ? { move } : {}) };
       return { ...followed, readings, ...notCounted(sufficiency.verdict), ...found };
     } catch (error) {
       // Worth another try; anything else will not go away by itself.
@@ -135,7 +138,7 @@ interface Sorted {
   readonly fallback?: readonly string[];
 }
 
-interface Counted extends Pick<Triage, 'data_sufficiency' | 'sufficiency' | 'measured_range'> {
+interface Counted extends Pick<Triage, 'data_sufficiency' | 'sufficiency' | 'measured_range' | 'move'> {
   readonly isRefused: boolean;
   readonly issues: readonly string[];
   readonly degraded: readonly string[];

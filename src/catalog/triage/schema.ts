@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entitiesSchema } from '../question/entities';
 import { historySchema } from '../question/follow-up';
+import { moveSchema } from '../question/moves';
 import { workloadsSchema } from '../question/requested-range';
 import { targetSchema } from '../question/target';
 import { againstSchema, rangeSchema, rangeViewSchema } from '../range/range.schema';
@@ -80,6 +81,8 @@ export const triageOutputSchema = z.object({
   measured_range: rangeViewSchema.nullable(),
   /** The earlier period that the question compares the range with. */
   against: againstSchema.optional(),
+  /** The calls that the question would have another model answer. */
+  move: moveSchema.optional(),
   entities: entitiesSchema,
   next_agent: agentNameSchema,
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),

@@ -72,6 +72,13 @@ export const workloads: readonly Mutation[] = [
     specs: ['test/ranked-parts.e2e.spec.ts'],
   },
   {
+    name: 'only the calls that would be moved are priced at the other model',
+    file: 'src/catalog/optimization/agent.ts',
+    find: 'return workloads.length === 0 ? rows : {',
+    replace: 'return workloads.length < 2 ? rows : {',
+    specs: ['test/ranked-parts.e2e.spec.ts'],
+  },
+  {
     name: 'an import of which no byte comes is given up',
     file: 'src/http/arrival.ts',
     find: 'new Deadline(ms, () => new SlowBodyError(late))',

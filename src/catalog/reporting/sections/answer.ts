@@ -1,7 +1,6 @@
 import type { Data } from '../../data/schema';
 import { PLAYBOOK } from '../../optimization/playbook';
-import type { Combination, Optimization, TargetAnswer } from '../../optimization/schema';
-import type { ModelSwitch } from '../../tools/model-switch-simulator/schema';
+import type { Combination, Optimization, PricedSwitch, TargetAnswer } from '../../optimization/schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { enumerated } from '../../evidence/enumerated';
@@ -108,10 +107,10 @@ export function moneyLine({ metrics }: Data, optimization: Optimization | undefi
 }
 
 /** What another model would have cost. */
-export function switchLine(change: ModelSwitch, ledger: Ledger): Cited {
-  const { model, rows, cost_now_usd, cost_then_usd, saving_usd, saving_percent } = change;
+export function switchLine(change: PricedSwitch, ledger: Ledger): Cited {
+  const { model, rows, cost_now_usd, cost_then_usd, saving_usd, saving_percent, of } = change;
   if ((rows.value ?? 0) === 0)
-    return cited`**No call of yours has a cost to compare ${ledger.name(model)} with.**`;
+    return cited`**No call of yours${of ? cited` to ${namesOf(of, ledger)}` : ''} has a cost to compare ${ledger.name(model)} with.**`;
   const now = ledger.number(cost_now_usd, 'usd');
   const then = ledger.number(cost_then_usd, 'usd');
   const gap = cited`${ledger.number(saving_usd, 'usd')}, ${ledger.number(saving_percent, 'percent')}`;
@@ -119,5 +118,16 @@ export function switchLine(change: ModelSwitch, ledger: Ledger): Cited {
     (saving_usd.value ?? 0) >= 0
       ? cited`a saving of ${gap}`
       : cited`dearer by ${{ ...gap, text: gap.text.replaceAll('-', '') }}`;
-  return cited`**With ${ledger.name(model)} the same calls would cost ${then} in place of ${now}**, ${verdict}. How well and how fast it answers is not in the log.`;
+  const which = of
+    ? cited`the ${calls(ledger.number(rows, 'count'), rows.value)} of ${namesOf(of, ledger)}`
+    : 'the same calls';
+  return cited`**With ${ledger.name(model)} ${which} would cost ${then} in place of ${now}**, ${verdict}. How well and how fast it answers is not in the log.`;
+}
+
+function namesOf({ models, workloads }: NonNullable<PricedSwitch['of']>, ledger: Ledger): string {
+  const named = (names: readonly string[]): string => enumerated(names.map((name) => ledger.name(name)));
+  return [models, workloads]
+    .filter((names) => names.length > 0)
+    .map(named)
+    .join(' in ');
 }

@@ -8,6 +8,7 @@ import { minute } from '../../evidence/minute';
 import { firstOfMore, SHOWN } from '../../evidence/shown';
 import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
+import { namesIn } from '../../data/names-in';
 import { rankingOf } from '../../question/ranking';
 import { rankedTable } from './ranked-parts';
 import { hasEnoughPoints } from './highlights';
@@ -38,9 +39,9 @@ export function findings(data: Data, message: string, ledger: Ledger): string {
   );
 }
 
-function askedParts({ ranked }: Data, message: string, ledger: Ledger): string {
-  const by = rankingOf(message)?.by;
-  return by === undefined ? '' : rankedTable(ranked?.parts, by, ledger);
+function askedParts(data: Data, message: string, ledger: Ledger): string {
+  const by = rankingOf(message, namesIn(data))?.by;
+  return by === undefined ? '' : rankedTable(data.ranked?.parts, by, ledger);
 }
 
 function beyond(found: readonly Finding[], ledger: Ledger): string {

@@ -1,7 +1,7 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
 import { percentOf } from '../../evidence/derive';
-import { escaped } from '../../evidence/escaped';
+import { isNamed } from '../../question/is-named';
 import { minute } from '../../evidence/minute';
 import type { Optimization, Strategy } from '../../optimization/schema';
 import { type Cited, cited, joined } from '../cited';
@@ -53,18 +53,6 @@ export function namedLines({ cost_drivers: { drivers } }: Data, message: string,
 function isMeant(text: string, name: string): boolean {
   const [family = name] = name.split(/[-.:/_ ]/, 1);
   return isNamed(text, name) || (/[-.:]/.test(name) && isNamed(text, family));
-}
-
-/** Shorter names are words of every sentence. */
-const SHORTEST_NAME = 3;
-
-/** Whether a text names it as a whole word, in any case. */
-function isNamed(text: string, name: string): boolean {
-  if (name.length < SHORTEST_NAME) return false;
-  return new RegExp(
-    String.raw`(?<![\p{L}\p{N}/._-])${escaped(name)}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`,
-    'iu',
-  ).test(text);
 }
 
 function costOf(table: Driver['table'], row: Driver['table']['rows'][number], ledger: Ledger): Cited {

@@ -1,6 +1,7 @@
 import type { Data } from '../../data/schema';
 import { minute } from '../../evidence/minute';
 import type { Table } from '../../evidence/figure.schema';
+import { namesIn } from '../../data/names-in';
 import { type Ranking, rankingOf } from '../../question/ranking';
 import { MOST_RANKED, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
@@ -8,8 +9,9 @@ import type { Ledger } from '../ledger';
 import { nameOf, partLine, titleOf } from './ranked-parts';
 
 /** The answer to a question for the most, the least or a figure of each. */
-export function rankingLines({ ranked }: Data, message: string, ledger: Ledger): Cited[] {
-  const asked = rankingOf(message);
+export function rankingLines(data: Data, message: string, ledger: Ledger): Cited[] {
+  const { ranked } = data;
+  const asked = rankingOf(message, namesIn(data));
   if (!asked || !ranked) return [];
   const lines = ranked.calls
     ? callLines(ranked.calls, asked, ledger)
