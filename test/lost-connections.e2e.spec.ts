@@ -1,5 +1,5 @@
 import { Relay, testDatabase, type TestDatabase } from '@airlock/testing';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
 import { eventually } from './support/eventually';
@@ -9,6 +9,7 @@ describe('Connections to the database that a network has lost without a word', (
   let database: TestDatabase;
   let relay: Relay;
   let server: TestServer;
+  const kept = jest.spyOn(Socket.prototype, 'setKeepAlive');
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -29,6 +30,16 @@ describe('Connections to the database that a network has lost without a word', (
     await server.close();
     await relay.close();
     await database.drop();
+  });
+
+  it('are asked for a sign of life while they are idle: the system gives one up whose other side is gone, and a firewall keeps it in mind', async () => {
+    await eventually(isReady, Boolean);
+    const port = Number(new URL(relay.url).port);
+
+    const { calls, contexts } = kept.mock;
+
+    const asked = calls.filter((_, index) => contexts[index]?.remotePort === port);
+    expect(new Set(asked.map(String))).toEqual(new Set(['true,10000']));
   });
 
   it('are given up when the time of a statement is over: the call is told to come back, and the server is ready again', async () => {

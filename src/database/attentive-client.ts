@@ -5,17 +5,20 @@ import type { AirlockConfig } from '../config';
 /** For the answer of a statement that the server itself has ended. */
 const ON_TOP_MS = 5_000;
 
+/** An idle connection asks after the other side this often, shorter than firewalls and load balancers keep it in mind. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+
 /**
- * pg's client, except that a server which owes an answer for longer than any statement may take is taken for gone. A firewall,
- * a NAT or a machine that died may lose a connection without a word: TCP finds that out a quarter of an hour later, and
- * whoever waits for the answer holds the connection until then.
+ * pg's client, except that a server which owes an answer for longer than any statement may take is taken for gone, and one that
+ * is asked nothing is asked for a sign of life. A firewall, a NAT or a machine that died may lose a connection without a word:
+ * TCP finds that out a quarter of an hour later, and whoever waits for the answer holds the connection until then.
  */
 export function attentiveClient({
   statementTimeoutMs,
 }: Pick<AirlockConfig, 'statementTimeoutMs'>): typeof Client {
   return class AttentiveClient extends Client {
     constructor(config?: string | ClientConfig) {
-      super(config);
+      super({ ...(typeof config === 'string' ? { connectionString: config } : config), ...KEEP_ALIVE });
       this.once('connect', () => giveUpOnSilence(this, statementTimeoutMs + ON_TOP_MS));
     }
   };

@@ -23,11 +23,11 @@ export const legacy: readonly Mutation[] = [
     specs: routes,
   },
   {
-    name: 'a v1 run is as hidden as its thread (H5)',
-    file: 'src/legacy/http/v1-runs.controller.ts',
-    find: 'const thread = await this.threads.get(manager, context.userId, run.threadId);',
-    replace: 'const thread = { id: run.threadId };',
-    specs: routes,
+    name: 'a run is as hidden as its thread, in v1 and on a socket too (H3, H5)',
+    file: 'src/runs/run-finder.ts',
+    find: 'and t.deleted_at is null',
+    replace: '',
+    specs: ['test/v1.e2e.spec.ts', 'src/events/sockets/socket-commands.spec.ts'],
   },
   {
     name: "leaving v1's stream cancels the run (H7)",
