@@ -162,6 +162,13 @@ export const session: readonly Mutation[] = [
     specs: [`${SESSION}/nest/kept-session.spec.ts`],
   },
   {
+    name: 'a hook of what was undone in a nested transaction is not heard after COMMIT',
+    file: `${SESSION}/session/levels.ts`,
+    find: 'await this.hooks.runUndone(inner);',
+    replace: 'this.hooks.release(inner, outer);',
+    specs: [`${SESSION}/session/park-and-hooks.spec.ts`],
+  },
+  {
     name: 'a session is not bound to another call',
     file: `${SESSION}/session/request-session.ts`,
     find: 'if (!isSame) throw',

@@ -5,13 +5,23 @@ export type Hook = () => Promise<void> | void;
 
 const logger = new Logger('Session');
 
+/** With the level of the transaction that it was asked for in: what undoes that level undoes the hook. */
+interface Asked {
+  readonly hook: Hook;
+  level: object | undefined;
+}
+
 /** What to do around the end of a transaction. Each hook runs once. */
 export class Hooks {
-  private before: Hook[] = [];
-  private after: Hook[] = [];
-  private undone: Hook[] = [];
+  private before: Asked[] = [];
+  private after: Asked[] = [];
+  private undone: Asked[] = [];
 
-  constructor(private readonly limitMs: number) {}
+  /** @param level the savepoint that the running code is in */
+  constructor(
+    private readonly limitMs: number,
+    private readonly level: () => object | undefined = () => undefined,
+  ) {}
 
   get hasBeforeCommit(): boolean {
     return this.before.length > 0;
@@ -22,15 +32,15 @@ export class Hooks {
   }
 
   beforeCommit(hook: Hook): void {
-    this.before.push(hook);
+    this.before.push({ hook, level: this.level() });
   }
 
   afterCommit(hook: Hook): void {
-    this.after.push(hook);
+    this.after.push({ hook, level: this.level() });
   }
 
   afterRollback(hook: Hook): void {
-    this.undone.push(hook);
+    this.undone.push({ hook, level: this.level() });
   }
 
   /**
@@ -38,20 +48,36 @@ export class Hooks {
    * @throws what a hook throws; the transaction is then rolled back
    */
   async runBeforeCommit(): Promise<void> {
-    for (let hook = this.before.shift(); hook; hook = this.before.shift()) await hook();
+    for (let next = this.before.shift(); next; next = this.before.shift()) await next.hook();
   }
 
   /** The transaction is durable: a hook that fails takes neither its neighbours nor the result with it. */
   async runAfterCommit(): Promise<void> {
     const hooks = this.after;
     this.clear();
-    for (const hook of hooks) await this.isolated(hook);
+    for (const { hook } of hooks) await this.isolated(hook);
   }
 
   async runAfterRollback(): Promise<void> {
     const hooks = this.undone;
     this.clear();
-    for (const hook of hooks) await this.isolated(hook);
+    for (const { hook } of hooks) await this.isolated(hook);
+  }
+
+  /** A savepoint is released: what was asked for in it goes with the level around it. */
+  release(savepoint: object, outer: object): void {
+    for (const asked of [...this.before, ...this.after, ...this.undone])
+      if (asked.level === savepoint) asked.level = outer;
+  }
+
+  /** A savepoint is undone, and its transaction goes on: of what was asked for in it only the last kind is heard. */
+  async runUndone(savepoint: object): Promise<void> {
+    const isElsewhere = ({ level }: Asked): boolean => level !== savepoint;
+    const hooks = this.undone.filter(({ level }) => level === savepoint);
+    this.before = this.before.filter(isElsewhere);
+    this.after = this.after.filter(isElsewhere);
+    this.undone = this.undone.filter(isElsewhere);
+    for (const { hook } of hooks) await this.isolated(hook);
   }
 
   private clear(): void {

@@ -6,6 +6,7 @@ import {
 } from '../errors';
 import type { WireResult } from '../wire/pinned';
 import { traitsOf } from '../wire/sql-traits';
+import type { Hooks } from './hooks';
 import { Savepoint } from './savepoint';
 import { inSavepoint, savepointOf } from './scope';
 import type { Segment } from './segment';
@@ -27,6 +28,7 @@ export class Levels {
   constructor(
     private readonly owner: LevelsOwner,
     private readonly holder: SegmentHolder,
+    private readonly hooks: Hooks,
   ) {}
 
   /** Statements that are running or waiting. */
@@ -82,36 +84,47 @@ export class Levels {
     });
   }
 
-  /** A savepoint around the work: its failure undoes only what it did itself (SE8). */
+  /** A savepoint around the work: its failure undoes only what it did itself, and asked for (SE8). */
   async nested<T>(work: () => Promise<T>): Promise<T> {
     this.owner.assertUsable();
     const outer = this.level();
-    return outer.turns.take('a nested transaction', async () => {
-      this.assertGoesOn(outer);
-      const inner = new Savepoint(outer.depth + 1);
-      const errorBefore = this.holder.firstError;
-      await this.control(`SAVEPOINT ${inner.name}`);
-      try {
-        const result = await inSavepoint(this, inner, work);
-        this.leave(inner);
-        await this.control(`RELEASE SAVEPOINT ${inner.name}`);
-        return result;
-      } catch (error) {
-        inner.isOver = true;
-        await inner.turns.settled();
-        if (await this.undo(inner)) this.holder.firstError = errorBefore;
-        throw error;
-      }
-    });
+    const inner = new Savepoint(outer.depth + 1);
+    try {
+      const result = await outer.turns.take('a nested transaction', () => this.inside(inner, outer, work));
+      this.hooks.release(inner, outer);
+      return result;
+    } catch (error) {
+      // Behind its turn: a hook that queries would wait for that.
+      await this.hooks.runUndone(inner);
+      throw error;
+    }
+  }
+
+  /** The level that the running code is in. */
+  level(): Savepoint {
+    return savepointOf(this) ?? this.root;
+  }
+
+  private async inside<T>(inner: Savepoint, outer: Savepoint, work: () => Promise<T>): Promise<T> {
+    this.assertGoesOn(outer);
+    const errorBefore = this.holder.firstError;
+    await this.control(`SAVEPOINT ${inner.name}`);
+    try {
+      const result = await inSavepoint(this, inner, work);
+      this.leave(inner);
+      await this.control(`RELEASE SAVEPOINT ${inner.name}`);
+      return result;
+    } catch (error) {
+      inner.isOver = true;
+      await inner.turns.settled();
+      if (await this.undo(inner)) this.holder.firstError = errorBefore;
+      throw error;
+    }
   }
 
   private assertMayRun(text: string): void {
     this.owner.assertUsable();
     if (traitsOf(text).controls) throw new TransactionControlError(text.slice(0, 80));
-  }
-
-  private level(): Savepoint {
-    return savepointOf(this) ?? this.root;
   }
 
   private assertGoesOn(level: Savepoint): void {

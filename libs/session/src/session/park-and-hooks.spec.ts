@@ -2,7 +2,7 @@ import { contextFor } from '../../test/support/app';
 import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { Note } from '../../test/support/note.entity';
-import { CannotParkError, SessionIsolationError } from '../index';
+import { CannotParkError, type Session, SessionIsolationError } from '../index';
 
 describe('park, step, hooks, streams', () => {
   const ada = contextFor('ada@airlock.dev');
@@ -74,6 +74,39 @@ describe('park, step, hooks, streams', () => {
 
     await expect(failing).rejects.toThrow('division by zero');
     expect(heard).toEqual(['undone']);
+  });
+
+  it('hooks: of a nested transaction that is undone, only afterRollback runs, at once; of one that is not, all do', async () => {
+    const heard: string[] = [];
+    const hearAs = (session: Session, what: string): void => {
+      session.beforeCommit(() => void heard.push(`before ${what}`));
+      session.afterCommit(() => void heard.push(`after ${what}`));
+      session.afterRollback(async () => void heard.push(`undone ${what}`));
+    };
+
+    await units.run(ada, async ({ session, manager }) => {
+      await manager.transaction(async () => hearAs(session, 'kept'));
+      const undone = manager.transaction(async (outer) => {
+        hearAs(session, 'lost');
+        session.afterRollback(async () => void heard.push(`asked ${(await manager.find(Note)).length}`));
+        await outer.transaction(async (inner) => {
+          await inner.save(Note, { user_id: ada.userId, text: 'lost' });
+          hearAs(session, 'lost within');
+        });
+        throw new Error('undo');
+      });
+      await expect(undone).rejects.toThrow('undo');
+      heard.push('goes on');
+    });
+
+    expect(heard).toEqual([
+      'undone lost',
+      'asked 0',
+      'undone lost within',
+      'goes on',
+      'before kept',
+      'after kept',
+    ]);
   });
 
   it("hooks: a step's run with the step", async () => {

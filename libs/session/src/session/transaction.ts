@@ -33,9 +33,9 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     private readonly owner: TransactionOwner,
     private options: BeginOptions = {},
   ) {
-    this.hooks = new Hooks(owner.host.limits.hookMs);
+    this.hooks = new Hooks(owner.host.limits.hookMs, () => this.levels.level());
     this.holder = new SegmentHolder(owner);
-    this.levels = new Levels(this, this.holder);
+    this.levels = new Levels(this, this.holder, this.hooks);
     this.life = new Lifecycle(owner, this.holder, this.levels, this.hooks);
   }
 
