@@ -60,9 +60,37 @@ describe('docs/deploying.md', () => {
     }
 
     /** In a folder without a .env. */
-    async function migrate(): Promise<{ code: number; said: string }> {
-      const files = ['--require', join(ROOT, 'tools/typescript.cjs'), join(ROOT, 'src/cli/migrate.ts')];
-      const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
+    it.each([
+      [['--help'], 0, 'node dist/src/cli/migrate.js takes no arguments: '],
+      [['--dry-run'], 1, "Unknown option '--dry-run'. Say: node dist/src/cli/migrate.js"],
+      [['down'], 1, "Unexpected argument 'down'. Say: node dist/src/cli/migrate.js"],
+    ])('does nothing when it is told %j', async (words, code, said) => {
+      const empty = await testDatabase({ template: null });
+
+      const answer = await migrate(words, empty.url);
+
+      const client = new Client({ connectionString: empty.superuserUrl });
+      await client.connect();
+      const { rows } = await client.query(`select to_regclass('airlock_migrations') as migrations`);
+      await client.end();
+      await empty.drop();
+      expect(answer.said).toContain(said);
+      expect(answer.said).not.toContain('    at ');
+      expect(answer.code).toBe(code);
+      expect(rows).toEqual([{ migrations: null }]);
+    });
+
+    async function migrate(
+      words: string[] = [],
+      url = database.url,
+    ): Promise<{ code: number; said: string }> {
+      const files = [
+        '--require',
+        join(ROOT, 'tools/typescript.cjs'),
+        join(ROOT, 'src/cli/migrate.ts'),
+        ...words,
+      ];
+      const env = { PATH: process.env.PATH, DATABASE_URL: url };
       return run(process.execPath, files, { cwd: __dirname, env }).then(
         ({ stdout }) => ({ code: 0, said: stdout }),
         ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({

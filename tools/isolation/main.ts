@@ -13,6 +13,9 @@ const FILE = 'docs/isolation.md';
  */
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
+  const [unknown] = words.filter((word) => word.startsWith('-') && word !== '--last');
+  if (unknown)
+    throw new Error(`There is no option ${unknown}. Say: npm run isolation:report [-- <suite>… | -- --last]`);
   const results = words.includes('--last') ? lastSuites() : runSuites(words);
   const page = pageOf({ ...results, about: now(), protections: keptProtections(), soak: keptSoak() });
   const options = await resolveConfig(FILE);

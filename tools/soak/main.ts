@@ -15,7 +15,6 @@ const SAMPLE_MS = 10_000;
 
 /** npm run soak -- <minutes>: everything that users do, on real processes, while things break; the report is JSON. */
 async function main(minutes: number): Promise<void> {
-  if (!(minutes > 0)) throw new Error('For how long? Give the minutes: npm run soak -- 30');
   const cluster = await Cluster.start();
   try {
     const report = await soak(cluster, minutes);
@@ -122,7 +121,12 @@ function refusalsIn({ failures }: CanaryReport): Record<string, number> {
   return kinds;
 }
 
-main(Number(process.argv[2])).catch((error: unknown) => {
+const [minutes, ...more] = process.argv.slice(2);
+if (!(Number(minutes) > 0) || more.length > 0) {
+  process.stderr.write('For how long? Give the minutes: npm run soak -- 30\n');
+  process.exit(1);
+}
+main(Number(minutes)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });
