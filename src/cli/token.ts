@@ -1,74 +1,12 @@
-import { InvalidContextError, mintId, UserExecutionContext } from '@airlock/session';
-import { basename, dirname } from 'node:path';
-import { keyStillToMake, mintToken } from '../auth';
-import { AirlockConfig, contextRules } from '../config';
 import { loadEnvFile } from '../env-file';
-import { argumentsOf } from './arguments';
-import { withTheServersKey } from './with-the-servers-key';
+import { tokenCommand } from './token/token-command';
 
-const USAGE = 'npm run token -- alice [--scope operator] [--hours 12]';
-
-const OPTIONS = {
-  allowPositionals: true,
-  options: {
-    scope: { type: 'string', multiple: true },
-    hours: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  },
-} as const;
-
-/** `npm run token -- alice [--scope operator]`: a development token on standard output. */
 async function main(): Promise<void> {
   loadEnvFile();
-  const { positionals, values } = argumentsOf(OPTIONS, USAGE);
-  if (values.help) return void process.stdout.write(`${USAGE}\n`);
-  const [userId, another] = positionals;
-  if (!userId) throw new Error(`Whose token? Say: ${USAGE}`);
-  if (another !== undefined) throw new Error(`A token is of one user. Say: ${USAGE}`);
-  const lifetimeSeconds = values.hours === undefined ? undefined : secondsIn(values.hours);
-  const config = AirlockConfig.from(process.env);
-  if (config.jwksUrl)
-    throw new Error(
-      'Tokens come from the identity provider behind JWKS_URL; a server with it takes none from here.',
-    );
-  assertTaken(userId, config);
-  const missing = keyStillToMake(config);
-  const token = await mintToken(config, userId, { scopes: values.scope, lifetimeSeconds });
-  if (missing) process.stderr.write(`${signedWithNewKey(missing, userId)}\n`);
-  process.stdout.write(`${token}\n`);
+  const { out, beside } = await tokenCommand(process.argv.slice(2), process.env);
+  if (beside) process.stderr.write(`${beside}\n`);
+  process.stdout.write(`${out}\n`);
 }
-
-/** Ten years, beyond which a slip of the finger is likelier than a wish. */
-const MOST_HOURS = 87_600;
-
-function secondsIn(hours: string): number {
-  const count = hours.trim() === '' ? NaN : Number(hours);
-  if (Number.isNaN(count)) throw new Error(`--hours is a number. Say: ${USAGE}`);
-  if (count > 0 && count <= MOST_HOURS) return Math.ceil(count * 3_600);
-  throw new Error(`--hours is more than 0 and at most ${MOST_HOURS}, and not ${hours}. Say: ${USAGE}`);
-}
-
-/** The server would answer every call of it with 401. */
-function assertTaken(userId: string, config: AirlockConfig): void {
-  try {
-    UserExecutionContext.create({ userId, threadId: mintId(), runId: mintId() }, contextRules(config));
-  } catch (error) {
-    if (!(error instanceof InvalidContextError)) throw error;
-    const cure = error.reason === 'forbidden_prefix' ? ' Here that is ALLOWED_USER_IDS.' : '';
-    throw new Error(
-      `No server takes a token of ${JSON.stringify(userId)}: ${error.explanation.replace(/\.$/, '')}.${cure}`,
-      { cause: error },
-    );
-  }
-}
-
-/** It may be typed before the server is started for the first time; then again its folder may be the wrong one. */
-const signedWithNewKey = (file: string, userId: string): string =>
-  [
-    `No server has kept its key in ${dirname(file)}: this token is signed with a new one, ${basename(file)}, made there now.`,
-    'A server that is started with this DATA_DIR takes it. One that runs already has a key of its own; for that, say:',
-    withTheServersKey(`npm run token -- ${userId}`),
-  ].join('\n');
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
