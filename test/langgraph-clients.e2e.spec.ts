@@ -630,7 +630,7 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       [
         'threads.updateState',
         () => client.threads.updateState(THREAD, { values: {} }),
-        'POST /v2/threads/<thread_id>/runs',
+        'in input.messages, before the question; to put a question in other words, name the checkpoint before it',
       ],
       ['threads.patchState', () => client.threads.patchState(THREAD, {}), 'PATCH /v2/threads/<thread_id>'],
       ['threads.copy', () => client.threads.copy(THREAD), 'POST /v2/threads'],

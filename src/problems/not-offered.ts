@@ -15,7 +15,7 @@ const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
   [/^POST \/v2\/assistants\/[^/]+\/latest$/, 'An assistant has one version, the one that is running.'],
   [
     /^POST \/v2\/threads\/[^/]+\/state$/,
-    'The state of a thread is what its runs made it: say something with POST /v2/threads/<thread_id>/runs.',
+    'The state of a thread is what its runs made it, by POST /v2/threads/<thread_id>/runs: send what was said elsewhere along in input.messages, before the question; to put a question in other words, name the checkpoint before it.',
   ],
   [
     /^PATCH \/v2\/threads\/[^/]+\/state$/,
