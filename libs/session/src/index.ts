@@ -69,6 +69,7 @@ export {
   UnfinishedQueriesError,
   UnknownDataSourceError,
   UnmanagedResponseError,
+  UnsupportedNodeError,
   UnsupportedPlatformError,
 } from './errors';
 export { CurrentSession } from './nest/current-session';

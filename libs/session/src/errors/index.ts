@@ -36,5 +36,6 @@ export { TransactionControlError } from './transaction-control.error';
 export { TransactionExistsError } from './transaction-exists.error';
 export { UnfinishedQueriesError } from './unfinished-queries.error';
 export { UnmanagedResponseError } from './unmanaged-response.error';
+export { UnsupportedNodeError } from './unsupported-node.error';
 export { UnsupportedPlatformError } from './unsupported-platform.error';
 export { UnknownDataSourceError } from './unknown-data-source.error';

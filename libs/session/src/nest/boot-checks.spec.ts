@@ -6,6 +6,8 @@ import type { Response } from 'express';
 import { type DataSource, EntityManager } from 'typeorm';
 import { contextOfHeader, startApp } from '../../test/support/app';
 import { databaseWithNotes, type TestDatabaseWithNotes } from '../../test/support/database';
+import { engines } from '../../package.json';
+import { UnsupportedNodeError } from '../errors';
 import { NoSession } from './decorators';
 import { SessionModule } from './session.module';
 
@@ -74,6 +76,27 @@ describe('what would break at run time breaks the start', () => {
     expect([passed.headers.get('x-set'), await passed.text()]).toEqual(['yes', 'passed']);
     expect(await exempt.json()).toEqual({ by: 'itself' });
     await server.close();
+  });
+
+  it('an older Node is refused as soon as the module is named, where each request would have failed', () => {
+    const { versions } = process;
+    const under = (node: string) => (): unknown => {
+      Object.defineProperty(process, 'versions', { value: { ...versions, node }, configurable: true });
+      try {
+        return [
+          session(),
+          SessionModule.forRootAsync({ useFactory: () => ({ contextOf: contextOfHeader }) }),
+        ];
+      } finally {
+        Object.defineProperty(process, 'versions', { value: versions, configurable: true });
+      }
+    };
+
+    expect(under('20.20.2')).toThrow('@airlock/session needs Node 24.9 or newer; this is 20.20.2');
+    expect(under('24.8.0')).toThrow(UnsupportedNodeError);
+    expect(under('24.9.0')()).toHaveLength(2);
+    expect(under('26.0.0')()).toHaveLength(2);
+    expect(engines).toEqual({ node: '>=24.9' });
   });
 
   it('an application on another platform than Express is refused, where each request would have failed', async () => {
