@@ -143,6 +143,42 @@ describe('Of the parts of a log', () => {
     expect(answer.split('\n')[0]).toContain(first);
   });
 
+  it.each([
+    ['what share of calls fails?', '**3 calls failed, 5.1% of the 59 that have a status.**'],
+    [
+      'how much money was wasted on errors?',
+      '**The calls that failed cost $0.13, 3.3% of the cost: 3 calls, 5.1% of the 59 that have a status.**',
+    ],
+    ['p99 latency', '**The p99 latency is 1,200 ms.**'],
+    ['median latency', '**The median latency is 650 ms.**'],
+    [
+      'are we getting slower?',
+      '**Latency rises: from 350 ms in the earlier days to 950 ms in the later ones, by 171.4%.**',
+    ],
+    [
+      'is the error rate going up?',
+      '**The share of failed calls falls: from 6.7% in the earlier days to 4.2% in the later ones, by 37.5%.**',
+    ],
+    [
+      'how many calls took longer than 5 seconds?',
+      '**How many calls are "longer than 5 seconds" is not counted.**',
+    ],
+  ])('the very figure is told that is asked for: %s', async (question, first) => {
+    const { answer } = await answerTo(server, 'ann', question);
+
+    expect(answer.split('\n')[0]).toContain(first);
+  });
+
+  it.each([
+    ['Was kostet mich w03 im Oktober?', 'German'],
+    ['Combien coûte le modèle gpt-4o ?', 'French'],
+    ['¿Cuánto cuesta el modelo gpt-4o?', 'Spanish'],
+  ])('a question in another language is told what was understood of it: %s', async (question, language) => {
+    const { answer } = await answerTo(server, 'ann', question);
+
+    expect(answer).toContain(`The question seems to be in ${language}, and questions are read in English`);
+  });
+
   it('what a strategy would save for one model is computed of its calls', async () => {
     const { answer } = await answerTo(server, 'ann', 'how much would routing save for gpt-4o-mini?');
 

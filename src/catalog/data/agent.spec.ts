@@ -47,6 +47,7 @@ describe('the data agent', () => {
       latency_max_ms: 1_600,
       latency_p50_ms: 1_000,
       latency_p95_ms: 1_600,
+      latency_p99_ms: 1_600,
       throughput_per_second: expect.closeTo(120 / 7_140, 12),
       cost_usd: expect.closeTo(1.335, 12),
       cost_per_request: expect.closeTo(0.011125, 12),
@@ -55,6 +56,7 @@ describe('the data agent', () => {
       unpriced_rows: 0,
       logged_cost_rows: 0,
       declared_model_rows: 0,
+      judged_rows: 120,
       failed_rows: 0,
       confidence: expect.closeTo(0.12, 12),
     });
@@ -126,7 +128,7 @@ describe('the data agent', () => {
     expect(data.metrics.latency_avg_ms).toMatchObject({ value: null, missing: 'latency_ms' });
     expect(data.metrics.failed_rows).toMatchObject({ value: null, missing: 'status' });
     expect(data.not_measured.map(({ missing }) => missing)).toEqual([
-      ...Array.from({ length: 5 }, () => 'latency_ms'),
+      ...Array.from({ length: 6 }, () => 'latency_ms'),
       'status',
     ]);
     expect(data.findings.some(({ topic }) => topic === 'latency')).toBe(false);

@@ -52,6 +52,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const rows = pinned(range);
     const metrics = metricsOf(profile);
     const { per_model, per_workload, peak } = profile;
+    const { failed_cost_usd } = profile.totals;
     const ranked = await this.ranked(task, input, rows, profile);
 
     await task.think('Finding what the money goes to', 30);
@@ -59,7 +60,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
       await callTool(task, costDriverFinder, { ...rows, limit: SHOWN }),
     );
     await task.think('Looking for trends', 50);
-    const trendMetrics = [...new Set([...firstFor(kind), ...measuredOf(metrics)])];
+    const trendMetrics = [...new Set([...firstFor(kind), ...measuredOf(metrics), ...judgedOf(metrics)])];
     const { trends, comparison } = await callTool(task, trendAnalyzer, {
       ...rows,
       metrics: trendMetrics,
@@ -77,7 +78,17 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     return task.step('measure', async () => {
       const findings = findingsOf(metrics, peak);
       const recommendations = recommendationsOf(findings);
-      const measured = { kind, range, sufficiency, metrics, per_model, per_workload, peak, ranked };
+      const measured = {
+        kind,
+        range,
+        sufficiency,
+        metrics,
+        per_model,
+        per_workload,
+        peak,
+        ranked,
+        failed_cost_usd,
+      };
       const seen = { trends, comparison, anomalies, cost_drivers, bottlenecks, prices };
       const judged = { findings, recommendations, not_measured: notMeasured(metrics) };
       return pack('data', { ...measured, ...seen, ...judged });
@@ -156,6 +167,9 @@ function measuredOf({ cost_usd, latency_avg_ms }: Metrics): MeasuredMetric[] {
     'total_tokens',
   ];
 }
+
+const judgedOf = ({ failed_rows: failed }: Metrics): 'failed_percent'[] =>
+  failed.value === null ? [] : ['failed_percent'];
 
 /** What a question of this kind asks about comes first, measured or not: its trend says why there is none. */
 function firstFor(kind: Kind): MeasuredMetric[] {

@@ -11,6 +11,7 @@ export function metricsOf({ totals, performance }: Profile): Metrics {
     latency_max_ms: performance.max_ms,
     latency_p50_ms: performance.p50_ms,
     latency_p95_ms: performance.p95_ms,
+    latency_p99_ms: performance.p99_ms,
     throughput_per_second: performance.throughput_per_second,
     cost_usd: totals.cost_usd,
     cost_per_request: totals.cost_per_request,
@@ -19,6 +20,7 @@ export function metricsOf({ totals, performance }: Profile): Metrics {
     unpriced_rows: totals.unpriced_rows,
     logged_cost_rows: totals.logged_cost_rows,
     declared_model_rows: totals.declared_model_rows,
+    judged_rows: totals.judged_rows,
     failed_rows: totals.failed_rows,
     confidence: totals.confidence,
   };

@@ -44,6 +44,7 @@ const metricsSchema = z.object({
   latency_max_ms: figureSchema,
   latency_p50_ms: figureSchema,
   latency_p95_ms: figureSchema,
+  latency_p99_ms: figureSchema,
   throughput_per_second: figureSchema,
   cost_usd: figureSchema,
   cost_per_request: figureSchema,
@@ -52,6 +53,8 @@ const metricsSchema = z.object({
   unpriced_rows: figureSchema,
   logged_cost_rows: figureSchema,
   declared_model_rows: figureSchema,
+  /** Calls that have a status. */
+  judged_rows: figureSchema,
   failed_rows: figureSchema,
   /** Spec 10.3; 0–1. */
   confidence: figureSchema,
@@ -67,6 +70,8 @@ export const dataOutputSchema = z.object({
   per_workload: profileSchema.shape.per_workload,
   /** What the question wants in an order; null where it wants nothing of the kind. */
   ranked: rankedSchema.nullable(),
+  /** What the calls that failed cost. */
+  failed_cost_usd: figureSchema,
   peak: profileSchema.shape.peak,
   findings: z.array(findingSchema).readonly(),
   recommendations: z

@@ -58,3 +58,9 @@ export function latencyOf(message: string): 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p
   if (/\b(?:p50|median)\b/i.test(message)) return 'p50_ms';
   return /\b(?:average|avg|mean)\b/i.test(message) ? 'mean_ms' : undefined;
 }
+
+const FAILED_COST =
+  /\b(?:costs?|money|spen[dt]\w*|wast\w+|paid|pay)\b(?:(?!\band\b)[^.?!,\n]){0,30}\b(?:fail\w*|errors?|time-?outs?)\b/i;
+
+/** Whether it is what failed calls cost that a question asks for. */
+export const asksFailedCost = (message: string): boolean => FAILED_COST.test(message);

@@ -85,6 +85,8 @@ function apartBy(by: By, names: string): RegExp {
   );
 }
 
+/** A prompt that comes again is no single call. */
+const REPEATED = /\b(?:repeat\w*|duplicat\w*|same prompts?)\b/i;
 /** Failures by what they are. */
 const WHICH_ERRORS = /\b(?:wh?ich|what|most common|kinds? of|types? of) (?:errors?|failures?)\b(?! rates?)/i;
 
@@ -133,7 +135,7 @@ function foundIn(line: string): Found | undefined {
   for (const pattern of PATTERNS)
     for (const kind of ['before', 'behind', 'apart'] as const) {
       const found = pattern[kind].exec(line);
-      if (!found) continue;
+      if (!found || (pattern.by === 'call' && REPEATED.test(line))) continue;
       const words = found.slice(1).filter((word) => word !== undefined);
       return { by: pattern.by, said: found[0], words, kind };
     }

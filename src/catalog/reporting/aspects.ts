@@ -1,4 +1,6 @@
+import { asksFailedCost } from '../question/measure';
 import type { Material } from './material';
+import { GOING } from './sections/trends';
 import { placeOfAmounts } from './sections/amounts';
 import { placeOfStrategy } from './sections/asked-strategies';
 
@@ -53,9 +55,9 @@ export function aspectsOf({
     ['amounts', target ? undefined : placeOfAmounts(message)],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
-    ['failures', placeOf(FAILURES, message)],
+    ['failures', asksFailedCost(message) ? -1 : placeOf(FAILURES, message)],
     ['anomalies', kind === 'anomaly_detection' ? LATER : undefined],
-    ['trends', kind === 'trend_analysis' ? LATER : undefined],
+    ['trends', kind === 'trend_analysis' ? (GOING.test(message) ? -1 : LATER) : undefined],
     ['quality', category === 'quality' ? LATER : undefined],
     ['first_step', placeOf(FIRST_STEP, message)],
     ['setup', category === 'configuration' ? LATER : undefined],

@@ -3,6 +3,7 @@ import { minute } from '../evidence/minute';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, wholeQuestion } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
+import { otherLanguage } from '../question/language';
 import { moveOf } from '../question/moves';
 import { rankingOf } from '../question/ranking';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
@@ -75,7 +76,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         validation_status: statusOf(isSuspicious, isUnclear || counted.isRefused, issues),
         issues,
         ...(before.length > 0 ? { goes_on_from: before } : {}),
-        readings: [...goingOn(before), ...readings],
+        readings: [...foreign(input.message), ...goingOn(before), ...readings],
         decided_by: sorted.decidedBy,
       };
     });
@@ -114,6 +115,15 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       return { ...asked, ...notCounted('unknown'), ...refused };
     }
   }
+}
+
+/** Who asks in another language must not take an answer about all calls for one about those that were meant. */
+function foreign(message: string): string[] {
+  const language = otherLanguage(message);
+  if (language === undefined) return [];
+  return [
+    `The question seems to be in ${language}, and questions are read in English: of this one only the names of models and workloads were understood, no time and no comparison. Ask it again in English.`,
+  ];
 }
 
 function goingOn([last]: readonly string[]): string[] {

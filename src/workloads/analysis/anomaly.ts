@@ -19,7 +19,7 @@ export interface Anomalies {
   readonly anomalies: Table<Anomaly>;
 }
 
-export type AnomalyMetric = Exclude<Metric, 'requests'>;
+export type AnomalyMetric = Exclude<Metric, 'requests' | 'failed_percent'>;
 
 const FEWEST_POINTS = 5;
 const MOST_POINTS = 1_000;

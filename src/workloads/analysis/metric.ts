@@ -1,6 +1,17 @@
+import { FAILED } from './failed';
+
 /** What a trend or an anomaly is looked for in. */
 export type Metric =
-  'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'cost_usd' | 'latency_ms';
+  | 'requests'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'total_tokens'
+  | 'cost_usd'
+  | 'latency_ms'
+  | 'failed_percent';
+
+/** 1 for a call that failed, 0 for one that did not. */
+const FAILURE = `case when ${FAILED} then 1.0 when status is not null then 0 end`;
 
 interface MetricSql {
   /** Of one row of the priced log; null when the row has none. */
@@ -21,4 +32,5 @@ export const METRICS: Readonly<Record<Metric, MetricSql>> = {
   },
   cost_usd: { ofRow: 'cost', ofBucket: 'sum(cost)', missing: 'a known model, or cost_usd' },
   latency_ms: { ofRow: 'latency_ms', ofBucket: 'avg(latency_ms)', missing: 'latency_ms' },
+  failed_percent: { ofRow: FAILURE, ofBucket: `100 * avg(${FAILURE})`, missing: 'status' },
 };

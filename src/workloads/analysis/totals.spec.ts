@@ -24,7 +24,9 @@ describe('The numbers of a workload log (10.2, A5)', () => {
       unpriced_rows: 1,
       logged_cost_rows: 1,
       declared_model_rows: 0,
+      judged_rows: 5,
       failed_rows: 2,
+      failed_cost_usd: expect.closeTo(0.51125, 12),
       confidence: 0.005,
     });
   });

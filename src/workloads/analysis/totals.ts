@@ -20,7 +20,9 @@ export type Totals = Readonly<
     | 'unpriced_rows'
     | 'logged_cost_rows'
     | 'declared_model_rows'
+    | 'judged_rows'
     | 'failed_rows'
+    | 'failed_cost_usd'
     | 'confidence',
     Figure
   >
@@ -41,7 +43,9 @@ const TOTALS = `
     (count(*) filter (where model_declared))::float8 as declared_model_rows,
     coalesce(count(cost)::numeric / nullif(count(*), 0) * least(1, count(*) / 1000.0)
       * (1 - 0.5 * count(*) filter (where model_declared) / nullif(count(*), 0)), 0)::float8 as confidence,
-    count(status)::float8 as status_rows,
+    count(status)::float8 as judged_rows,
+    (sum(cost) filter (where ${FAILED}))::float8 as failed_cost_usd,
+    (count(cost) filter (where ${FAILED}))::float8 as failed_priced_rows,
     (count(*) filter (where ${FAILED}))::float8 as failed_rows
   from priced`;
 
@@ -63,7 +67,9 @@ export async function totals(manager: EntityManager, range: WorkloadRange): Prom
       logged_cost_rows: all,
       declared_model_rows: all,
       confidence: all,
-      failed_rows: { rows: 'status_rows', missing: 'status' },
+      judged_rows: all,
+      failed_rows: { rows: 'judged_rows', missing: 'status' },
+      failed_cost_usd: { rows: 'failed_priced_rows', missing: 'failed calls with a price' },
     },
   );
 }

@@ -79,6 +79,13 @@ export const workloads: readonly Mutation[] = [
     specs: ['test/ranked-parts.e2e.spec.ts'],
   },
   {
+    name: 'what failed calls cost is the cost of those alone',
+    file: 'src/workloads/analysis/totals.ts',
+    find: '(sum(cost) filter (where ${FAILED}))::float8 as failed_cost_usd',
+    replace: 'sum(cost)::float8 as failed_cost_usd',
+    specs: ['test/ranked-parts.e2e.spec.ts'],
+  },
+  {
     name: 'an import of which no byte comes is given up',
     file: 'src/http/arrival.ts',
     find: 'new Deadline(ms, () => new SlowBodyError(late))',

@@ -10,7 +10,7 @@ import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
 import { namesIn } from '../../data/names-in';
 import { rankingOf } from '../../question/ranking';
-import { rankedTable } from './ranked-parts';
+import { rankedTable } from './parts-table';
 import { hasEnoughPoints } from './highlights';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {
@@ -20,6 +20,7 @@ const METRICS: Readonly<Record<Trend['metric'], string>> = {
   total_tokens: 'Tokens',
   cost_usd: 'Cost',
   latency_ms: 'Latency',
+  failed_percent: 'Share failed',
 };
 
 const unitOf = (metric: string): Unit => unitOfColumn(metric);

@@ -1,6 +1,7 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
 import { percentOf } from '../../evidence/derive';
+import { asksFailedCost, latencyOf } from '../../question/measure';
 import { isNamed } from '../../question/is-named';
 import { minute } from '../../evidence/minute';
 import type { Optimization, Strategy } from '../../optimization/schema';
@@ -8,6 +9,7 @@ import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
+import { METRICS } from './trends';
 
 type Driver = Data['cost_drivers']['drivers'][number];
 
@@ -61,8 +63,16 @@ function costOf(table: Driver['table'], row: Driver['table']['rows'][number], le
   return cited`${cost} (${share}) for ${calls(ledger.cell(table, row.requests, 'count'), row.requests)}`;
 }
 
+/** The mean and the p95 are told anyway. */
+const NAMED_LATENCY: Readonly<
+  Record<string, { title: string; metric: 'latency_p50_ms' | 'latency_p99_ms' } | undefined>
+> = {
+  p50_ms: { title: 'median', metric: 'latency_p50_ms' },
+  p99_ms: { title: 'p99', metric: 'latency_p99_ms' },
+};
+
 /** How fast the calls are, and what takes the time. */
-export function speedLines({ metrics, bottlenecks }: Data, ledger: Ledger): Cited[] {
+export function speedLines({ metrics, bottlenecks }: Data, message: string, ledger: Ledger): Cited[] {
   if (metrics.latency_avg_ms.value === null) {
     const rate = metrics.throughput_per_second;
     const known =
@@ -72,49 +82,34 @@ export function speedLines({ metrics, bottlenecks }: Data, ledger: Ledger): Cite
   const mean = ledger.number(metrics.latency_avg_ms, 'ms');
   const p95 = ledger.number(metrics.latency_p95_ms, 'ms');
   const longest = ledger.number(metrics.latency_max_ms, 'ms');
+  const named = NAMED_LATENCY[latencyOf(message) ?? ''];
+  const asked = named
+    ? [cited`**The ${named.title} latency is ${ledger.number(metrics[named.metric], 'ms')}.**`]
+    : [];
   const speed = cited`**A call takes ${mean} on average, with a p95 of ${p95}; the longest took ${longest}.**`;
   const [slowest] = bottlenecks?.groups.rows ?? [];
-  if (!bottlenecks || !slowest || slowest.time_share === null) return [speed];
+  if (!bottlenecks || !slowest || slowest.time_share === null) return [...asked, speed];
   const share = ledger.cell(bottlenecks.groups, 100 * slowest.time_share, 'percent');
   const where = joined([ledger.name(slowest.model), ledger.name(slowest.workload)], ' in ');
   const its = ledger.cell(bottlenecks.groups, slowest.p95_ms, 'ms');
-  return [speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
+  return [...asked, speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
 }
 
-export function failureLine({ metrics }: Data, ledger: Ledger): Cited {
-  const { failed_rows, requests } = metrics;
+/** How many failed, of those that have a status; and what they cost, where that is asked. */
+export function failureLine({ metrics, failed_cost_usd }: Data, message: string, ledger: Ledger): Cited {
+  const { failed_rows, judged_rows, requests } = metrics;
   if (failed_rows.value === null) return cited`**How many calls fail is not in the log**: it has no status.`;
   if (failed_rows.value === 0) return cited`**No call that has a status failed.**`;
-  const share = ledger.number(percentOf('failed_percent', failed_rows, requests), 'percent');
-  return cited`**${calls(ledger.number(failed_rows, 'count'), failed_rows.value)} failed, ${share} of all.**`;
-}
-
-const METRICS: Readonly<Record<string, string>> = {
-  requests: 'the number of calls',
-  cost_usd: 'the cost',
-  latency_ms: 'latency',
-  total_tokens: 'the number of tokens',
-};
-
-export function trendLines({ trends }: Data, ledger: Ledger): Cited[] {
-  const lines = (['increasing', 'decreasing'] as const).flatMap((direction) => {
-    const moving = trends.filter((trend) => trend.direction === direction);
-    const [first] = moving;
-    if (!first) return [];
-    const parts = moving.map(({ metric, change_percent }) => {
-      const change = ledger.number(change_percent, 'percent');
-      return cited`${METRICS[metric] ?? metric} by ${{ ...change, text: change.text.replace('-', '') }}`;
-    });
-    const verb = direction === 'increasing' ? 'Rising' : 'Falling';
-    return [cited`${verb} from the earlier ${first.bucket}s to the later ones: ${joined(parts, ', ')}.`];
-  });
-  if (lines.length > 0) return lines;
-  const isMeasured = trends.some(({ direction }) => direction === 'stable');
-  return [
-    isMeasured
-      ? cited`No metric rises or falls by much.`
-      : cited`There are too few hours or days for a trend.`,
-  ];
+  const share = ledger.number(percentOf('failed_percent', failed_rows, judged_rows), 'percent');
+  const all =
+    judged_rows.value === requests.value
+      ? 'all'
+      : cited`the ${ledger.number(judged_rows, 'count')} that have a status`;
+  const failed = calls(ledger.number(failed_rows, 'count'), failed_rows.value);
+  if (!asksFailedCost(message) || failed_cost_usd.value === null)
+    return cited`**${failed} failed, ${share} of ${all}.**`;
+  const cost = cited`${ledger.number(failed_cost_usd, 'usd')}, ${ledger.number(percentOf('failed_cost_percent', failed_cost_usd, metrics.cost_usd), 'percent')} of the cost`;
+  return cited`**The calls that failed cost ${cost}: ${failed}, ${share} of ${all}.**`;
 }
 
 export function anomalyLine({ anomalies }: Data, ledger: Ledger): Cited {

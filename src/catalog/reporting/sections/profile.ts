@@ -3,7 +3,7 @@ import { blocks, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { firstOfMore, MODELS_SHOWN } from '../../evidence/shown';
 import { enumerated } from '../../evidence/enumerated';
-import { partsTable } from './ranked-parts';
+import { partsTable } from './parts-table';
 import { calls, capitalised, stretch } from '../phrases';
 
 /** What the log holds. */
@@ -69,6 +69,7 @@ const UNMEASURED: Readonly<Record<string, string>> = {
   latency_max_ms: 'longest',
   latency_p50_ms: 'median',
   latency_p95_ms: 'p95 latency',
+  latency_p99_ms: 'p99 latency',
   throughput_per_second: 'throughput',
   cost_usd: 'cost',
   cost_per_request: 'cost of a call',

@@ -4,11 +4,11 @@ import { WEEKDAYS } from '../../question/calendar';
 import type { Measure } from '../../question/measure';
 import { type By, isTime, type Ranking } from '../../question/ranking';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
-import { blocks, type Cited, cited, tableOf } from '../cited';
+import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls, capitalised } from '../phrases';
 
-const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> = {
+export const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> = {
   model: ['model', 'models'],
   workload: ['workload', 'workloads'],
   status: ['status', 'statuses'],
@@ -104,7 +104,7 @@ export function titleOf(
     : cited`The ${ledger.stated(count, 'count')} ${many} that ${are}`;
 }
 
-const capital = (text: string): string => (/^p\d/.test(text) ? text : capitalised(text));
+export const capital = (text: string): string => (/^p\d/.test(text) ? text : capitalised(text));
 
 /** A name of the log, or a time as people write it. */
 export function nameOf(by: By, name: string | null, table: Table<unknown>, ledger: Ledger): Cited | string {
@@ -176,32 +176,3 @@ const BRIEF = 5;
 
 const latencyColumn = (column: Ranking['column']): 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' =>
   column === 'mean_ms' || column === 'p50_ms' || column === 'p99_ms' ? column : 'p95_ms';
-
-/** All that is known of the parts, for the findings and the profile; columns that no part has are left out. */
-export function partsTable(by: By, table: Table<Part>, ledger: Ledger): string {
-  const columns = COLUMNS.filter(([, column]) => table.rows.some((row) => row[column] !== null));
-  return tableOf(
-    [capital(NOUNS[by][0]), ...columns.map(([title]) => title)],
-    table.rows.map((row) => [
-      nameOf(by, row.name, table, ledger),
-      ...columns.map(([, column, unit]) => ledger.cell(table, row[column], unit)),
-    ]),
-  );
-}
-
-const COLUMNS = [
-  ['Calls', 'requests', 'count'],
-  ['Tokens', 'total_tokens', 'count'],
-  ['Cost', 'cost_usd', 'usd'],
-  ['Cost of a call', 'cost_per_request', 'usd'],
-  ['Mean latency', 'mean_ms', 'ms'],
-  ['p95 latency', 'p95_ms', 'ms'],
-  ['Failed', 'failed_requests', 'count'],
-  ['Share failed', 'failed_percent', 'percent'],
-] as const;
-
-/** The parts that a question asks for, in full. */
-export function rankedTable(table: Table<Part> | null | undefined, by: By, ledger: Ledger): string {
-  if (!table || table.rows.length < 2) return '';
-  return blocks(`**By ${NOUNS[by][0]}, in the order that was asked for**`, partsTable(by, table, ledger));
-}

@@ -10,15 +10,8 @@ import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
 import { rankingLines } from './rankings';
 import { strategyLines } from './asked-strategies';
-import {
-  anomalyLine,
-  driverLines,
-  failureLine,
-  firstStep,
-  namedLines,
-  speedLines,
-  trendLines,
-} from './highlights';
+import { anomalyLine, driverLines, failureLine, firstStep, namedLines, speedLines } from './highlights';
+import { trendLines } from './trends';
 
 /** The answer first, then what one should know beside it. */
 export function summary(material: Material, ledger: Ledger): string {
@@ -84,7 +77,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
     case 'strategies':
       return optimization ? strategyLines(optimization, material.message, ledger) : [];
     case 'speed':
-      return speedLines(data, ledger);
+      return speedLines(data, material.message, ledger);
     case 'quality':
       return [
         cited`**How good the answers are is not in the log**: only an evaluation of your own shows it. What a strategy puts at stake stands beside it.`,
@@ -96,11 +89,11 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
         cited`**How to set this up is not in the log**: POST /v2/workloads/import takes a file of calls, and the page /docs of this server says what each request takes.`,
       ];
     case 'failures':
-      return [failureLine(data, ledger)];
+      return [failureLine(data, material.message, ledger)];
     case 'anomalies':
       return [anomalyLine(data, ledger)];
     case 'trends':
-      return trendLines(data, ledger);
+      return trendLines(data, material.message, ledger);
     case 'money':
       return optimization?.target
         ? driverLines(data, ledger)

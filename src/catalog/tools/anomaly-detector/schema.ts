@@ -5,13 +5,16 @@ import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
 import { metricSchema } from '../trend-analyzer/schema';
 
+/** Of single calls: one is one call, and fails or does not. */
+const anomalyMetricSchema = metricSchema.exclude(['requests', 'failed_percent']);
+
 const anomalyRowSchema = loggedCallSchema.extend({
   value: z.number(),
   z: z.number(),
 });
 
 export const anomaliesSchema = z.object({
-  metric: metricSchema.exclude(['requests']),
+  metric: anomalyMetricSchema,
   points: figureSchema,
   mean: figureSchema,
   deviation: figureSchema,
@@ -25,7 +28,7 @@ export const anomalyDetector = {
   description:
     'The calls of the last seven days that lie more than two deviations from the mean of their metric.',
   input: rangeSchema.extend({
-    metrics: z.array(metricSchema.exclude(['requests'])).min(1),
+    metrics: z.array(anomalyMetricSchema).min(1),
     limit: z.int().min(1).max(1_000).default(10).describe('calls listed for each metric, the furthest first'),
   }),
   output: z.object({ range: rangeViewSchema, anomalies: z.array(anomaliesSchema) }),

@@ -24,7 +24,10 @@ const totalsSchema = z.object({
   unpriced_rows: figureSchema,
   logged_cost_rows: figureSchema,
   declared_model_rows: figureSchema,
+  /** Calls that have a status. */
+  judged_rows: figureSchema,
   failed_rows: figureSchema,
+  failed_cost_usd: figureSchema,
   confidence: figureSchema,
 });
 

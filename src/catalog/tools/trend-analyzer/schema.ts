@@ -11,6 +11,7 @@ export const metricSchema = z.enum([
   'total_tokens',
   'cost_usd',
   'latency_ms',
+  'failed_percent',
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 
