@@ -16,6 +16,28 @@ describe('migrations of the runs', () => {
     await database.drop();
   });
 
+  it('let replicas of the version before branches start runs, until the last of them is replaced', async () => {
+    const user = 'older';
+    const [run, thread] = [crypto.randomUUID(), crypto.randomUUID()];
+    const messages = [{ id: crypto.randomUUID(), role: 'user', content: 'hi', created_at: new Date() }];
+    const values = [
+      ...[user, run, thread, crypto.randomUUID(), 'triage', [], 'reject', 1, null, 'hash', '{}', '{}'],
+      ...[JSON.stringify(messages), 'auto', 'initialization', '{}', 'sum', 2, true, 10, true, 10, null],
+    ];
+
+    const [started] = await dataSource.transaction(async (manager) => {
+      await manager.query('set local role airlock_app');
+      await manager.query(`select set_config('app.user_id', $1, true)`, [user]);
+      return manager.query(
+        `select * from start_run(${values.map((_, n) => `$${n + 1}`).join(', ')})`,
+        values,
+      );
+    });
+
+    expect(values).toHaveLength(23);
+    expect(started).toMatchObject({ id: run, thread_id: thread, status: 'queued', branch: null });
+  });
+
   it('go back and forward again', async () => {
     const tables = () =>
       dataSource.query(

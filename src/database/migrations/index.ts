@@ -22,6 +22,7 @@ import { QueueByUser5400000000000 } from './5400-queue-by-user';
 import { ImportRemoval5410000000000 } from './5410-import-removal';
 import { Branches5420000000000 } from './5420-branches';
 import { QuestionsAhead5430000000000 } from './5430-questions-ahead';
+import { OlderReplicas5440000000000 } from './5440-older-replicas';
 import { signed } from './signed';
 
 /**
@@ -53,4 +54,5 @@ export const migrations = [
   signed(ImportRemoval5410000000000, '56760d1f'),
   signed(Branches5420000000000, '77c58d8e'),
   signed(QuestionsAhead5430000000000, 'dc46096b'),
+  signed(OlderReplicas5440000000000, '9b866dc2'),
 ] as const;
