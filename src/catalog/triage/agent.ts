@@ -1,14 +1,11 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
-import { minute } from '../evidence/minute';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, wholeQuestion } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
-import { otherLanguage } from '../question/language';
 import { moveOf } from '../question/moves';
 import { rankingOf } from '../question/ranking';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
-import type { Outline, RangeView } from '../range/range.schema';
 import { countAsked } from '../range/count-asked';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { askModel } from './ask-model';
@@ -21,10 +18,8 @@ import {
   triageInputSchema,
   triageOutputSchema,
 } from './schema';
+import { foreign, goingOn, issuesOf, nothingThere, SHORTEST, untold } from './remarks';
 import { adviceFor } from './tool-advice';
-
-const SHORTEST = 3;
-const LONG = 5_000;
 
 @Agent({
   name: 'triage',
@@ -56,7 +51,9 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),
-        ...(against || rankingOf(message) ? [] : untold(message, entities.models, sorted)),
+        ...(against || rankingOf(message)
+          ? []
+          : untold(message, entities.models, sorted.classification, sorted.decidedBy)),
         ...notes,
         ...notReached,
         ...counted.issues,
@@ -117,30 +114,6 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
   }
 }
 
-/** Who asks in another language must not take an answer about all calls for one about those that were meant. */
-function foreign(message: string): string[] {
-  const language = otherLanguage(message);
-  if (language === undefined) return [];
-  return [
-    `The question seems to be in ${language}, and questions are read in English: of this one only the names of models and workloads were understood, no time and no comparison. Ask it again in English.`,
-  ];
-}
-
-function goingOn([last]: readonly string[]): string[] {
-  if (last === undefined) return [];
-  const words = last.length > SHOWN ? `${last.slice(0, SHOWN)}…` : last;
-  return [`Read as going on from "${words.replaceAll(/\s+/g, ' ').toWellFormed()}".`];
-}
-
-const SHOWN = 80;
-
-/** Who asks about a time that has no calls must not have to guess which times have. */
-function nothingThere({ rows }: RangeView, outline: Outline | null): string[] {
-  if (rows > 0 || !outline?.first || !outline.last) return [];
-  const [first, last] = [outline.first, outline.last].map((time) => `${minute(time)} UTC`);
-  return [`None of your calls is in the range that you asked about: your log goes from ${first} to ${last}.`];
-}
-
 interface Sorted {
   readonly classification: Classification;
   readonly decidedBy: Triage['decided_by'];
@@ -162,33 +135,6 @@ const notCounted = (data_sufficiency: Triage['data_sufficiency']): Counted => ({
   issues: [],
   degraded: [],
 });
-
-function issuesOf(message: string, isSuspicious: boolean): string[] {
-  const length = message.trim().length;
-  return [
-    ...(length < SHORTEST ? ['The message is too short to say what it asks for.'] : []),
-    ...(length > LONG ? ['The message is long; the first question in it counts most.'] : []),
-    ...(isSuspicious
-      ? [
-          'The message tries to give orders to a model, so no model was shown it; it was answered without one.',
-        ]
-      : []),
-  ];
-}
-
-/** Words that no keyword was found in may be of another language; whoever asked must not take the overview for an answer. */
-function untold(message: string, models: readonly string[], { classification, decidedBy }: Sorted): string[] {
-  if (
-    decidedBy === 'model' ||
-    classification.category !== 'general' ||
-    models.length > 0 ||
-    message.trim().length < SHORTEST
-  )
-    return [];
-  return [
-    'What is asked could not be told from the words of the question, so this is the overview. Ask in English about cost, speed, failures, trends, models or prices.',
-  ];
-}
 
 function statusOf(
   isSuspicious: boolean,

@@ -1,5 +1,5 @@
 import type { Table } from '../../evidence/figure.schema';
-import type { By } from '../../question/ranking';
+import type { By } from '../../question/ranking-words';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
