@@ -23,22 +23,17 @@ describe('npm run demo', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('under the DATA_DIR of the server imports, asks and prints what the agent answers', async () => {
+  it("under the DATA_DIR of the server imports, asks, and prints alice's report, which begins as the README shows it", async () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, shown = ''] = /Alice's begins so:\n\n```text\n(.*?)\n```/s.exec(readme) ?? [];
+
     const { code, output } = await demo({ DATA_DIR: join(folder, 'server') });
 
     expect(output).toContain('calls imported');
     expect(output).toContain('── Answer to alice ─');
-    expect(code).toBe(0);
-  });
-
-  it("begins alice's report as the README shows it", async () => {
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const [, shown = ''] = /Alice's begins so:\n\n```text\n(.*?)\n```/s.exec(readme) ?? [];
-
-    const { output } = await demo({ DATA_DIR: join(folder, 'server') }, 'alice', 'supervisor');
-
     expect(shown).not.toBe('');
     for (const line of shown.split('\n')) expect(output).toContain(line);
+    expect(code).toBe(0);
   });
 
   it('with the name of nobody says what is wrong with it and sends no one looking for a key', async () => {
@@ -76,13 +71,9 @@ describe('npm run demo', () => {
   });
 
   /** In a folder without a .env, so that nothing but `env` says how it signs. */
-  const demo = (
-    env: Record<string, string>,
-    user = 'alice',
-    agent = 'data',
-  ): Promise<{ code: unknown; output: string }> =>
+  const demo = (env: Record<string, string>, user = 'alice'): Promise<{ code: unknown; output: string }> =>
     new Promise((done) => {
-      const words = [...COMMAND, '--user', user, '--agent', agent];
+      const words = [...COMMAND, '--user', user];
       const options = {
         cwd: folder,
         env: { PATH: process.env.PATH, PORT: new URL(server.url).port, ...env },

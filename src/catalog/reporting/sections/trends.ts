@@ -13,6 +13,10 @@ export const METRICS: Readonly<Record<string, string>> = {
   failed_percent: 'the share of failed calls',
 };
 
+const SHARE = 'failed_percent';
+
+type Trend = Data['trends'][number];
+
 /** Words that ask where something is going. */
 export const GOING =
   /\b(?:g[eo]t(?:s|ting)?|going (?:up|down)|growing|rising|falling|increasing|decreasing|improving|trends?|trending|over time)\b/i;
@@ -38,11 +42,23 @@ function askedTrend({ trends }: Data, message: string, ledger: Ledger): Cited[] 
   if (!trend || trend.direction === 'not measured') return [];
   const unit = unitOfColumn(trend.metric);
   const what = capitalised(METRICS[trend.metric] ?? trend.metric);
-  const signed = ledger.number(trend.change_percent, 'percent');
-  const change = { ...signed, text: signed.text.replace('-', '') };
+  const by = trend.metric === SHARE ? '' : cited`, by ${changeOf(trend, ledger)}`;
   return [
-    cited`**${what} ${DIRECTIONS[trend.direction]}: from ${ledger.number(trend.earlier_mean, unit)} in the earlier ${trend.bucket}s to ${ledger.number(trend.later_mean, unit)} in the later ones, by ${change}.**`,
+    cited`**${what} ${DIRECTIONS[trend.direction]}: from ${ledger.number(trend.earlier_mean, unit)} in the earlier ${trend.bucket}s to ${ledger.number(trend.later_mean, unit)} in the later ones${by}.**`,
   ];
+}
+
+/** By how much, in the direction that the sentence names. A share has none: a percentage of a percentage is taken for points. */
+function changeOf({ change_percent }: Trend, ledger: Ledger): Cited {
+  const change = ledger.number(change_percent, 'percent');
+  return { ...change, text: change.text.replace('-', '') };
+}
+
+function moveOf(trend: Trend, ledger: Ledger): Cited {
+  const what = METRICS[trend.metric] ?? trend.metric;
+  if (trend.metric !== SHARE) return cited`${what} by ${changeOf(trend, ledger)}`;
+  const from = ledger.number(trend.earlier_mean, 'percent');
+  return cited`${what} from ${from} to ${ledger.number(trend.later_mean, 'percent')}`;
 }
 
 export function trendLines(data: Data, message: string, ledger: Ledger): Cited[] {
@@ -51,10 +67,7 @@ export function trendLines(data: Data, message: string, ledger: Ledger): Cited[]
     const moving = trends.filter((trend) => trend.direction === direction);
     const [first] = moving;
     if (!first) return [];
-    const parts = moving.map(({ metric, change_percent }) => {
-      const change = ledger.number(change_percent, 'percent');
-      return cited`${METRICS[metric] ?? metric} by ${{ ...change, text: change.text.replace('-', '') }}`;
-    });
+    const parts = moving.map((trend) => moveOf(trend, ledger));
     const verb = direction === 'increasing' ? 'Rising' : 'Falling';
     return [cited`${verb} from the earlier ${first.bucket}s to the later ones: ${joined(parts, ', ')}.`];
   });
