@@ -32,7 +32,8 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/honest-reporter.cjs'],
   // For a machine that is busy with other things too: what hangs is ended, what is slow is not.
   testTimeout: 180_000,
-  maxWorkers: 2,
+  // One more than the processors of a small machine: a tenth of the time the tests wait, for processes, leases and the disk.
+  maxWorkers: 3,
   // Of each suite's modules a worker keeps some: a grown heap makes collections, and audits of the heap, several times as slow.
   workerIdleMemoryLimit: '600MB',
   // A worker that is done needs a second to give its heap back on a busy machine: only one that is held up is to be told of.
