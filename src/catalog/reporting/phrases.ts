@@ -19,3 +19,6 @@ export const calls = (figure: Cited, count: number | null): Cited =>
   cited`${figure} ${count === 1 ? 'call' : 'calls'}`;
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A change in the direction that its sentence names. */
+export const unsigned = (change: Cited): Cited => ({ ...change, text: change.text.replace('-', '') });

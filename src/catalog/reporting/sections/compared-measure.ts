@@ -7,6 +7,7 @@ import { latencyOf, type Measure } from '../../question/measure';
 import type { Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
+import { unsigned } from '../phrases';
 
 /** Periods that differ by more than so much are compared by the day as well. */
 const UNLIKE = 0.05;
@@ -34,13 +35,19 @@ export function comparedLine(
       return sumLine(compared, pairOf(compared, 'tokens', 'count'), 'tokens', ledger);
     case 'cost_per_call':
     case 'cost_per_thousand':
-      return eachLine(compared, pairOf(compared, 'cost_per_call', 'usd'), ['a call costs ', ''], ledger);
+      return eachLine(
+        compared,
+        pairOf(compared, 'cost_per_call', 'usd'),
+        'cost',
+        ['a call costs ', ''],
+        ledger,
+      );
     case 'tokens_per_call':
-      return eachLine(compared, tokensPerCall(compared), ['a call takes ', ' tokens'], ledger);
+      return eachLine(compared, tokensPerCall(compared), 'call', ['a call takes ', ' tokens'], ledger);
     case 'latency': {
       const isMean = latencyOf(question) === 'mean_ms';
       const pair = pairOf(compared, isMean ? 'mean_latency_ms' : 'p95_latency_ms', 'ms');
-      return eachLine(compared, pair, [`a ${isMean ? 'mean' : 'p95'} latency of `, ''], ledger);
+      return eachLine(compared, pair, 'latency', [`a ${isMean ? 'mean' : 'p95'} latency of `, ''], ledger);
     }
     case 'failures':
       return failureLine(compared, ledger);
@@ -78,15 +85,17 @@ function sumLine(compared: Comparison, pair: Pair, noun: string, ledger: Ledger)
   return cited`**${sum}; by the day ${daily.after}, ${daily.gap} ${daily.before}**: ${daysLine(compared, ledger)}.`;
 }
 
+/** @param missing what is not known where there is no figure */
 function eachLine(
   compared: Comparison,
   pair: Pair,
+  missing: string,
   [what, noun]: readonly [string, string],
   ledger: Ledger,
 ): Cited {
   const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
   const each = told(pair, ledger);
-  if (!each) return unknown(compared, pair.unit === 'ms' ? 'latency' : 'cost', ledger);
+  if (!each) return unknown(compared, missing, ledger);
   return cited`**${later}: ${what}${each.after}${noun}, ${each.gap} the ${each.before} of ${earlier}.**`;
 }
 
@@ -154,8 +163,6 @@ function told(
   const gap = change.value === 0 ? cited`as much as` : more;
   return { before: ledger.number(earlier, unit), after: ledger.number(later, unit), gap };
 }
-
-const unsigned = (figure: Cited): Cited => ({ ...figure, text: figure.text.replace('-', '') });
 
 export function percentChange(name: string, change: Figure, before: Figure, ledger: Ledger): Cited {
   const percent = derive(

@@ -3,7 +3,7 @@ import { unitOfColumn } from '../../evidence/fact';
 import { type Measure, measureOf } from '../../question/measure';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
-import { capitalised } from '../phrases';
+import { capitalised, unsigned } from '../phrases';
 
 export const METRICS: Readonly<Record<string, string>> = {
   requests: 'the number of calls',
@@ -48,11 +48,9 @@ function askedTrend({ trends }: Data, message: string, ledger: Ledger): Cited[] 
   ];
 }
 
-/** By how much, in the direction that the sentence names. A share has none: a percentage of a percentage is taken for points. */
-function changeOf({ change_percent }: Trend, ledger: Ledger): Cited {
-  const change = ledger.number(change_percent, 'percent');
-  return { ...change, text: change.text.replace('-', '') };
-}
+/** A share has none: a percentage of a percentage is taken for points. */
+const changeOf = ({ change_percent }: Trend, ledger: Ledger): Cited =>
+  unsigned(ledger.number(change_percent, 'percent'));
 
 function moveOf(trend: Trend, ledger: Ledger): Cited {
   const what = METRICS[trend.metric] ?? trend.metric;
