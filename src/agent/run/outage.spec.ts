@@ -35,7 +35,7 @@ describe('an outage of the database', () => {
     ['a COMMIT that nobody knows the end of', new CommitOutcomeUnknownError('r', '1', coded('57P01')), false],
     ['one whose causes go round in a circle', circle(), false],
     ['no error at all', 'text', false],
-  ])('%s: %s', (_, error, is) => {
+  ])('%s', (_, error, is) => {
     expect(isOutage(error)).toBe(is);
   });
 
