@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ThreadNotFoundError } from '../threads';
+import { placeInLine } from './place-in-line';
 import type { Run, RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
 import { runIn } from './run-row';
@@ -28,8 +29,7 @@ export class RunFinder {
 
 const FIND = `
   select r.*, case when r.status = 'queued' then (
-    select count(*)::integer from runs q
-    where q.user_id = $1 and q.status = 'queued' and (q.created_at, q.id) <= (r.created_at, r.id)) end as queue_position
+    ${placeInLine({ userId: '$1', createdAt: 'r.created_at', id: 'r.id' })}) end as queue_position
   from threads t left join runs r on r.user_id = t.user_id and r.thread_id = t.id and r.id = $3
   where t.user_id = $1 and t.deleted_at is null
     and t.id = coalesce($2, (select named.thread_id from runs named where named.user_id = $1 and named.id = $3))`;

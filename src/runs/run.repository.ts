@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In, IsNull } from 'typeorm';
+import { placeInLine } from './place-in-line';
 import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
 import { runIn } from './run-row';
@@ -147,8 +148,7 @@ export class RunRepository {
   async queuePosition(manager: EntityManager, run: Run): Promise<number | undefined> {
     if (run.status !== 'queued') return undefined;
     const [row] = await manager.query<{ position: number }[]>(
-      `select count(*)::integer as position from runs
-       where user_id = $1 and status = 'queued' and (created_at, id) <= ($2, $3)`,
+      `select (${placeInLine({ userId: '$1', createdAt: '$2', id: '$3' })}) as position`,
       [run.userId, run.createdAt, run.id],
     );
     return row?.position;

@@ -61,7 +61,7 @@ function lastDigit(digits: string): number {
   return 10 ** (/0*$/.exec(whole)?.[0].length ?? 0);
 }
 
-const WORDS: Readonly<Record<string, number>> = {
+export const NUMBER_WORDS: Readonly<Record<string, number>> = {
   two: 2,
   three: 3,
   four: 4,
@@ -90,7 +90,7 @@ const WORDS: Readonly<Record<string, number>> = {
   ninety: 90,
 };
 const SPELLED = new RegExp(
-  `\\b(?:${Object.keys(WORDS).join('|')}|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|halv(?:e|es|ed|ing)|twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|(?:one|a|two)[ -]thirds?|(?:one|a|three)[ -]quarters?|(?:one|a)[ -](?:fifth|tenth))\\b`,
+  `\\b(?:${Object.keys(NUMBER_WORDS).join('|')}|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|halv(?:e|es|ed|ing)|twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|(?:one|a|two)[ -]thirds?|(?:one|a|three)[ -]quarters?|(?:one|a)[ -](?:fifth|tenth))\\b`,
   'giu',
 );
 /** A scale behind digits was read with them. */
@@ -102,7 +102,7 @@ export function spelledNumbers(text: string): WrittenNumber[] {
     .filter(({ index }) => !SCALED.test(text.slice(Math.max(0, index - 2), index)))
     .map(({ 0: word }) => ({
       text: word,
-      value: WORDS[word.toLowerCase()] ?? Number.NaN,
+      value: NUMBER_WORDS[word.toLowerCase()] ?? Number.NaN,
       step: 0,
       unit: 'plain',
     }));

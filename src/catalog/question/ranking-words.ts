@@ -23,22 +23,9 @@ const MOST =
   'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest|top|worst|busiest|slowest|longest|most used|most common|flakiest|most';
 export const CHEAPEST = 'cheapest|least expensive';
 export const LEAST = `${CHEAPEST}|lowest|smallest|fastest|quickest|shortest|least used|least|fewest|quietest|most reliable`;
-export const NUMBERS: Readonly<Record<string, number>> = {
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  twelve: 12,
-  fifteen: 15,
-  twenty: 20,
-  fifty: 50,
-};
-const COUNT = `(?:(\\d{1,6}|${Object.keys(NUMBERS).join('|')}) )?`;
+/** Of the numbers in words those that people ask so many by. */
+const SO_MANY = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty';
+const COUNT = `(?:(\\d{1,6}|${SO_MANY}) )?`;
 const EACH = 'by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
 
 export const PATTERNS = BY.map(([by, names]) => ({

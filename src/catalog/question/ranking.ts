@@ -1,7 +1,8 @@
+import { NUMBER_WORDS } from '../evidence/written-numbers';
 import { MOST_RANKED, type Order } from '../tools/performance-analyzer/ranked.schema';
 import { isNamed } from './is-named';
 import { latencyOf, type Measure, measureOf } from './measure';
-import { type By, CHEAPEST, isTime, LEAST, NUMBERS, PATTERNS } from './ranking-words';
+import { type By, CHEAPEST, isTime, LEAST, PATTERNS } from './ranking-words';
 
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
 export interface Ranking {
@@ -39,7 +40,8 @@ export function rankingOf(question: string, names: LoggedNames = NO_NAMES): Rank
   return besideEachOther(question, names);
 }
 
-interface LoggedNames {
+/** Models and workloads that a log has by name. */
+export interface LoggedNames {
   readonly models: readonly string[];
   readonly workloads: readonly string[];
 }
@@ -83,7 +85,9 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
     words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
   const isLeast = isOneOf(LEAST);
   const measure = orderedBy(lines, by, isOneOf(CHEAPEST));
-  const number = words.map((word) => NUMBERS[word.toLowerCase()] ?? Number(word)).find((value) => value > 0);
+  const number = words
+    .map((word) => NUMBER_WORDS[word.toLowerCase()] ?? Number(word))
+    .find((value) => value > 0);
   const isPlural = kind === 'before' && /s$/i.test(said.trim());
   const isOfEach = kind === 'apart';
   const asked = number ?? (isOfEach ? OF_EACH : isPlural ? 3 : 1);

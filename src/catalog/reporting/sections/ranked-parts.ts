@@ -21,28 +21,29 @@ export const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> =
   call: ['call', 'calls'],
 };
 
+interface MeasureWords {
+  most: [string, string];
+  least: [string, string];
+  each: string;
+  first: string;
+}
+
+const BY_THE_CALL = {
+  most: ['costs most by the call', 'cost most by the call'],
+  least: ['costs least by the call', 'cost least by the call'],
+  first: 'dearest',
+} satisfies Partial<MeasureWords>;
+
 /** What is most and what is least: of one, of several; and what a figure of each is headed by. */
-const WORDS: Readonly<
-  Record<Measure, { most: [string, string]; least: [string, string]; each: string; first: string }>
-> = {
+const WORDS: Readonly<Record<Measure, MeasureWords>> = {
   cost: {
     most: ['costs most', 'cost most'],
     least: ['costs least', 'cost least'],
     each: 'Cost',
     first: 'dearest',
   },
-  cost_per_call: {
-    most: ['costs most by the call', 'cost most by the call'],
-    least: ['costs least by the call', 'cost least by the call'],
-    each: 'Cost of a call',
-    first: 'dearest',
-  },
-  cost_per_thousand: {
-    most: ['costs most by the call', 'cost most by the call'],
-    least: ['costs least by the call', 'cost least by the call'],
-    each: 'Cost of 1,000 calls',
-    first: 'dearest',
-  },
+  cost_per_call: { ...BY_THE_CALL, each: 'Cost of a call' },
+  cost_per_thousand: { ...BY_THE_CALL, each: 'Cost of 1,000 calls' },
   calls: {
     most: ['has most calls', 'have most calls'],
     least: ['has fewest calls', 'have fewest calls'],
