@@ -1,10 +1,13 @@
 import request from 'supertest';
 import type { TestServer } from './airlock';
 
-export interface Answered {
+export interface Answer {
   /** The report's summary, without the references to its evidence. */
   readonly answer: string;
   readonly whole: string;
+}
+
+export interface Answered extends Answer {
   readonly thread: string;
 }
 
@@ -26,6 +29,10 @@ export async function answerTo(
     .set('Authorization', token)
     .set('Accept', 'text/markdown')
     .expect(200);
-  const whole = text.replaceAll(/ \[E\d+(?:, E\d+)*\]/g, '');
-  return { answer: /## Summary\n\n([^]*?)\n## /.exec(whole)?.[1] ?? '', whole, thread: body.thread_id };
+  return { ...answerIn(text), thread: body.thread_id };
+}
+
+export function answerIn(report: string): Answer {
+  const whole = report.replaceAll(/ \[E\d+(?:, E\d+)*\]/g, '');
+  return { answer: /## Summary\n\n([^]*?)\n## /.exec(whole)?.[1] ?? '', whole };
 }

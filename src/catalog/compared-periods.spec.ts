@@ -1,12 +1,14 @@
-import { startAirlock, type TestServer } from './support/airlock';
-import { answerTo } from './support/answer-to';
-import { importCsv } from './support/main-job';
+import type { LoggedCall } from '../../test/support/workload-log';
+import { AskedLog } from './testing/asked-log';
 
-const calls = (month: number, count: number, rest: string): string[] =>
-  Array.from({ length: count }, (_, day) => {
-    const time = new Date(Date.UTC(2026, month - 1, 1 + day, 12)).toISOString();
-    return `${time},${rest}`;
-  });
+const calls = (month: number, count: number, each: Omit<LoggedCall, 'at'>): LoggedCall[] =>
+  Array.from({ length: count }, (_, day) => ({
+    at: new Date(Date.UTC(2026, month - 1, 1 + day, 12)).toISOString(),
+    ...each,
+  }));
+const OCTOBER = { model: 'gpt-4o', in: 1_000, out: 100, cost: 0.1, workload: 'search', latency: 200 };
+const NOVEMBER = { model: 'gpt-4o', in: 2_000, out: 200, cost: 0.3, workload: 'search', latency: 300 };
+const NEW = { model: 'claude-sonnet-4-5', in: 100, out: 10, cost: 0.2, workload: 'triage', latency: 300 };
 
 /**
  * October: 10 calls for 1 USD. November, until the 25th: 20 calls of twice the size at 0.30 USD, and 5 of a model that is new,
@@ -14,26 +16,24 @@ const calls = (month: number, count: number, rest: string): string[] =>
  * of the other one -0.50; twice the size is 20 × 0.10, and half as dear again 20 × 0.10.
  */
 const LOG = [
-  'time,model,input_tokens,output_tokens,cost_usd,status,workload,latency_ms',
-  ...calls(10, 9, 'gpt-4o,1000,100,0.1,ok,search,200'),
-  ...calls(10, 10, 'gpt-4o,1000,100,0.1,error,search,200').slice(9),
-  ...calls(11, 5, 'gpt-4o,2000,200,0.3,error,search,300'),
-  ...calls(11, 20, 'gpt-4o,2000,200,0.3,ok,search,300').slice(5),
-  ...calls(11, 25, 'claude-sonnet-4-5,100,10,0.2,ok,triage,300').slice(20),
-].join('\n');
+  ...calls(10, 9, { ...OCTOBER, status: 'ok' }),
+  ...calls(10, 10, { ...OCTOBER, status: 'error' }).slice(9),
+  ...calls(11, 5, { ...NOVEMBER, status: 'error' }),
+  ...calls(11, 20, { ...NOVEMBER, status: 'ok' }).slice(5),
+  ...calls(11, 25, { ...NEW, status: 'ok' }).slice(20),
+];
 
 describe('Two periods', () => {
-  let server: TestServer;
+  let log: AskedLog;
 
   beforeAll(async () => {
-    server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
-    await importCsv(server, 'ann', LOG, {});
+    log = await AskedLog.of(LOG);
   });
 
-  afterAll(() => server.close());
+  afterAll(() => log.close());
 
   it('are told with both costs, the difference, and what of it comes from what', async () => {
-    const { answer, whole } = await answerTo(server, 'ann', 'compare Oct and Nov');
+    const { answer, whole } = await log.answerTo('compare Oct and Nov');
 
     expect(answer.split('\n')[0]).toBe(
       '**By the day 2026-11-01 to 2026-11-25 12:00 UTC cost $0.286, $0.253 (771.4%) more than the $0.0328 of October 2026; in all $7.00, $6.00 (600%) more than $1.00**: your log goes through 24.5 days of the one and 30.5 of the other.',
@@ -84,32 +84,28 @@ describe('Two periods', () => {
       '**2026-11-01 to 2026-11-25 12:00 UTC: a call takes 1,782 tokens, 682 (62%) more than the 1,100 of October 2026.**',
     ],
   ])('are told by what is asked for first, and by cost after it: %s', async (question, first) => {
-    const lines = (await answerTo(server, 'ann', question)).answer.split('\n');
+    const lines = (await log.answerTo(question)).answer.split('\n');
 
     expect(lines[0]).toContain(first);
     expect(lines.slice(1).join('\n')).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
   });
 
   it('may be those of one workload alone', async () => {
-    const { answer } = await answerTo(
-      server,
-      'ann',
-      'why is search more expensive in November than in October?',
-    );
+    const { answer } = await log.answerTo('why is search more expensive in November than in October?');
 
     expect(answer).toContain('in all $6.00, $5.00 (500%) more than $1.00**');
     expect(answer).toContain('The answer is about the calls of the workload "search" alone.');
   });
 
   it('may be named in two questions of a thread', async () => {
-    const { thread } = await answerTo(server, 'ann', 'What did November cost?');
-    const { answer } = await answerTo(server, 'ann', 'and compared with October?', thread);
+    const { thread } = await log.answerTo('What did November cost?');
+    const { answer } = await log.answerTo('and compared with October?', thread);
 
     expect(answer).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
   });
 
   it('are not made up where the log has but one of them', async () => {
-    const { answer } = await answerTo(server, 'ann', 'compare October with September');
+    const { answer } = await log.answerTo('compare October with September');
 
     expect(answer).toContain(
       '**There is nothing to compare with**: your log has no such call in September 2026.',

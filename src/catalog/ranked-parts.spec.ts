@@ -1,32 +1,35 @@
-import { startAirlock, type TestServer } from './support/airlock';
-import { answerTo } from './support/answer-to';
-import { importCsv } from './support/main-job';
+import type { LoggedCall } from '../../test/support/workload-log';
+import { AskedLog } from './testing/asked-log';
 
 /**
  * Twelve workloads of five calls each, the first on 1 October at 1, the second on the 2nd at 2: a call of the k-th costs k cents,
  * takes k × 100 ms and 100 × k tokens. Of the third's, two failed; of the seventh's, one did, and of one nobody knows.
  */
-const LOG = [
-  'time,model,input_tokens,output_tokens,cost_usd,latency_ms,status,workload',
-  ...Array.from({ length: 60 }, (_, row) => {
-    const [k, call] = [1 + (row % 12), Math.floor(row / 12)];
-    const two = String(k).padStart(2, '0');
-    const isFailed = (k === 3 && call < 2) || (k === 7 && call === 0);
-    const status = isFailed ? 'error' : k === 7 && call === 1 ? '' : 'ok';
-    const model = k % 2 === 0 ? 'gpt-4o' : 'gpt-4o-mini';
-    return `2026-10-${two}T${two}:0${call}:00Z,${model},${90 * k},${10 * k},${k / 100},${100 * k},${status},w${two}`;
-  }),
-].join('\n');
+const LOG = Array.from({ length: 60 }, (_, row): LoggedCall => {
+  const [k, call] = [1 + (row % 12), Math.floor(row / 12)];
+  const two = String(k).padStart(2, '0');
+  const isFailed = (k === 3 && call < 2) || (k === 7 && call === 0);
+  const hasStatus = k !== 7 || call !== 1;
+  return {
+    at: `2026-10-${two}T${two}:0${call}:00Z`,
+    model: k % 2 === 0 ? 'gpt-4o' : 'gpt-4o-mini',
+    in: 90 * k,
+    out: 10 * k,
+    cost: k / 100,
+    latency: 100 * k,
+    ...(hasStatus ? { status: isFailed ? 'error' : 'ok' } : {}),
+    workload: `w${two}`,
+  };
+});
 
 describe('Of the parts of a log', () => {
-  let server: TestServer;
+  let log: AskedLog;
 
   beforeAll(async () => {
-    server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
-    await importCsv(server, 'ann', LOG, {});
+    log = await AskedLog.of(LOG);
   });
 
-  afterAll(() => server.close());
+  afterAll(() => log.close());
 
   it.each([
     ['which workload fails most', '**The workload that fails most: `w03`, 40% (2 of 5).**'],
@@ -73,7 +76,7 @@ describe('Of the parts of a log', () => {
       '**The 3 calls that are slowest: 1,200 ms on 2026-10-12 12:00 UTC (`gpt-4o`, 1,080',
     ],
   ] as const)('what is asked for is told first: %s', async (question, first) => {
-    const { answer } = await answerTo(server, 'ann', question);
+    const { answer } = await log.answerTo(question);
 
     expect(answer.split('\n')[0]).toContain(first);
   });
@@ -83,21 +86,21 @@ describe('Of the parts of a log', () => {
     ['top 12 workloads by tokens', '**The 12 workloads that take most tokens: `w12`, 6,000', '`w01`, 500'],
     ['the 7 most expensive calls', '**The 7 calls that cost most: $0.12 on', '$0.11 on 2026-10-11 11:01 UTC'],
   ])('as many are told as were asked for: %s', async (question, first, last) => {
-    const [line] = (await answerTo(server, 'ann', question)).answer.split('\n');
+    const [line] = (await log.answerTo(question)).answer.split('\n');
 
     expect(line).toContain(first);
     expect(line).toContain(last);
   });
 
   it('no more than fifty are told, and it is said', async () => {
-    const { answer } = await answerTo(server, 'ann', 'top 100 calls by cost');
+    const { answer } = await log.answerTo('top 100 calls by cost');
 
     expect(answer.split('\n')[0]).toContain('**The 50 calls that cost most:');
     expect(answer).toContain('You asked for 100: the first 50 are told.');
   });
 
   it('all figures are in tables: of those asked for in the findings, of the workloads in the profile', async () => {
-    const { whole } = await answerTo(server, 'ann', 'which workloads fail most?');
+    const { whole } = await log.answerTo('which workloads fail most?');
 
     expect(whole).toContain('**By workload** (the most called ten)');
     expect(whole).toMatch(/\| `w03` \| 5 \| 1,500 \| \$0\.15 \| \$0\.03 \| 300 ms \| 300 ms \| 2 \| 40% \|/);
@@ -114,7 +117,7 @@ describe('Of the parts of a log', () => {
     ],
     ['error rate of w07 vs w03', '`w03`, 40% (2 of 5); `w07`, 25% (1 of 4).**'],
   ])('two that are named are set beside each other: %s', async (question, first) => {
-    const { answer } = await answerTo(server, 'ann', question);
+    const { answer } = await log.answerTo(question);
 
     expect(answer.split('\n')[0]).toContain(first);
   });
@@ -138,7 +141,7 @@ describe('Of the parts of a log', () => {
       '**With `gpt-4o-mini` the same calls would cost $0.00761 in place of $3.90**',
     ],
   ])('calls are priced at the model that they would be moved to: %s', async (question, first) => {
-    const { answer } = await answerTo(server, 'ann', question);
+    const { answer } = await log.answerTo(question);
 
     expect(answer.split('\n')[0]).toContain(first);
   });
@@ -164,7 +167,7 @@ describe('Of the parts of a log', () => {
       '**How many calls are "longer than 5 seconds" is not counted.**',
     ],
   ])('the very figure is told that is asked for: %s', async (question, first) => {
-    const { answer } = await answerTo(server, 'ann', question);
+    const { answer } = await log.answerTo(question);
 
     expect(answer.split('\n')[0]).toContain(first);
   });
@@ -174,34 +177,34 @@ describe('Of the parts of a log', () => {
     ['Combien coûte le modèle gpt-4o ?', 'French'],
     ['¿Cuánto cuesta el modelo gpt-4o?', 'Spanish'],
   ])('a question in another language is told what was understood of it: %s', async (question, language) => {
-    const { answer } = await answerTo(server, 'ann', question);
+    const { answer } = await log.answerTo(question);
 
     expect(answer).toContain(`The question seems to be in ${language}, and questions are read in English`);
   });
 
   it('what a strategy would save for one model is computed of its calls', async () => {
-    const { answer } = await answerTo(server, 'ann', 'how much would routing save for gpt-4o-mini?');
+    const { answer } = await log.answerTo('how much would routing save for gpt-4o-mini?');
 
     expect(answer).toContain('The answer is about the calls of the model "gpt-4o-mini" alone.');
   });
 
   it('a name alone, where a question goes on from another, is what it is about', async () => {
-    const { thread } = await answerTo(server, 'ann', 'latency for w02');
-    const { answer } = await answerTo(server, 'ann', 'and w12?', thread);
+    const { thread } = await log.answerTo('latency for w02');
+    const { answer } = await log.answerTo('and w12?', thread);
 
     expect(answer).toContain('**A call takes 1,200 ms on average');
     expect(answer).toContain('The answer is about the calls of the workload "w12" alone.');
   });
 
   it('calls to a model are those of it alone', async () => {
-    const { answer } = await answerTo(server, 'ann', 'how many calls to gpt-4o-mini?');
+    const { answer } = await log.answerTo('how many calls to gpt-4o-mini?');
 
     expect(answer).toContain('**30 calls were made.**');
   });
 
   it('a question that goes on from another keeps what it asked of them', async () => {
-    const { thread } = await answerTo(server, 'ann', 'which workload fails most?');
-    const { answer } = await answerTo(server, 'ann', 'and by model?', thread);
+    const { thread } = await log.answerTo('which workload fails most?');
+    const { answer } = await log.answerTo('and by model?', thread);
 
     expect(answer).toContain(
       '**Failed calls by model, the highest share first: `gpt-4o-mini`, 10.3% (3 of 29)',

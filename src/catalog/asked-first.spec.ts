@@ -1,30 +1,26 @@
-import { startAirlock, type TestServer } from './support/airlock';
-import { answerTo } from './support/answer-to';
-import { importCsv } from './support/main-job';
+import type { LoggedCall } from '../../test/support/workload-log';
+import { AskedLog } from './testing/asked-log';
 
 /** Twelve calls: four of each model, the dear ones on 2 October at 9, the others at 10; one of the dear ones failed. */
-const LOG = [
-  'time,model,input_tokens,output_tokens,cost_usd,latency_ms,status,workload',
-  ...Array.from({ length: 12 }, (_, place) => {
-    const [model, workload, cost, latency] = [
-      ['gpt-4o', 'search', 3, 900],
-      ['gpt-4o-mini', 'billing', 1, 300],
-      ['claude-sonnet-4-5', 'search', 2, 600],
-    ][place % 3] as [string, string, number, number];
-    const time = `2026-10-0${cost === 3 ? 2 : 1}T${cost === 3 ? '09' : '10'}:${10 + place}:00Z`;
-    return `${time},${model},1000,100,${cost},${latency},${place === 0 ? 'error' : 'ok'},${workload}`;
-  }),
-].join('\n');
+const LOG = Array.from({ length: 12 }, (_, place): LoggedCall => {
+  const [model, workload, cost, latency] = [
+    ['gpt-4o', 'search', 3, 900],
+    ['gpt-4o-mini', 'billing', 1, 300],
+    ['claude-sonnet-4-5', 'search', 2, 600],
+  ][place % 3] as [string, string, number, number];
+  const at = `2026-10-0${cost === 3 ? 2 : 1}T${cost === 3 ? '09' : '10'}:${10 + place}:00Z`;
+  const status = place === 0 ? 'error' : 'ok';
+  return { at, model, in: 1_000, out: 100, cost, latency, status, workload };
+});
 
 describe('What a question asks for by name is answered first', () => {
-  let server: TestServer;
+  let log: AskedLog;
 
   beforeAll(async () => {
-    server = await startAirlock({ TOOL_CALLS_PER_MINUTE: '10000' });
-    await importCsv(server, 'ann', LOG, {});
+    log = await AskedLog.of(LOG);
   });
 
-  afterAll(() => server.close());
+  afterAll(() => log.close());
 
   it.each([
     [
@@ -57,7 +53,7 @@ describe('What a question asks for by name is answered first', () => {
     ['cost per 1k calls', '**1,000 calls cost $2,000.00**, at $2.00 a call on average.'],
     ['what share of cost is claude', '`claude-sonnet-4-5`: $8.00 (33.3%) for 4 calls.'],
   ])('%s', async (question, first) => {
-    const { answer } = await answerTo(server, 'ann', question);
+    const { answer } = await log.answerTo(question);
 
     expect(answer.split('\n')[0]).toContain(first);
     expect(answer).not.toContain('could not be told from the words');
@@ -71,7 +67,7 @@ describe('What a question asks for by name is answered first', () => {
     ],
     ['cost of the biling team', 'Your log has no workload "biling": the nearest that it has is "billing".'],
   ])('and a name that the log does not have is told, with the nearest: %s', async (question, told) => {
-    expect((await answerTo(server, 'ann', question)).answer).toContain(told);
+    expect((await log.answerTo(question)).answer).toContain(told);
   });
 
   it.each([
@@ -80,6 +76,6 @@ describe('What a question asks for by name is answered first', () => {
     'how slow is gpt-4o?',
     'which team costs most?',
   ])('and where it has all of them nothing is: %s', async (question) => {
-    expect((await answerTo(server, 'ann', question)).answer).not.toContain('Your log has no');
+    expect((await log.answerTo(question)).answer).not.toContain('Your log has no');
   });
 });
