@@ -115,6 +115,10 @@ describe('Of the parts of a log', () => {
       'is gpt-4o slower than gpt-4o-mini?',
       '**p95 latency by model, the slowest first: `gpt-4o`, 1,200 ms over 30 calls; `gpt-4o-mini`, 1,100 ms',
     ],
+    [
+      'compare w11 and w12',
+      '**Cost by workload, the dearest first: `w12`, $0.60 (15.4%) for 5 calls, $0.12 a call; `w11`, $0.55',
+    ],
     ['error rate of w07 vs w03', '`w03`, 40% (2 of 5); `w07`, 25% (1 of 4).**'],
   ])('two that are named are set beside each other: %s', async (question, first) => {
     const { answer } = await log.answerTo(question);

@@ -2,8 +2,7 @@ import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
 import { entitiesOf } from '../question/entities';
-import { wholeQuestion } from '../question/follow-up';
-import { rankingOf } from '../question/ranking';
+import { type Ranking, rankingOf } from '../question/ranking';
 import { isTime } from '../question/ranking-words';
 import { requestedRange } from '../question/requested-range';
 import { countAsked } from '../range/count-asked';
@@ -12,7 +11,7 @@ import { anomalyDetector } from '../tools/anomaly-detector/schema';
 import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema, latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
 import { MOST_RANKED } from '../tools/performance-analyzer/ranked.schema';
-import { performanceAnalyzer, type Profile } from '../tools/performance-analyzer/schema';
+import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
 import { trendAnalyzer } from '../tools/trend-analyzer/schema';
@@ -20,7 +19,6 @@ import { classify } from '../triage/keywords';
 import type { Kind } from '../triage/schema';
 import { findingsOf, recommendationsOf } from './findings';
 import { metricsOf, notMeasured } from './metrics';
-import { namesIn } from './names-in';
 import { NoRowsError } from './no-rows.error';
 import { UnclearRangeError } from './unclear-range.error';
 import { type Data, type DataInput, dataInputSchema, dataOutputSchema, type Metrics } from './schema';
@@ -46,7 +44,7 @@ const MODELS_LOOKED_UP = 3;
 export class DataAgent implements AgentHandler<DataInput, Data> {
   async run(input: DataInput, task: AgentTask): Promise<Data> {
     const { kind, models } = steer(input);
-    const { against, ...asked } = await this.rowsAsked(input, task);
+    const { against, ranking, ...asked } = await this.asked(input, task);
     await task.think('Measuring cost, latency and load', 10);
     const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
     if (!profile || range.rows === 0) throw new NoRowsError();
@@ -54,7 +52,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const metrics = metricsOf(profile);
     const { per_model, per_workload, peak } = profile;
     const { failed_cost_usd } = profile.totals;
-    const ranked = await this.ranked(task, input, rows, profile);
+    const ranked = ranking ? await this.ranked(task, ranking, rows) : null;
 
     await task.think('Finding what the money goes to', 30);
     const cost_drivers = costDriversSchema.parse(
@@ -97,26 +95,20 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   }
 
   /** @throws UnclearRangeError: the answer would be about other rows */
-  private async rowsAsked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<Asked> {
+  private async asked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<Asked> {
     if (triage) {
-      const { measured_range: measured, range, against } = triage;
-      return { ...(measured ? pinned(measured) : range), against };
+      const { measured_range: measured, range, against, ranking } = triage;
+      return { ...(measured ? pinned(measured) : range), against, ranking };
     }
     const asked = requestedRange(message, workloads);
     if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
-    const { range, against } = await countAsked(task, message, workloads, asked);
-    return { ...range, against };
+    const { range, against, counted } = await countAsked(task, message, workloads, asked);
+    const ranking = against ? undefined : rankingOf(message, counted.outline ?? undefined);
+    return { ...range, against, ranking };
   }
 
   /** What the question wants in an order, with all of its figures. */
-  private async ranked(
-    task: AgentTask,
-    { message, triage }: DataInput,
-    rows: RangeInput,
-    profile: Profile,
-  ): Promise<Data['ranked']> {
-    const asked = rankingOf(wholeQuestion(message, triage?.goes_on_from ?? []), namesIn(profile));
-    if (!asked || triage?.against || triage?.move) return null;
+  private async ranked(task: AgentTask, asked: Ranking, rows: RangeInput): Promise<Data['ranked']> {
     await task.think('Putting them in the order that was asked for', 20);
     const { by: dimension, column, isLeast, isOfEach, count, names } = asked;
     const isDated = isOfEach && isTime(dimension);
@@ -126,7 +118,8 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
       : { by: column, is_least_first: isLeast };
     const limit = isOfEach ? MOST_RANKED : count;
     const ranked = { dimension, ...order, limit, ...(names ? { names: [...names] } : {}) };
-    return (await callTool(task, performanceAnalyzer, { ...rows, ranked })).ranked;
+    const answer = await callTool(task, performanceAnalyzer, { ...rows, ranked });
+    return answer.ranked && { asked, ...answer.ranked };
   }
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {
@@ -148,8 +141,8 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   }
 }
 
-/** The rows, and the earlier period to compare them with. */
-type Asked = RangeInput & { readonly against?: Against };
+/** The rows, the earlier period to compare them with, and what of them is wanted in an order. */
+type Asked = RangeInput & { readonly against?: Against; readonly ranking?: Ranking };
 
 /** Triage's words; without them, the message's own. */
 function steer({ message, triage }: DataInput): { kind: Kind; models: readonly string[] } {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { figureSchema, querySchema } from '../evidence/figure.schema';
+import { rankingSchema } from '../question/ranking';
 import { workloadsSchema } from '../question/requested-range';
 import { rangeViewSchema } from '../range/range.schema';
 import { anomaliesSchema } from '../tools/anomaly-detector/schema';
@@ -68,8 +69,8 @@ export const dataOutputSchema = z.object({
   metrics: metricsSchema,
   per_model: profileSchema.shape.per_model,
   per_workload: profileSchema.shape.per_workload,
-  /** What the question wants in an order; null where it wants nothing of the kind. */
-  ranked: rankedSchema.nullable(),
+  /** What the question wants in an order, and how it was read; null where it wants nothing of the kind. */
+  ranked: rankedSchema.extend({ asked: rankingSchema }).nullable(),
   /** What the calls that failed cost. */
   failed_cost_usd: figureSchema,
   peak: profileSchema.shape.peak,

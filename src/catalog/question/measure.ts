@@ -1,13 +1,17 @@
+import { z } from 'zod';
+
 /** What a question wants to know of calls. */
-export type Measure =
-  | 'cost'
-  | 'cost_per_call'
-  | 'cost_per_thousand'
-  | 'calls'
-  | 'tokens'
-  | 'tokens_per_call'
-  | 'latency'
-  | 'failures';
+export const measureSchema = z.enum([
+  'cost',
+  'cost_per_call',
+  'cost_per_thousand',
+  'calls',
+  'tokens',
+  'tokens_per_call',
+  'latency',
+  'failures',
+]);
+export type Measure = z.infer<typeof measureSchema>;
 
 const CALLS = '(?:calls?|requests?|quer(?:y|ies))';
 const LATENCY = /\b(?:slow\w*|fast\w*|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|durations?)\b/i;

@@ -1,25 +1,28 @@
+import { z } from 'zod';
 import { NUMBER_WORDS } from '../evidence/written-numbers';
-import { MOST_RANKED, type Order } from '../tools/performance-analyzer/ranked.schema';
+import { dimensionSchema, MOST_RANKED, orderSchema } from '../tools/performance-analyzer/ranked.schema';
+import type { Outline } from '../range/range.schema';
 import { isNamed } from './is-named';
-import { latencyOf, type Measure, measureOf } from './measure';
+import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
 import { type By, CHEAPEST, isTime, LEAST, PATTERNS } from './ranking-words';
 
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
-export interface Ranking {
-  readonly by: By;
-  readonly measure: Measure;
+export const rankingSchema = z.object({
+  by: dimensionSchema,
+  measure: measureSchema,
   /** The column that it is put in order by. */
-  readonly column: Exclude<Order, 'name'>;
-  readonly isLeast: boolean;
+  column: orderSchema.exclude(['name']),
+  isLeast: z.boolean(),
   /** Whether it asks for a figure of each, and for no most or least. */
-  readonly isOfEach: boolean;
+  isOfEach: z.boolean(),
   /** As many as are told. */
-  readonly count: number;
+  count: z.number(),
   /** These alone, where it names them. */
-  readonly names?: readonly string[];
+  names: z.array(z.string()).readonly().optional(),
   /** As many as are asked for, where that is more than are told. */
-  readonly asked?: number;
-}
+  asked: z.number().optional(),
+});
+export type Ranking = z.infer<typeof rankingSchema>;
 
 /** A prompt that comes again is no single call. */
 const REPEATED = /\b(?:repeat\w*|duplicat\w*|same prompts?)\b/i;
@@ -30,22 +33,18 @@ const WHICH_ERRORS = /\b(?:wh?ich|what|most common|kinds? of|types? of) (?:error
  * What a question wants ranked or told apart; undefined where it wants nothing of the kind.
  * @param names of the log: two that a question names are set beside each other
  */
-export function rankingOf(question: string, names: LoggedNames = NO_NAMES): Ranking | undefined {
+export function rankingOf(question: string, names: LoggedNames | undefined): Ranking | undefined {
   // The newest question stands first; what it leaves open, those before it say.
   const lines = question.split('\n');
   for (const line of lines) {
     const found = foundIn(line);
     if (found) return rankingFrom(found, [line, ...lines]);
   }
-  return besideEachOther(question, names);
+  return names && besideEachOther(question, names);
 }
 
 /** Models and workloads that a log has by name. */
-export interface LoggedNames {
-  readonly models: readonly string[];
-  readonly workloads: readonly string[];
-}
-const NO_NAMES: LoggedNames = { models: [], workloads: [] };
+type LoggedNames = Pick<Outline, 'models' | 'workloads'>;
 
 function besideEachOther(question: string, { models, workloads }: LoggedNames): Ranking | undefined {
   const [line = '', ...before] = question.split('\n');

@@ -39,7 +39,7 @@ export function compose(material: Material): Draft {
       ? page('workload_profile', 'Workload profile', () => profile(data, ledger))
       : missing('workload_profile', 'Workload profile', whyMissing(material, 'data')),
     data
-      ? page('findings', 'Findings', () => findings(data, material.message, ledger))
+      ? page('findings', 'Findings', () => findings(data, ledger))
       : missing('findings', 'Findings', whyMissing(material, 'data')),
     optimization
       ? page('strategies_and_savings', 'Strategies and savings', () => strategies(optimization, ledger))

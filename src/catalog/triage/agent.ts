@@ -7,6 +7,7 @@ import { rankingOf } from '../question/ranking';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
 import { countAsked } from '../range/count-asked';
+import type { Outline } from '../range/range.schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { askModel } from './ask-model';
 import { keyParameters } from './key-parameters';
@@ -44,6 +45,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       workloads,
       task,
     );
+    const ranking = against || counted.move ? undefined : rankingOf(message, counted.outline);
 
     const triage = await task.step('triage', async (): Promise<Triage> => {
       const { kind, ...classification } = sorted.classification;
@@ -51,7 +53,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),
-        ...(against || rankingOf(message)
+        ...(against || ranking
           ? []
           : untold(message, entities.models, sorted.classification, sorted.decidedBy)),
         ...notes,
@@ -67,6 +69,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         measured_range: counted.measured_range,
         ...(against ? { against } : {}),
         ...(counted.move ? { move: counted.move } : {}),
+        ...(ranking ? { ranking } : {}),
         entities,
         next_agent: nextAgent(counted.data_sufficiency),
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),
@@ -102,7 +105,12 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { sufficiency, range: measured, outline } = counted;
       const readings = [...followed.readings, ...nothingThere(measured, outline)];
       const move = moveOf(questions.join('\n'), outline ?? undefined);
-      const found = { sufficiency, measured_range: measured, ...(move ? { move } : {}) };
+      const found = {
+        sufficiency,
+        measured_range: measured,
+        ...(move ? { move } : {}),
+        ...(outline ? { outline } : {}),
+      };
       return { ...followed, readings, ...notCounted(sufficiency.verdict), ...found };
     } catch (error) {
       // Worth another try; anything else will not go away by itself.
@@ -122,6 +130,8 @@ interface Sorted {
 }
 
 interface Counted extends Pick<Triage, 'data_sufficiency' | 'sufficiency' | 'measured_range' | 'move'> {
+  /** The whole log, where it could be counted. */
+  readonly outline?: Outline;
   readonly isRefused: boolean;
   readonly issues: readonly string[];
   readonly degraded: readonly string[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { entitiesSchema } from '../question/entities';
 import { historySchema } from '../question/follow-up';
 import { moveSchema } from '../question/moves';
+import { rankingSchema } from '../question/ranking';
 import { workloadsSchema } from '../question/requested-range';
 import { targetSchema } from '../question/target';
 import { againstSchema, rangeSchema, rangeViewSchema } from '../range/range.schema';
@@ -83,6 +84,8 @@ export const triageOutputSchema = z.object({
   against: againstSchema.optional(),
   /** The calls that the question would have another model answer. */
   move: moveSchema.optional(),
+  /** What the question wants in an order. */
+  ranking: rankingSchema.optional(),
   entities: entitiesSchema,
   next_agent: agentNameSchema,
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),

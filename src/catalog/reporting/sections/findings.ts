@@ -8,8 +8,6 @@ import { minute } from '../../evidence/minute';
 import { firstOfMore, SHOWN } from '../../evidence/shown';
 import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
-import { namesIn } from '../../data/names-in';
-import { rankingOf } from '../../question/ranking';
 import { rankedTable } from './parts-table';
 import { hasEnoughPoints } from './highlights';
 
@@ -26,10 +24,10 @@ const METRICS: Readonly<Record<Trend['metric'], string>> = {
 const unitOf = (metric: string): Unit => unitOfColumn(metric);
 
 /** What stands out, what changes, what it goes to. */
-export function findings(data: Data, message: string, ledger: Ledger): string {
+export function findings(data: Data, ledger: Ledger): string {
   return blocks(
     data.comparison && comparisonTables(data.comparison, ledger),
-    askedParts(data, message, ledger),
+    askedParts(data, ledger),
     beyond(data.findings, ledger),
     data.recommendations.length > 0 &&
       list(data.recommendations.map(({ text, because }) => `${text} (${because.join(', ')})`)),
@@ -40,10 +38,8 @@ export function findings(data: Data, message: string, ledger: Ledger): string {
   );
 }
 
-function askedParts(data: Data, message: string, ledger: Ledger): string {
-  const by = rankingOf(message, namesIn(data))?.by;
-  return by === undefined ? '' : rankedTable(data.ranked?.parts, by, ledger);
-}
+const askedParts = ({ ranked }: Data, ledger: Ledger): string =>
+  ranked?.parts ? rankedTable(ranked.parts, ranked.asked.by, ledger) : '';
 
 function beyond(found: readonly Finding[], ledger: Ledger): string {
   if (found.length === 0) return 'No figure that was measured lies beyond its threshold.';

@@ -29,7 +29,7 @@ const COLUMNS = [
 ] as const;
 
 /** The parts that a question asks for, in full. */
-export function rankedTable(table: Table<Part> | null | undefined, by: By, ledger: Ledger): string {
-  if (!table || table.rows.length < 2) return '';
+export function rankedTable(table: Table<Part>, by: By, ledger: Ledger): string {
+  if (table.rows.length < 2) return '';
   return blocks(`**By ${NOUNS[by][0]}, in the order that was asked for**`, partsTable(by, table, ledger));
 }

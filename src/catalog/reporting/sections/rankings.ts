@@ -1,18 +1,16 @@
 import type { Data } from '../../data/schema';
 import { minute } from '../../evidence/minute';
 import type { Table } from '../../evidence/figure.schema';
-import { namesIn } from '../../data/names-in';
-import { type Ranking, rankingOf } from '../../question/ranking';
+import type { Ranking } from '../../question/ranking';
 import { MOST_RANKED, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { nameOf, partLine, titleOf } from './ranked-parts';
 
 /** The answer to a question for the most, the least or a figure of each. */
-export function rankingLines(data: Data, message: string, ledger: Ledger): Cited[] {
-  const { ranked } = data;
-  const asked = rankingOf(message, namesIn(data));
-  if (!asked || !ranked) return [];
+export function rankingLines({ ranked }: Data, ledger: Ledger): Cited[] {
+  if (!ranked) return [];
+  const { asked } = ranked;
   const lines = ranked.calls
     ? callLines(ranked.calls, asked, ledger)
     : partLines(ranked.parts, asked, ledger);

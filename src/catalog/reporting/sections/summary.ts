@@ -69,7 +69,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
     case 'comparison':
       return data.comparison ? comparisonLines(data.comparison, material.message, ledger) : [];
     case 'ranking':
-      return rankingLines(data, material.message, ledger);
+      return rankingLines(data, ledger);
     case 'amounts':
       return amountLines({ ...material, data }, ledger);
     case 'switches':

@@ -5,7 +5,7 @@ import { loggedCallSchema } from '../../evidence/logged-call.schema';
 /** More are a table for a spreadsheet, and not an answer. */
 export const MOST_RANKED = 50;
 
-const dimensionSchema = z.enum([
+export const dimensionSchema = z.enum([
   'model',
   'workload',
   'status',
@@ -17,7 +17,7 @@ const dimensionSchema = z.enum([
   'call',
 ]);
 
-const orderSchema = z.enum([
+export const orderSchema = z.enum([
   'name',
   'requests',
   'total_tokens',
@@ -31,7 +31,6 @@ const orderSchema = z.enum([
   'failed_requests',
   'failed_percent',
 ]);
-export type Order = z.infer<typeof orderSchema>;
 
 export const rankedInputSchema = z.strictObject({
   dimension: dimensionSchema,
