@@ -166,14 +166,49 @@ describe('Of the parts of a log', () => {
       'is the error rate going up?',
       '**The share of failed calls falls: from 6.7% in the earlier days to 4.2% in the later ones.**',
     ],
-    [
-      'how many calls took longer than 5 seconds?',
-      '**How many calls are "longer than 5 seconds" is not counted.**',
-    ],
   ])('the very figure is told that is asked for: %s', async (question, first) => {
     const { answer } = await log.answerTo(question);
 
     expect(answer.split('\n')[0]).toContain(first);
+  });
+
+  // More than 1,000 ms take those of w11 and w12: 10 × 0.115 USD of 3.90.
+  it.each([
+    [
+      'how many calls took longer than 1 second?',
+      '**10 of 60 calls took more than 1,000 ms, 16.7%; together they cost $1.15, 29.5% of the cost.**',
+    ],
+    [
+      'which model has most calls slower than a second',
+      '**10 of 60 calls took more than 1,000 ms, 16.7%; together they cost $1.15, 29.5% of the cost.**',
+    ],
+    [
+      'calls that cost at least 10 cents',
+      '**15 of 60 calls cost at least $0.10, 25%; together they cost $1.65, 42.3% of the cost.**',
+    ],
+    [
+      'what percentage of calls exceed 1k input tokens',
+      '**5 of 60 calls took more than 1,000 input tokens, 8.3%; together they cost $0.60, 15.4% of the cost.**',
+    ],
+    [
+      'how many calls of w03 took less than 200 tokens?',
+      '**None of your 5 calls took fewer than 200 tokens.**',
+    ],
+    [
+      'what share of calls of w11 cost more than $0.05?',
+      '**5 of 5 calls cost more than $0.05, 100%; together they cost $0.55, 100% of the cost.**',
+    ],
+  ])('calls beyond a bound are counted, with their share and their cost: %s', async (question, first) => {
+    const { answer } = await log.answerTo(question);
+
+    expect(answer.split('\n')[0]).toBe(first);
+  });
+
+  it('and it is told where those calls are', async () => {
+    const { answer } = await log.answerTo('calls longer than 1,000 ms');
+
+    expect(answer).toContain('- By model, the most first: `gpt-4o`, 5 of 30; `gpt-4o-mini`, 5 of 30.');
+    expect(answer).toContain('- By workload, the most first: `w11`, 5 of 5; `w12`, 5 of 5.');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
+import { type Bound, boundOf } from '../question/bound';
 import { entitiesOf } from '../question/entities';
 import { type Ranking, rankingOf } from '../question/ranking';
 import { isTime } from '../question/ranking-words';
@@ -44,7 +45,7 @@ const MODELS_LOOKED_UP = 3;
 export class DataAgent implements AgentHandler<DataInput, Data> {
   async run(input: DataInput, task: AgentTask): Promise<Data> {
     const { kind, models } = steer(input);
-    const { against, ranking, ...asked } = await this.asked(input, task);
+    const { against, ranking, bound, ...asked } = await this.asked(input, task);
     await task.think('Measuring cost, latency and load', 10);
     const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
     if (!profile || range.rows === 0) throw new NoRowsError();
@@ -53,6 +54,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const { per_model, per_workload, peak } = profile;
     const { failed_cost_usd } = profile.totals;
     const ranked = ranking ? await this.ranked(task, ranking, rows) : null;
+    const bounded = bound ? await this.bounded(task, bound, rows) : null;
 
     await task.think('Finding what the money goes to', 30);
     const cost_drivers = costDriversSchema.parse(
@@ -86,6 +88,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
         per_workload,
         peak,
         ranked,
+        bounded,
         failed_cost_usd,
       };
       const seen = { trends, comparison, anomalies, cost_drivers, bottlenecks, prices };
@@ -97,14 +100,15 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   /** @throws UnclearRangeError: the answer would be about other rows */
   private async asked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<Asked> {
     if (triage) {
-      const { measured_range: measured, range, against, ranking } = triage;
-      return { ...(measured ? pinned(measured) : range), against, ranking };
+      const { measured_range: measured, range, against, ranking, bound } = triage;
+      return { ...(measured ? pinned(measured) : range), against, ranking, bound };
     }
     const asked = requestedRange(message, workloads);
     if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
     const { range, against, counted } = await countAsked(task, message, workloads, asked);
-    const ranking = against ? undefined : rankingOf(message, counted.outline ?? undefined);
-    return { ...range, against, ranking };
+    const bound = boundOf(message);
+    const ranking = against || bound ? undefined : rankingOf(message, counted.outline ?? undefined);
+    return { ...range, against, ranking, bound };
   }
 
   /** What the question wants in an order, with all of its figures. */
@@ -120,6 +124,11 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const ranked = { dimension, ...order, limit, ...(names ? { names: [...names] } : {}) };
     const answer = await callTool(task, performanceAnalyzer, { ...rows, ranked });
     return answer.ranked && { asked, ...answer.ranked };
+  }
+
+  private async bounded(task: AgentTask, asked: Bound, rows: RangeInput): Promise<Data['bounded']> {
+    const answer = await callTool(task, performanceAnalyzer, { ...rows, bound: asked });
+    return answer.bounded && { asked, ...answer.bounded };
   }
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {
@@ -141,8 +150,12 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   }
 }
 
-/** The rows, the earlier period to compare them with, and what of them is wanted in an order. */
-type Asked = RangeInput & { readonly against?: Against; readonly ranking?: Ranking };
+/** The rows, the earlier period to compare them with, and what of them is wanted in an order or counted. */
+type Asked = RangeInput & {
+  readonly against?: Against;
+  readonly ranking?: Ranking;
+  readonly bound?: Bound;
+};
 
 /** Triage's words; without them, the message's own. */
 function steer({ message, triage }: DataInput): { kind: Kind; models: readonly string[] } {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { figureSchema, querySchema } from '../evidence/figure.schema';
+import { boundSchema } from '../question/bound';
 import { rankingSchema } from '../question/ranking';
 import { workloadsSchema } from '../question/requested-range';
 import { rangeViewSchema } from '../range/range.schema';
 import { anomaliesSchema } from '../tools/anomaly-detector/schema';
 import { costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema } from '../tools/latency-bottlenecks/schema';
+import { boundedSchema } from '../tools/performance-analyzer/bounded.schema';
 import { rankedSchema } from '../tools/performance-analyzer/ranked.schema';
 import { profileSchema, sufficiencySchema } from '../tools/performance-analyzer/schema';
 import { lookupSchema } from '../tools/price-search/schema';
@@ -71,6 +73,8 @@ export const dataOutputSchema = z.object({
   per_workload: profileSchema.shape.per_workload,
   /** What the question wants in an order, and how it was read; null where it wants nothing of the kind. */
   ranked: rankedSchema.extend({ asked: rankingSchema }).nullable(),
+  /** The calls that the question counts by a bound; null where it names none. */
+  bounded: boundedSchema.extend({ asked: boundSchema }).nullable(),
   /** What the calls that failed cost. */
   failed_cost_usd: figureSchema,
   peak: profileSchema.shape.peak,

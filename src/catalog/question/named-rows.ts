@@ -1,4 +1,5 @@
 import { escaped } from '../evidence/escaped';
+import { boundOf } from './bound';
 import { moveOf } from './moves';
 import type { Filters, Outline } from '../range/range.schema';
 
@@ -36,9 +37,11 @@ export function namedRows(
   log: Outline | undefined,
   isOfTimes = false,
 ): NamedRows | undefined {
-  if (!log || ((BESIDE.test(message) || SHARE.test(message)) && !isOfTimes)) return undefined;
+  // `longer than 5 s` sets nothing beside each other, and what share of them is, is one of the calls that are named.
+  const isOfSome = isOfTimes || boundOf(message) !== undefined;
+  if (!log || ((BESIDE.test(message) || SHARE.test(message)) && !isOfSome)) return undefined;
   const namedOf = (text: string, names: readonly string[]): readonly string[] =>
-    isBrokenDown(text, names) && !isOfTimes ? [] : names.filter((name) => isMeant(text, name));
+    isBrokenDown(text, names) && !isOfSome ? [] : names.filter((name) => isMeant(text, name));
   const [workload, ...otherWorkloads] = namedOf(message, log.workloads);
   const names = ELSEWHERE.test(message) || moveOf(message, log) ? [] : log.models;
   const [model, ...otherModels] = namedOf(message, names);

@@ -8,6 +8,7 @@ import { placeOfStrategy } from './sections/asked-strategies';
 export type Aspect =
   | 'target'
   | 'comparison'
+  | 'bounded'
   | 'ranking'
   | 'amounts'
   | 'switches'
@@ -51,8 +52,9 @@ export function aspectsOf({
           : message.toLowerCase().indexOf(model ?? '')
         : undefined,
     ],
+    ['bounded', data?.bounded ? 0 : undefined],
     ['ranking', data?.ranked ? 0 : undefined],
-    ['amounts', target ? undefined : placeOfAmounts(message)],
+    ['amounts', target || data?.bounded ? undefined : placeOfAmounts(message)],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
     ['failures', asksFailedCost(message) ? -1 : placeOf(FAILURES, message)],
@@ -73,7 +75,7 @@ export function aspectsOf({
 }
 
 /** An amount that is asked for by its name is the answer, wherever its words stand. */
-const FIRST: readonly Aspect[] = ['comparison', 'target', 'ranking', 'amounts'];
+const FIRST: readonly Aspect[] = ['comparison', 'target', 'bounded', 'ranking', 'amounts'];
 
 /** Told by the whole question rather than by a word of it. */
 const LATER = 10_001;

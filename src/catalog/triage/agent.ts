@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import { boundOf } from '../question/bound';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, wholeQuestion } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
@@ -45,7 +46,8 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       workloads,
       task,
     );
-    const ranking = against || counted.move ? undefined : rankingOf(message, counted.outline);
+    const bound = boundOf(message);
+    const ranking = against || counted.move || bound ? undefined : rankingOf(message, counted.outline);
 
     const triage = await task.step('triage', async (): Promise<Triage> => {
       const { kind, ...classification } = sorted.classification;
@@ -53,7 +55,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),
-        ...(against || ranking
+        ...(against || ranking || bound
           ? []
           : untold(message, entities.models, sorted.classification, sorted.decidedBy)),
         ...notes,
@@ -70,6 +72,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         ...(against ? { against } : {}),
         ...(counted.move ? { move: counted.move } : {}),
         ...(ranking ? { ranking } : {}),
+        ...(bound ? { bound } : {}),
         entities,
         next_agent: nextAgent(counted.data_sufficiency),
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entitiesSchema } from '../question/entities';
 import { historySchema } from '../question/follow-up';
+import { boundSchema } from '../question/bound';
 import { moveSchema } from '../question/moves';
 import { rankingSchema } from '../question/ranking';
 import { workloadsSchema } from '../question/requested-range';
@@ -86,6 +87,8 @@ export const triageOutputSchema = z.object({
   move: moveSchema.optional(),
   /** What the question wants in an order. */
   ranking: rankingSchema.optional(),
+  /** What the question counts calls by. */
+  bound: boundSchema.optional(),
   entities: entitiesSchema,
   next_agent: agentNameSchema,
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),

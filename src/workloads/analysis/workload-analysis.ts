@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { type Anomalies, anomalies, type AnomalyMetric } from './anomaly';
+import { type Bound, type Bounded, bounded } from './bounded';
 import {
   breakdown,
   type BreakdownRequest,
@@ -89,6 +90,11 @@ export class WorkloadAnalysis {
     asked: { readonly by: CallMeasure; readonly isLeastFirst: boolean; readonly limit: number },
   ): Promise<Table<RankedCall>> {
     return rankedCalls(manager, range, { ...asked, limit: atMost(asked.limit) });
+  }
+
+  /** The calls that lie beyond a bound, and where they are. */
+  async bounded(manager: EntityManager, range: WorkloadRange, bound: Bound, limit = SHOWN): Promise<Bounded> {
+    return bounded(manager, range, bound, atMost(limit));
   }
 
   async performance(manager: EntityManager, range: WorkloadRange): Promise<Performance> {

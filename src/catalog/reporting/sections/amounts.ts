@@ -1,7 +1,7 @@
 import type { Data } from '../../data/schema';
 import { derive } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
-import { type Cited, cited, escaped } from '../cited';
+import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
@@ -73,23 +73,7 @@ function tokensPerCall({ data: { metrics } }: { data: Data }, ledger: Ledger): C
   return [cited`**A call takes ${input} input tokens and ${output} output tokens on average.**`];
 }
 
-/** Calls of some time or size: they are counted by no query, and all of them would be a wrong answer. */
-const CONDITION =
-  /\b(?:longer|slower|faster|shorter|more|less|fewer|above|over|under|below|at least|exceed\w*) (?:than )?\d[\d.,]* ?(?:ms|milliseconds|s|secs?|seconds?|min|minutes?|k|tokens?|usd|dollars?|cents?)\b/i;
-
-function requests({ data: { metrics, peak }, message }: Material & { data: Data }, ledger: Ledger): Cited[] {
-  const condition = CONDITION.exec(message)?.[0];
-  if (condition !== undefined) {
-    const half = ledger.number(metrics.latency_p50_ms, 'ms');
-    const most = ledger.number(metrics.latency_p95_ms, 'ms');
-    const known =
-      metrics.latency_p50_ms.value === null
-        ? ''
-        : cited` Half of them take no more than ${half}, nineteen of twenty no more than ${most}.`;
-    return [
-      cited`**How many calls are "${ledger.time(escaped(condition))}" is not counted.**${known} The slowest or largest of them are told one by one: ask for the slowest calls.`,
-    ];
-  }
+function requests({ data: { metrics, peak } }: { data: Data }, ledger: Ledger): Cited[] {
   const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
   const busiest =
     (peak.peak_ratio.value ?? 0) > 1

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { insteadOfFigures, notDone, whyMissing } from '../missing';
 import { amountLines } from './amounts';
+import { boundedLines } from './bounded';
 import { comparisonLines } from './comparison';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
@@ -68,6 +69,8 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
       return optimization?.target ? [targetLine(optimization, optimization.target, ledger)] : [];
     case 'comparison':
       return data.comparison ? comparisonLines(data.comparison, material.message, ledger) : [];
+    case 'bounded':
+      return boundedLines(data, ledger);
     case 'ranking':
       return rankingLines(data, ledger);
     case 'amounts':

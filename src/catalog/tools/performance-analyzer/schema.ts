@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
 import { outlineSchema, rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import { boundSchema } from '../../question/bound';
 import type { ToolContract } from '../tool-contract';
+import { boundedSchema } from './bounded.schema';
 import { partSchema, rankedInputSchema, rankedSchema } from './ranked.schema';
 
 /** Whether there is enough to judge by, counted (10.2). */
@@ -82,6 +84,9 @@ export const performanceAnalyzer = {
     ranked: rankedInputSchema
       .optional()
       .describe('put parts of the log, or single calls, in an order, and nothing else'),
+    bound: boundSchema
+      .optional()
+      .describe('count the calls that lie beyond a bound, such as those above 5,000 ms, and nothing else'),
   }),
   output: z.object({
     range: rangeViewSchema,
@@ -97,6 +102,7 @@ export const performanceAnalyzer = {
       })
       .nullable(),
     ranked: rankedSchema.nullable(),
+    bounded: boundedSchema.nullable(),
   }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;
 

@@ -4,7 +4,7 @@ import type { UserExecutionContext } from '@airlock/session';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { CallMeasure, WorkloadRange } from '../../../workloads';
-import { MODELS_SHOWN } from '../../evidence/shown';
+import { MODELS_SHOWN, SHOWN } from '../../evidence/shown';
 import { WorkloadReader } from '../workload-reader';
 import type { Ranked, RankedInput } from './ranked.schema';
 import { performanceAnalyzer } from './schema';
@@ -17,7 +17,7 @@ export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
   constructor(@Inject(WorkloadReader) private readonly log: WorkloadReader) {}
 
   async run(
-    { only, ranked, ...range }: Input,
+    { only, ranked, bound, ...range }: Input,
     context: UserExecutionContext,
     signal: AbortSignal,
   ): Promise<Output> {
@@ -25,6 +25,10 @@ export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
     const reading = await this.log.read(context, signal, range, async (manager, rows) => {
       const sufficiency = await analysis.sufficiency(manager, rows);
       if (ranked) return { ...NOTHING, sufficiency, ranked: await this.rank(manager, rows, ranked) };
+      if (bound) {
+        const bounded = await analysis.bounded(manager, rows, bound, SHOWN);
+        return { ...NOTHING, sufficiency, bounded };
+      }
       if (only) {
         const outline = await analysis.outline(manager, rows.userId);
         return { ...NOTHING, sufficiency, outline };
@@ -60,7 +64,7 @@ export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
   }
 }
 
-const NOTHING = { outline: null, profile: null, ranked: null };
+const NOTHING = { outline: null, profile: null, ranked: null, bounded: null };
 
 const BY_WORKLOAD = {
   dimension: 'workload',

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { NUMBER_WORDS } from '../evidence/written-numbers';
+
+/** What a question counts calls by: those that took longer, or cost or sent more, than it says. */
+export const boundSchema = z.strictObject({
+  of: z.enum(['latency_ms', 'cost_usd', 'total_tokens', 'input_tokens', 'output_tokens']),
+  comparison: z.enum(['above', 'at_least', 'below', 'at_most']),
+  than: z.number().nonnegative(),
+});
+export type Bound = z.infer<typeof boundSchema>;
+type Comparison = Bound['comparison'];
+
+/** The longer words first: `no more than` holds `more than`. */
+const COMPARISONS: readonly (readonly [Comparison, words: string])[] = [
+  ['at_most', 'no (?:more|longer|slower|larger) than|not more than|at most|up to|within|<='],
+  ['at_least', 'no (?:less|fewer|faster|shorter) than|not less than|at least|>='],
+  [
+    'above',
+    '(?:longer|slower|more|larger|bigger|greater|higher|dearer|costlier|more expensive) than|over|above|beyond|exceed(?:s|ed|ing)?|>',
+  ],
+  ['below', '(?:shorter|faster|quicker|less|fewer|smaller|lower|cheaper|less expensive) than|under|below|<'],
+];
+const CALLS =
+  'calls?|requests?|quer(?:y|ies)|prompts?|responses?|how many|what (?:share|percent(?:age)?|fraction)';
+const NUMBER = `(\\$ ?)?(\\d[\\d,]*(?:\\.\\d+)?|an?|one|${Object.keys(NUMBER_WORDS).join('|')})`;
+const UNITS =
+  '(ms|milliseconds?|s|secs?|seconds?|min|mins|minutes?|(?:(?:input|output|prompt|completion) )?tokens?|usd|dollars?|cents?)';
+/** A sum that is to be saved or kept to, and no bound of a call. */
+const BUDGET =
+  /\b(?:sav(?:e|ed|es|ing|ings)|cut|reduc\w+|budgets?|stay|remain|keep|per (?:day|week|month)|a (?:day|week|month)|monthly|daily)\b/i;
+
+const PATTERNS = COMPARISONS.map(([comparison, words]) => ({
+  comparison,
+  pattern: new RegExp(
+    `(?<![\\w-])(?:${CALLS})\\b[^.?!\\n]{0,60}?(?:(?<![\\w-])(?:${words})) ?(?:than )?${NUMBER}(?:[ -]?(k|thousand|m|million)(?![a-z]))?(?:[ -]?${UNITS})?(?![\\w])`,
+    'i',
+  ),
+}));
+
+/** The bound that a question counts calls by; undefined where it names none. */
+export function boundOf(question: string): Bound | undefined {
+  const [line = ''] = question.split('\n', 1);
+  if (BUDGET.test(line)) return undefined;
+  for (const { comparison, pattern } of PATTERNS) {
+    const [, dollar, number = '', scale, unit = ''] = pattern.exec(line) ?? [];
+    const read = unitOf(dollar ? 'usd' : unit.toLowerCase(), line);
+    if (number === '' || read === undefined) continue;
+    return { of: read.of, comparison, than: rounded(valueOf(number) * scaleOf(scale) * read.times) };
+  }
+  return undefined;
+}
+
+interface Unit {
+  readonly of: Bound['of'];
+  readonly times: number;
+}
+
+function unitOf(unit: string, line: string): Unit | undefined {
+  if (/^(?:ms|milli)/.test(unit)) return { of: 'latency_ms', times: 1 };
+  if (/^s/.test(unit)) return { of: 'latency_ms', times: 1_000 };
+  if (/^min/.test(unit)) return { of: 'latency_ms', times: 60_000 };
+  if (/^(?:usd|dollar)/.test(unit)) return { of: 'cost_usd', times: 1 };
+  if (unit.startsWith('cent')) return { of: 'cost_usd', times: 0.01 };
+  if (unit.endsWith('token') || unit.endsWith('tokens')) return { of: tokensOf(`${unit} ${line}`), times: 1 };
+  return undefined;
+}
+
+function tokensOf(words: string): Bound['of'] {
+  if (/\b(?:input|prompt) tokens?\b/i.test(words)) return 'input_tokens';
+  return /\b(?:output|completion) tokens?\b/i.test(words) ? 'output_tokens' : 'total_tokens';
+}
+
+const valueOf = (number: string): number =>
+  /^(?:an?|one)$/i.test(number)
+    ? 1
+    : (NUMBER_WORDS[number.toLowerCase()] ?? Number(number.replaceAll(',', '')));
+
+const scaleOf = (scale = ''): number => (/^k|^t/i.test(scale) ? 1_000 : /^m/i.test(scale) ? 1_000_000 : 1);
+
+/** The last bits of a fraction are no part of what was said. */
+const rounded = (value: number): number => Number(value.toPrecision(12));
