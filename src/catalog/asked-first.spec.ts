@@ -28,6 +28,8 @@ describe('What a question asks for by name is answered first', () => {
       '**The 2 models that cost most: `gpt-4o`, $12.00 (50%) for 4 calls, $3.00 a call; `claude-sonnet-4-5`, $8.00 (33.3%) for 4 calls, $2.00 a call.**',
     ],
     ['wich model is the most expensive', '**The model that costs most: `gpt-4o`, $12.00'],
+    ['which modle is the most expensiv', '**The model that costs most: `gpt-4o`, $12.00'],
+    ['p95 latancy by modle', '**p95 latency by model, the slowest first: `gpt-4o`, 900 ms'],
     [
       'cheapest model?',
       '**The model that costs least by the call: `gpt-4o-mini`, $1.00 a call ($4.00 for 4 calls).**',
@@ -57,6 +59,13 @@ describe('What a question asks for by name is answered first', () => {
 
     expect(answer.split('\n')[0]).toContain(first);
     expect(answer).not.toContain('could not be told from the words');
+  });
+
+  it('and a word that is written wrong is told as what it was read', async () => {
+    const { answer } = await log.answerTo('faild reqests by model');
+
+    expect(answer).toMatch(/^\*\*Failed calls by model/);
+    expect(answer).toContain('- "faild" was read as "failed".\n- "reqests" was read as "requests".');
   });
 
   it.each([

@@ -77,6 +77,13 @@ describe('A question in plain words', () => {
     expect(first).toContain(answer);
   });
 
+  it('about one model alone does not tell that all of the cost is its own', async () => {
+    const text = await summary('what does a typical gpt-4o call cost, only gpt-4o?');
+
+    expect(text).toMatch(/^\*\*A call costs \$1\.49 on average\.\*\*/);
+    expect(text).not.toContain('(100%)');
+  });
+
   it('about users or teams says that a log tells them apart by workload', async () => {
     expect(await summary('Which team spends most?')).toContain('"Which team" is answered by workload');
   });

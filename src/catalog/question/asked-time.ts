@@ -1,3 +1,4 @@
+import { enumerated } from '../evidence/enumerated';
 import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
 import { DAY_MS } from './calendar';
@@ -124,9 +125,12 @@ function reading(said: readonly string[], range: RangeInput, last: string): stri
     ...(hours ? [`in the hours ${hours.join(', ')}`] : []),
   ];
   const only = recurring.length > 0 ? `, only calls ${recurring.join(' ')} (UTC)` : '';
-  const words = said.map((name) => `"${name.trim()}"`).join(', ');
-  return `${words} was taken as ${stretchInWords(range, last)}${only}.`;
+  return `${takenWords(said)} taken as ${stretchInWords(range, last)}${only}.`;
 }
+
+/** `"this week" and "last week" were` */
+export const takenWords = (said: readonly string[]): string =>
+  `${enumerated(said.map((words) => `"${words.trim()}"`))} ${said.length === 1 ? 'was' : 'were'}`;
 
 function stretchInWords({ start_time: start, end_time: end, timeframe }: RangeInput, last: string): string {
   const newest = `the newest call of your log, ${minute(last)} UTC`;

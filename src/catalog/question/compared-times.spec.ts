@@ -68,7 +68,7 @@ describe('two periods that a question compares', () => {
 
   it('are told with what their words were taken for', () => {
     expect(comparedTimes(['this week vs last week'], LOG)?.readings).toEqual([
-      '"this week", "last week" was taken as 2026-11-16 00:00 to the newest call of your log, 2026-11-20 17:41 UTC, compared with 2026-11-09 00:00 to 2026-11-16 00:00 UTC. The rest of the report is about the former.',
+      '"this week" and "last week" were taken as 2026-11-16 00:00 to the newest call of your log, 2026-11-20 17:41 UTC, compared with 2026-11-09 00:00 to 2026-11-16 00:00 UTC. The rest of the report is about the former.',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
+import { takenWords } from './asked-time';
 import type { Span } from './calendar';
 import { withMonths } from './dates';
 import { type Period, periodBefore, periodsOf, type Unit, unitBack, unitOf } from './periods';
@@ -113,12 +114,11 @@ function told({ earlier, later, said }: Pair, last: string): ComparedTimes {
   ) as [string, string, string, string];
   const isOpen = later.isOpen === true || later.end > Date.parse(last);
   const until = isOpen ? `the newest call of your log, ${minute(last)}` : minute(end);
-  const words = said.map((name) => `"${name}"`).join(', ');
   return {
     later: { start_time: start, ...(isOpen ? {} : { end_time: end }) },
     earlier: { start_time: from, end_time: to },
     readings: [
-      `${words} was taken as ${minute(start)} to ${until} UTC, compared with ${minute(from)} to ${minute(to)} UTC. The rest of the report is about the former.`,
+      `${takenWords(said)} taken as ${minute(start)} to ${until} UTC, compared with ${minute(from)} to ${minute(to)} UTC. The rest of the report is about the former.`,
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spelled } from './spelling';
 
 /** What was said in the thread before, the oldest first. */
 export const historySchema = z.array(z.object({ role: z.string(), content: z.string() })).readonly();
@@ -27,9 +28,9 @@ export function goesOnFrom(message: string, history: History = []): readonly str
   return base === -1 ? [] : said.slice(0, base + 1).map((question) => question.slice(0, BASE_CHARS));
 }
 
-/** A question with those that it goes on from, each a line: what they ask about, and what they name. */
+/** A question as it is meant, with those that it goes on from, each a line: what they ask about, and what they name. */
 export const wholeQuestion = (message: string, before: readonly string[]): string =>
-  [message, ...before].join('\n');
+  [message, ...before].map(spelled).join('\n');
 
 const isGoingOn = (message: string): boolean =>
   message.trim().length <= LONGEST && GOES_ON.test(message.trim());

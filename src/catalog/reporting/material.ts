@@ -24,11 +24,12 @@ export interface Material {
 }
 
 export function materialOf(input: ReportingInput): Material {
-  const asked = classify(input.message);
+  const message = wholeQuestion(input.message, input.triage?.goes_on_from ?? []);
+  const asked = classify(message);
   const data = input.data && unpack(input.data);
   const optimization = input.optimization && unpack(input.optimization);
   return {
-    message: wholeQuestion(input.message, input.triage?.goes_on_from ?? []),
+    message,
     category: input.triage?.category ?? asked.category,
     kind: data?.kind ?? asked.kind,
     triage: input.triage,

@@ -7,6 +7,7 @@ import { moveOf } from '../question/moves';
 import { rankingOf } from '../question/ranking';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
+import { spelled } from '../question/spelling';
 import { countAsked } from '../range/count-asked';
 import type { Outline } from '../range/range.schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
@@ -20,7 +21,7 @@ import {
   triageInputSchema,
   triageOutputSchema,
 } from './schema';
-import { foreign, goingOn, issuesOf, nothingThere, SHORTEST, untold } from './remarks';
+import { foreign, goingOn, issuesOf, nothingThere, readAs, SHORTEST, untold } from './remarks';
 import { adviceFor } from './tool-advice';
 
 @Agent({
@@ -42,7 +43,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
 
     await task.think('Counting the rows it is about', 60);
     const { range, against, notes, readings, isUnclear, ...counted } = await this.count(
-      [input.message, ...before],
+      [spelled(input.message), ...before.map(spelled)],
       workloads,
       task,
     );
@@ -79,7 +80,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         validation_status: statusOf(isSuspicious, isUnclear || counted.isRefused, issues),
         issues,
         ...(before.length > 0 ? { goes_on_from: before } : {}),
-        readings: [...foreign(input.message), ...goingOn(before), ...readings],
+        readings: [...foreign(input.message), ...readAs(input.message), ...goingOn(before), ...readings],
         decided_by: sorted.decidedBy,
       };
     });

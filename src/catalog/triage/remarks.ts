@@ -1,5 +1,6 @@
 import { minute } from '../evidence/minute';
 import { otherLanguage } from '../question/language';
+import { misspelledIn } from '../question/spelling';
 import type { Outline, RangeView } from '../range/range.schema';
 import type { Classification, Triage } from './schema';
 
@@ -14,6 +15,11 @@ export function foreign(message: string): string[] {
   return [
     `The question seems to be in ${language}, and questions are read in English: of this one only the names of models and workloads were understood, no time and no comparison. Ask it again in English.`,
   ];
+}
+
+/** Whoever sees the word that was taken for theirs can say that it was none. */
+export function readAs(message: string): string[] {
+  return misspelledIn(message).map(({ written, meant }) => `"${written}" was read as "${meant}".`);
 }
 
 export function goingOn([last]: readonly string[]): string[] {

@@ -23,7 +23,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     tokensPerCall,
   ],
   [
-    /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b/i,
+    /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b|\b(?:an?|each|one|every|single|average|typical)(?: [\w.-]+)? (?:call|request|query) costs?\b/i,
     perCall,
   ],
   [

@@ -42,13 +42,16 @@ function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cite
 
 /** The models and workloads that a question names by their names: what they cost. */
 export function namedLines({ cost_drivers: { drivers } }: Data, message: string, ledger: Ledger): Cited[] {
-  return drivers
-    .filter(({ by }) => by === 'model' || by === 'workload')
-    .flatMap(({ table }) =>
-      table.rows
-        .filter(({ name, cost_share: share }) => name !== null && share !== null && isMeant(message, name))
-        .map((row) => cited`${ledger.name(row.name)}: ${costOf(table, row, ledger)}.`),
-    );
+  return (
+    drivers
+      // Where all calls are of one, what they cost is told of all.
+      .filter(({ by, table }) => (by === 'model' || by === 'workload') && table.rows.length > 1)
+      .flatMap(({ table }) =>
+        table.rows
+          .filter(({ name, cost_share: share }) => name !== null && share !== null && isMeant(message, name))
+          .map((row) => cited`${ledger.name(row.name)}: ${costOf(table, row, ledger)}.`),
+      )
+  );
 }
 
 /** By its name, or by the family that it is of: `claude` is each of them. */
