@@ -2,15 +2,20 @@ import './node-version';
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.setup';
 import { keyStillToMake, mintToken } from './auth';
+import { argumentsOf } from './cli/arguments';
 import { AirlockConfig } from './config';
 import { prepareDataDir } from './data-dir';
 import { type EmbeddedDatabase, requireFitDatabase, startEmbeddedDatabase } from './database';
 import { loadEnvFile } from './env-file';
 import { QuietLogger } from './quiet-logger';
 import { startFault } from './start-faults';
-import { DEMO_USER, welcome } from './welcome';
+import { commandOf, DEMO_USER, welcome } from './welcome';
+
+const USAGE = `${commandOf(process.env.ROLE)}, or node dist/src/main.js; what is wanted is said by variables, as PORT=4000: .env.example has each.`;
 
 async function main(): Promise<void> {
+  const { values } = argumentsOf({ options: { help: { type: 'boolean', short: 'h' } } }, USAGE);
+  if (values.help) return void process.stdout.write(`The server takes no arguments. Say: ${USAGE}\n`);
   loadEnvFile();
   const config = AirlockConfig.from(process.env);
   Logger.overrideLogger(QuietLogger.of(config));

@@ -61,13 +61,14 @@ describe('docs/deploying.md', () => {
 
     /** In a folder without a .env. */
     it.each([
-      [['--help'], 0, 'node dist/src/cli/migrate.js takes no arguments: '],
-      [['--dry-run'], 1, "Unknown option '--dry-run'. Say: node dist/src/cli/migrate.js"],
-      [['down'], 1, "Unexpected argument 'down'. Say: node dist/src/cli/migrate.js"],
-    ])('does nothing when it is told %j', async (words, code, said) => {
+      ['cli/migrate', '--help', 0, 'node dist/src/cli/migrate.js takes no arguments: '],
+      ['cli/migrate', 'down', 1, "Unexpected argument 'down'. Say: node dist/src/cli/migrate.js"],
+      ['main', '--help', 0, 'The server takes no arguments. Say: npm start'],
+      ['main', '--port=4000', 1, "Unknown option '--port'. Say: npm start"],
+    ])('is not done by %s when it is told %s', async (program, word, code, said) => {
       const empty = await testDatabase({ template: null });
 
-      const answer = await migrate(words, empty.url);
+      const answer = await start(program, empty.url, word);
 
       const client = new Client({ connectionString: empty.superuserUrl });
       await client.connect();
@@ -80,18 +81,21 @@ describe('docs/deploying.md', () => {
       expect(rows).toEqual([{ migrations: null }]);
     });
 
-    async function migrate(
-      words: string[] = [],
-      url = database.url,
+    const migrate = () => start('cli/migrate', database.url);
+
+    async function start(
+      program: string,
+      url: string,
+      ...words: string[]
     ): Promise<{ code: number; said: string }> {
       const files = [
         '--require',
         join(ROOT, 'tools/typescript.cjs'),
-        join(ROOT, 'src/cli/migrate.ts'),
+        join(ROOT, `src/${program}.ts`),
         ...words,
       ];
-      const env = { PATH: process.env.PATH, DATABASE_URL: url };
-      return run(process.execPath, files, { cwd: __dirname, env }).then(
+      const env = { PATH: process.env.PATH, DATABASE_URL: url, PORT: '0' };
+      return run(process.execPath, files, { cwd: __dirname, env, timeout: 60_000 }).then(
         ({ stdout }) => ({ code: 0, said: stdout }),
         ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
           code,

@@ -57,7 +57,7 @@ describe('A database that takes no writes any more, as after a failover', () => 
       .set('Authorization', await server.bearer('alice'))
       .send({});
     // Connections that broke are found out one after another.
-    return answer.status === status && !/mid-call/.test(String(answer.body.detail)) ? answer : undefined;
+    return answer.status === status && !/was lost/.test(String(answer.body.detail)) ? answer : undefined;
   }
 
   /** Of connections that are made from now on, which all are. */

@@ -180,6 +180,7 @@ describe('AirlockConfig', () => {
     'postgres://a:s3cr#et@h/x',
     '127.0.0.1:5432/airlock',
     'postgres://a:s3cr%et@h/x',
+    'postgres://a:p@s3cr/et@h:5432/x',
   ])('refuses %s as an address of a database, says which form it must have, and tells no password', (url) => {
     const read = (): AirlockConfig => AirlockConfig.from({ DATABASE_URL: url, DATABASE_APP_URL: url });
 

@@ -1,4 +1,3 @@
-import { sqlStateOf } from '@airlock/session';
 import {
   Inject,
   Injectable,
@@ -6,11 +5,11 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { isDiskFull } from './disk-full';
 import { FailureSpell } from './failure-spell';
 import { SystemPool } from './system-pool';
 
 const EVERY_MS = 5_000;
-const DISK_FULL = '53100';
 
 /**
  * A list that has not enough memory is written to the disk, some hundred kilobytes, and taken away again: no row, no
@@ -55,7 +54,7 @@ export class DiskWatch implements OnApplicationBootstrap, OnModuleDestroy {
       this.spell.worked();
     } catch (error) {
       // What else may be wrong with the database is found out elsewhere.
-      if (sqlStateOf(error) !== DISK_FULL) return;
+      if (!isDiskFull(error)) return;
       this.full = true;
       this.spell.failed(error);
     }

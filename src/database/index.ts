@@ -1,5 +1,6 @@
 export { DatabaseModule } from './database.module';
 export { startEmbeddedDatabase, type EmbeddedDatabase } from './database-url';
+export { isDiskFull } from './disk-full';
 export { DiskWatch } from './disk-watch';
 export { FailureSpell } from './failure-spell';
 export { requireFitDatabase } from './fitness/fitness';

@@ -29,10 +29,16 @@ describe('What an error is answered with', () => {
     ['lost its connection', new ConnectionLostError('r', undefined)],
     ['lost its connection in a query', new QueryFailedError('select 1', [], terminated())],
     ['lost its connection at COMMIT', new CommitFailedError('r', terminated())],
+    [
+      'found nobody to connect to',
+      Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
+    ],
   ])('SE9: a call that %s is 503 with Retry-After, and says that nothing was written', (_, error) => {
     const [answer] = rules.flatMap((rule) => rule(error) ?? []);
 
     expect(answer).toMatchObject({ status: 503, detail: expect.stringContaining('nothing was written') });
+    // Some of them had no connection in the middle of which anything could go away.
+    expect(answer?.detail).not.toContain('mid-call');
     expect(answer?.headers).toMatchObject({ 'Retry-After': expect.stringMatching(/^\d+$/) });
   });
 });

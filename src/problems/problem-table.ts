@@ -11,6 +11,7 @@ import {
   StatementCancelledError,
 } from '@airlock/session';
 import { KeysUnavailableError, TokenRejectedError } from '../auth';
+import { isDiskFull } from '../database';
 import {
   type FieldFault,
   InvalidInputError,
@@ -21,7 +22,6 @@ import {
 import {
   EmptyMessageError,
   IdempotencyKeyReusedError,
-  isDiskFull,
   isOutage,
   MissingAgentError,
   UnknownAgentError,
@@ -208,7 +208,7 @@ function databaseGone(error: Error): ProblemAnswer {
   return comeBack(
     isDiskFull(error)
       ? 'The database has no room for more; nothing was written.'
-      : 'The database went away in mid-call; nothing was written.',
+      : 'A connection to the database could not be had, or was lost; nothing was written. Ask again in a moment.',
   );
 }
 

@@ -7,10 +7,11 @@ import {
   sqlStateOf,
 } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDiskFull } from '../../database';
 
-/** SQLSTATE classes and socket errors that say: the database is away, or going, or full, or lets nobody in for now. */
+/** SQLSTATE classes and socket errors that say: the database is away, or going, or lets nobody in for now. */
 const AWAY =
-  /^(08\w{3}|28000|28P01|57P0[1-5]|53100|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;
+  /^(08\w{3}|28000|28P01|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;
 
 /**
  * Of a Unix socket: its server has left, or has more callers than it takes at once; or there are no more sockets to be had.
@@ -31,7 +32,7 @@ export function isOutage(error: unknown): boolean {
     if (cause instanceof CommitOutcomeUnknownError) return false;
     if (OUTAGES.some((type) => cause instanceof type)) return true;
     if (cause.message.startsWith('Connection terminated')) return true;
-    if (saysAway(cause)) return true;
+    if (isDiskFull(cause) || saysAway(cause)) return true;
   }
   return false;
 }
@@ -41,10 +42,6 @@ function saysAway(error: Error): boolean {
   if (AWAY.test(code)) return true;
   return NOT_REACHED.test(code) && 'syscall' in error && REACHING.test(String(error.syscall));
 }
-
-/** The outage that is told of by its own words: there is no room on the disk, and what only reads goes on. */
-export const isDiskFull = (error: unknown): boolean =>
-  [...causesOf(error)].some((cause) => sqlStateOf(cause) === '53100');
 
 /**
  * Does the work, and again while the database is away; a run outlives a restart of it.
