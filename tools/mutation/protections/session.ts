@@ -162,6 +162,13 @@ export const session: readonly Mutation[] = [
     specs: [`${SESSION}/nest/kept-session.spec.ts`],
   },
   {
+    name: 'a guard, a middleware or a timer of somebody else cannot use a session that was kept',
+    file: `${SESSION}/session/request-session.ts`,
+    find: 'if (!caller) throw this.isolationError(undefined, undefined, NO_CALL);',
+    replace: 'if (!caller) return;',
+    specs: [`${SESSION}/nest/kept-session.spec.ts`],
+  },
+  {
     name: 'a hook of what was undone in a nested transaction is not heard after COMMIT',
     file: `${SESSION}/session/levels.ts`,
     find: 'await this.hooks.runUndone(inner);',

@@ -4,7 +4,7 @@ import { SessionError } from './session.error';
 export class NoSessionHereError extends SessionError {
   constructor(where: string) {
     super(
-      `${where} has no session: it is marked @NoSession(), or no HTTP request is answered. ` +
+      `${where} has no session: it is marked @NoSession(), or what is answered is no HTTP request but a message or a field of GraphQL. ` +
         'Open a unit with UnitOfWork.run and take from it what queries: unit.manager, or a class by unit.resolve(Class).',
     );
   }

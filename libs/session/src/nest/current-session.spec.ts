@@ -9,8 +9,10 @@ import {
   Post,
   UseFilters,
 } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { Response } from 'express';
-import { CurrentSession, NoSession, type Session } from '..';
+import { CurrentSession, NoSession, NoSessionHereError, type Session } from '..';
 import type { TestApp } from '../../test/support/app';
 import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
@@ -142,4 +144,28 @@ describe('@CurrentSession: the session of the request, for a controller that Nes
     expect(packets.take()).toBe(0);
     packets.stop();
   });
+
+  it.each([
+    ['of a query', undefined],
+    ['of a field, whose parent looks like a request', { method: 'card', headers: {} }],
+  ])('a resolver of GraphQL %s has none, and is named', (_, parent) => {
+    const context = new ExecutionContextHost([parent, {}, {}], OneForAllController, sessionOfNone);
+    context.setType('graphql');
+
+    const asking = (): unknown => parameterOf(OneForAllController, 'none').factory(undefined, context);
+
+    expect(asking).toThrow(NoSessionHereError);
+    expect(asking).toThrow('OneForAllController.none has no session');
+  });
 });
+
+const sessionOfNone = Reflect.get(OneForAllController.prototype, 'none') as () => unknown;
+
+/** As Nest reads what a decorator has said of a parameter. */
+function parameterOf(
+  controller: object,
+  method: string,
+): { factory(data: unknown, context: object): unknown } {
+  const [parameter] = Object.values(Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) as object);
+  return parameter as { factory(data: unknown, context: object): unknown };
+}

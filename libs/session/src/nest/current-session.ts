@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { NoSessionHereError } from '../errors';
 import type { Session } from '../session/session';
 import { unitOfRequest } from './request-units';
-import { routeOf } from './route-of';
+import { handlerOf, routeOf } from './route-of';
 
 /**
  * A handler's parameter: the session of this request. The controller stays a singleton that Nest builds once, where one
@@ -12,8 +12,9 @@ import { routeOf } from './route-of';
  */
 export const CurrentSession = createParamDecorator(
   (dataSource: string | undefined, context: ExecutionContext): Session => {
+    if (context.getType() !== 'http') throw new NoSessionHereError(handlerOf(context));
     const request: object = context.switchToHttp().getRequest();
-    const unit = context.getType() === 'http' ? unitOfRequest(request) : undefined;
+    const unit = unitOfRequest(request);
     if (!unit?.isBegun) throw new NoSessionHereError(routeOf(request));
     return unit.session(dataSource);
   },

@@ -1,5 +1,15 @@
+import { AsyncResource } from 'node:async_hooks';
 import { once } from 'node:events';
-import { Controller, Get } from '@nestjs/common';
+import {
+  type CanActivate,
+  Controller,
+  Get,
+  Injectable,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  UseGuards,
+} from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { EntityManager } from 'typeorm';
@@ -28,7 +38,19 @@ class CarelessController {
   take(): Promise<unknown> {
     return takeKept();
   }
+
+  /** As an event of something that is older than the request, and knows it not. */
+  @Get('by-callback')
+  byCallback(): Promise<unknown> {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    const callback = AsyncResource.bind(() => resolve(this.manager.query(WHO)));
+    outside(callback);
+    return promise;
+  }
 }
+
+const outside = AsyncResource.bind((callback: () => void) => callback());
+const WHO = `select current_setting('app.user_id') as user`;
 
 @Controller()
 class SessionlessController {
@@ -36,6 +58,38 @@ class SessionlessController {
   @Get('take-without-session')
   take(): Promise<unknown> {
     return takeKept();
+  }
+}
+
+/** Works before the interceptors do. */
+@Injectable()
+class CarelessGuard implements CanActivate {
+  async canActivate(): Promise<boolean> {
+    return Boolean(await takeKept());
+  }
+}
+
+@Controller()
+class GuardedController {
+  @UseGuards(CarelessGuard)
+  @Get('guarded')
+  guarded(): string {
+    return 'let through';
+  }
+
+  @Get('behind-middleware')
+  behindMiddleware(): string {
+    return 'let through';
+  }
+}
+
+@Module({ controllers: [GuardedController] })
+class GuardedModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    const careless = (_request: unknown, _response: unknown, next: (error?: unknown) => void): void => {
+      takeKept().then(() => next(), next);
+    };
+    consumer.apply(careless).forRoutes('behind-middleware');
   }
 }
 
@@ -49,7 +103,7 @@ class CarelessGateway {
 
 async function takeKept(): Promise<unknown> {
   try {
-    return await kept.manager?.query(`select current_setting('app.user_id') as user`);
+    return await kept.manager?.query(WHO);
   } catch (error) {
     kept.thrown = error;
     throw error;
@@ -70,7 +124,7 @@ describe('a session that a singleton keeps, in the hands of another request', ()
         : contextOfHeader(request);
     server = await bench.app(
       dataSource,
-      { controllers: [CarelessController, SessionlessController] },
+      { controllers: [CarelessController, SessionlessController], imports: [GuardedModule] },
       { contextOf },
     );
   });
@@ -111,6 +165,29 @@ describe('a session that a singleton keeps, in the hands of another request', ()
 
     expect(status).toBe(500);
     expect(kept.thrown).toBeInstanceOf(SessionIsolationError);
+  });
+
+  it.each([
+    ['a guard', '/guarded'],
+    ['a middleware', '/behind-middleware'],
+  ])('is refused to %s of another request (S3)', async (_, path) => {
+    const { status } = await whileAdaIsServed(() => call(server.url, path, { user: 'eve@airlock.dev' }));
+
+    expect(status).toBe(500);
+    expect(kept.thrown).toBeInstanceOf(SessionIsolationError);
+  });
+
+  it('is refused to what no request or unit runs, such as a job or the tick of a timer (S3)', async () => {
+    const job = whileAdaIsServed(takeKept);
+
+    await expect(job).rejects.toThrow(SessionIsolationError);
+    await expect(job).rejects.toThrow('AsyncResource.bind');
+  });
+
+  it('is still good for a callback that its own call has bound', async () => {
+    const { body } = await call(server.url, '/by-callback');
+
+    expect(body).toEqual([{ user: 'ada@airlock.dev' }]);
   });
 
   it('is refused to a message of a socket, of which nobody knows whose it is (S3)', async () => {

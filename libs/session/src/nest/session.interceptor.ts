@@ -17,6 +17,7 @@ import { type HandlerTraits, traitsOfHandler } from './handler-traits';
 import { type HttpResponse, asHttpResponse } from './http-response';
 import { lastValue } from './last-value';
 import { RequestUnits } from './request-units';
+import { handlerOf } from './route-of';
 import { asIs, sealed } from './sealed-body';
 
 /**
@@ -61,12 +62,12 @@ function withoutSession(call: WhoseCall, next: CallHandler): Observable<unknown>
 /** One for each handler, which keeps it alive. */
 const callsOfNobody = new WeakMap<object, WhoseCall>();
 
-/** A message of a socket or a microservice: who sent it, only its handler can tell, when it opens a unit. */
+/** A message of a socket or a microservice, a field of GraphQL: who sent it, only its handler can tell, when it opens a unit. */
 function callOfNobody(context: ExecutionContext): WhoseCall {
   const handler = context.getHandler();
-  const name = `${context.getClass().name}.${handler.name}`;
   const call =
-    callsOfNobody.get(handler) ?? new WhoseCall({ name, kind: 'unit', contextOf: () => undefined });
+    callsOfNobody.get(handler) ??
+    new WhoseCall({ name: handlerOf(context), kind: 'unit', contextOf: () => undefined });
   callsOfNobody.set(handler, call);
   return call;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import { SessionIsolationError, SessionParkedError } from '../errors';
+import { NO_CALL } from '../errors/session-isolation.error';
 import type { SessionFacts } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import type { CurrentTransaction } from './current-transaction';
@@ -139,7 +140,8 @@ export class RequestSession implements Session {
     const step = stepParkedFor(this);
     if (step !== undefined) throw new SessionParkedError(this.requestId, step);
     const caller = currentCall();
-    if (caller && caller !== this.unit.call) this.assertSameUser(caller);
+    if (!caller) throw this.isolationError(undefined, undefined, NO_CALL);
+    if (caller !== this.unit.call) this.assertSameUser(caller);
   }
 
   /** A transaction beside the session's own, on a connection of its own; whoever asks for it ends it. @throws SessionEndedError */
@@ -184,7 +186,7 @@ export class RequestSession implements Session {
 
   private isolationError(
     caller: UserExecutionContext | undefined,
-    callerRequestId: string,
+    callerRequestId: string | undefined,
     detail: string,
   ): SessionIsolationError {
     const error = new SessionIsolationError(this.requestId, callerRequestId, detail);
