@@ -90,6 +90,28 @@ describe('Two periods', () => {
     expect(lines.slice(1).join('\n')).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
   });
 
+  // Of 5 calls of the new model none failed, of the other 5 of 20 in November and 1 of 10 in October.
+  it.each([
+    [
+      'why did failures go up in November?',
+      'Share of failed calls by model, what weighs most first: `gpt-4o`, 25% against 10%; `claude-sonnet-4-5`, 0% (new).',
+      'Share of failed calls by workload, what weighs most first: `search`, 25% against 10%; `triage`, 0% (new).',
+    ],
+    [
+      'why is latency worse in November than in October?',
+      'Mean latency by model, what weighs most first: `gpt-4o`, 300 ms against 200 ms; `claude-sonnet-4-5`, 300 ms (new).',
+      'Mean latency by workload, what weighs most first: `search`, 300 ms against 200 ms; `triage`, 300 ms (new).',
+    ],
+  ])(
+    'tell why failures or latency differ, by model and by workload: %s',
+    async (question, model, workload) => {
+      const lines = (await log.answerTo(question)).answer.split('\n');
+
+      expect(lines).toContain(`- ${model}`);
+      expect(lines).toContain(`- ${workload}`);
+    },
+  );
+
   it('may be those of one workload alone', async () => {
     const { answer } = await log.answerTo('why is search more expensive in November than in October?');
 

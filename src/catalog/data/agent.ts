@@ -3,6 +3,8 @@ import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
 import { type Bound, boundOf } from '../question/bound';
 import { entitiesOf } from '../question/entities';
+import { wholeQuestion } from '../question/follow-up';
+import { measureOf } from '../question/measure';
 import { type Ranking, rankingOf } from '../question/ranking';
 import { isTime } from '../question/ranking-words';
 import { requestedRange } from '../question/requested-range';
@@ -66,6 +68,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
       ...rows,
       metrics: trendMetrics,
       against,
+      explain: against && explainedBy(input),
     });
     await task.think('Looking for calls that stand out', 65);
     const { anomalies } = await callTool(task, anomalyDetector, {
@@ -161,6 +164,12 @@ type Asked = RangeInput & {
 function steer({ message, triage }: DataInput): { kind: Kind; models: readonly string[] } {
   const models = (triage?.entities ?? entitiesOf(message)).models;
   return { kind: triage?.parameters.focus ?? classify(message).kind, models };
+}
+
+/** Two periods are told apart by their costs anyway. */
+function explainedBy({ message, triage }: DataInput): 'failed_percent' | 'latency_ms' | undefined {
+  const measure = measureOf(wholeQuestion(message, triage?.goes_on_from ?? []));
+  return measure === 'failures' ? 'failed_percent' : measure === 'latency' ? 'latency_ms' : undefined;
 }
 
 type MeasuredMetric = 'requests' | 'cost_usd' | 'total_tokens' | 'latency_ms';

@@ -48,7 +48,7 @@ export interface Comparison {
 }
 
 /** $12 and $13 are the earlier period, $14 and $15 the later one. */
-const SIDED = `
+export const SIDED = `
   sided as (
     select p.*, case when occurred_at >= $12::timestamptz and occurred_at < $13::timestamptz then 'earlier'
       when occurred_at >= $14::timestamptz and occurred_at < $15::timestamptz then 'later' end as side

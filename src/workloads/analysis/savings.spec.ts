@@ -24,6 +24,22 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
     expect(savings.total_percent.value).toBeCloseTo((100 * 0.017305) / 0.55325, 12);
   });
 
+  it('counts a call that failed as any other that has a cost: what it cost could have been less', async () => {
+    const small = { at: '2024-12-02T10:00:00Z', model: 'gpt-4o', in: 1_000, out: 100 };
+    await logs.add('unlucky', [{ ...small, status: 'error' }]);
+    await logs.add('lucky', [{ ...small, status: 'ok' }]);
+
+    const [failed, answered] = [
+      await logs.ask((manager, range) => logs.analysis.savings(manager, range), 'unlucky'),
+      await logs.ask((manager, range) => logs.analysis.savings(manager, range), 'lucky'),
+    ];
+
+    // 0.0035 USD at gpt-4o, 0.00021 at its mini.
+    expect(failed.spend_usd.value).toBe(0.0035);
+    expect(failed.total_usd.value).toBe(0.00329);
+    expect(failed.total_usd.value).toBe(answered.total_usd.value);
+  });
+
   it('does not guess a batch price that the catalogue does not have', async () => {
     const savings = await logs.ask((manager, range) => logs.analysis.savings(manager, range));
 

@@ -27,6 +27,7 @@ import { type FailureRow, failures } from './failures';
 import { type LatencyBottlenecks, latencyBottlenecks } from './latency';
 import type { Metric } from './metric';
 import { type ModelSwitch, simulateSwitch, type SwitchSimulation } from './model-switch';
+import { type Moved, moved, type MovedMetric } from './moved';
 import { type PeakHours, peakHours, type Performance, performance } from './performance';
 import { type PriceRow, type PriceSearch, searchPrices } from './price-search';
 import { RangeResolver } from './range-resolver';
@@ -134,6 +135,17 @@ export class WorkloadAnalysis {
     limit = SHOWN,
   ): Promise<Comparison> {
     return compare(manager, range, periods, atMost(limit));
+  }
+
+  /** @param range holds both periods */
+  async moved(
+    manager: EntityManager,
+    range: WorkloadRange,
+    periods: { readonly earlier: Period; readonly later: Period },
+    metric: MovedMetric,
+    limit = SHOWN,
+  ): Promise<Moved> {
+    return moved(manager, range, periods, metric, atMost(limit));
   }
 
   async tokenCost(manager: EntityManager, range: WorkloadRange): Promise<TokenCost> {

@@ -5,6 +5,7 @@ import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/compariso
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
+import { movedLines } from './moved';
 import { comparedLine, percentChange, periodOf } from './compared-measure';
 
 const NAMED = 3;
@@ -19,7 +20,12 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
   const measure = measureOf(question) ?? 'cost';
   const cost = comparedLine(compared, 'cost', question, ledger);
   if (measure !== 'cost')
-    return [comparedLine(compared, measure, question, ledger), cost, sizeLine(compared, ledger)];
+    return [
+      comparedLine(compared, measure, question, ledger),
+      ...movedLines(compared.moved, ledger),
+      cost,
+      sizeLine(compared, ledger),
+    ];
   const change = difference('cost_change_usd', figures.later_cost_usd, figures.earlier_cost_usd);
   return [
     cost,

@@ -10,6 +10,17 @@ const changeRowSchema = z.object({
   change_usd: z.number(),
 });
 
+const movedRowSchema = z.object({
+  name: z.string().nullable(),
+  earlier_calls: z.number(),
+  later_calls: z.number(),
+  earlier_value: z.number().nullable(),
+  later_value: z.number(),
+});
+export type MovedRow = z.infer<typeof movedRowSchema>;
+
+export const movedMetricSchema = z.enum(['failed_percent', 'latency_ms']);
+
 const periodSchema = z.object({ start: z.string(), end: z.string(), rows: z.number() });
 
 /** Two periods beside each other, and what makes the difference. */
@@ -54,6 +65,14 @@ export const comparisonSchema = z.object({
   }),
   by_model: tableSchema(changeRowSchema),
   by_workload: tableSchema(changeRowSchema),
+  /** What makes the share of failures or the mean latency differ; null where neither is asked for. */
+  moved: z
+    .object({
+      metric: movedMetricSchema,
+      by_model: tableSchema(movedRowSchema),
+      by_workload: tableSchema(movedRowSchema),
+    })
+    .nullable(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 export type ChangeRow = z.infer<typeof changeRowSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
 import { againstSchema, rangeSchema, rangeViewSchema } from '../../range/range.schema';
 import type { ToolContract } from '../tool-contract';
-import { comparisonSchema } from './comparison.schema';
+import { comparisonSchema, movedMetricSchema } from './comparison.schema';
 
 export const metricSchema = z.enum([
   'requests',
@@ -39,6 +39,9 @@ export const trendAnalyzer = {
     against: againstSchema
       .describe('an earlier period to compare the range with, read with the same filters')
       .optional(),
+    explain: movedMetricSchema
+      .optional()
+      .describe('with an earlier period: also which models and workloads make this differ'),
   }),
   output: z.object({
     range: rangeViewSchema,

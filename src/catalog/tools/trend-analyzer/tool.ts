@@ -16,7 +16,7 @@ export class TrendAnalyzerTool implements ToolHandler<Input, Output> {
   constructor(@Inject(WorkloadReader) private readonly log: WorkloadReader) {}
 
   async run(
-    { metrics, against, ...range }: Input,
+    { metrics, against, explain, ...range }: Input,
     context: UserExecutionContext,
     signal: AbortSignal,
   ): Promise<Output> {
@@ -24,7 +24,7 @@ export class TrendAnalyzerTool implements ToolHandler<Input, Output> {
       const trends: Trend[] = [];
       for (const metric of new Set(metrics))
         trends.push(await this.log.analysis.trend(manager, rows, metric));
-      return { trends, comparison: against ? await this.compare(manager, rows, against) : null };
+      return { trends, comparison: against ? await this.compare(manager, rows, against, explain) : null };
     });
     return { range: reading.range, ...reading.answer };
   }
@@ -33,6 +33,7 @@ export class TrendAnalyzerTool implements ToolHandler<Input, Output> {
     manager: EntityManager,
     later: WorkloadRange,
     { start_time: startTime, end_time: endTime }: NonNullable<Input['against']>,
+    explain: Input['explain'],
   ): Promise<Comparison> {
     const { analysis } = this.log;
     const { userId, filters } = later;
@@ -41,7 +42,8 @@ export class TrendAnalyzerTool implements ToolHandler<Input, Output> {
     const edges = { startTime: earlier.start, endTime: later.end };
     const both = await analysis.range(manager, userId, { ...edges, filters });
     const compared = await analysis.compare(manager, both, { earlier, later });
-    return { earlier: periodOf(earlier), later: periodOf(later), ...compared };
+    const moved = explain ? await analysis.moved(manager, both, { earlier, later }, explain) : null;
+    return { earlier: periodOf(earlier), later: periodOf(later), ...compared, moved };
   }
 }
 
