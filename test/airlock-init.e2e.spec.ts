@@ -72,46 +72,37 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
     PATIENCE,
   );
 
-  it(
-    'makes an application that builds, boots, and answers two users, the next agent included',
-    async () => {
+  describe('built, with two agents more', () => {
+    const careless = 'src/catalog/optimist/agent.ts';
+    let server: RunningApplication;
+
+    beforeAll(async () => {
       await workshop.succeed('nest', ['g', 'agent', 'PricingAdvisor']);
-      await workshop.succeed('nest', ['build']);
+      await workshop.succeed('schematics', ['@airlock/schematics:agent', '--name=optimist', '--spec=false']);
       await workshop.succeed('prettier', ['--check', 'src', 'test']);
-      const { answers, wanted, home } = await askTwoUsers(workshop, environment());
+      ignoreTheTool(workshop, careless);
+      await workshop.succeed('nest', ['build']);
+      server = await RunningApplication.start(workshop, environment());
+    }, PATIENCE);
+
+    afterAll(() => server.stop());
+
+    it('boots, and answers two users, the next agent included', async () => {
+      const { answers, wanted, home } = await askTwoUsers(server);
 
       expect(answers).toEqual(wanted);
       expect(home).toBe('Hello World!');
-    },
-    PATIENCE,
-  );
+    });
 
-  it(
-    'calls an answer degraded that an agent gave as if its tool had not failed, and says what the tool said (E16)',
-    async () => {
-      await workshop.succeed('nest', ['g', 'agent', 'optimist', '--no-spec']);
-      const file = 'src/catalog/optimist/agent.ts';
-      const [call, careless] = [
-        /await callTool\(task, wordCount, .*\)/,
-        "(await task.tool('word_count', {}), { user_id: '', characters: 0 })",
-      ];
-      expect(workshop.read(file)).toMatch(call);
-      workshop.write(file, workshop.read(file).replace(call, careless));
-      await workshop.succeed('nest', ['build']);
-      const server = await RunningApplication.start(workshop, environment());
-      try {
-        expect(await server.ask('optimist', 'alice')).toEqual({
-          agent: 'optimist',
-          status: 'degraded',
-          output: expect.objectContaining({ answer: 'You asked: I am alice' }),
-          degraded_reason: expect.stringMatching(/^The tool "word_count" /),
-        });
-      } finally {
-        await server.stop();
-      }
-    },
-    PATIENCE,
-  );
+    it('calls an answer degraded that an agent gave as if its tool had not failed, and says what the tool said (E16)', async () => {
+      expect(await server.ask('optimist', 'alice')).toEqual({
+        agent: 'optimist',
+        status: 'degraded',
+        output: expect.objectContaining({ answer: 'You asked: I am alice' }),
+        degraded_reason: expect.stringMatching(/^The tool "word_count" /),
+      });
+    });
+  });
 
   it(
     'has tests that name what is missing, and nothing else, where there is no PostgreSQL',
@@ -139,6 +130,17 @@ describe('nest g airlock-init in what nest new makes (issue 6)', () => {
     PATIENCE,
   );
 });
+
+/** The agent calls its tool with nothing in hand, and goes on as if that had been answered. */
+function ignoreTheTool(workshop: Workshop, file: string): void {
+  const call = /await callTool\(task, wordCount, .*\)/;
+  const text = workshop.read(file);
+  expect(text).toMatch(call);
+  workshop.write(
+    file,
+    text.replace(call, "(await task.tool('word_count', {}), { user_id: '', characters: 0 })"),
+  );
+}
 
 /** Lines that went and lines that came, in order; the rest is untouched. */
 function added(before = '', after = ''): string[] {

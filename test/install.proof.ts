@@ -3,7 +3,7 @@ import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCareless } from '../libs/schematics/test/careless';
 import { askTwoUsers, filesOf } from '../libs/schematics/test/generated-application';
-import { JWT_SECRET } from '../libs/schematics/test/running-application';
+import { JWT_SECRET, RunningApplication } from '../libs/schematics/test/running-application';
 import { ROOT } from '../libs/schematics/test/trees';
 import { Workshop } from '../libs/schematics/test/workshop';
 import { temporaryFolder } from './support/temporary-folder';
@@ -75,9 +75,14 @@ describe.each(APPLICATIONS)('A fresh application, installed for real: $title (is
     async () => {
       await workshop.npm(['exec', '--', 'nest', 'g', 'agent', 'PricingAdvisor']);
       await workshop.npm(['run', 'build']);
-      const { answers, wanted } = await askTwoUsers(workshop, environment);
+      const server = await RunningApplication.start(workshop, environment);
+      try {
+        const { answers, wanted } = await askTwoUsers(server);
 
-      expect(answers).toEqual(wanted);
+        expect(answers).toEqual(wanted);
+      } finally {
+        await server.stop();
+      }
     },
     PATIENCE,
   );

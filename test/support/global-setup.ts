@@ -10,8 +10,12 @@ const FAST = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'ma
 
 const TEMPLATE = 'airlock_template';
 
-/** One real PostgreSQL for the whole run, with one migrated database that every suite clones. */
+/**
+ * One real PostgreSQL for the whole run, with one migrated database that every suite clones: that of the run which started
+ * this one, where it hands its own on.
+ */
 export default async function globalSetup(): Promise<void> {
+  if (process.env.AIRLOCK_TEST_SERVER_URL) return;
   const folder = temporaryFolder('test');
   const server = await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings: FAST });
   const templateUrl = await ensureDatabase(server.url, TEMPLATE);

@@ -1,4 +1,4 @@
-import { RunningApplication } from './running-application';
+import type { RunningApplication } from './running-application';
 import type { Workshop } from './workshop';
 
 /** The agent that airlock-init brings, and the one that the tests add to it. */
@@ -15,24 +15,18 @@ export function filesOf(workshop: Workshop): Record<string, string> {
 }
 
 /**
- * Boots what was built and has each agent answer two users at once.
+ * Has each agent answer two users at once.
  * @returns what they answered, and what they are to answer, in the same order; and what the user's own route said
  */
 export async function askTwoUsers(
-  workshop: Workshop,
-  environment: Readonly<Record<string, string>>,
+  server: RunningApplication,
 ): Promise<{ answers: unknown[]; wanted: object[]; home: string }> {
-  const server = await RunningApplication.start(workshop, environment);
-  try {
-    const turns = AGENTS.flatMap((agent) => USERS.map((user) => ({ agent, user })));
-    return {
-      answers: await Promise.all(turns.map(({ agent, user }) => server.ask(agent, user))),
-      wanted: turns.map(({ agent, user }) => answerFor(agent, user)),
-      home: await (await fetch(server.url)).text(),
-    };
-  } finally {
-    await server.stop();
-  }
+  const turns = AGENTS.flatMap((agent) => USERS.map((user) => ({ agent, user })));
+  return {
+    answers: await Promise.all(turns.map(({ agent, user }) => server.ask(agent, user))),
+    wanted: turns.map(({ agent, user }) => answerFor(agent, user)),
+    home: await (await fetch(server.url)).text(),
+  };
 }
 
 /** What an agent answers that is still as it was generated, without a model. */
