@@ -38,6 +38,15 @@ describe('texts of agents that PostgreSQL does not keep', () => {
     },
   );
 
+  it('a step that finds more than is kept fails its agent once, with what to do', async () => {
+    const run = await did(['query', `select repeat('x', 17000000) as text`]);
+
+    const errors = await told(run, 'agent_error');
+    expect(errors.map(({ error_message }) => error_message)).toEqual([
+      expect.stringMatching(/^What the step ".*" found is more than the 16777216 characters/),
+    ]);
+  });
+
   it('a second step of one name is told as such', async () => {
     const run = await did(['step', 'load'], ['step', 'load']);
 

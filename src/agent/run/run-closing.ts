@@ -25,7 +25,7 @@ import { isOutage, outlasting } from './outage';
 import { agentsAhead } from './plan';
 import { completed, failed } from './run-end-of';
 import type { RunWork } from './run-work';
-import type { Turn } from '../task/running-task';
+import type { Turn } from '../task/task-parts';
 import { outcomeOf } from '../turn/turn-end-of';
 
 /** Writes how turns and runs end; outside the agents, and exactly once (E7). */

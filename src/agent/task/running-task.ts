@@ -1,42 +1,12 @@
-import type {
-  AgentDefinition,
-  AgentTask,
-  ModelAnswer,
-  ModelRequest,
-  Rows,
-  ToolResult,
-} from '@airlock/agent-kit';
+import type { AgentTask, ModelAnswer, ModelRequest, Rows, ToolResult } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
-import type { LiveWords } from '../../events';
-import type { ModelCascade } from '../../models';
 import { type Json, type NewStep, plainCopy } from '../../runs';
 import { HandBackError, UndeclaredEventError } from '../errors';
-import { CallKeys, type RecordedResults } from '../turn/recorded-results';
+import { keptCopy } from '../turn/kept-copy';
+import { CallKeys } from '../turn/recorded-results';
 import { rowsOf } from '../turn/rows-of';
-import type { RunWork } from '../run/run-work';
-import type { ToolDispatcher } from '../tools/tool-dispatcher';
 import { StepToolChannel } from '../tools/step-tool-channel';
-import type { ToolUsageRepository } from '../tools/tool-usage.repository';
-import type { TurnMeter } from './turn-meter';
-
-/** One agent's turn in a run. */
-export interface Turn {
-  readonly definition: AgentDefinition;
-  readonly executionId: string;
-  readonly recorded: RecordedResults;
-  readonly meter: TurnMeter;
-}
-
-export interface TaskParts {
-  readonly work: RunWork;
-  readonly turn: Turn;
-  readonly models: ModelCascade;
-  readonly words: LiveWords;
-  readonly tools: ToolDispatcher;
-  readonly usage: ToolUsageRepository;
-  /** Of this attempt. */
-  readonly signal: AbortSignal;
-}
+import type { TaskParts } from './task-parts';
 
 /** What an agent may do during one attempt. What was committed before is handed back instead of being done again. */
 export class RunningTask implements AgentTask {
@@ -65,7 +35,8 @@ export class RunningTask implements AgentTask {
     const { result } = await run.writer.write<Json>({
       name: `step ${turn.definition.name}.${name}`,
       signal: this.signal,
-      work: async ({ manager }) => plainCopy(((await work(rowsOf(manager))) ?? null) as Json),
+      work: async ({ manager }) =>
+        this.kept(`What the step "${name}" found`, ((await work(rowsOf(manager))) ?? null)),
       commit: (made) => ({
         step: { ...this.record(startedAt), kind: 'step', key, result: made },
         checkpoint: run.checkpoint('auto'),
@@ -91,7 +62,7 @@ export class RunningTask implements AgentTask {
   async tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>> {
     this.assertGoingOn();
     const { turn, tools } = this.parts;
-    const plain = plainCopy(input);
+    const plain = this.kept(`What the tool "${name}" is given`, input);
     const key = this.keys.forCall('tool', name, plain);
     turn.meter.at(name);
     if (turn.recorded.has(key)) return turn.recorded.get(key) as ToolResult<Output>;
@@ -151,7 +122,7 @@ export class RunningTask implements AgentTask {
     const { definition, recorded } = this.parts.turn;
     if (!definition.events?.includes(type)) throw new UndeclaredEventError(definition.name, type);
     if (recorded.isAhead(this.keys.all)) return;
-    await this.tell(type, plainCopy(payload));
+    await this.tell(type, this.kept(`The payload of the event "${type}"`, payload));
   }
 
   /** What the agent wants to show of the answer while it comes, its user's screens show word by word, up to its end. */
@@ -177,6 +148,10 @@ export class RunningTask implements AgentTask {
       signal: this.signal,
       events: () => [{ type, agentName: definition.name, executionId, payload }],
     });
+  }
+
+  private kept<T>(what: string, value: T): T {
+    return keptCopy(what, value, this.parts.stateMaxBytes);
   }
 
   private record(startedAt: Date): Pick<NewStep, 'agent' | 'executionId' | 'status' | 'startedAt'> {

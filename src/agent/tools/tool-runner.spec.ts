@@ -57,4 +57,18 @@ describe('a tool call', () => {
 
     expect(result).toMatchObject({ status: 'error', message: expect.stringContaining('cannot be read') });
   });
+
+  it('T1: that answers more than is kept is an error result that says so, and is not copied', async () => {
+    const toJSON = jest.fn();
+
+    const result = await call(async () => [{ toJSON }, 'x'.repeat(16 * 1024 * 1024)]);
+
+    expect(result).toMatchObject({
+      status: 'error',
+      message: expect.stringContaining(
+        'TooMuchError: What the tool "echo" answered is more than the 16777216 ',
+      ),
+    });
+    expect(toJSON).not.toHaveBeenCalled();
+  });
 });

@@ -9,10 +9,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { inSpan, runAttributes } from '../../monitoring';
-import { plainCopy } from '../../runs';
 import { ownersError } from '../errors';
 import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
+import { keptCopy } from '../turn/kept-copy';
 import { legible } from '../turn/legible';
 import { IsolatedTools } from './isolated/isolated-tools';
 import type { ToolChannel } from './tool-channel';
@@ -66,7 +66,7 @@ export class ToolRunner {
     callKey: string,
   ): Promise<ToolResult> {
     const began = performance.now();
-    const { toolTimeoutMs } = this.config;
+    const { toolTimeoutMs, runStateMaxBytes } = this.config;
     const limit = new Deadline(toolTimeoutMs, () => new Error('The tool is out of time.'));
     const author = new Author(`tool "${tool}"`, `run …${context.runId.slice(-8)}`);
     const any = AbortSignal.any([signal, limit.signal, author.signal]);
@@ -82,8 +82,9 @@ export class ToolRunner {
         'gen_ai.tool.name': tool,
         ...runAttributes(own),
       };
-      // What JSON cannot say cannot be told or kept; that is the tool's failure, and not its agent's (T1).
-      const output = plainCopy(await inSpan(`execute_tool ${tool}`, about, () => unlessAborted(call(), any)));
+      const answer = await inSpan(`execute_tool ${tool}`, about, () => unlessAborted(call(), any));
+      // What JSON cannot say, or nobody can keep, is the tool's failure, and not its agent's (T1).
+      const output = keptCopy(`What the tool "${tool}" answered`, answer, runStateMaxBytes);
       return { status: 'success', output, duration_ms: took() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

@@ -4,15 +4,13 @@ import { type Json, plainCopy, StateTooLargeError } from '../../runs';
 import { AgentShapeError, NullResultError } from '../errors';
 import { isLast } from '../run/plan';
 import { mayFitIn } from './answer-size';
+import { BESIDE_STATES } from './kept-copy';
 
 /** What an agent answered, as it is kept. */
 export interface Answer {
   readonly output: Json;
   readonly degradedReason?: string;
 }
-
-/** A report's evidence is kept beside the state, and grows with the log that it is of. */
-const EVIDENCE_IN_STATES = 16;
 
 /**
  * @param most characters of a run's state
@@ -36,7 +34,7 @@ function assertNotEnormous(agent: string, output: unknown, most: number): void {
   const place = `outcomes.${agent}`;
   if (!isLast(agent) || typeof output !== 'object' || output === null || !('evidence' in output))
     throw new StateTooLargeError(most, place);
-  if (!mayFitIn(most * EVIDENCE_IN_STATES, output.evidence))
-    throw new StateTooLargeError(most * EVIDENCE_IN_STATES, `${place}.evidence`);
+  if (!mayFitIn(most * BESIDE_STATES, output.evidence))
+    throw new StateTooLargeError(most * BESIDE_STATES, `${place}.evidence`);
   if (!mayFitIn(most, { ...output, evidence: null })) throw new StateTooLargeError(most, place);
 }

@@ -5,7 +5,8 @@ import type { RegisteredAgent } from '../registry/agent-registry';
 import type { RunWork } from '../run/run-work';
 import { Author } from '../strays/author';
 import { AwaitedTask } from '../task/awaited-task';
-import { RunningTask, type TaskParts, type Turn } from '../task/running-task';
+import { RunningTask } from '../task/running-task';
+import type { TaskParts, Turn } from '../task/task-parts';
 import { type Answer, answerOf } from './agent-answer';
 import type { AgentFactory } from './agent-factory';
 import { type AgentInput, fitting } from './agent-input';
@@ -17,8 +18,6 @@ export interface AttemptParts extends Omit<TaskParts, 'signal'> {
   readonly agents: AgentFactory;
   readonly watchdog: Watchdog;
   readonly limitMs: number;
-  /** Of the run's state, which the answer becomes a part of. */
-  readonly stateMaxBytes: number;
 }
 
 /**

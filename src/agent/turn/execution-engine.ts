@@ -18,7 +18,7 @@ import { HeldSlot } from './held-slot';
 import { LongOperation } from './long-operation';
 import type { RegisteredAgent } from '../registry/agent-registry';
 import type { RunWork } from '../run/run-work';
-import type { Turn } from '../task/running-task';
+import type { Turn } from '../task/task-parts';
 import { ToolDispatcher } from '../tools/tool-dispatcher';
 import { ToolUsageRepository } from '../tools/tool-usage.repository';
 import { answered, resultOf, withoutAnswer } from './turn-end-of';

@@ -1,5 +1,5 @@
 import type { RunWork } from '../run/run-work';
-import type { Turn } from '../task/running-task';
+import type { Turn } from '../task/task-parts';
 
 /** Says now and then that an agent is still at work (W10); after `stop` has returned, it says nothing more. */
 export class LongOperation {

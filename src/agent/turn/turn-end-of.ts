@@ -2,7 +2,7 @@ import type { AgentOutcome, EndState, TurnEnd } from '../../runs';
 import type { Answer } from './agent-answer';
 import type { AgentResult } from './agent-result';
 import { AgentTimeoutError, NullResultError, ownersError } from '../errors';
-import type { Turn } from '../task/running-task';
+import type { Turn } from '../task/task-parts';
 
 export function answered({ definition, meter }: Turn, { output, degradedReason }: Answer): TurnEnd {
   const message =

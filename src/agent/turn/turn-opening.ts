@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type RunStep, StepRepository } from '../../runs';
 import { RecordedResults } from './recorded-results';
 import type { RunWork } from '../run/run-work';
-import type { Turn } from '../task/running-task';
+import type { Turn } from '../task/task-parts';
 import { TurnMeter } from '../task/turn-meter';
 import { turnBeginning } from './turn-beginning';
 

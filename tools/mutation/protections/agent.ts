@@ -9,6 +9,13 @@ export const agent: readonly Mutation[] = [
     specs: ['src/agent/turn/agent-answer.spec.ts'],
   },
   {
+    name: 'what a step or a tool finds is measured before it is copied',
+    file: 'src/agent/turn/kept-copy.ts',
+    find: '  if (!mayFitIn(most, value)) throw new TooMuchError(what, most);\n',
+    replace: '',
+    specs: ['src/agent/turn/kept-copy.spec.ts'],
+  },
+  {
     name: "a step's name is found again as what it was (P2)",
     file: 'src/agent/turn/recorded-results.ts',
     find: 'if (!isKeepable(name)) throw',
