@@ -1,7 +1,7 @@
 import type { LoggedCall } from '../../test/support/workload-log';
 import { AskedLog } from './testing/asked-log';
 
-/** Twelve calls: four of each model, the dear ones on 2 October at 9, the others at 10; one of the dear ones failed. */
+/** Twelve calls, of which six send one prompt: four of each model, the dear ones on 2 October at 9, the others at 10; one of the dear ones failed. */
 const LOG = Array.from({ length: 12 }, (_, place): LoggedCall => {
   const [model, workload, cost, latency] = [
     ['gpt-4o', 'search', 3, 900],
@@ -10,7 +10,8 @@ const LOG = Array.from({ length: 12 }, (_, place): LoggedCall => {
   ][place % 3] as [string, string, number, number];
   const at = `2026-10-0${cost === 3 ? 2 : 1}T${cost === 3 ? '09' : '10'}:${10 + place}:00Z`;
   const status = place === 0 ? 'error' : 'ok';
-  return { at, model, in: 1_000, out: 100, cost, latency, status, workload };
+  const hash = place < 6 ? 'same' : `other-${place}`;
+  return { at, model, in: 1_000, out: 100, cost, latency, status, workload, hash };
 });
 
 describe('What a question asks for by name is answered first', () => {
@@ -59,6 +60,23 @@ describe('What a question asks for by name is answered first', () => {
 
     expect(answer.split('\n')[0]).toContain(first);
     expect(answer).not.toContain('could not be told from the words');
+  });
+
+  it.each([
+    'repeated prompts',
+    'which prompts are repeated most?',
+    'how many calls send the same prompt again?',
+  ])('and prompts that were sent again are, with what they cost: %s', async (question) => {
+    const { answer, whole } = await log.answerTo(question);
+
+    // Of six calls with one prompt, two a model, each model's second repeats its first: 3 + 1 + 2 USD.
+    expect(answer.split('\n')[0]).toBe(
+      '**3 of 12 calls with a prompt_hash repeat a prompt that the same model was sent before, 25%; together they cost $6.00.**',
+    );
+    expect(answer).toContain(
+      '- The prompts whose repeats cost most: `same` at `gpt-4o`, 2 calls; `same` at `claude-sonnet-4-5`, 2 calls; `same` at `gpt-4o-mini`, 2 calls.',
+    );
+    expect(whole).toContain('| `same` | `gpt-4o` | 2 | 1 | 1,000 | $3.00 |');
   });
 
   it('and a word that is written wrong is told as what it was read', async () => {

@@ -108,6 +108,7 @@ describe('Two periods', () => {
       const lines = (await log.answerTo(question)).answer.split('\n');
 
       expect(lines).toContain(`- ${model}`);
+      expect(lines.join('\n')).not.toContain('calls failed, 20% of all');
       expect(lines).toContain(`- ${workload}`);
     },
   );

@@ -7,10 +7,12 @@ import { wholeQuestion } from '../question/follow-up';
 import { measureOf } from '../question/measure';
 import { type Ranking, rankingOf } from '../question/ranking';
 import { isTime } from '../question/ranking-words';
+import { asksRepeats } from '../question/repeats';
 import { requestedRange } from '../question/requested-range';
 import { countAsked } from '../range/count-asked';
 import { type Against, pinned, type RangeInput } from '../range/range.schema';
 import { anomalyDetector } from '../tools/anomaly-detector/schema';
+import { cacheAudit, repeatsSchema } from '../tools/cache-audit/schema';
 import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema, latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
 import { MOST_RANKED } from '../tools/performance-analyzer/ranked.schema';
@@ -21,10 +23,10 @@ import { trendAnalyzer } from '../tools/trend-analyzer/schema';
 import { classify } from '../triage/keywords';
 import type { Kind } from '../triage/schema';
 import { findingsOf, recommendationsOf } from './findings';
-import { metricsOf, notMeasured } from './metrics';
+import { firstFor, hasLatencyOrStatus, judgedOf, measuredOf, metricsOf, notMeasured } from './metrics';
 import { NoRowsError } from './no-rows.error';
 import { UnclearRangeError } from './unclear-range.error';
-import { type Data, type DataInput, dataInputSchema, dataOutputSchema, type Metrics } from './schema';
+import { type Data, type DataInput, dataInputSchema, dataOutputSchema } from './schema';
 
 /** Prices are looked up for so many of the models that the message names. */
 const MODELS_LOOKED_UP = 3;
@@ -41,6 +43,7 @@ const MODELS_LOOKED_UP = 3;
     trendAnalyzer.name,
     anomalyDetector.name,
     latencyBottlenecks.name,
+    cacheAudit.name,
     priceSearch.name,
   ],
 })
@@ -55,6 +58,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const metrics = metricsOf(profile);
     const { per_model, per_workload, peak } = profile;
     const { failed_cost_usd } = profile.totals;
+    const repeats = asksRepeats(questionOf(input)) ? await this.repeats(task, rows) : null;
     const ranked = ranking ? await this.ranked(task, ranking, rows) : null;
     const bounded = bound ? await this.bounded(task, bound, rows) : null;
 
@@ -92,6 +96,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
         peak,
         ranked,
         bounded,
+        repeats,
         failed_cost_usd,
       };
       const seen = { trends, comparison, anomalies, cost_drivers, bottlenecks, prices };
@@ -134,6 +139,11 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     return answer.bounded && { asked, ...answer.bounded };
   }
 
+  private async repeats(task: AgentTask, rows: RangeInput): Promise<Data['repeats']> {
+    await task.think('Finding prompts that repeat', 25);
+    return repeatsSchema.parse(await callTool(task, cacheAudit, rows));
+  }
+
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {
     await task.think('Finding what takes the time', 80);
     return bottlenecksSchema.parse(await callTool(task, latencyBottlenecks, { ...rows, limit: SHOWN }));
@@ -166,31 +176,11 @@ function steer({ message, triage }: DataInput): { kind: Kind; models: readonly s
   return { kind: triage?.parameters.focus ?? classify(message).kind, models };
 }
 
+const questionOf = ({ message, triage }: DataInput): string =>
+  wholeQuestion(message, triage?.goes_on_from ?? []);
+
 /** Two periods are told apart by their costs anyway. */
-function explainedBy({ message, triage }: DataInput): 'failed_percent' | 'latency_ms' | undefined {
-  const measure = measureOf(wholeQuestion(message, triage?.goes_on_from ?? []));
+function explainedBy(input: DataInput): 'failed_percent' | 'latency_ms' | undefined {
+  const measure = measureOf(questionOf(input));
   return measure === 'failures' ? 'failed_percent' : measure === 'latency' ? 'latency_ms' : undefined;
 }
-
-type MeasuredMetric = 'requests' | 'cost_usd' | 'total_tokens' | 'latency_ms';
-
-/** The metrics that the log has, in the order of a report. */
-function measuredOf({ cost_usd, latency_avg_ms }: Metrics): MeasuredMetric[] {
-  return [
-    ...(cost_usd.value === null ? [] : (['cost_usd'] as const)),
-    ...(latency_avg_ms.value === null ? [] : (['latency_ms'] as const)),
-    'requests',
-    'total_tokens',
-  ];
-}
-
-const judgedOf = ({ failed_rows: failed }: Metrics): 'failed_percent'[] =>
-  failed.value === null ? [] : ['failed_percent'];
-
-/** What a question of this kind asks about comes first, measured or not: its trend says why there is none. */
-function firstFor(kind: Kind): MeasuredMetric[] {
-  return kind === 'performance' ? ['latency_ms'] : kind === 'cost_optimization' ? ['cost_usd'] : [];
-}
-
-const hasLatencyOrStatus = ({ latency_avg_ms, failed_rows }: Metrics): boolean =>
-  latency_avg_ms.value !== null || failed_rows.value !== null;

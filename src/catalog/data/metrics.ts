@@ -1,4 +1,5 @@
 import type { Profile } from '../tools/performance-analyzer/schema';
+import type { Kind } from '../triage/schema';
 import type { Metrics } from './schema';
 
 export function metricsOf({ totals, performance }: Profile): Metrics {
@@ -32,3 +33,26 @@ export function notMeasured(metrics: Metrics): { metric: string; missing: string
     value === null ? [{ metric, missing: missing ?? 'rows' }] : [],
   );
 }
+
+type MeasuredMetric = 'requests' | 'cost_usd' | 'total_tokens' | 'latency_ms';
+
+/** The metrics that the log has, in the order of a report. */
+export function measuredOf({ cost_usd, latency_avg_ms }: Metrics): MeasuredMetric[] {
+  return [
+    ...(cost_usd.value === null ? [] : (['cost_usd'] as const)),
+    ...(latency_avg_ms.value === null ? [] : (['latency_ms'] as const)),
+    'requests',
+    'total_tokens',
+  ];
+}
+
+export const judgedOf = ({ failed_rows: failed }: Metrics): 'failed_percent'[] =>
+  failed.value === null ? [] : ['failed_percent'];
+
+/** What a question of this kind asks about comes first, measured or not: its trend says why there is none. */
+export function firstFor(kind: Kind): MeasuredMetric[] {
+  return kind === 'performance' ? ['latency_ms'] : kind === 'cost_optimization' ? ['cost_usd'] : [];
+}
+
+export const hasLatencyOrStatus = ({ latency_avg_ms, failed_rows }: Metrics): boolean =>
+  latency_avg_ms.value !== null || failed_rows.value !== null;

@@ -5,6 +5,7 @@ import { rankingSchema } from '../question/ranking';
 import { workloadsSchema } from '../question/requested-range';
 import { rangeViewSchema } from '../range/range.schema';
 import { anomaliesSchema } from '../tools/anomaly-detector/schema';
+import { repeatsSchema } from '../tools/cache-audit/schema';
 import { costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema } from '../tools/latency-bottlenecks/schema';
 import { boundedSchema } from '../tools/performance-analyzer/bounded.schema';
@@ -75,6 +76,8 @@ export const dataOutputSchema = z.object({
   ranked: rankedSchema.extend({ asked: rankingSchema }).nullable(),
   /** The calls that the question counts by a bound; null where it names none. */
   bounded: boundedSchema.extend({ asked: boundSchema }).nullable(),
+  /** The prompts that were sent again; null where the question does not ask about them. */
+  repeats: repeatsSchema.nullable(),
   /** What the calls that failed cost. */
   failed_cost_usd: figureSchema,
   peak: profileSchema.shape.peak,

@@ -5,6 +5,7 @@ import type { Outline } from '../range/range.schema';
 import { isNamed } from './is-named';
 import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
 import { type By, CHEAPEST, isTime, LEAST, PATTERNS } from './ranking-words';
+import { asksRepeats } from './repeats';
 
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
 export const rankingSchema = z.object({
@@ -24,8 +25,6 @@ export const rankingSchema = z.object({
 });
 export type Ranking = z.infer<typeof rankingSchema>;
 
-/** A prompt that comes again is no single call. */
-const REPEATED = /\b(?:repeat\w*|duplicat\w*|same prompts?)\b/i;
 /** Failures by what they are. */
 const WHICH_ERRORS = /\b(?:wh?ich|what|most common|kinds? of|types? of) (?:errors?|failures?)\b(?! rates?)/i;
 
@@ -71,7 +70,7 @@ function foundIn(line: string): Found | undefined {
   for (const pattern of PATTERNS)
     for (const kind of ['before', 'behind', 'apart'] as const) {
       const found = pattern[kind].exec(line);
-      if (!found || (pattern.by === 'call' && REPEATED.test(line))) continue;
+      if (!found || (pattern.by === 'call' && asksRepeats(line))) continue;
       const words = found.slice(1).filter((word) => word !== undefined);
       return { by: pattern.by, said: found[0], words, kind };
     }

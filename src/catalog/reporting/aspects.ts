@@ -10,6 +10,7 @@ export type Aspect =
   | 'comparison'
   | 'bounded'
   | 'ranking'
+  | 'repeats'
   | 'amounts'
   | 'switches'
   | 'strategies'
@@ -54,10 +55,12 @@ export function aspectsOf({
     ],
     ['bounded', data?.bounded ? 0 : undefined],
     ['ranking', data?.ranked ? 0 : undefined],
-    ['amounts', target || data?.bounded ? undefined : placeOfAmounts(message)],
+    ['repeats', data?.repeats ? 0 : undefined],
+    ['amounts', target || data?.bounded || data?.repeats ? undefined : placeOfAmounts(message)],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
-    ['failures', asksFailedCost(message) ? -1 : placeOf(FAILURES, message)],
+    // Of two periods both shares are told.
+    ['failures', data?.comparison ? undefined : asksFailedCost(message) ? -1 : placeOf(FAILURES, message)],
     ['anomalies', kind === 'anomaly_detection' ? LATER : undefined],
     ['trends', kind === 'trend_analysis' ? (GOING.test(message) ? -1 : LATER) : undefined],
     ['quality', category === 'quality' ? LATER : undefined],
@@ -75,7 +78,7 @@ export function aspectsOf({
 }
 
 /** An amount that is asked for by its name is the answer, wherever its words stand. */
-const FIRST: readonly Aspect[] = ['comparison', 'target', 'bounded', 'ranking', 'amounts'];
+const FIRST: readonly Aspect[] = ['comparison', 'target', 'bounded', 'ranking', 'repeats', 'amounts'];
 
 /** Told by the whole question rather than by a word of it. */
 const LATER = 10_001;

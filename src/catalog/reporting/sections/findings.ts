@@ -9,6 +9,7 @@ import { firstOfMore, SHOWN } from '../../evidence/shown';
 import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
 import { rankedTable } from './parts-table';
+import { repeatsTable } from './repeats';
 import { hasEnoughPoints } from './highlights';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {
@@ -28,6 +29,7 @@ export function findings(data: Data, ledger: Ledger): string {
   return blocks(
     data.comparison && comparisonTables(data.comparison, ledger),
     askedParts(data, ledger),
+    repeatsTable(data, ledger),
     beyond(data.findings, ledger),
     data.recommendations.length > 0 &&
       list(data.recommendations.map(({ text, because }) => `${text} (${because.join(', ')})`)),

@@ -10,6 +10,7 @@ import { comparisonLines } from './comparison';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
 import { rankingLines } from './rankings';
+import { repeatLines } from './repeats';
 import { strategyLines } from './asked-strategies';
 import { anomalyLine, driverLines, failureLine, firstStep, namedLines, speedLines } from './highlights';
 import { trendLines } from './trends';
@@ -73,6 +74,8 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
       return boundedLines(data, ledger);
     case 'ranking':
       return rankingLines(data, ledger);
+    case 'repeats':
+      return repeatLines(data, ledger);
     case 'amounts':
       return amountLines({ ...material, data }, ledger);
     case 'switches':

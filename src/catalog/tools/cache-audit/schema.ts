@@ -30,4 +30,4 @@ export const cacheAudit = {
   }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;
 
-export type CacheFindings = Omit<z.infer<typeof cacheAudit.output>, 'range'>;
+export const repeatsSchema = cacheAudit.output.omit({ range: true });
