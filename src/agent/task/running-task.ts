@@ -36,7 +36,7 @@ export class RunningTask implements AgentTask {
       name: `step ${turn.definition.name}.${name}`,
       signal: this.signal,
       work: async ({ manager }) =>
-        this.kept(`What the step "${name}" found`, ((await work(rowsOf(manager))) ?? null)),
+        this.kept(`What the step "${name}" found`, (await work(rowsOf(manager))) ?? null),
       commit: (made) => ({
         step: { ...this.record(startedAt), kind: 'step', key, result: made },
         checkpoint: run.checkpoint('auto'),

@@ -30,8 +30,8 @@ export const database: readonly Mutation[] = [
   {
     name: 'a full disk is an outage',
     file: 'src/agent/run/outage.ts',
-    find: '57P0[1-5]|53100|',
-    replace: '57P0[1-5]|',
+    find: 'if (isDiskFull(cause) || saysAway(cause)) return true;',
+    replace: 'if (saysAway(cause)) return true;',
     specs: ['test/full-disk.e2e.spec.ts', 'src/agent/run/outage.spec.ts'],
   },
   {
