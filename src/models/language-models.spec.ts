@@ -4,6 +4,9 @@ import { configuredModels } from './language-models';
 import { ModelClient } from './model-client';
 import { question } from './testing/ladder-fixture';
 
+/** Jest has it for ES modules; its types do not. */
+const modules = jest as unknown as { unstable_mockModule(name: string, make: () => object): void };
+
 describe('a model behind an OpenAI-compatible API', () => {
   const rung = { model: 'gpt-4o-mini', tier: 'small' } as const;
   const signal = new AbortController().signal;
@@ -68,6 +71,23 @@ describe('a model behind an OpenAI-compatible API', () => {
 
     expect(error).toMatchObject({ name: 'ModelCallFailedError', statusCode: 401 });
     expect(String(error)).not.toContain('scripted 401');
+  });
+
+  it('has its SDK loaded before the first question, whose time is the model’s alone; without a model it is not', async () => {
+    const loaded = jest.fn(() => ({}));
+    jest.resetModules();
+    modules.unstable_mockModule('ai', loaded);
+
+    await configuredModels(AirlockConfig.from({}));
+    const without = loaded.mock.calls.length;
+    await configuredModels(
+      AirlockConfig.from({ MODEL_BASE_URL: 'http://localhost:1/v1', MODELS_SMALL: 'gpt-4o-mini' }),
+    );
+    const withModel = loaded.mock.calls.length;
+    jest.unstable_unmockModule('ai');
+    jest.resetModules();
+
+    expect([without, withModel]).toEqual([0, 1]);
   });
 
   it('is none where none is configured, and a provider without any model does not boot', async () => {

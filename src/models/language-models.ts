@@ -9,10 +9,13 @@ export interface LanguageModels {
 /** Injection token for `LanguageModels`, or undefined where none is configured. */
 export const LANGUAGE_MODELS = Symbol('airlock:language-models');
 
-/** An OpenAI-compatible API, when one is configured; only then is its client loaded. */
+/**
+ * An OpenAI-compatible API, when one is configured. Only then is its client loaded, and what the client is asked through with
+ * it: at the first question the loading would count as the model's own time (MODEL_LATENCY_MS).
+ */
 export async function configuredModels(config: AirlockConfig): Promise<LanguageModels | undefined> {
   if (!config.modelBaseUrl) return undefined;
-  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+  const [{ createOpenAICompatible }] = await Promise.all([import('@ai-sdk/openai-compatible'), import('ai')]);
   return createOpenAICompatible({
     name: 'openai-compatible',
     baseURL: config.modelBaseUrl,

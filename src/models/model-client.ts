@@ -9,7 +9,7 @@ import { LANGUAGE_MODELS, type LanguageModels } from './language-models';
 import type { Rung } from './model-tiers';
 import type { Usage } from './usage';
 
-/** Loaded with the first question: a server without models never needs it. */
+/** Loaded at the start where a model is configured (configuredModels): a server without models never needs it. */
 const sdk = () => import('ai');
 
 /** What the provider gave: its text, and its own count of the tokens. */
