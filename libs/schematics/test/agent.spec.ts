@@ -111,6 +111,8 @@ describe('nest g agent (10.4)', () => {
     ['history', 'The name "history" is reserved'],
     ['outcomes', 'The name "outcomes" is reserved'],
     ['constructor', 'The name "constructor" is reserved'],
+    ['promise', 'The name "promise" is reserved: what is generated uses a type of this name'],
+    ['AgentTask', 'The name "agent_task" is reserved: what is generated uses a type of this name'],
     ['2fast', '"2fast" cannot be a name: '],
     ['../escape', '"../escape" cannot be a name: '],
   ])('refuses the name %s with the reason, and writes nothing', async (name, reason) => {

@@ -29,6 +29,10 @@ describe('nest g tool (10.4)', () => {
     ],
     ['prototype', 'The name "prototype" is reserved'],
     ['tool', 'The name "tool" is reserved: it says nothing'],
+    ['delete', 'The name "delete" is reserved: it is a word of JavaScript itself'],
+    ['Import', 'The name "import" is reserved: it is a word of JavaScript itself'],
+    ['options', 'The name "options" is reserved: what is generated has a variable of this name'],
+    ['z', 'The name "z" is reserved: what is generated has a variable of this name'],
     ['günstig', '"günstig" cannot be a name: '],
   ])('refuses the name %s with the reason, and writes nothing', async (name, reason) => {
     const tree = treeOf(airlock);
