@@ -2,7 +2,9 @@ import { Controller, Inject, Injectable, Post, Scope } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource, EntityManager } from 'typeorm';
 import {
+  detached,
   InjectSession,
+  PoolSelfDeadlockError,
   type Session,
   SessionModule,
   UnitOfWork,
@@ -11,6 +13,7 @@ import {
 } from '../src';
 import { contextFor, contextOfHeader, notesIdentity } from './support/app';
 import { Bench } from './support/bench';
+import { Note } from './support/note.entity';
 
 const ARCHIVE = 'archiveEntityManager';
 
@@ -123,5 +126,60 @@ describe('several data sources by name', () => {
 
     await expect(unknown).rejects.toThrow(UnknownDataSourceError);
     await expect(unknown).rejects.toThrow('Known: default, archive');
+  });
+});
+
+describe('a data source with read replicas', () => {
+  const ada = contextFor('ada@airlock.dev');
+  let primary: Bench;
+  let replica: Bench;
+  let dataSource: DataSource;
+  let units: UnitOfWork;
+
+  beforeAll(async () => {
+    primary = await Bench.open();
+    replica = await Bench.open();
+    const [master, slave] = [primary, replica].map(({ database }) => ({ url: database.url }));
+    dataSource = await new DataSource({
+      type: 'postgres',
+      replication: { master: master ?? {}, slaves: [slave ?? {}] },
+      entities: [Note],
+      poolSize: 1,
+    }).initialize();
+    units = await primary.units(dataSource);
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await primary.close();
+    await replica.close();
+  });
+
+  it('a session is on the primary, also where it only reads: it sees what was just written', async () => {
+    await units.run(ada, ({ manager }) => manager.insert(Note, { text: 'mine' }));
+    const reading = units.run(ada, { readOnly: true }, async ({ manager }) => [
+      await manager.find(Note),
+      await manager.createQueryBuilder(Note, 'note').getCount(),
+    ]);
+
+    expect(await reading).toEqual([[expect.objectContaining({ text: 'mine' })], 1]);
+    expect(primary.isAtRest(dataSource)).toBe(true);
+  });
+
+  it('what is detached reads from a replica, as ever, also where the unit holds the last connection to the primary', async () => {
+    const counted = units.run(ada, async ({ manager }) => {
+      await manager.count(Note);
+      return detached(() => dataSource.getRepository(Note).count());
+    });
+
+    expect(await counted).toBe(0);
+  });
+
+  it('and writes to the primary: not where that would wait for the unit itself', async () => {
+    const waiting = units.run(ada, async ({ manager }) => {
+      await manager.count(Note);
+      await detached(() => dataSource.getRepository(Note).insert({ text: 'beside' }));
+    });
+
+    await expect(waiting).rejects.toThrow(PoolSelfDeadlockError);
   });
 });

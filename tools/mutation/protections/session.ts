@@ -113,9 +113,23 @@ export const session: readonly Mutation[] = [
   {
     name: 'no query outside of the session',
     file: `${SESSION}/nest/escape-guard.ts`,
-    find: 'if (unit && !isDetached()) {',
-    replace: 'if (unit && !isDetached() && unit.name === "") {',
+    find: 'if (!unit || isDetached()) return;',
+    replace: 'return;',
     specs: [`${ANCHORS}/sa04-outside-the-session.spec.ts`],
+  },
+  {
+    name: 'a query runner that was there before is no way around the session',
+    file: `${SESSION}/nest/escape-guard.ts`,
+    find: 'return refusedInUnit(createQueryRunner(mode), refuseInUnit);',
+    replace: 'return createQueryRunner(mode);',
+    specs: [`${ANCHORS}/sa04-outside-the-session.spec.ts`],
+  },
+  {
+    name: 'a connection that detached code opens keeps nothing of its request',
+    file: `${SESSION}/nest/escape-guard.ts`,
+    find: 'const obtained = await outsideUnits(obtain);',
+    replace: 'const obtained = await obtain();',
+    specs: [`${SESSION}/nest/without-session.spec.ts`],
   },
   {
     name: 'nobody waits for a connection behind itself',

@@ -14,9 +14,10 @@ import type { NamingBuilder } from './property-names';
  * TypeORM: PostgresQueryRunner (deep import), its connect(), query(), stream() and protected databaseConnection;
  * PlainObjectToDatabaseEntityTransformer (what EntityManager.preload() does on a foreign connection);
  * QueryBuilder.replacePropertyNamesForTheWholeQuery() (protected; its outcomes are remembered);
- * PostgresDriver.master (pg's pool), .postgres (the pg module), .connectedQueryRunners (released by destroy()).
+ * PostgresDriver.master (pg's pool), .postgres (the pg module), .connectedQueryRunners (released by destroy()),
+ * .obtainMasterConnection(), .obtainSlaveConnection() (refused in units).
  */
-export { PlainObjectToDatabaseEntityTransformer, PostgresQueryRunner };
+export { PlainObjectToDatabaseEntityTransformer, type PostgresDriver, PostgresQueryRunner };
 
 export type ReadStream = Awaited<ReturnType<PostgresQueryRunner['stream']>>;
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { detached, NoSession, OutsideSessionError } from '../../src';
 import { contextFor } from '../support/app';
 import { Bench, type OpenedBench } from '../support/bench';
@@ -27,12 +27,18 @@ class EscapingController {
 describe('SA4 a query outside the session in request code throws', () => {
   const ada = contextFor('ada@airlock.dev');
   let { bench, dataSource, units } = {} as OpenedBench;
+  let kept: QueryRunner;
 
   beforeAll(async () => {
     // As a superuser, so that nothing but the guard stands in the way of the write.
     ({ bench, dataSource, units } = await Bench.withUnits({ isSuperuser: true }));
+    kept = dataSource.createQueryRunner();
+    await kept.query('select 1');
   });
-  afterAll(() => bench.close());
+  afterAll(async () => {
+    await kept.release();
+    await bench.close();
+  });
   beforeEach(() => bench.empty());
 
   it('SE14: the textbook shape lets it commit by itself', async () => {
@@ -64,6 +70,9 @@ describe('SA4 a query outside the session in request code throws', () => {
     ['dataSource.transaction', (source) => source.transaction((manager) => manager.query(INSERT))],
     ['a query builder of the data source', (source) => source.createQueryBuilder(Note, 'n').getMany()],
     ['a raw query runner', async (source) => source.createQueryRunner().query(INSERT)],
+    ['a query runner that was there before', () => kept.query(INSERT)],
+    ['a connection of the driver', (source) => source.driver.obtainMasterConnection()],
+    ['a connection of the driver to a replica', (source) => source.driver.obtainSlaveConnection()],
   ])('%s', async (_, escape) => {
     const escaping = units.run(ada, async () => escape(dataSource));
 
