@@ -1,6 +1,10 @@
 import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
+
+const SCHEMA = join(__dirname, '../database/migrations');
 
 describe('migrations of the runs', () => {
   let database: TestDatabase;
@@ -38,6 +42,23 @@ describe('migrations of the runs', () => {
     expect(started).toMatchObject({ id: run, thread_id: thread, status: 'queued', branch: null });
   });
 
+  /** At a release what the newest schema says is written into the file; between two, nothing is taken out (decision 0014). */
+  it('keep the columns and functions of the last release, and ask for no more, as its replicas go on working', async () => {
+    const released = readFileSync(join(SCHEMA, 'released-schema.txt'), 'utf8').trimEnd().split('\n');
+    const newest = await dataSource.query<{ line: string; is_owed: boolean }[]>(
+      readFileSync(join(SCHEMA, 'schema-lines.sql'), 'utf8'),
+    );
+
+    const lines = new Set(newest.map(({ line }) => line));
+    const tables = new Set(released.map(tableOf));
+    const owed = newest.filter(({ line, is_owed }) => is_owed && tables.has(tableOf(line)));
+
+    expect(released.length).toBeGreaterThan(200);
+    expect(released.filter((line) => !lines.has(line))).toEqual([]);
+    // A column that older replicas do not fill needs a default.
+    expect(owed.map(({ line }) => line).filter((line) => !released.includes(line))).toEqual([]);
+  });
+
   it('go back and forward again', async () => {
     const tables = () =>
       dataSource.query(
@@ -54,3 +75,6 @@ describe('migrations of the runs', () => {
     expect(await tables()).toEqual(before);
   });
 });
+
+/** "column runs.id uuid" is of "column runs". */
+const tableOf = (line: string): string => line.split('.', 1)[0] ?? line;
