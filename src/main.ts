@@ -23,6 +23,7 @@ async function main(): Promise<void> {
   if (config.databaseUrl) await requireFitDatabase(config.databaseUrl, config);
   const embedded = config.databaseUrl ? undefined : await startEmbeddedDatabase(config.dataDir);
   if (embedded) config.databaseUrl = embedded.url;
+  if (embedded && config.isProduction) new Logger('Database').warn(embeddedInProduction(config.dataDir));
   const app = await createApp(config);
   stopOnSignal(async () => app.close(), embedded);
   await app.listen(config.port, config.listenHost);
@@ -48,6 +49,11 @@ function stopOnSignal(close: () => Promise<void>, embedded: EmbeddedDatabase | u
     });
   }
 }
+
+/** A secret that was not handed on would give an empty database that looks healthy. */
+const embeddedInProduction = (dataDir: string): string =>
+  'DATABASE_URL is not set: the data of this production server is in the embedded PostgreSQL, ' +
+  `in ${dataDir}, where no other replica sees it. Set DATABASE_URL to a PostgreSQL of yours.`;
 
 /** In production, and where tokens come from elsewhere, none is printed. */
 const tokenFor = async (config: AirlockConfig): Promise<string | undefined> =>

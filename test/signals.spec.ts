@@ -46,6 +46,20 @@ describe('A server that is told to stop', () => {
     },
   );
 
+  it('warns in production where no DATABASE_URL was handed on: a new and empty database looks healthy', async () => {
+    const server = start({ DATABASE_URL: '', NODE_ENV: 'production', HOST: '127.0.0.1' });
+    const said = wordsOf(server);
+
+    await said.until('Listening on http://127.0.0.1:');
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+
+    expect(said.text).toContain('"level":"warn"');
+    expect(said.text).toContain(
+      'DATABASE_URL is not set: the data of this production server is in the embedded',
+    );
+  });
+
   it('is told in a record too why it does not start', async () => {
     const server = start({ PORT: 'eighty' });
     const said = wordsOf(server);

@@ -15,7 +15,7 @@ const TEMPLATE = 'airlock_template';
  * this one, where it hands its own on.
  */
 export default async function globalSetup(): Promise<void> {
-  if (process.env.AIRLOCK_TEST_SERVER_URL) return;
+  if (process.env.AIRLOCK_TEST_TEMPLATE) return;
   const folder = temporaryFolder('test');
   const server = await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings: FAST });
   const templateUrl = await ensureDatabase(server.url, TEMPLATE);
