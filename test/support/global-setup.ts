@@ -5,8 +5,14 @@ import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
 import { temporaryFolder } from './temporary-folder';
 
-/** Durability is not under test here, and every suite clones a database. */
-const FAST = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=300'];
+/** Durability is not under test here, every suite clones a database, and histories of many transactions make many deadlocks. */
+const FAST = [
+  'fsync=off',
+  'full_page_writes=off',
+  'synchronous_commit=off',
+  'max_connections=300',
+  'deadlock_timeout=50ms',
+];
 
 const TEMPLATE = 'airlock_template';
 
