@@ -312,6 +312,32 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
     expect(questionsOf(await saidIn(threadId))).toEqual([FIRST, OTHER]);
   });
 
+  it('a run at work, and one that is just being stopped, is no interrupt that waits for somebody', async () => {
+    const threadId = await newThread();
+    const stops: Promise<void>[] = [];
+    await whileNoRunEnds(async () => {
+      const { run_id: runId } = await client.runs.create(threadId, 'triage', { input: ask(FIRST) });
+      const state = (): ReturnType<typeof client.threads.getState> => client.threads.getState(threadId);
+      await eventually(state, ({ checkpoint }) => checkpoint.checkpoint_id !== null);
+      for (const history of [true, { limit: 1 }] as const) {
+        // A second tab, or the first one loaded anew: it follows no stream, and has read the thread once.
+        const tab = await chatIn(threadId, { history });
+        await eventually(
+          async () => shown(tab).length,
+          (length) => length > 0,
+        );
+        expect([tab.isLoading, tab.interrupt, tab.interrupts]).toEqual([false, undefined, []]);
+      }
+      // What it has still to do, it says itself, and the thread says that it is at work.
+      expect((await client.threads.get(threadId)).status).toBe('busy');
+      stops.push(client.runs.cancel(threadId, runId));
+      expect((await state()).next).toEqual([]);
+    });
+    await Promise.all(stops);
+
+    expect((await client.threads.getState(threadId)).next).toEqual([]);
+  });
+
   it('a message that names the state of the run at work waits for it, and follows its answer', async () => {
     const threadId = await newThread();
     let second = '';

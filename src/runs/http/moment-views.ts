@@ -63,7 +63,10 @@ export class MomentViews {
     return viewOfEnd(run, root, await this.values.of(manager, run));
   }
 
-  /** With the answer: a run's last checkpoint was made before it was given. */
+  /**
+   * With the answer: a run's last checkpoint was made before it was given. Nothing is to come where a thread stands still, and
+   * what its run is just at waits for nobody: clients of the LangGraph API take agents to come in its newest state for an interrupt.
+   */
   private async completed(
     manager: EntityManager,
     moment: ThreadStateView,
@@ -71,7 +74,6 @@ export class MomentViews {
     conversation: Conversation | undefined,
   ): Promise<ThreadStateView> {
     const values = await this.values.of(manager, run, conversation?.messages);
-    const next = isEnded(run.status) ? [] : moment.next;
-    return { ...moment, values: { ...moment.values, ...values }, next };
+    return { ...moment, values: { ...moment.values, ...values }, next: [] };
   }
 }

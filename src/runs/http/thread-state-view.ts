@@ -13,7 +13,12 @@ export class ThreadStateView {
   @ApiProperty({ example: 'alice' }) user_id: string;
   @ApiProperty({ example: true }) session_scoped: true;
   @ApiProperty({ type: 'object', additionalProperties: true }) values: object;
-  @ApiProperty({ description: 'Agents still to come', type: [String] }) next: string[];
+  @ApiProperty({
+    description:
+      "Agents that were still to come; none in the thread's newest state: nothing there waits to be gone on with",
+    type: [String],
+  })
+  next: string[];
   @ApiProperty({ type: CheckpointRef }) checkpoint: CheckpointRef;
   @ApiProperty({ type: 'object', additionalProperties: true }) metadata: Record<string, unknown>;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' }) created_at: string | null;

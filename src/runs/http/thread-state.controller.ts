@@ -23,7 +23,7 @@ export class ThreadStateController {
   @Get('state')
   @ApiOperation({
     operationId: 'getThreadState',
-    summary: 'What was said and found out, and which agents come next',
+    summary: 'What was said and found out by now',
   })
   @ApiResponse({ status: 200, type: ThreadStateView })
   @ApiProblems(404, 422)
