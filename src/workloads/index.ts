@@ -1,4 +1,5 @@
 export { type Anomalies, type Anomaly, type AnomalyMetric } from './analysis/anomaly';
+export { type Bound } from './analysis/bounded';
 export { type CallMeasure } from './analysis/breakdown';
 export { type CacheAudit, type RepeatedPrompt } from './analysis/cache-audit';
 

@@ -50,7 +50,7 @@ const MODELS_LOOKED_UP = 3;
 export class DataAgent implements AgentHandler<DataInput, Data> {
   async run(input: DataInput, task: AgentTask): Promise<Data> {
     const { kind, models } = steer(input);
-    const { against, ranking, bound, ...asked } = await this.asked(input, task);
+    const { against, ranking, bound, isOfRepeats, ...asked } = await this.asked(input, task);
     await task.think('Measuring cost, latency and load', 10);
     const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
     if (!profile || range.rows === 0) throw new NoRowsError();
@@ -58,7 +58,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const metrics = metricsOf(profile);
     const { per_model, per_workload, peak } = profile;
     const { failed_cost_usd } = profile.totals;
-    const repeats = asksRepeats(questionOf(input)) ? await this.repeats(task, rows) : null;
+    const repeats = isOfRepeats ? await this.repeats(task, rows) : null;
     const ranked = ranking ? await this.ranked(task, ranking, rows) : null;
     const bounded = bound ? await this.bounded(task, bound, rows) : null;
 
@@ -109,14 +109,15 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   private async asked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<Asked> {
     if (triage) {
       const { measured_range: measured, range, against, ranking, bound } = triage;
-      return { ...(measured ? pinned(measured) : range), against, ranking, bound };
+      const isOfRepeats = triage.asks_repeats === true;
+      return { ...(measured ? pinned(measured) : range), against, ranking, bound, isOfRepeats };
     }
     const asked = requestedRange(message, workloads);
     if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
     const { range, against, counted } = await countAsked(task, message, workloads, asked);
     const bound = boundOf(message);
     const ranking = against || bound ? undefined : rankingOf(message, counted.outline ?? undefined);
-    return { ...range, against, ranking, bound };
+    return { ...range, against, ranking, bound, isOfRepeats: asksRepeats(message) };
   }
 
   /** What the question wants in an order, with all of its figures. */
@@ -168,6 +169,7 @@ type Asked = RangeInput & {
   readonly against?: Against;
   readonly ranking?: Ranking;
   readonly bound?: Bound;
+  readonly isOfRepeats: boolean;
 };
 
 /** Triage's words; without them, the message's own. */
@@ -176,11 +178,8 @@ function steer({ message, triage }: DataInput): { kind: Kind; models: readonly s
   return { kind: triage?.parameters.focus ?? classify(message).kind, models };
 }
 
-const questionOf = ({ message, triage }: DataInput): string =>
-  wholeQuestion(message, triage?.goes_on_from ?? []);
-
 /** Two periods are told apart by their costs anyway. */
-function explainedBy(input: DataInput): 'failed_percent' | 'latency_ms' | undefined {
-  const measure = measureOf(questionOf(input));
+function explainedBy({ message, triage }: DataInput): 'failed_percent' | 'latency_ms' | undefined {
+  const measure = measureOf(wholeQuestion(message, triage?.goes_on_from ?? []));
   return measure === 'failures' ? 'failed_percent' : measure === 'latency' ? 'latency_ms' : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Bound } from '../../workloads';
 import { NUMBER_WORDS } from '../evidence/written-numbers';
 
 /** What a question counts calls by: those that took longer, or cost or sent more, than it says. */
@@ -6,8 +7,8 @@ export const boundSchema = z.strictObject({
   of: z.enum(['latency_ms', 'cost_usd', 'total_tokens', 'input_tokens', 'output_tokens']),
   comparison: z.enum(['above', 'at_least', 'below', 'at_most']),
   than: z.number().nonnegative(),
-});
-export type Bound = z.infer<typeof boundSchema>;
+}) satisfies z.ZodType<Bound>;
+export type { Bound };
 type Comparison = Bound['comparison'];
 
 /** The longer words first: `no more than` holds `more than`. */

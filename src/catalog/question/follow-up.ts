@@ -28,9 +28,15 @@ export function goesOnFrom(message: string, history: History = []): readonly str
   return base === -1 ? [] : said.slice(0, base + 1).map((question) => question.slice(0, BASE_CHARS));
 }
 
-/** A question as it is meant, with those that it goes on from, each a line: what they ask about, and what they name. */
+/** A question as it is meant, and behind it those that it goes on from. */
+export const meantQuestions = (
+  message: string,
+  before: readonly string[],
+): readonly [string, ...string[]] => [spelled(message), ...before.map(spelled)];
+
+/** The same, each a line: what they ask about, and what they name. */
 export const wholeQuestion = (message: string, before: readonly string[]): string =>
-  [message, ...before].map(spelled).join('\n');
+  meantQuestions(message, before).join('\n');
 
 const isGoingOn = (message: string): boolean =>
   message.trim().length <= LONGEST && GOES_ON.test(message.trim());

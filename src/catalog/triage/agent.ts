@@ -1,13 +1,13 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { boundOf } from '../question/bound';
 import { entitiesOf } from '../question/entities';
-import { goesOnFrom, wholeQuestion } from '../question/follow-up';
+import { goesOnFrom, meantQuestions } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
 import { moveOf } from '../question/moves';
 import { rankingOf } from '../question/ranking';
+import { asksRepeats } from '../question/repeats';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
-import { spelled } from '../question/spelling';
 import { countAsked } from '../range/count-asked';
 import type { Outline } from '../range/range.schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
@@ -36,14 +36,15 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
   async run(input: TriageInput, task: AgentTask): Promise<Triage | Degraded<Triage>> {
     const { workloads, constraints } = input;
     const before = goesOnFrom(input.message, input.history);
-    const message = wholeQuestion(input.message, before);
+    const questions = meantQuestions(input.message, before);
+    const message = questions.join('\n');
     await task.think('Reading the question', 10);
     const isSuspicious = looksLikeInjection(message);
     const sorted = await this.sort(message, isSuspicious, task);
 
     await task.think('Counting the rows it is about', 60);
     const { range, against, notes, readings, isUnclear, ...counted } = await this.count(
-      [spelled(input.message), ...before.map(spelled)],
+      questions,
       workloads,
       task,
     );
@@ -74,6 +75,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         ...(counted.move ? { move: counted.move } : {}),
         ...(ranking ? { ranking } : {}),
         ...(bound ? { bound } : {}),
+        ...(asksRepeats(message) ? { asks_repeats: true } : {}),
         entities,
         next_agent: nextAgent(counted.data_sufficiency),
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),

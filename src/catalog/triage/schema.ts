@@ -89,6 +89,8 @@ export const triageOutputSchema = z.object({
   ranking: rankingSchema.optional(),
   /** What the question counts calls by. */
   bound: boundSchema.optional(),
+  /** Whether it asks about prompts that were sent again. */
+  asks_repeats: z.boolean().optional(),
   entities: entitiesSchema,
   next_agent: agentNameSchema,
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),

@@ -41,26 +41,27 @@ const SIGNS: Readonly<Record<Bound['comparison'], string>> = {
 };
 
 /** $12 is the bound. */
-const beyond = ({ of, comparison }: Bound): string =>
-  `filter (where (${METRICS[of].ofRow}) ${SIGNS[comparison]} $12::numeric)`;
+const measuredLog = ({ of, comparison }: Bound): string => `
+  ${pricedLog()},
+  measured as (
+    select *, ${METRICS[of].ofRow} as measure, (${METRICS[of].ofRow}) ${SIGNS[comparison]} $12::numeric as is_beyond
+    from priced)`;
 
-function totalsOf(bound: Bound): string {
-  const filter = beyond(bound);
-  return `
-    with ${pricedLog()}
-    select (count(*) ${filter})::float8 as calls, count(${METRICS[bound.of].ofRow})::float8 as measured_calls,
-      (100.0 * count(*) ${filter} / nullif(count(${METRICS[bound.of].ofRow}), 0))::float8 as calls_percent,
-      (sum(cost) ${filter})::float8 as cost_usd, (count(cost) ${filter})::float8 as priced_calls,
-      (100 * sum(cost) ${filter} / nullif(sum(cost), 0))::float8 as cost_percent
-    from priced`;
-}
+const BEYOND = 'filter (where is_beyond)';
+
+const totalsOf = (bound: Bound): string => `
+  with ${measuredLog(bound)}
+  select (count(*) ${BEYOND})::float8 as calls, count(measure)::float8 as measured_calls,
+    (100.0 * count(*) ${BEYOND} / nullif(count(measure), 0))::float8 as calls_percent,
+    (sum(cost) ${BEYOND})::float8 as cost_usd, (count(cost) ${BEYOND})::float8 as priced_calls,
+    (100 * sum(cost) ${BEYOND} / nullif(sum(cost), 0))::float8 as cost_percent
+  from measured`;
 
 const partsOf = (bound: Bound, dimension: 'model' | 'workload'): string => `
-  with ${pricedLog()},
+  with ${measuredLog(bound)},
   counted as (
-    select ${dimension} as name, (count(*) ${beyond(bound)})::float8 as calls,
-      count(${METRICS[bound.of].ofRow})::float8 as measured_calls
-    from priced group by 1)
+    select ${dimension} as name, (count(*) ${BEYOND})::float8 as calls, count(measure)::float8 as measured_calls
+    from measured group by 1)
   select name, calls, measured_calls from counted where measured_calls > 0
   order by calls desc, name limit $13`;
 

@@ -3,13 +3,12 @@ import type { Table } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
 import type { Bound } from '../../question/bound';
 import type { BoundedPart } from '../../tools/performance-analyzer/bounded.schema';
-import { type Cited, cited, joined } from '../cited';
+import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
+import { APART, type Apart, namedParts } from './named-parts';
 
 type Bounded = NonNullable<Data['bounded']>;
-
-const NAMED = 3;
 
 /** How many calls lie beyond the bound that a question names, their share, what they cost, and where they are. */
 export function boundedLines({ bounded }: Data, ledger: Ledger): Cited[] {
@@ -25,8 +24,7 @@ export function boundedLines({ bounded }: Data, ledger: Ledger): Cited[] {
   const share = ledger.number(bounded.calls_percent, 'percent');
   return [
     cited`**${ledger.number(count, 'count')} of ${all} ${beyond}, ${share}${costOf(bounded, ledger)}.**`,
-    ...partsLine('model', bounded.by_model, ledger),
-    ...partsLine('workload', bounded.by_workload, ledger),
+    ...APART.flatMap((by) => partsLine(by, bounded[`by_${by}`], ledger)),
   ];
 }
 
@@ -37,16 +35,12 @@ function costOf({ calls: count, cost_usd: cost, cost_percent: percent }: Bounded
   return cited`; ${it} ${ledger.number(cost, 'usd')}${share}`;
 }
 
-function partsLine(by: 'model' | 'workload', table: Table<BoundedPart>, ledger: Ledger): Cited[] {
+function partsLine(by: Apart, table: Table<BoundedPart>, ledger: Ledger): Cited[] {
   if (table.rows.length < 2) return [];
-  const parts = table.rows
-    .slice(0, NAMED)
-    .filter(({ calls: count }) => count > 0)
-    .map(
-      (row) =>
-        cited`${ledger.name(row.name)}, ${ledger.cell(table, row.calls, 'count')} of ${ledger.cell(table, row.measured_calls, 'count')}`,
-    );
-  return [cited`By ${by}, the most first: ${joined(parts, '; ')}.`];
+  const beyond = table.rows.filter(({ calls: count }) => count > 0);
+  const tell = (row: BoundedPart): Cited =>
+    cited`${ledger.name(row.name)}, ${ledger.cell(table, row.calls, 'count')} of ${ledger.cell(table, row.measured_calls, 'count')}`;
+  return [namedParts(`By ${by}, the most first`, beyond, tell)];
 }
 
 const OF: Readonly<Record<Bound['of'], readonly [verb: string, unit: Unit, noun: string]>> = {

@@ -7,8 +7,7 @@ import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
 import { movedLines } from './moved';
 import { comparedLine, percentChange, periodOf } from './compared-measure';
-
-const NAMED = 3;
+import { APART, type Apart, namedParts } from './named-parts';
 
 /** What changed between two periods: what is asked for first, the costs and their difference, then what makes it. */
 export function comparisonLines(compared: Comparison, question: string, ledger: Ledger): Cited[] {
@@ -31,8 +30,7 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
     cost,
     sizeLine(compared, ledger),
     ...causeLine(compared, change, ledger),
-    ...changesLine('model', compared.by_model, ledger),
-    ...changesLine('workload', compared.by_workload, ledger),
+    ...APART.flatMap((by) => changesLine(by, compared[`by_${by}`], ledger)),
   ];
 }
 
@@ -68,16 +66,12 @@ function causeLine({ effects }: Comparison, change: Figure, ledger: Ledger): Cit
 /** The last digits of a sum of fractions are no cause. */
 const TINY = 1e-9;
 
-function changesLine(by: 'model' | 'workload', table: Comparison['by_model'], ledger: Ledger): Cited[] {
+function changesLine(by: Apart, table: Comparison['by_model'], ledger: Ledger): Cited[] {
   const moved = table.rows.filter(({ change_usd: usd }) => Math.abs(usd) >= TINY);
   if (moved.length === 0 || table.rows.length < 2) return [];
-  const parts = moved
-    .slice(0, NAMED)
-    .map(
-      (row) =>
-        cited`${ledger.name(row.name)} ${signed(ledger.cell(table, row.change_usd, 'usd'))}${newOrGone(row)}`,
-    );
-  return [cited`By ${by}, the largest changes first: ${joined(parts, ', ')}.`];
+  const tell = (row: ChangeRow): Cited =>
+    cited`${ledger.name(row.name)} ${signed(ledger.cell(table, row.change_usd, 'usd'))}${newOrGone(row)}`;
+  return [namedParts(`By ${by}, the largest changes first`, moved, tell, ', ')];
 }
 
 const newOrGone = ({ earlier_calls: before, later_calls: after }: ChangeRow): string =>

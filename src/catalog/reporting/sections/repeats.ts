@@ -1,9 +1,10 @@
 import type { Data } from '../../data/schema';
-import { blocks, type Cited, cited, joined, tableOf } from '../cited';
+import { blocks, type Cited, cited, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
+import { namedParts } from './named-parts';
 
-const NAMED = 3;
+type Prompt = NonNullable<Data['repeats']>['prompts']['rows'][number];
 
 /** How many calls send a prompt again, what they cost, and which prompts they are. */
 export function repeatLines({ repeats }: Data, ledger: Ledger): Cited[] {
@@ -22,15 +23,11 @@ export function repeatLines({ repeats }: Data, ledger: Ledger): Cited[] {
       ? ''
       : cited`; ${again.value === 1 ? 'it' : 'together they'} cost ${ledger.number(cost, 'usd')}`;
   const repeat = again.value === 1 ? 'repeats' : 'repeat';
-  const dearest = prompts.rows
-    .slice(0, NAMED)
-    .map(
-      (row) =>
-        cited`${ledger.name(row.prompt_hash)} at ${ledger.name(row.model)}, ${ledger.cell(prompts, row.requests, 'count')} calls`,
-    );
+  const tell = (row: Prompt): Cited =>
+    cited`${ledger.name(row.prompt_hash)} at ${ledger.name(row.model)}, ${ledger.cell(prompts, row.requests, 'count')} calls`;
   return [
     cited`**${ledger.number(again, 'count')} of ${all} with a prompt_hash ${repeat} a prompt that the same model was sent before, ${ledger.number(percent, 'percent')}${paid}.**`,
-    cited`The prompts whose repeats cost most: ${joined(dearest, '; ')}.`,
+    namedParts('The prompts whose repeats cost most', prompts.rows, tell),
   ];
 }
 
