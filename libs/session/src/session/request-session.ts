@@ -83,36 +83,44 @@ export class RequestSession implements Session {
   }
 
   async park<T>(work: () => Promise<T>): Promise<T> {
+    this.assertAllowed();
     await this.transaction.park();
     return this.waitFor('park', work);
   }
 
   async step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.assertAllowed();
     await this.transaction.commitStep();
     return this.waitFor(name, work);
   }
 
   async lastly<T>(work: () => Promise<T>): Promise<T> {
+    this.assertAllowed();
     return this.transaction.lastly([], work);
   }
 
   async lastlyBehind<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T> {
+    this.assertAllowed();
     return this.transaction.lastly(before, work);
   }
 
   beforeCommit(hook: Hook): void {
+    this.assertCaller();
     this.transaction.hooks.beforeCommit(hook);
   }
 
   afterCommit(hook: Hook): void {
+    this.assertCaller();
     this.transaction.hooks.afterCommit(hook);
   }
 
   afterRollback(hook: Hook): void {
+    this.assertCaller();
     this.transaction.hooks.afterRollback(hook);
   }
 
   setRollbackOnly(reason?: unknown): void {
+    this.assertCaller();
     this.transaction.setRollbackOnly(reason);
   }
 
@@ -139,6 +147,11 @@ export class RequestSession implements Session {
     this.transaction.assertUsable();
     const step = stepParkedFor(this);
     if (step !== undefined) throw new SessionParkedError(this.requestId, step);
+    this.assertCaller();
+  }
+
+  /** Of its end and of its hooks, too, nobody else disposes. @throws SessionIsolationError */
+  assertCaller(): void {
     const caller = currentCall();
     if (!caller) throw this.isolationError(undefined, undefined, NO_CALL);
     if (caller !== this.unit.call) this.assertSameUser(caller);

@@ -75,6 +75,7 @@ export class SessionQueryRunner extends PostgresQueryRunner {
 
   /** `await using` on the session's runner: TypeORM would commit even after a throw (SE2). */
   override async [Symbol.asyncDispose](): Promise<void> {
+    this.session.assertCaller();
     await this.session.rollback(new TransactionControlError('await using queryRunner'));
   }
 }

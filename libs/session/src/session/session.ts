@@ -3,7 +3,10 @@ import type { UserExecutionContext } from '../context';
 import type { Hook } from './hooks';
 import type { SessionState } from './lifecycle';
 
-/** One unit of work: one transaction on one connection, opened for a context when first needed. */
+/**
+ * One unit of work: one transaction on one connection, opened for a context when first needed. Whatever ends it, decides
+ * how it ends or is heard then throws SessionIsolationError to a caller of another user and to code of no call.
+ */
 export interface Session {
   readonly id: string;
   /** Whose call this is. @throws NoContextError where nobody knows */
