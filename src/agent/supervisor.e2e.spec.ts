@@ -1,5 +1,5 @@
 import { AgentServer } from './testing/agent-server';
-import type { Script } from './testing/script';
+import type { Act, Script } from './testing/script';
 
 describe('the supervisor', () => {
   let server: AgentServer;
@@ -168,6 +168,26 @@ describe('the supervisor', () => {
     const run = await server.finish('single', 'hello', { assistant: 'worker' });
 
     expect(await agentsOf(run)).toEqual(['worker', 'reporting']);
+  });
+
+  it.each<[string, Act[], string]>([
+    ['its own words', [['answer', { answer: 'Three of 7.' }]], 'Three of 7.'],
+    [
+      'its own words, and what is missing of them',
+      [
+        ['answer', { answer: 'Three of 7.' }],
+        ['degraded', 'half the log'],
+      ],
+      'Three of 7.\n\n*Not with everything: half the log*',
+    ],
+    ['the report’s, where it has none', [['answer', { answer: { rows: 7 } }]], '# Report on '],
+    ['the report’s, where it failed', [['refuse', 'No ink.']], '# Report on '],
+  ])('the thread is told what an agent answered that was asked alone: %s', async (_, acts, words) => {
+    const run = await server.finish('own-words', { agents: { worker: acts } }, { assistant: 'worker' });
+
+    const { body } = await server.fetch('own-words', `/v2/threads/${run.thread_id}/state`);
+    expect(body.values.messages.at(-1).content.slice(0, 50)).toContain(words.slice(0, 50));
+    expect(run.state).toBe('completed');
   });
 
   it('E16: an agent that falls short is degraded, never completed, in the run, the events and the state', async () => {

@@ -24,7 +24,8 @@ export interface AgentDefinition {
   /** Shape of what it needs. Keys are `message`, `constraints`, `workloads`, `history`, `outcomes` (how each
    * agent so far ended: status and reason), and names of agents whose output it reads. */
   readonly input: z.ZodType;
-  /** Shape of what it answers; an answer of another shape fails the agent. */
+  /** Shape of what it answers; an answer of another shape fails the agent. The text under `answer`, if there is one, is what the
+   * thread is told where the agent was asked alone. */
   readonly output: z.ZodType;
   /** Default true. When false, its failure fails the run. */
   readonly mayFail?: boolean;

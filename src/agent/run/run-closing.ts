@@ -23,7 +23,7 @@ import { Deadline } from '@airlock/agent-kit';
 import { FinalReport, type ReportDocument } from './final-report';
 import { isOutage, outlasting } from './outage';
 import { agentsAhead } from './plan';
-import { completed, failed } from './run-end-of';
+import { completed, failed, ownWords } from './run-end-of';
 import type { RunWork } from './run-work';
 import type { Turn } from '../task/task-parts';
 import { outcomeOf } from '../turn/turn-end-of';
@@ -86,8 +86,9 @@ export class RunClosing {
       checkpoint: isDone ? work.checkpoint('full', state, 'completion') : work.checkpoint('auto'),
       event: turnEndEvent(name, turn.executionId, end),
     };
+    const { outcomes } = state.document;
     const told = isDone
-      ? completed(state.document.outcomes, report?.answer ?? report?.markdown)
+      ? completed(outcomes, ownWords(work.run.assistantId, outcomes) ?? report?.answer ?? report?.markdown)
       : failed({ type: end.kind === 'failed' ? end.error.type : end.cause, message: end.message });
     const runEnd = { ...told, hasReport: report !== undefined };
     if (!(await this.finishAsLeft(work, runEnd, last, report))) {

@@ -64,6 +64,14 @@ describe('the report', () => {
     expect(await told({ status: 'completed' })).not.toContain('did not run');
   });
 
+  it('asks no model how to word that another agent has answered: its words are told as they are', async () => {
+    const input = { message: 'hello', outcomes: { advisor: { status: 'completed' } } };
+
+    const { asked, degraded } = await rewrite(input, () => 'Fine words.');
+
+    expect([asked, degraded]).toEqual([[], undefined]);
+  });
+
   it('has six sections and two appendices, all filled from an imported log (E3)', () => {
     expect(report.sections.map(({ id }) => id)).toEqual([...SIX, 'appendix_a_evidence', 'appendix_b_method']);
     for (const { missing_because: missing, markdown } of report.sections) {

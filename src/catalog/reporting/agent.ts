@@ -2,6 +2,7 @@ import { Agent, type AgentHandler, type AgentTask, Degraded } from '@airlock/age
 import { looksLikeInjection } from '../question/injection';
 import { compose, type Draft, withSummary } from './compose';
 import { materialOf } from './material';
+import { insteadOfFigures } from './missing';
 import { modelSummary } from './model-summary';
 import { type Report, type ReportingInput, reportingInputSchema, reportSchema } from './schema';
 
@@ -16,8 +17,10 @@ import { type Report, type ReportingInput, reportingInputSchema, reportSchema } 
 export class ReportingAgent implements AgentHandler<ReportingInput, Report> {
   async run(input: ReportingInput, task: AgentTask): Promise<Report | Degraded<Report>> {
     await task.think('Writing the report', 20);
-    const draft = compose(materialOf(input));
-    if (!task.hasModel || looksLikeInjection(input.message))
+    const material = materialOf(input);
+    const draft = compose(material);
+    const hasFigures = insteadOfFigures(material) === undefined;
+    if (!task.hasModel || !hasFigures || looksLikeInjection(input.message))
       return task.step('report', async () => draft.report);
     return this.inWordsOfAModel(input, draft, task);
   }
