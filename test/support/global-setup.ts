@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
 import { ensureDatabase } from '../../src/database/database-url';
 import { EmbeddedServer } from '../../src/database/embedded/server';
-import { temporaryFolder } from './temporary-folder';
+import { temporaryFolder, underMemory } from './temporary-folder';
 
 /** Durability is not under test here, every suite clones a database, and histories of many transactions make many deadlocks. */
 const FAST = [
@@ -22,7 +22,7 @@ const TEMPLATE = 'airlock_template';
  */
 export default async function globalSetup(): Promise<void> {
   if (process.env.AIRLOCK_TEST_TEMPLATE) return;
-  const folder = temporaryFolder('test');
+  const folder = temporaryFolder('test', underMemory());
   const server = await EmbeddedServer.start({ folder: join(folder, 'postgres'), settings: FAST });
   const templateUrl = await ensureDatabase(server.url, TEMPLATE);
   const dataSource = await new DataSource(databaseOptions(templateUrl)).initialize();
