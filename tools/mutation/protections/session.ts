@@ -132,6 +132,34 @@ export const session: readonly Mutation[] = [
     specs: [`${SESSION}/nest/without-session.spec.ts`],
   },
   {
+    name: 'a connection that detached code opens is nobody’s',
+    file: `${SESSION}/nest/escape-guard.ts`,
+    find: 'await outsideUnits(obtain);',
+    replace: 'await obtain();',
+    specs: [`${SESSION}/nest/without-session.spec.ts`],
+  },
+  {
+    name: 'a connection that a session opens is nobody’s',
+    file: `${SESSION}/pool/checkout.ts`,
+    find: 'outsideUnits(() =>\n    pool.connect(',
+    replace: '[() =>\n    pool.connect(',
+    also: [
+      {
+        file: `${SESSION}/pool/checkout.ts`,
+        find: 'else resolve(new Lease(client, release));\n    }),\n  );',
+        replace: 'else resolve(new Lease(client, release));\n    })].forEach((ask) => ask());',
+      },
+    ],
+    specs: [`${SESSION}/nest/without-session.spec.ts`],
+  },
+  {
+    name: 'a connection that a session gives back keeps nothing of its request',
+    file: `${SESSION}/pool/lease.ts`,
+    find: 'outsideUnits(() => release(reason));',
+    replace: 'release(reason);',
+    specs: [`${SESSION}/nest/without-session.spec.ts`],
+  },
+  {
     name: 'nobody waits for a connection behind itself',
     file: `${SESSION}/session/segment-holder.ts`,
     find: 'if (isFull(pool) && this.owner.holdsElsewhere()) {',

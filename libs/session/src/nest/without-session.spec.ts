@@ -1,9 +1,13 @@
+import { type EventEmitter, once } from 'node:events';
 import { singletonAudit } from '@airlock/testing';
 import { Controller, Get } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, EntityManager } from 'typeorm';
 import { Bench } from '../../test/support/bench';
 import { call } from '../../test/support/http';
 import { detached, NoSession, UserExecutionContext } from '../index';
+import { checkout } from '../pool/checkout';
+import { currentCall } from '../session/scope';
+import { pinned, type WireClient } from '../wire/pinned';
 
 @Controller()
 class SignInController {
@@ -21,17 +25,32 @@ class SignInController {
   }
 }
 
-describe('what asks the data source on purpose', () => {
+@Controller()
+class ListController {
+  constructor(private readonly manager: EntityManager) {}
+
+  @Get('list')
+  find(): Promise<unknown> {
+    return this.manager.query('select 1 as one');
+  }
+}
+
+const ASKED_BY = [
+  ['a route without a session', '/sign-in'],
+  ['detached code', '/counted'],
+  ['a session', '/list'],
+] as const;
+
+describe('a connection of the pool outlives the request that asks it', () => {
   let bench: Bench;
 
   beforeAll(async () => (bench = await Bench.open()));
   afterAll(() => bench.close());
 
-  it.each([
-    ['a route without a session', '/sign-in'],
-    ['detached code', '/counted'],
-  ])('is %s; the connection that it opens keeps nothing of the request (S1)', async (_, path) => {
-    const { app, url } = await bench.app(await bench.pool(), { controllers: [SignInController] });
+  it.each(ASKED_BY)('%s gives it back, and it keeps nothing of the request (S1)', async (_, path) => {
+    const { app, url } = await bench.app(await bench.pool(), {
+      controllers: [SignInController, ListController],
+    });
 
     const { body } = await call(url, path);
     const { findings } = singletonAudit(app, { types: [UserExecutionContext] });
@@ -39,4 +58,25 @@ describe('what asks the data source on purpose', () => {
     expect(body).toEqual([{ one: 1 }]);
     expect(findings).toEqual([]);
   });
+
+  it.each(ASKED_BY)(
+    '%s opens it, and what the server says on it is heard in nobody’s call (S1)',
+    async (_, path) => {
+      const dataSource = await bench.pool({ max: 2 });
+      const { url } = await bench.app(dataSource, { controllers: [SignInController, ListController] });
+      const { pool } = pinned(dataSource);
+      // The one that is there already is taken, so that the request opens another.
+      const there = await checkout(pool, { waitMs: 3_000 });
+      const opened = once(Object(pool) as EventEmitter, 'connect') as Promise<[WireClient]>;
+
+      await call(url, path);
+      const [{ connection }] = await opened;
+      const heardBy = Promise.withResolvers<string | undefined>();
+      connection.stream.once('data', () => heardBy.resolve(currentCall()?.name));
+      await dataSource.query('select 1');
+      there.giveBack();
+
+      expect(await heardBy.promise).toBeUndefined();
+    },
+  );
 });
