@@ -2,8 +2,6 @@ import {
   canaryLoad,
   createTestApp,
   foreign,
-  isolationHistory,
-  type Operation,
   own,
   ownershipMatrix,
   type OwnershipReport,
@@ -12,11 +10,11 @@ import {
   type TestApp,
 } from '@airlock/testing';
 import { Body, Controller, Get, Inject, type OnModuleDestroy, Param, Post, type Type } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { ListsController } from './lists.controller';
 import { createNotesApp } from './notes-app';
 import { NotesController } from './notes.controller';
-import { badTokens, listTransactions, operations, writeNote } from './notes.support';
+import { badTokens, operations, writeNote } from './notes.support';
 import { mintToken } from './tokens';
 
 const SECRET = 'only alice knows';
@@ -41,27 +39,6 @@ class CachingController extends NotesController {
   @Get('latest/by-anybody')
   latest(): unknown {
     return [...cache.values()].slice(-3);
-  }
-}
-
-/** Read, think, write: an append that overwrites what came between. */
-@Controller('lists')
-class OverwritingController extends ListsController {
-  protected override async perform(
-    manager: EntityManager,
-    userId: string,
-    operation: Operation,
-  ): Promise<Operation> {
-    if (operation.kind === 'read') return super.perform(manager, userId, operation);
-    const [list] = await manager.query<{ items: number[] }[]>('select items from lists where key = $1', [
-      operation.key,
-    ]);
-    await manager.query(
-      `insert into lists (user_id, key, items) values ($1, $2, $3)
-       on conflict (user_id, key) do update set items = excluded.items`,
-      [userId, operation.key, [...(list?.items ?? []), operation.value]],
-    );
-    return operation;
   }
 }
 
@@ -249,28 +226,6 @@ describe('The kit sees what a careless version of the example does', () => {
         what: `text with the secret "${SECRET}"`,
       }),
     );
-  });
-
-  it('isolationHistory: appends that overwrite one another', async () => {
-    await start(OverwritingController);
-
-    const report = await isolationHistory(
-      listTransactions(notes, await mintToken('alice'), 'READ COMMITTED'),
-      { level: 'READ COMMITTED', transactions: 200 },
-    );
-
-    expect(report.forbidden.map(({ type }) => type)).toContain('lost-append');
-  });
-
-  it('isolationHistory: read skew, where less isolation is chosen than is claimed', async () => {
-    await start(ListsController);
-
-    const report = await isolationHistory(
-      listTransactions(notes, await mintToken('alice'), 'READ COMMITTED'),
-      { level: 'SERIALIZABLE', transactions: 300, keys: 2 },
-    );
-
-    expect(report.forbidden.length).toBeGreaterThan(0);
   });
 
   it('poolFaults: a connection that was taken and forgotten', async () => {

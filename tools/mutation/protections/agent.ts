@@ -48,7 +48,7 @@ export const agent: readonly Mutation[] = [
     file: 'src/agent/tools/tool-dispatcher.ts',
     find: 'context.userId === run.context.userId && context.runId === run.context.runId',
     replace: 'context.userId !== "" && run.context.userId !== ""',
-    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+    specs: ['src/agent/tools/tool-dispatcher.spec.ts'],
   },
   {
     name: "another user's context in the engine (E5)",
@@ -98,14 +98,14 @@ export const agent: readonly Mutation[] = [
     find: 'private readonly own = new Map<string, RegisteredTool & { readonly handler: ToolHandler }>();',
     replace:
       'private get own() {\n    return ((globalThis as Record<string, unknown>).tools ??= new Map()) as Map<string, RegisteredTool & { readonly handler: ToolHandler }>;\n  }',
-    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+    specs: ['src/agent/tools/tool-dispatcher.spec.ts'],
   },
   {
     name: 'the tools of a run end with it (T5)',
     file: 'src/agent/tools/tool-dispatcher.ts',
     find: 'if (this.isDisposed) throw',
     replace: 'if (this.isDisposed && !this.run) throw',
-    specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts'],
+    specs: ['src/agent/tools/tool-dispatcher.spec.ts'],
   },
   {
     name: 'an answer without what its tool was asked for is no success (E16)',

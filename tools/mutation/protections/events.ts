@@ -49,7 +49,7 @@ export const events: readonly Mutation[] = [
     file: 'src/events/log/event-log.ts',
     find: 'if (afterSequence === 0) return;',
     replace: 'if (afterSequence >= 0) return;',
-    specs: ['src/events/streams/run-events.spec.ts', 'src/events/sockets/socket-commands.spec.ts'],
+    specs: ['src/events/streams/run-events.spec.ts', 'src/events/sockets/messages-refused.spec.ts'],
   },
   {
     name: "a socket joins its user's threads only",
