@@ -74,7 +74,7 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
   });
 
   it.each([
-    [{ 'Content-Type': 'application/json' }, 'application/json'],
+    [{ 'Content-Type': 'application/xml' }, 'application/xml'],
     [{ 'Content-Type': 'application/pdf' }, 'application/pdf'],
     [{ 'Content-Type': 'multipart/form-data; boundary=x' }, 'multipart/form-data'],
     [{ 'Content-Encoding': 'gzip' }, 'gzip'],
@@ -130,6 +130,16 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
         reason: expect.stringContaining('is 12: a row'),
       }),
     ]);
+  });
+
+  it('422 for such a bill as it is exported, by its name, with what to send in its place', async () => {
+    const header = 'start_time,start_time_iso,model,num_model_requests,input_tokens,output_tokens';
+    const { status, body } = await post(
+      `${header}\n1735689600,2025-01-01T00:00:00+00:00,gpt-4o,1,4000,800\n`,
+    );
+
+    expect(status).toBe(422);
+    expect(body.detail).toContain("This is OpenAI's usage");
   });
 
   it('422 for a header of one endless name, of which no more is repeated than tells it apart', async () => {
@@ -201,7 +211,18 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect(status).toBe(422);
     expect(body.detail).toContain('nothing was imported');
     expect(body.counts).toMatchObject({ rows_read: 1, imported: 0, rejected: 1 });
-    expect(body.faults).toEqual([{ line: 1, column: null, reason: 'is not a JSON object' }]);
+    const reason = 'is not a JSON object: send a list as application/json';
+    expect(body.faults).toEqual([{ line: 1, column: null, reason }]);
+  });
+
+  it('a JSON list, sent as one, is read by the import and by nothing before it', async () => {
+    const call = { time: '2024-01-01T10:00:00Z', input_tokens: 1, output_tokens: 2 };
+
+    const list = JSON.stringify({ data: Array.from({ length: 900 }, () => call) });
+    const { status, body } = await post(list, {}, { 'Content-Type': 'application/json' }, 'lister');
+
+    expect(status).toBe(201);
+    expect(body.counts).toMatchObject({ rows_read: 900, imported: 900 });
   });
 
   it('imports the good rows with on_error=skip, and counts and names the others', async () => {

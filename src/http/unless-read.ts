@@ -1,12 +1,13 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { isStream } from './json-only.middleware';
 
 /**
  * A body that comes with a GET means nothing (RFC 9110, 9.3.1) and is left alone: clients that write one `null` for every
- * call would be told that it is no object.
+ * call would be told that it is no object. A route that takes a stream of rows reads it by itself.
  */
 export function unlessRead(parser: RequestHandler): RequestHandler {
   return function parses(request: Request, response: Response, next: NextFunction): void {
-    if (request.method === 'GET' || request.method === 'HEAD') return next();
+    if (request.method === 'GET' || request.method === 'HEAD' || isStream(request)) return next();
     void parser(request, response, next);
   };
 }

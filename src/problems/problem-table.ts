@@ -51,6 +51,7 @@ import {
   ImportTooLargeError,
   InvalidRangeError,
   MissingColumnsError,
+  SummedExportError,
   UnknownModelError,
   UnreadableFileError,
   UnsupportedFormatError,
@@ -164,6 +165,7 @@ export const rules: readonly Rule[] = [
     ],
     members: { columns: seen },
   })),
+  on(SummedExportError, ({ message }) => ({ status: 422, detail: message })),
   on(AmbiguousColumnError, ({ message, column }) => ({
     status: 422,
     detail: message,

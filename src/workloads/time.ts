@@ -30,6 +30,15 @@ export function parseTime(text: string, clock: ZoneClock): string | TimeFault {
   return textOf(micros);
 }
 
+/** @param start and `end` as {@link parseTime} gives them */
+export const millisecondsBetween = (start: string, end: string): number =>
+  Date.parse(end.slice(0, -4) + 'Z') -
+  Date.parse(start.slice(0, -4) + 'Z') +
+  (microsOf(end) - microsOf(start)) / 1_000;
+
+/** The digits that a Date does not have. */
+const microsOf = (time: string): number => Number(time.slice(-4, -1));
+
 /** Digits: up to 10 seconds, up to 13 milliseconds, up to 16 microseconds, else nanoseconds. */
 function epochMicros(whole: string, fraction: string): number | TimeFault {
   const unitDigits = whole.length <= 10 ? 0 : whole.length <= 13 ? 3 : whole.length <= 16 ? 6 : 9;

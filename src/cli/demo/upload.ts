@@ -13,8 +13,16 @@ export interface Upload {
 export async function uploadOfFile(path: string): Promise<Upload> {
   const file = createReadStream(path);
   await once(file, 'open');
-  const type = /\.(ndjson|jsonl)$/i.test(path) ? 'application/x-ndjson' : 'text/csv';
-  return { bytes: statSync(path).size, type, body: Readable.toWeb(file) as ReadableStream<Uint8Array> };
+  return {
+    bytes: statSync(path).size,
+    type: typeOf(path),
+    body: Readable.toWeb(file) as ReadableStream<Uint8Array>,
+  };
+}
+
+function typeOf(path: string): string {
+  if (/\.(ndjson|jsonl)$/i.test(path)) return 'application/x-ndjson';
+  return /\.json$/i.test(path) ? 'application/json' : 'text/csv';
 }
 
 export function uploadOfText(text: string): Upload {

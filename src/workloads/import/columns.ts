@@ -1,7 +1,10 @@
 import { storable } from '../../http';
 import { AmbiguousColumnError } from './ambiguous-column.error';
 import { type Field, FIELDS, headersOf, plain, REQUIRED } from './fields';
+import { type CellOf, exportOf, type KnownExport, sumsOf } from './known-exports';
 import { MissingColumnsError } from './missing-columns.error';
+import type { RawRow } from './raw-row';
+import { SummedExportError } from './summed-export.error';
 
 /** Source column → field, as the caller gave it. */
 export type Mapping = Readonly<Record<string, Field>>;
@@ -11,10 +14,16 @@ export interface Columns {
   /** Field → place of its column. */
   readonly places: ReadonlyMap<Field, number>;
   readonly header: readonly string[];
+  /** The tool whose export it is, where one is known by its columns. */
+  readonly from?: KnownExport;
+  /** Header without case and punctuation → its place. */
+  readonly plain: ReadonlyMap<string, number>;
 }
 
 /**
- * Finds each field's column: the mapping first, then the headers that are recognised.
+ * Finds each field's column: the mapping first, then those of the tool that the file comes from, then the headers that
+ * are recognised.
+ * @throws SummedExportError when it comes from one whose rows sum calls
  * @throws MissingColumnsError when a needed field, or a column that the mapping names, is not there
  * @throws AmbiguousColumnError when two columns bear the name of one that is used
  */
@@ -24,14 +33,20 @@ export function findColumns(header: readonly string[], mapping: Mapping): Column
   const absent = Object.keys(mapping).filter((source) => !names.includes(source.trim()));
   const places = new Map<Field, number>();
   for (const [source, field] of Object.entries(mapping)) places.set(field, names.indexOf(source.trim()));
+  const free = names.map((name) => (name in mapping ? '' : plain(name)));
+  const sums = sumsOf(free);
+  if (sums) throw new SummedExportError(sums.what, sums.instead);
+  const from = exportOf(names.map(plain));
+  for (const [header, field] of from?.columns ?? [])
+    if (!places.has(field) && free.includes(header)) places.set(field, free.indexOf(header));
   for (const field of FIELDS.filter((name) => !places.has(name))) {
-    const place = recognise(field, names, mapping);
-    if (place !== -1) places.set(field, place);
+    const known = headersOf(field).find((header) => free.includes(header));
+    if (known !== undefined) places.set(field, free.indexOf(known));
   }
   const missing = REQUIRED.filter((field) => !places.has(field));
   if (missing.length > 0 || absent.length > 0) throw new MissingColumnsError(missing, absent, names);
   for (const place of places.values()) refuseTwins(names, place);
-  return { places, header: names };
+  return { places, header: names, from, plain: new Map(names.map((name, place) => [plain(name), place])) };
 }
 
 /** The columns that are used, by the names they have in the file. */
@@ -39,10 +54,27 @@ export function usedColumns({ places, header }: Columns): Record<string, Field> 
   return Object.fromEntries([...places].map(([field, place]) => [header[place] ?? '', field]));
 }
 
-function recognise(field: Field, names: readonly string[], mapping: Mapping): number {
-  const free = names.map((name) => (name in mapping ? '' : plain(name)));
-  const known = headersOf(field).find((header) => free.includes(header));
-  return known === undefined ? -1 : free.indexOf(known);
+/** A row of the file. @param cellAt its cell in a column; undefined where it has none */
+export function rowOf(
+  { places, header, from, plain: plainPlaces }: Columns,
+  line: number,
+  cellAt: (place: number) => string | undefined,
+): RawRow {
+  const cells: Partial<Record<Field, string>> = {};
+  const names: Partial<Record<Field, string>> = {};
+  const of: CellOf = (name) => cellAt(plainPlaces.get(name) ?? -1)?.trim() ?? '';
+  const fault = from?.notACall?.(of);
+  if (fault) return { line, cells, names, fault };
+  for (const [field, place] of places) {
+    const cell = cellAt(place);
+    const isOfTool = from?.columns.some(
+      ([name, known]) => known === field && plainPlaces.get(name) === place,
+    );
+    const read = isOfTool ? from?.cells?.[field] : undefined;
+    names[field] = header[place];
+    if (cell !== undefined) cells[field] = read ? read(cell.trim(), of) : cell;
+  }
+  return { line, cells, names };
 }
 
 function refuseTwins(names: readonly string[], place: number): void {

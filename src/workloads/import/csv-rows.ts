@@ -1,7 +1,7 @@
 import { CsvError, type InfoRecord, type Parser, parse } from 'csv-parse';
 import { pipeline, Readable } from 'node:stream';
 import { BrokenFileError } from './broken-file.error';
-import { type Columns, findColumns, type Mapping, usedColumns } from './columns';
+import { type Columns, findColumns, type Mapping, rowOf, usedColumns } from './columns';
 import type { Field } from './fields';
 import type { RawRow } from './raw-row';
 
@@ -44,7 +44,7 @@ export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOption
       const line = lineOf(cells, endLine, lastLine);
       lastLine = endLine;
       if (!columns && isSeparatorLine(cells)) continue;
-      if (columns) yield rowOf(cells, line, columns);
+      if (columns) yield checkedRow(cells, line, columns);
       else {
         columns = findColumns(cells, options.mapping);
         options.onColumns(usedColumns(columns));
@@ -120,18 +120,12 @@ function lineOf(cells: readonly string[], endLine: number, lastLine: number): nu
 const breaksIn = (cells: readonly string[], ends: RegExp): number =>
   cells.reduce((sum, cell) => sum + (cell.match(ends)?.length ?? 0), 0);
 
-function rowOf(values: readonly string[], line: number, { places, header }: Columns): RawRow {
-  if (values.length !== header.length) {
-    const reason = `has ${values.length} values, the header has ${header.length} columns`;
+function checkedRow(values: readonly string[], line: number, columns: Columns): RawRow {
+  if (values.length !== columns.header.length) {
+    const reason = `has ${values.length} values, the header has ${columns.header.length} columns`;
     return { line, cells: {}, names: {}, fault: { column: null, reason } };
   }
-  const cells: Partial<Record<Field, string>> = {};
-  const names: Partial<Record<Field, string>> = {};
-  for (const [field, place] of places) {
-    cells[field] = values[place];
-    names[field] = header[place];
-  }
-  return { line, cells, names };
+  return rowOf(columns, line, (place) => values[place]);
 }
 
 function brokenAt(error: unknown, line: number): unknown {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { UnsupportedFormatError } from './unsupported-format.error';
 
-export type Format = 'csv' | 'ndjson';
+export type Format = 'csv' | 'ndjson' | 'json';
 
 /** A file on its way in. */
 export interface ImportSource {
@@ -16,6 +16,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'application/csv': 'csv',
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+  'application/json': 'json',
 };
 
 /** @throws UnsupportedFormatError */

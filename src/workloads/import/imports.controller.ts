@@ -29,7 +29,7 @@ export class ImportsController {
       'One call a row; a time, input tokens and output tokens are needed. Times have up to nine fraction digits and are ' +
       'kept to the microsecond, rounded half up.',
   })
-  @ApiConsumes('text/csv', 'application/x-ndjson')
+  @ApiConsumes('text/csv', 'application/x-ndjson', 'application/json')
   @ApiBody({
     schema: {
       type: 'string',

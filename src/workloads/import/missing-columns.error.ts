@@ -40,6 +40,7 @@ const shortened = (name: string): string =>
 function cureFor(seen: readonly string[]): string {
   if (seen.length === 0) return 'The file is empty.';
   const columns = `Columns of the file: ${seen.join(', ')}.`;
+  if (seen[0]?.startsWith('[')) return `${columns} It holds a JSON list: send it as application/json.`;
   if (seen[0]?.startsWith('{')) return `${columns} It holds JSON objects: send it as application/x-ndjson.`;
   if (seen.some((name) => VALUE.test(name)))
     return `${columns} Its first line holds values: is the header missing?`;

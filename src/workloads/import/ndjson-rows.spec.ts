@@ -83,7 +83,7 @@ describe('reading NDJSON (10.1)', () => {
     expect(rows.map(({ fault }) => fault?.reason)).toEqual([
       undefined,
       'is not a JSON object',
-      'is not a JSON object',
+      'is not a JSON object: send a list as application/json',
       'lacks the time, the input tokens or the output tokens',
       'is a list or an object, not a text or a number',
       undefined,

@@ -1,7 +1,6 @@
 import { BrokenFileError } from './broken-file.error';
-import { type Columns, findColumns, usedColumns } from './columns';
+import { type Columns, findColumns, rowOf, usedColumns } from './columns';
 import type { ReadOptions } from './csv-rows';
-import type { Field } from './fields';
 import { MissingColumnsError } from './missing-columns.error';
 import type { RawRow } from './raw-row';
 
@@ -16,21 +15,39 @@ export async function* ndjsonRows(
   bytes: AsyncIterable<Buffer>,
   options: ReadOptions,
 ): AsyncGenerator<RawRow> {
+  yield* objectRows(lines(bytes, options.maxRecordBytes), options);
+}
+
+/** What is to be one JSON object, and where it begins, from 1. */
+export interface Piece {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * A row for each object.
+ * @throws MissingColumnsError, AmbiguousColumnError, SummedExportError when the first lacks what is needed
+ */
+export async function* objectRows(
+  pieces: AsyncIterable<Piece>,
+  options: ReadOptions,
+): AsyncGenerator<RawRow> {
   const shapes = new Map<string, Columns>();
   let isFirst = true;
   let isEmpty = true;
-  for await (const { line, text } of lines(bytes, options.maxRecordBytes)) {
+  for await (const { line, text } of pieces) {
     if (text.trim() === '') continue;
     isEmpty = false;
     const entries = entriesOf(text);
     if (!entries) {
-      yield { line, cells: {}, names: {}, fault: { column: null, reason: 'is not a JSON object' } };
+      const cure = text.trimStart().startsWith('[') ? ': send a list as application/json' : '';
+      yield { line, cells: {}, names: {}, fault: { column: null, reason: `is not a JSON object${cure}` } };
       continue;
     }
     const header = entries.map(([name]) => name);
     const columns = columnsOf(header, shapes, options, isFirst);
     isFirst = false;
-    yield columns ? rowOf(entries, line, columns) : missing(line);
+    yield columns ? checkedRow(entries, line, columns) : missing(line);
   }
   // Of a file whose every line is at fault, the faults say more than that it has no columns.
   if (isEmpty) findColumns([], options.mapping);
@@ -95,27 +112,22 @@ function flat(value: Record<string, unknown>, prefix = '', depth = 1): Entry[] {
   );
 }
 
-function rowOf(entries: readonly Entry[], line: number, { places, header }: Columns): RawRow {
-  const cells: Partial<Record<Field, string>> = {};
-  const names: Partial<Record<Field, string>> = {};
-  for (const [field, place] of places) {
+function checkedRow(entries: readonly Entry[], line: number, columns: Columns): RawRow {
+  for (const [field, place] of columns.places) {
     const value = entries[place]?.[1];
-    names[field] = header[place];
-    if (value === null || value === undefined) continue;
-    if (!isScalar(value)) {
-      const reason = 'is a list or an object, not a text or a number';
-      return { line, cells, names, fault: { column: header[place] ?? null, reason } };
-    }
-    cells[field] = String(value);
+    if (value === null || value === undefined || isScalar(value)) continue;
+    const name = columns.header[place];
+    const reason = 'is a list or an object, not a text or a number';
+    return { line, cells: {}, names: { [field]: name }, fault: { column: name ?? null, reason } };
   }
-  return { line, cells, names };
+  return rowOf(columns, line, (place) => {
+    const value = entries[place]?.[1];
+    return isScalar(value) ? String(value) : undefined;
+  });
 }
 
 /** Lines that end in LF, CRLF or the end of the file; UTF-8 was checked on the way in, and loses its byte order mark. */
-async function* lines(
-  bytes: AsyncIterable<Buffer>,
-  maxBytes: number,
-): AsyncGenerator<{ readonly line: number; readonly text: string }> {
+async function* lines(bytes: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Piece> {
   const decoder = new TextDecoder();
   let rest = '';
   let line = 1;
@@ -132,7 +144,7 @@ async function* lines(
 }
 
 /** However the file comes in: a line that is there whole is no shorter than one that comes in pieces. */
-function refuseLonger(text: string, maxBytes: number, line: number): void {
+export function refuseLonger(text: string, maxBytes: number, line: number): void {
   // No character takes more than three bytes for each of its units, so most lines need not be counted.
   if (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
     throw new BrokenFileError(line, 'is too long for a row');

@@ -11,13 +11,14 @@ import type { ImportSource } from './import-source';
 import { ImportTally } from './import-tally';
 import { ImportTooLargeError } from './import-too-large.error';
 import { Intake } from './intake';
+import { jsonRows } from './json-rows';
 import { ndjsonRows } from './ndjson-rows';
 import type { Fault } from './raw-row';
 import { RowCheck } from './row-check';
 import { Spool } from './spool';
 import type { ImportCounts } from './workload-import.entity';
 
-const READERS = { csv: csvRows, ndjson: ndjsonRows };
+const READERS = { csv: csvRows, ndjson: ndjsonRows, json: jsonRows };
 
 /** One file as it comes in: read, checked row by row, counted and put aside. Knows no database. */
 export class Reception {

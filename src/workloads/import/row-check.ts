@@ -1,5 +1,5 @@
 import type { ZoneClock } from '../zone-clock';
-import { parseTime } from '../time';
+import { millisecondsBetween, parseTime } from '../time';
 import { amount, count, isWrong, oneCall, text, type Wrong } from './cell';
 import { type Field, REQUIRED } from './fields';
 import { isPlaceholder } from './placeholder';
@@ -51,14 +51,17 @@ export class RowCheck {
     };
     const model = read('model', text(200));
     read('calls', oneCall);
+    const occurredAt = read('time', (cell) => parseTime(cell, this.clock)) ?? '';
+    const latencyMs = read('latency_ms', amount(MOST_LATENCY_MS));
+    const took = read('end_time', (cell) => (cell === '' ? null : this.took(occurredAt, cell)));
     const event = {
       rowNo,
-      occurredAt: read('time', (cell) => parseTime(cell, this.clock)) ?? '',
+      occurredAt,
       model: model ?? this.defaults.model ?? null,
       modelDeclared: model === null && this.defaults.model !== undefined,
       inputTokens: read('input_tokens', count) ?? 0,
       outputTokens: read('output_tokens', count) ?? 0,
-      latencyMs: read('latency_ms', amount(MOST_LATENCY_MS)),
+      latencyMs: latencyMs ?? took,
       costUsd: read('cost_usd', amount(MOST_COST_USD)),
       status: read('status', text(100)) ?? this.defaults.status ?? null,
       workload: read('workload', text(200)) ?? this.defaults.workload ?? null,
@@ -68,5 +71,13 @@ export class RowCheck {
     if (faults.length > 0) return faults;
     for (const field of absent) this.placeholders.set(field, (this.placeholders.get(field) ?? 0) + 1);
     return event;
+  }
+
+  private took(start: string, end: string): string | Wrong {
+    const ended = parseTime(end, this.clock);
+    if (typeof ended !== 'string') return ended;
+    // What is wrong with the start is told of the start.
+    const ms = start === '' ? 0 : millisecondsBetween(start, ended);
+    return ms < 0 ? { fault: 'is before the call began' } : String(ms);
   }
 }

@@ -5,7 +5,7 @@ export class UnreadableFileError extends Error {
     found: string,
   ) {
     super(
-      `The file is not UTF-8 text: ${found} within the ${blockOf(atByte)}. Send CSV or NDJSON saved as UTF-8, not compressed.`,
+      `The file is not UTF-8 text: ${found} within the ${blockOf(atByte)}. Send CSV, NDJSON or JSON saved as UTF-8, not compressed.`,
     );
     this.name = 'UnreadableFileError';
   }
