@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import { SessionIsolationError, SessionParkedError } from '../errors';
-import { NO_CALL } from '../errors/session-isolation.error';
+import { NO_CALL, OLDER_CONNECTION } from '../errors/session-isolation.error';
 import type { SessionFacts } from '../observe/session-events';
 import type { WirePool, WireResult } from '../wire/pinned';
 import type { CurrentTransaction } from './current-transaction';
@@ -193,8 +193,8 @@ export class RequestSession implements Session {
   /** Also where the caller has not asked for its own session yet, or has none: what it would see is not its own. */
   private assertSameUser({ contextIfAny, requestId }: WhoseCall): void {
     if (contextIfAny?.userId === this.context.userId) return;
-    const who = contextIfAny ? 'for another user' : 'for nobody who has signed in';
-    throw this.isolationError(contextIfAny, requestId, `the caller acts ${who}`);
+    const who = contextIfAny ? OLDER_CONNECTION : 'nobody who has signed in';
+    throw this.isolationError(contextIfAny, requestId, `the caller acts for ${who}`);
   }
 
   private isolationError(
