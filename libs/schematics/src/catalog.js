@@ -1,30 +1,12 @@
 'use strict';
 
 const { posix } = require('node:path');
-const { CatalogMissingError, NameTakenError, ReservedNameError } = require('./errors');
+const { CatalogMissingError, NameTakenError, ReservedNameError, ToolsFolderError } = require('./errors');
 const { declaredNames } = require('./declared-names');
 const { ModuleFile } = require('./module-file');
 const { widthIn } = require('./text-style');
 
-const USED_TYPE = 'what is generated uses a type of this name';
-const USED_VARIABLE = 'what is generated has a variable of this name';
-const WORD = 'it is a word of JavaScript itself. Say of what, as in delete-rows';
-
-/** A tool's contract is a constant that is called as the tool is: of these, none can be made. */
-const NO_CONSTANTS = {
-  ...eachOf(
-    WORD,
-    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false ' +
-      'finally for function if implements import in instanceof interface let new null package private protected public ' +
-      'return static super switch this throw true try typeof undefined var void while with yield',
-  ),
-  ...eachOf(
-    USED_VARIABLE,
-    'alice bench caller close context describe expect found it manager message options row rows signal task text z',
-  ),
-};
-
-/** What the words mean already: to callers of the API, in a run's state, or in JavaScript itself. */
+/** What the words mean already: to callers of the API, in a run's state, or to every class. */
 const RESERVED = {
   agent: {
     supervisor: 'the assistant of this name runs the whole pipeline',
@@ -34,9 +16,8 @@ const RESERVED = {
     history: "a run's state holds the conversation under it",
     outcomes: "a run's state holds how its agents ended under it",
     agent: 'it says nothing',
-    ...eachOf(USED_TYPE, 'agent_handler agent_task promise'),
   },
-  tool: { ...NO_CONSTANTS, tool: 'it says nothing' },
+  tool: { tool: 'it says nothing' },
   all: {
     constructor: 'every JavaScript object has a member of this name',
     prototype: 'every JavaScript class has a member of this name',
@@ -52,8 +33,10 @@ class Catalog {
     this.modulePath = `${this.root}/catalog.module.ts`;
   }
 
-  /** @throws {ReservedNameError | NameTakenError} with the reason */
+  /** @throws {ToolsFolderError | ReservedNameError | NameTakenError} with the reason */
   refuseUnlessFree({ snake }, kind, className, folder) {
+    if (kind === 'agent' && `${folder}/`.startsWith(`${this.root}/tools/`))
+      throw new ToolsFolderError(folder.slice(1), snake);
     const meaning = RESERVED[kind][snake] ?? RESERVED.all[snake];
     if (meaning) throw new ReservedNameError(snake, meaning);
     const decorator = kind === 'agent' ? 'Agent' : 'Tool';
@@ -79,10 +62,6 @@ class Catalog {
   get extension() {
     return isEsm(this.tree) ? '.js' : '';
   }
-}
-
-function eachOf(meaning, words) {
-  return Object.fromEntries(words.split(' ').map((word) => [word, meaning]));
 }
 
 function isEsm(tree) {

@@ -13,6 +13,7 @@ const {
 } = require('@angular-devkit/schematics');
 const { posix } = require('node:path');
 const { Catalog } = require('./catalog');
+const { FlatError } = require('./errors');
 const { formatted } = require('./format');
 const { refuseUnknown } = require('./known-project');
 const { formsOf } = require('./name');
@@ -21,7 +22,7 @@ const { whyNotRun } = require('./unrun-tests');
 /**
  * Writes an element of the catalog, an agent or a tool, in a folder of its own, and registers it. What is wrong with the
  * name is said before anything is written.
- * @param {{ kind: 'agent' | 'tool', within: string, model(tree, catalog): object }} element `within` is the folder of
+ * @param {{ kind: 'agent' | 'tool', within: string, model(catalog, forms): object }} element `within` is the folder of
  *   the catalog that its kind has; `model` gives what its templates need beside the forms of its name
  */
 function element({ kind, within, model }, options) {
@@ -29,6 +30,7 @@ function element({ kind, within, model }, options) {
     if (options.name === undefined)
       throw new SchematicsException(`The ${kind} needs a name: nest g ${kind} <name>.`);
     refuseUnknown(options.project, tree);
+    if (options.flat) throw new FlatError(kind);
     const forms = formsOf([options.path, options.name].filter(Boolean).join('/'), kind);
     const catalog = new Catalog(tree, options.sourceRoot);
     const folder = posix.join(catalog.root, within, ...forms.folders, forms.kebab);
@@ -36,7 +38,11 @@ function element({ kind, within, model }, options) {
     catalog.refuseUnlessFree(forms, kind, className, folder);
     return chain([
       mergeWith(
-        files(folder, options, { ...forms, ...surroundings(catalog, within, forms), ...model(catalog) }),
+        files(folder, options, {
+          ...forms,
+          ...surroundings(catalog, within, forms),
+          ...model(catalog, forms),
+        }),
       ),
       options.skipImport ? noop() : register(catalog, className, `${folder}/${kind}`),
       formatted((path) => path.startsWith(`${folder}/`)),

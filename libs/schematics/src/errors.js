@@ -26,6 +26,27 @@ class NameTakenError extends SchematicsException {
   }
 }
 
+/** An agent among the tools would be looked for where it is not. */
+class ToolsFolderError extends SchematicsException {
+  constructor(folder, name) {
+    super(
+      `No agent is written into ${folder}: tools are there. "nest g tool ${name}" makes a tool; for an agent choose another folder.`,
+    );
+    this.name = 'ToolsFolderError';
+  }
+}
+
+/** What is generated is a folder of files. */
+class FlatError extends SchematicsException {
+  constructor(kind) {
+    super(
+      `--flat is nothing for ${kind === 'agent' ? 'an agent' : 'a tool'}: its files are called alike, and each is in a folder of its ` +
+        'own. Leave it out, or say --no-flat where nest-cli.json asks for it.',
+    );
+    this.name = 'FlatError';
+  }
+}
+
 /** The project that is named is none of nest-cli.json. */
 class UnknownProjectError extends SchematicsException {
   constructor(project, known) {
@@ -78,11 +99,13 @@ class NotForThisError extends SchematicsException {
 
 module.exports = {
   CatalogMissingError,
+  FlatError,
   InvalidNameError,
   ModuleNotUnderstoodError,
   NameTakenError,
   NotForThisError,
   PackagesMissingError,
   ReservedNameError,
+  ToolsFolderError,
   UnknownProjectError,
 };

@@ -1,3 +1,4 @@
+import { declarationsIn } from './declarations';
 import { airlock, collection, contentOf, expected, treeOf } from './trees';
 
 const MODULE = '/src/catalog/catalog.module.ts';
@@ -106,19 +107,42 @@ describe('nest g agent (10.4)', () => {
     ['data', 'The name "data" is taken by DataAgent in src/catalog/data/agent.ts'],
     ['Triage', 'The name "triage" is taken by TriageAgent in src/catalog/triage/agent.ts'],
     ['finance/data', 'The name "data" is taken by DataAgent'],
-    ['tools/price-search', 'The name "price_search" is taken by the folder src/catalog/tools/price-search'],
+    ['tools/price-search', 'No agent is written into src/catalog/tools/price-search: tools are there'],
+    ['tools/finance/advisor', '"nest g tool advisor" makes a tool; for an agent choose another folder'],
     ['supervisor', 'The name "supervisor" is reserved: the assistant of this name runs the whole pipeline'],
     ['history', 'The name "history" is reserved'],
     ['outcomes', 'The name "outcomes" is reserved'],
     ['constructor', 'The name "constructor" is reserved'],
-    ['promise', 'The name "promise" is reserved: what is generated uses a type of this name'],
-    ['AgentTask', 'The name "agent_task" is reserved: what is generated uses a type of this name'],
     ['2fast', '"2fast" cannot be a name: '],
     ['../escape', '"../escape" cannot be a name: '],
   ])('refuses the name %s with the reason, and writes nothing', async (name, reason) => {
     const tree = treeOf(airlock);
 
     await expect(runner.runSchematic('agent', { name }, tree)).rejects.toThrow(reason);
+
+    expect(contentOf(tree)).toEqual(airlock);
+  });
+
+  it.each([
+    ['weather', 'Weather'],
+    ['error', 'ErrorAnswer'],
+    ['object', 'ObjectAnswer'],
+    ['promise', 'PromiseAnswer'],
+    ['agent-task', 'AgentTaskAnswer'],
+  ])('takes the name %s, and calls the type of the answer %s: no global is hidden', async (name, type) => {
+    const tree = await runner.runSchematic('agent', { name }, treeOf(airlock));
+
+    const declared = declarationsIn(tree.readContent(`/src/catalog/${name}/agent.ts`));
+    expect(declared.filter((one) => one === type)).toHaveLength(1);
+    expect(tree.readContent(`/src/catalog/${name}/schema.ts`)).toContain(`export type ${type} = z.infer<`);
+  });
+
+  it.each(['agent', 'tool'])('refuses --flat for the %s instead of passing over it', async (kind) => {
+    const tree = treeOf(airlock);
+
+    await expect(runner.runSchematic(kind, { name: 'x', flat: true }, tree)).rejects.toThrow(
+      '--flat is nothing for a',
+    );
 
     expect(contentOf(tree)).toEqual(airlock);
   });

@@ -1,3 +1,4 @@
+import { declarationsIn } from './declarations';
 import { airlock, collection, contentOf, expected, treeOf } from './trees';
 
 const MODULE = '/src/catalog/catalog.module.ts';
@@ -23,16 +24,50 @@ describe('nest g tool (10.4)', () => {
   });
 
   it.each([
+    ['weather', 'weather'],
+    ['message', 'messageTool'],
+    ['delete', 'deleteTool'],
+    ['eval', 'evalTool'],
+  ])('takes the name %s, and calls the contract %s', async (name, contract) => {
+    const tree = await runner.runSchematic('tool', { name }, treeOf(airlock));
+
+    expect(tree.readContent(`/src/catalog/tools/${name}/schema.ts`)).toContain(
+      `export const ${contract} = {\n  name: '${name}',`,
+    );
+  });
+
+  it('takes every name that it declares something by itself, and hides nothing by it, nor does an agent that calls it', async () => {
+    const bare = Object.fromEntries(
+      Object.entries(airlock).filter(([path]) => !path.includes('price-search')),
+    );
+    const written = async (name: string): Promise<string[]> => {
+      const tool = await runner.runSchematic('tool', { name, spec: false }, treeOf(bare));
+      const all = await runner.runSchematic('agent', { name: 'x' }, tool);
+      return all.files
+        .filter((path) => /\/(?:x|tools\/\w+)\//.test(path))
+        .map((path) => all.readContent(path));
+    };
+    const own = (await written('weather')).flatMap(declarationsIn);
+
+    const names = new Set(own.filter((name) => /^[a-z]+$/.test(name) && name !== 'weather'));
+    expect(names.size).toBeGreaterThan(15);
+    for (const name of names) {
+      const files = await written(name);
+      const [contract = ''] = files.flatMap((text) => /(?<=export const )\w+(?= = \{)/.exec(text) ?? []);
+      for (const text of files) {
+        const times = declarationsIn(text).filter((declared) => declared === contract).length;
+        expect([name, times]).toEqual([name, Number(text.includes(contract))]);
+      }
+    }
+  });
+
+  it.each([
     [
       'price-search',
       'The name "price_search" is taken by PriceSearchTool in src/catalog/tools/price-search/tool.ts',
     ],
     ['prototype', 'The name "prototype" is reserved'],
     ['tool', 'The name "tool" is reserved: it says nothing'],
-    ['delete', 'The name "delete" is reserved: it is a word of JavaScript itself'],
-    ['Import', 'The name "import" is reserved: it is a word of JavaScript itself'],
-    ['options', 'The name "options" is reserved: what is generated has a variable of this name'],
-    ['z', 'The name "z" is reserved: what is generated has a variable of this name'],
     ['günstig', '"günstig" cannot be a name: '],
   ])('refuses the name %s with the reason, and writes nothing', async (name, reason) => {
     const tree = treeOf(airlock);

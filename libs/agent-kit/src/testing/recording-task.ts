@@ -58,8 +58,9 @@ export class RecordingTask implements AgentTask {
   async tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>> {
     this.signal.throwIfAborted();
     this.calls.push({ kind: 'tool', name, value: plainJson(input) });
-    const tool = this.options.tools?.[name];
-    if (!tool) return { status: 'error', message: `Unknown tool "${name}".`, duration_ms: 0 };
+    const { tools = {} } = this.options;
+    const tool = tools[name];
+    if (!tool) return { status: 'error', message: notGiven(name, Object.keys(tools)), duration_ms: 0 };
     try {
       return { status: 'success', output: plainJson(await tool(input)) as Output, duration_ms: 0 };
     } catch (error) {
@@ -89,6 +90,9 @@ export class RecordingTask implements AgentTask {
     this.calls.push({ kind: 'emit', name: type, value: plainJson(payload) });
   }
 }
+
+const notGiven = (name: string, given: readonly string[]): string =>
+  `The test gives the agent no tool "${name}": say in its \`tools\` what that answers. Given: ${given.join(', ') || 'none'}.`;
 
 /** As it comes back from the database: what JSON cannot say is lost or refused here too. */
 function plainJson<T>(value: T): T {

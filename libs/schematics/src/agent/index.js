@@ -2,6 +2,7 @@
 
 const { element } = require('../element');
 const { exampleTool } = require('../example-tool');
+const { freeWord } = require('../free-word');
 
 /** `nest g agent pricing-advisor` */
 const agent = (options) =>
@@ -9,7 +10,10 @@ const agent = (options) =>
     {
       kind: 'agent',
       within: '.',
-      model: ({ tree, root }) => ({ tool: exampleTool(tree, `${root}/tools`) }),
+      model: ({ tree, root }, { pascal }) => ({
+        answer: freeWord(pascal, 'Answer'),
+        tool: exampleTool(tree, `${root}/tools`),
+      }),
     },
     options,
   );
