@@ -407,8 +407,10 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
 
   it('an answer that is made anew is asked of the model anew, as often as it is', async () => {
     let asked = 0;
+    let isSilent = false;
     const model = createServer((_, response) => {
       asked += 1;
+      if (isSilent) return;
       const message = { role: 'assistant', content: 'Into the large model.' };
       const choices = [{ index: 0, message, finish_reason: 'stop' }];
       const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
@@ -446,12 +448,29 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
       await carol.runs.wait(threadId, 'supervisor', { input: null, checkpoint: before?.checkpoint });
       counts.push(asked);
     }
+    // One that is stopped while it asks is gone on with as what it was.
+    isSilent = true;
+    const { run_id: stopped } = await carol.runs.create(threadId, 'supervisor', {
+      input: null,
+      checkpoint: before?.checkpoint,
+    });
+    await eventually(
+      async () => asked,
+      (count) => count > (counts[1] ?? 0),
+    );
+    await carol.runs.cancel(threadId, stopped, true);
+    isSilent = false;
+    const untilStopped = asked;
+    await carol.runs.wait(threadId, 'supervisor', { input: null });
+    const goneOn = asked;
 
+    model.closeAllConnections();
     await withModel.close();
     model.close();
     expect(first).toBeGreaterThan(0);
     expect(counts[0]).toBeGreaterThan(first);
     expect(counts[1]).toBeGreaterThan(counts[0] ?? 0);
+    expect(goneOn).toBeGreaterThan(untilStopped);
   });
 
   it('M1: a run is never begun before it was made', async () => {

@@ -1,11 +1,13 @@
 import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
 import {
   CheckpointManager,
   type Lease,
   type Run,
   RunJournal,
+  RunRepository,
   StateManager,
   StepRepository,
   type TakenRun,
@@ -23,6 +25,7 @@ import { runStarted } from '../turn/turn-beginning';
 export class RunOpening {
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(StepRepository) private readonly steps: StepRepository,
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(CatchingUp) private readonly catchingUp: CatchingUp,
@@ -58,6 +61,7 @@ export class RunOpening {
       agentsAtOnce: this.config.agentsPerRun,
       lifetimeMs: this.config.runLifetimeMs,
       eventsPerSecond: this.config.runEventsPerSecond,
+      asksAnew: await this.asksAnew(session.manager, run),
     });
     if (turn) work.learnPast(0, new Map([[turn.agent, turn.executionId]]));
     return work;
@@ -68,6 +72,14 @@ export class RunOpening {
     if (context.userId === userId && context.runId === id) return;
     await this.violations.report('run', context, { handed_run_id: id });
     throw new ForeignRunError(context.requestId);
+  }
+
+  /** It starts over, or an answer is made anew in a branch; and so does whoever goes on with one that did. */
+  private async asksAnew(manager: EntityManager, run: Run): Promise<boolean> {
+    const { id, userId, branch, recovery, resumedFrom } = run;
+    if (resumedFrom === null) return false;
+    if (recovery === 'restart' || branch === id) return true;
+    return this.asksAnew(manager, await this.runs.get(manager, userId, resumedFrom));
   }
 
   private async noteRecovery({ manager, context }: Session, run: Run): Promise<void> {

@@ -55,6 +55,7 @@ describe('RunWork', () => {
       agentsAtOnce: 1,
       lifetimeMs: 60_000,
       eventsPerSecond: 20,
+      asksAnew: false,
     });
     open.push(work);
     return { work, serialize };

@@ -26,6 +26,7 @@ export interface RunWorkParts {
   readonly agentsAtOnce: number;
   readonly lifetimeMs: number;
   readonly eventsPerSecond: number;
+  readonly asksAnew: boolean;
 }
 
 /** One run while one replica works on it: what is known so far, how long there is, who may still work. */
@@ -79,10 +80,9 @@ export class RunWork {
     return this.run.attempt > 1 || this.run.resumedFrom !== null;
   }
 
-  /** It starts over, or an answer is made anew in a branch: what other runs were answered is not what is asked for (P3). */
+  /** What other runs were answered is not what is asked for (P3). */
   get asksAnew(): boolean {
-    const { id, branch, recovery, resumedFrom } = this.run;
-    return recovery === 'restart' || (resumedFrom !== null && branch === id);
+    return this.parts.asksAnew;
   }
 
   get document(): OwnedState['document'] {

@@ -66,9 +66,16 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'an answer that is made anew is asked of the model anew',
-    file: 'src/agent/run/run-work.ts',
-    find: "recovery === 'restart' || (resumedFrom !== null && branch === id)",
+    file: 'src/agent/run/run-opening.ts',
+    find: "recovery === 'restart' || branch === id",
     replace: "recovery === 'restart' && branch === id",
+    specs: ['test/langgraph-branches.e2e.spec.ts'],
+  },
+  {
+    name: 'a run that goes on with one that asks anew asks anew too',
+    file: 'src/agent/run/run-opening.ts',
+    find: 'return this.asksAnew(manager, await this.runs.get(manager, userId, resumedFrom));',
+    replace: 'return manager === undefined;',
     specs: ['test/langgraph-branches.e2e.spec.ts'],
   },
   {
