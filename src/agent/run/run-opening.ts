@@ -1,11 +1,12 @@
 import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/session';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
 import {
   CheckpointManager,
   type Lease,
   type Run,
+  type RunDocument,
   RunJournal,
   RunRepository,
   StateManager,
@@ -15,14 +16,18 @@ import {
 import { AuditLog } from '../../audit';
 import { IsolationViolations } from '../../monitoring';
 import { ForeignRunError } from '../errors';
+import { AgentRegistry } from '../registry/agent-registry';
 import { CatchingUp } from './catching-up';
-import { RunWork } from './run-work';
+import { withoutOutdated } from './outdated-answers';
+import { hasPast, RunWork } from './run-work';
 import { RunWriter } from './run-writer';
 import { runStarted } from '../turn/turn-beginning';
 
 /** Takes up a claimed run where its newest checkpoint left it, in the run's own session. */
 @Injectable()
 export class RunOpening {
+  private readonly logger = new Logger('Run');
+
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
     @Inject(RunRepository) private readonly runs: RunRepository,
@@ -31,6 +36,7 @@ export class RunOpening {
     @Inject(CatchingUp) private readonly catchingUp: CatchingUp,
     @Inject(StateManager) private readonly states: StateManager,
     @Inject(RunJournal) private readonly journal: RunJournal,
+    @Inject(AgentRegistry) private readonly agents: AgentRegistry,
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(IsolationViolations) private readonly violations: IsolationViolations,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
@@ -46,7 +52,7 @@ export class RunOpening {
     await this.assertOwn(context, run);
     this.checkpoints.assertWhole(taken.checkpoint);
     const { state } = await this.catchingUp.of(session.manager, taken);
-    const document = this.states.parse(state);
+    const document = this.current(run, this.states.parse(state));
     if (!wasOpened && run.recovery) await this.noteRecovery(session, run);
     const writer = new RunWriter(this.units, this.steps, this.journal, context, lease);
     writer.resumeFrom(run);
@@ -80,6 +86,16 @@ export class RunOpening {
     if (resumedFrom === null) return false;
     if (recovery === 'restart' || branch === id) return true;
     return this.asksAnew(manager, await this.runs.get(manager, userId, resumedFrom));
+  }
+
+  private current(run: Run, kept: RunDocument): RunDocument {
+    if (!hasPast(run)) return kept;
+    const { document, outdated } = withoutOutdated(kept, (name) => this.agents.find(name)?.definition);
+    if (outdated.length > 0) {
+      const names = outdated.join(', ');
+      this.logger.log(`Run ${run.id}: asks ${names} again, who answered in the form of another version.`);
+    }
+    return document;
   }
 
   private async noteRecovery({ manager, context }: Session, run: Run): Promise<void> {

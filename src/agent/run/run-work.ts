@@ -29,6 +29,9 @@ export interface RunWorkParts {
   readonly asksAnew: boolean;
 }
 
+/** Something may be recorded from before: it has been worked on, or goes on from another run. */
+export const hasPast = ({ attempt, resumedFrom }: Run): boolean => attempt > 1 || resumedFrom !== null;
+
 /** One run while one replica works on it: what is known so far, how long there is, who may still work. */
 export class RunWork {
   readonly lease: Lease;
@@ -75,9 +78,8 @@ export class RunWork {
     this.openTurns = openTurns;
   }
 
-  /** Something may be recorded from before: it has been worked on, or goes on from another run. */
   get hasPast(): boolean {
-    return this.run.attempt > 1 || this.run.resumedFrom !== null;
+    return hasPast(this.run);
   }
 
   /** What other runs were answered is not what is asked for (P3). */

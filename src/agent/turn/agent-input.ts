@@ -22,6 +22,15 @@ export function inputFor(
   return { kind: 'unfit', faults: shapeFaults(parsed.error, 'input') };
 }
 
+/** Names of what a run knows in another form than an agent asks for. */
+export function unfitIn(
+  definition: AgentDefinition | undefined,
+  view: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const { error } = definition?.input.safeParse(view) ?? {};
+  return (error?.issues ?? []).map(({ path }) => String(path[0])).filter((key) => view[key] !== undefined);
+}
+
 /** What it is given. @throws AgentShapeError */
 export function fitting({ name }: AgentDefinition, input: AgentInput): unknown {
   if (input.kind === 'given') return input.input;

@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
+import { computedStep } from '../evidence/computed-step';
 import { pack, unpack } from '../evidence/packing';
 import { planOf } from './plan';
 import { type Actions, type ActionsInput, actionsInputSchema, actionsOutputSchema } from './schema';
@@ -14,6 +15,8 @@ import { type Actions, type ActionsInput, actionsInputSchema, actionsOutputSchem
 export class ActionsAgent implements AgentHandler<ActionsInput, Actions> {
   async run({ optimization }: ActionsInput, task: AgentTask): Promise<Actions> {
     await task.think('Putting the work in order', 30);
-    return task.step('plan', async () => pack('actions', planOf(unpack(optimization))));
+    return computedStep(task, 'plan', actionsOutputSchema, () =>
+      pack('actions', planOf(unpack(optimization))),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import { computedStep } from '../evidence/computed-step';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
 import { entitiesOf } from '../question/entities';
@@ -33,7 +34,7 @@ export class DataHelperAgent implements AgentHandler<DataHelperInput, DataHelper
     const isShort = message.trim().length < SHORT;
     await task.think('Looking at what is missing', 30);
     const { prices, problem } = await this.prices(task, isShort ? [] : entitiesOf(message).models);
-    const help = await task.step('checklist', async () =>
+    const help = await computedStep(task, 'checklist', dataHelperOutputSchema, () =>
       pack('data_helper', {
         situation: situationOf(triage, isShort),
         instructions: instructionsFor(triage),

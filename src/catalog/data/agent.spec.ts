@@ -197,6 +197,28 @@ describe('the data agent', () => {
     expect(data.metrics.requests.value).toBe(60);
   });
 
+  it('does anew what a replica of another version recorded of its turn and this one cannot take', async () => {
+    const user = await bench.user('upgraded', EVEN_LOG);
+    const triage = await triaged(user, QUESTION);
+    const recorded = [{ status: 'of another version' }];
+    const task = bench.task(user, {
+      tools: {
+        performance_analyzer: (input) => recorded.pop() ?? bench.call(user, 'performance_analyzer', input),
+      },
+      committed: { measure: { kind: 'of another version' } },
+    });
+
+    const data = await new DataAgent().run({ message: QUESTION, triage }, task);
+
+    expect(dataOutputSchema.parse(data).metrics.requests.value).toBe(120);
+    expect(task.namesOf('tool').slice(0, 3)).toEqual([
+      'performance_analyzer',
+      'performance_analyzer',
+      'cost_driver_finder',
+    ]);
+    expect(task.namesOf('step')).toEqual(['measure', 'measure 2']);
+  });
+
   it('fails, and is not tried again, where it cannot tell which rows are meant', async () => {
     const user = await bench.user('unclear-alone', EVEN_LOG);
 

@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
+import { computedStep } from '../evidence/computed-step';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
 import { type Bound, boundOf } from '../question/bound';
@@ -83,7 +84,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const bottlenecks = hasLatencyOrStatus(metrics) ? await this.bottlenecks(task, rows) : null;
     const prices = await this.prices(task, models, range.last?.slice(0, 10));
 
-    return task.step('measure', async () => {
+    return computedStep(task, 'measure', dataOutputSchema, () => {
       const findings = findingsOf(metrics, peak);
       const recommendations = recommendationsOf(findings);
       const measured = {

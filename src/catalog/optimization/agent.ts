@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import { computedStep } from '../evidence/computed-step';
 import { pack, unpack } from '../evidence/packing';
 import type { Move } from '../question/moves';
 import { pinned, type RangeInput } from '../range/range.schema';
@@ -51,7 +52,7 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
       triage.move ? [triage.move] : otherModels(triage.entities.models, data.range).map(ofAll),
     );
 
-    const optimization = await task.step('strategies', async () => {
+    const optimization = await computedStep(task, 'strategies', optimizationOutputSchema, () => {
       const { confidence } = data.metrics;
       const strategies = strategiesOf(savings, data, confidence);
       const assumptions = strategies

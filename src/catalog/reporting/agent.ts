@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded } from '@airlock/agent-kit';
+import { computedStep } from '../evidence/computed-step';
 import { looksLikeInjection } from '../question/injection';
 import { compose, type Draft, withSummary } from './compose';
 import { materialOf } from './material';
@@ -21,7 +22,7 @@ export class ReportingAgent implements AgentHandler<ReportingInput, Report> {
     const draft = compose(material);
     const hasFigures = insteadOfFigures(material) === undefined;
     if (!task.hasModel || !hasFigures || looksLikeInjection(input.message))
-      return task.step('report', async () => draft.report);
+      return reportStep(task, () => draft.report);
     return this.inWordsOfAModel(input, draft, task);
   }
 
@@ -35,11 +36,14 @@ export class ReportingAgent implements AgentHandler<ReportingInput, Report> {
     const summary = await modelSummary(task, input, draft);
     if ('text' in summary) {
       const written = withSummary(draft.report, `${summary.text}\n\n**In figures**\n\n${template}`);
-      return task.step('report', async () => ({ ...written, text_source: 'model' as const }));
+      return reportStep(task, () => ({ ...written, text_source: 'model' }));
     }
     const note = `${summary.reason}, so the template’s text stands here.`;
     const marked = withSummary(draft.report, `${template}\n\n*${note}*`);
-    const report = await task.step('report', async () => ({ ...marked, text_note: note }));
+    const report = await reportStep(task, () => ({ ...marked, text_note: note }));
     return new Degraded(report, note);
   }
 }
+
+const reportStep = (task: AgentTask, compute: () => Report): Promise<Report> =>
+  computedStep(task, 'report', reportSchema, compute);

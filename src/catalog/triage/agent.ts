@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import { computedStep } from '../evidence/computed-step';
 import { boundOf } from '../question/bound';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, meantQuestions } from '../question/follow-up';
@@ -51,7 +52,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
     const bound = boundOf(message);
     const ranking = against || counted.move || bound ? undefined : rankingOf(message, counted.outline);
 
-    const triage = await task.step('triage', async (): Promise<Triage> => {
+    const triage = await computedStep(task, 'triage', triageOutputSchema, () => {
       const { kind, ...classification } = sorted.classification;
       const entities = entitiesOf(message);
       const { target, notes: notReached } = requestedTarget(message, constraints);

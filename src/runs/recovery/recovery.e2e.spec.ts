@@ -5,6 +5,7 @@ import { openGate } from '../../agent/testing/gates';
 import type { Act, Script } from '../../agent/testing/script';
 import { instances } from '../../agent/testing/scripted-agents';
 import { RunSweep } from '../queue/run-sweep';
+import { canonicalJson, sha256 } from '../state/canonical-json';
 
 const broken: Script = {
   sufficiency: 'sufficient',
@@ -237,6 +238,24 @@ describe('recovery', () => {
       });
     },
   );
+
+  it('P2: an agent whose answer nobody after it can take is asked again: another version recorded it', async () => {
+    const run = await server.finish('p2-upgraded', broken);
+    const last = (await checkpoints(run)).at(-1);
+    const state = JSON.parse(last?.state ?? '') as { outcomes: Record<string, { output: unknown }> };
+    Object.assign(state.outcomes.data ?? {}, { output: 'of another version' });
+    const text = canonicalJson(state);
+    await server.sql(
+      'update checkpoints set state = $2, sha256 = $3, size = $4 where run_id = $1 and sequence = $5',
+      [run.run_id, text, sha256(text), Buffer.byteLength(text), last?.sequence],
+    );
+
+    const { body } = await server.post('p2-upgraded', runPath(run, '/resume'));
+    await server.ended('p2-upgraded', body);
+
+    expect(agentsThatRan(body)).toEqual(['data', 'reporting']);
+    expect(await effects(body)).toEqual([]);
+  });
 
   it('P3: a takeover leaves its rows too: the checkpoint that it goes on from, why, how long, and how it ended', async () => {
     const user = 'p3-takeover';

@@ -16,6 +16,27 @@ export const agent: readonly Mutation[] = [
     specs: ['src/agent/turn/kept-copy.spec.ts'],
   },
   {
+    name: 'an answer of another version, which nobody to come can take, is asked for again (P2)',
+    file: 'src/agent/run/run-opening.ts',
+    find: 'if (!hasPast(run)) return kept;',
+    replace: "if (run.id !== '') return kept;",
+    specs: ['src/runs/recovery/recovery.e2e.spec.ts'],
+  },
+  {
+    name: 'a call that another version recorded, and this one cannot take, is made again (P2)',
+    file: 'src/catalog/tools/tool-contract.ts',
+    find: 'return first.success ? first.data : output.parse(await call());',
+    replace: 'if (!first.success) throw first.error;\n  return first.data;',
+    specs: ['src/catalog/data/agent.spec.ts'],
+  },
+  {
+    name: 'what another version computed, and this one cannot take, is computed anew (P2)',
+    file: 'src/catalog/evidence/computed-step.ts',
+    find: 'if (isNew || schema.safeParse(found).success) return found;',
+    replace: 'if (isNew || found !== schema) return found;',
+    specs: ['src/catalog/data/agent.spec.ts'],
+  },
+  {
     name: "a step's name is found again as what it was (P2)",
     file: 'src/agent/turn/recorded-results.ts',
     find: 'if (!isKeepable(name)) throw',
