@@ -1,3 +1,4 @@
+import '@airlock/session/node-version';
 export { Agent, AGENT_DEFINITION, type AgentDefinition, type AgentHandler, type Phase } from './agent';
 export type { AgentTask, Rows } from './agent-task';
 export { Deadline } from './deadline';

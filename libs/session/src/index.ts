@@ -1,3 +1,4 @@
+import './node-version';
 export {
   anonymous,
   type AuditTrail,

@@ -1,3 +1,4 @@
+import '@airlock/session/node-version';
 export { type RecordedCall, RecordingTask, type RecordingTaskOptions } from '@airlock/agent-kit/testing';
 export type { AgentPromiseOptions } from './agents/agent-promises';
 export { BrokenPromiseError } from './agents/broken-promise.error';

@@ -4,8 +4,8 @@ import { SessionError } from './session.error';
 export class UnsupportedNodeError extends SessionError {
   constructor(version: string) {
     super(
-      `@airlock/session needs Node 24.9 or newer; this is ${version}. Start the application with a newer one (\`node --version\` ` +
-        'tells which one is found first).',
+      `@airlock/session and the libraries that are built on it need Node 24.9 or newer; this is ${version}. Start with a newer one ` +
+        '(`node --version` tells which one is found first).',
     );
   }
 }

@@ -8,6 +8,7 @@ import { contextOfHeader, startApp } from '../../test/support/app';
 import { databaseWithNotes, type TestDatabaseWithNotes } from '../../test/support/database';
 import { engines } from '../../package.json';
 import { UnsupportedNodeError } from '../errors';
+import { assertNode } from '../node-version/assert-node';
 import { NoSession } from './decorators';
 import { SessionModule } from './session.module';
 
@@ -78,24 +79,33 @@ describe('what would break at run time breaks the start', () => {
     await server.close();
   });
 
-  it('an older Node is refused as soon as the module is named, where each request would have failed', () => {
-    const { versions } = process;
-    const under = (node: string) => (): unknown => {
-      Object.defineProperty(process, 'versions', { value: { ...versions, node }, configurable: true });
-      try {
-        return [
-          session(),
-          SessionModule.forRootAsync({ useFactory: () => ({ contextOf: contextOfHeader }) }),
-        ];
-      } finally {
-        Object.defineProperty(process, 'versions', { value: versions, configurable: true });
-      }
-    };
+  it.each(['@airlock/session', '@airlock/agent-kit', '@airlock/agent-kit/testing', '@airlock/testing'])(
+    '%s is refused by an older Node as soon as it is loaded, with the cure',
+    (library) => {
+      const { versions } = process;
+      const under = (node: string) => (): void => {
+        Object.defineProperty(process, 'versions', { value: { ...versions, node }, configurable: true });
+        try {
+          jest.isolateModules(() => jest.requireActual(library));
+        } finally {
+          Object.defineProperty(process, 'versions', { value: versions, configurable: true });
+        }
+      };
 
-    expect(under('20.20.2')).toThrow('@airlock/session needs Node 24.9 or newer; this is 20.20.2');
-    expect(under('24.8.0')).toThrow(UnsupportedNodeError);
-    expect(under('24.9.0')()).toHaveLength(2);
-    expect(under('26.0.0')()).toHaveLength(2);
+      expect(under('20.20.2')).toThrow('need Node 24.9 or newer; this is 20.20.2');
+      expect(under('20.20.2')).toThrow('node --version');
+    },
+  );
+
+  it.each([
+    ['24.8.0', false],
+    ['24.9.0', true],
+    ['26.0.0', true],
+  ])('Node %s is new enough: %s', (version, isEnough) => {
+    const asserted = (): void => assertNode(version);
+
+    if (isEnough) expect(asserted).not.toThrow();
+    else expect(asserted).toThrow(UnsupportedNodeError);
     expect(engines).toEqual({ node: '>=24.9' });
   });
 

@@ -5,7 +5,6 @@ import { SessionMonitor } from '../observe/session-monitor';
 import { RequestSession } from '../session/request-session';
 import { UnitOfWork } from '../unit/unit-of-work';
 import { BootChecks } from './boot-checks';
-import { assertNode } from './node-version';
 import { RequestUnits } from './request-units';
 import { hostFor } from './host-for';
 import { SessionHosts } from './session-hosts';
@@ -42,7 +41,6 @@ export class SessionModule {
 }
 
 function build(names: readonly [string, ...string[]], options: Provider): DynamicModule {
-  assertNode(process.versions.node);
   const sessions = names.flatMap((name) => sessionProviders(name));
   const aliases: Provider[] =
     names[0] === 'default' ? [] : [{ provide: RequestSession, useExisting: sessionToken(names[0]) }];

@@ -1,4 +1,4 @@
-import { UnsupportedNodeError } from '../errors';
+import { UnsupportedNodeError } from '../errors/unsupported-node.error';
 
 /** As package.json's engines say, of which npm only warns. @throws UnsupportedNodeError */
 export function assertNode(version: string): void {
