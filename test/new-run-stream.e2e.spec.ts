@@ -35,4 +35,33 @@ describe('POST /v2/runs/stream', () => {
     expect([told[0]?.type, told.at(-1)?.type]).toEqual(['orchestration_started', 'orchestration_completed']);
     expect(firstLooks).toEqual([]);
   });
+
+  it('tells a proxy with each stream neither to hold its events back nor to compress them', async () => {
+    const authorization = await server.bearer('alice');
+    const call = (path: string, body?: object): Promise<Response> =>
+      fetch(`${server.url}/v2${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: body && JSON.stringify(body),
+      });
+    const order = { assistant_id: 'triage', input: { messages: [{ role: 'user', content: 'Hello?' }] } };
+    const first = await call('/runs/stream', order);
+    const path = first.headers.get('content-location') ?? '';
+
+    const streams = [
+      first,
+      await call(`${path.replace(/\/runs\/.*/, '')}/runs/stream`, order),
+      await call(`${path}/stream`),
+      await call(`${path}/events`),
+    ];
+
+    for (const { status, headers, body } of streams) {
+      expect([status, headers.get('x-accel-buffering'), headers.get('cache-control')]).toEqual([
+        200,
+        'no',
+        'no-cache, no-transform',
+      ]);
+      await body?.cancel();
+    }
+  });
 });
