@@ -82,7 +82,7 @@ module.exports = {
         pathNot: [
           '^libs/$2/',
           '^libs/[^/]+/src/index\\.ts$',
-          '^libs/(agent-kit/src/testing|session/src/node-version)/index\\.ts$',
+          '^libs/(agent-kit/src/(plain-json|testing)|session/src/node-version)/index\\.ts$',
         ],
       },
     },

@@ -21,7 +21,7 @@ module.exports = {
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'json'],
   moduleNameMapper: {
     '^@airlock/(session|agent-kit|testing)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@airlock/(session|agent-kit)/(node-version|testing)$': '<rootDir>/libs/$1/src/$2/index.ts',
+    '^@airlock/(session|agent-kit)/([a-z-]+)$': '<rootDir>/libs/$1/src/$2/index.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', swc], '^.+\\.tsx$': ['@swc/jest', swcOfPage] },
   setupFiles: ['reflect-metadata'],

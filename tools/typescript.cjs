@@ -16,8 +16,7 @@ const kept = resolve(__dirname, '../node_modules/.cache/airlock');
 Module.enableCompileCache(join(kept, 'bytecode'));
 
 Module._resolveFilename = function resolveLibrary(request, ...rest) {
-  const [, name, part = ''] =
-    /^@airlock\/(session|agent-kit|testing)(\/testing|\/node-version)?$/.exec(request) ?? [];
+  const [, name, part = ''] = /^@airlock\/(session|agent-kit|testing)(\/[a-z-]+)?$/.exec(request) ?? [];
   return resolveFilename.call(this, name ? join(libs, name, 'src', part, 'index.ts') : request, ...rest);
 };
 

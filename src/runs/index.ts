@@ -42,11 +42,16 @@ export { type NewRun, RunRepository } from './run.repository';
 export { type RunStart, RunStartRepository } from './run-start.repository';
 export { RunsModule } from './runs.module';
 export { RunContexts } from './run-contexts';
-export { canonicalJson, type Json, plainCopy, sha256 } from './state/canonical-json';
+export {
+  canonicalJson,
+  type Json,
+  NotPlainJsonError,
+  plainCopy,
+  sha256,
+} from '@airlock/agent-kit/plain-json';
 export { isRecovery } from './recovery/recovery-end';
 export { ForeignStateError } from './state/foreign-state.error';
 export { IllegalTransitionError } from './state/illegal-transition.error';
-export { NotPlainJsonError } from './state/not-plain-json.error';
 export { isEnded, type EndState, RUN_STATES, type RunState } from './state/run-state';
 export { StateBoundsError } from './state/state-bounds.error';
 export { type AgentOutcome, type OwnedState, type RunDocument, StateManager } from './state/state-manager';

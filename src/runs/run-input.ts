@@ -1,4 +1,4 @@
-import type { Json } from './state/canonical-json';
+import type { Json } from '@airlock/agent-kit/plain-json';
 
 export interface InputMessage {
   /** As the client has it. */

@@ -25,7 +25,7 @@ const target = resolve(process.argv[2] ?? join(__dirname, '../packages'));
 const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Entrances beside the main one; each is a folder of its own, which every kind of module resolution understands. */
-const DOORS = ['dist/testing/index.js', 'dist/node-version/index.js'];
+const DOORS = ['dist/testing/index.js', 'dist/node-version/index.js', 'dist/plain-json/index.js'];
 
 const LIBRARIES = ['session', 'agent-kit', 'testing'];
 

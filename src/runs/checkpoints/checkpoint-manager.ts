@@ -2,7 +2,7 @@ import type { Phase } from '@airlock/agent-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Run } from '../run.entity';
-import { sha256 } from '../state/canonical-json';
+import { sha256 } from '@airlock/agent-kit/plain-json';
 import { type RunDocument, StateManager } from '../state/state-manager';
 import { CheckpointDamagedError } from './checkpoint-damaged.error';
 import { CheckpointNotFoundError } from './checkpoint-not-found.error';

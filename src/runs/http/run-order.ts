@@ -1,6 +1,6 @@
 import type { InputMessage, RunInput } from '../run-input';
 import type { RunOrder } from '../run-creation';
-import { plainCopy } from '../state/canonical-json';
+import { plainCopy } from '@airlock/agent-kit/plain-json';
 import { placeOf } from './checkpoint-ref';
 import type { CreateRunDto } from './create-run.dto';
 import { textOf } from './message-content';

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Checkpoint, CheckpointType } from '../checkpoints/checkpoint.entity';
 import type { Run } from '../run.entity';
-import type { Json } from '../state/canonical-json';
+import type { Json } from '@airlock/agent-kit/plain-json';
 
 export class CheckpointView {
   @ApiProperty() sequence: number;

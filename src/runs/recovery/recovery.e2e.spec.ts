@@ -5,7 +5,7 @@ import { openGate } from '../../agent/testing/gates';
 import type { Act, Script } from '../../agent/testing/script';
 import { instances } from '../../agent/testing/scripted-agents';
 import { RunSweep } from '../queue/run-sweep';
-import { canonicalJson, sha256 } from '../state/canonical-json';
+import { canonicalJson, sha256 } from '@airlock/agent-kit/plain-json';
 
 const broken: Script = {
   sufficiency: 'sufficient',

@@ -1,5 +1,5 @@
 import type { InputMessage, WorkloadSelection } from '../run-input';
-import type { Json } from './canonical-json';
+import type { Json } from '@airlock/agent-kit/plain-json';
 
 /** How one agent's turn came out, as later agents, the report and a resumed run need to know it. */
 export interface AgentOutcome {

@@ -1,4 +1,4 @@
-import type { Json } from './canonical-json';
+import type { Json } from '@airlock/agent-kit/plain-json';
 import { StateBoundsError } from './state-bounds.error';
 
 interface Bound {

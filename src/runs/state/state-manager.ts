@@ -2,7 +2,7 @@ import type { UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
 import { IsolationViolations } from '../../monitoring';
-import { canonicalJsonWithin, type Json } from './canonical-json';
+import { canonicalJsonWithin, type Json } from '@airlock/agent-kit/plain-json';
 import { ForeignStateError } from './foreign-state.error';
 import type { AgentOutcome, RunDocument } from './run-document';
 import { assertWithinBounds } from './state-bounds';

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RunError } from '../run.entity';
-import type { Json } from '../state/canonical-json';
+import type { Json } from '@airlock/agent-kit/plain-json';
 import type { RunState } from '../state/run-state';
 
 /** An agent's turn, or something inside it whose result is kept. */

@@ -1,7 +1,7 @@
 import type { Phase } from '@airlock/agent-kit';
 import type { NewCheckpoint } from '../checkpoints/checkpoint-manager';
 import type { RunError } from '../run.entity';
-import type { Json } from '../state/canonical-json';
+import type { Json } from '@airlock/agent-kit/plain-json';
 import type { EndState } from '../state/run-state';
 import type { RecordedCall, StepKind } from './run-step.entity';
 

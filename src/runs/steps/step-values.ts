@@ -1,4 +1,4 @@
-import { canonicalJson } from '../state/canonical-json';
+import { canonicalJson } from '@airlock/agent-kit/plain-json';
 import type { EndedTurn, NewStep } from './step-commit';
 
 /** In the order in which the functions of the database take it. */

@@ -1,6 +1,6 @@
 import type { RunError } from '../run.entity';
 import type { JournalEvent } from '../run-journal';
-import type { Json } from '../state/canonical-json';
+import type { Json } from '@airlock/agent-kit/plain-json';
 import type { EndState } from '../state/run-state';
 import type { EndedTurn } from './step-commit';
 

@@ -16,6 +16,13 @@ export const agent: readonly Mutation[] = [
     specs: ['src/agent/turn/kept-copy.spec.ts'],
   },
   {
+    name: 'what a thread answers that JSON cannot say is not lost without a word',
+    file: 'src/agent/tools/isolated/entry.ts',
+    find: 'canonicalJsonWithin(maxBytes, output ?? null)',
+    replace: '[canonicalJsonWithin, JSON.stringify(output ?? null)][1] as string',
+    specs: ['src/agent/tools/isolated/isolated-tools.e2e.spec.ts'],
+  },
+  {
     name: 'an answer of another version, which nobody to come can take, is asked for again (P2)',
     file: 'src/agent/run/run-opening.ts',
     find: 'if (!hasPast(run)) return kept;',

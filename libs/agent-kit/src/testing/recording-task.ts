@@ -1,6 +1,7 @@
 import type { UserExecutionContext } from '@airlock/session';
 import type { AgentTask, Rows } from '../agent-task';
 import { type ModelAnswer, ModelError, type ModelRequest } from '../model';
+import { plainCopy } from '../plain-json';
 import type { ToolResult } from '../tool';
 
 /** What the agent under test finds around it. */
@@ -41,11 +42,12 @@ export class RecordingTask implements AgentTask {
     return this.calls.filter((call) => call.kind === kind).map(({ name }) => name);
   }
 
+  /** @throws NotPlainJsonError as the engine does, for a result that no record could keep */
   async step<Result>(name: string, work: (rows: Rows) => Promise<Result>): Promise<Result> {
     this.signal.throwIfAborted();
     if (this.namesOf('step').includes(name)) throw new Error(`The step "${name}" is there twice.`);
     const { committed = {}, rows = noRows } = this.options;
-    const result = name in committed ? (committed[name] as Result) : plainJson(await work(rows));
+    const result = name in committed ? (committed[name] as Result) : plainCopy(await work(rows));
     this.calls.push({ kind: 'step', name, value: result });
     return result;
   }
@@ -57,12 +59,12 @@ export class RecordingTask implements AgentTask {
 
   async tool<Output = unknown>(name: string, input: object): Promise<ToolResult<Output>> {
     this.signal.throwIfAborted();
-    this.calls.push({ kind: 'tool', name, value: plainJson(input) });
+    this.calls.push({ kind: 'tool', name, value: plainCopy(input) });
     const { tools = {} } = this.options;
     const tool = tools[name];
     if (!tool) return { status: 'error', message: notGiven(name, Object.keys(tools)), duration_ms: 0 };
     try {
-      return { status: 'success', output: plainJson(await tool(input)) as Output, duration_ms: 0 };
+      return { status: 'success', output: plainCopy(await tool(input)) as Output, duration_ms: 0 };
     } catch (error) {
       return {
         status: 'error',
@@ -87,17 +89,12 @@ export class RecordingTask implements AgentTask {
 
   async emit(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
     this.signal.throwIfAborted();
-    this.calls.push({ kind: 'emit', name: type, value: plainJson(payload) });
+    this.calls.push({ kind: 'emit', name: type, value: plainCopy(payload) });
   }
 }
 
 const notGiven = (name: string, given: readonly string[]): string =>
   `The test gives the agent no tool "${name}": say in its \`tools\` what that answers. Given: ${given.join(', ') || 'none'}.`;
-
-/** As it comes back from the database: what JSON cannot say is lost or refused here too. */
-function plainJson<T>(value: T): T {
-  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
-}
 
 const noRows: Rows = {
   query: () => Promise.reject(new Error('This task has no rows. Pass `rows` to give it some.')),

@@ -72,6 +72,18 @@ describe('describeTool sees each promise broken (10.4)', () => {
   }
   breaks('returns plain JSON, in the shape that it declares', ShapelessTool, 'caller');
 
+  @Tool({ name: 'names_nobody', description: 'Names nobody.', input: definition.input })
+  class MappingTool extends GoodTool {
+    override async run(): Promise<Output> {
+      return { names: new Map() } as unknown as Output;
+    }
+  }
+  breaks(
+    'returns plain JSON, in the shape that it declares',
+    MappingTool,
+    'At $.names there is a Map. Only plain JSON can be kept',
+  );
+
   @Tool(definition)
   class KeepingTool extends GoodTool {
     private said = '';

@@ -1,4 +1,5 @@
 import { TOOL_DEFINITION, type ToolDefinition, type ToolHandler } from '@airlock/agent-kit';
+import { plainCopy } from '@airlock/agent-kit/plain-json';
 import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import { BrokenPromiseError } from './broken-promise.error';
@@ -39,7 +40,7 @@ export function toolPromises(
       check: async (bench) => {
         const output = await call(bench, alice);
 
-        const plain: unknown = JSON.parse(JSON.stringify(output) ?? 'null');
+        const plain = plainCopy(output) ?? null;
         if ('output' in definition && definition.output instanceof z.ZodType) definition.output.parse(plain);
       },
     },

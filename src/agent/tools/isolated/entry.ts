@@ -1,4 +1,5 @@
-// The first file of a tool's thread. It imports nothing of ours: what is loaded here is loaded again for each call.
+// The first file of a tool's thread. It imports next to nothing of ours: what is loaded here is loaded again for each call.
+import { canonicalJsonWithin } from '@airlock/agent-kit/plain-json';
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { QueryAnswer, ThreadOrder, ThreadWord } from './messages';
@@ -27,9 +28,9 @@ async function work(): Promise<void> {
   const run = module[code.export];
   if (typeof run !== 'function') throw new TypeError(`The module exports no function "${code.export}".`);
   const output: unknown = await (run as (...given: unknown[]) => unknown)(input, { ...call, rows });
-  const json = JSON.stringify(output ?? null);
-  if (json.length > maxBytes)
-    throw new RangeError(`The answer has ${json.length} characters; at most ${maxBytes} may come back.`);
+  const json = canonicalJsonWithin(maxBytes, output ?? null);
+  if (json === undefined)
+    throw new RangeError(`The answer has more characters than come back: at most ${maxBytes} may come back.`);
   say({ kind: 'answer', json });
 }
 

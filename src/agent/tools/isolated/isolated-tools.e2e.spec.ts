@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../../../test/support/eventually';
 import { AgentServer, type RunBody } from '../../testing/agent-server';
+import { inThread } from './tool-thread';
 import type { Act, Script } from '../../testing/script';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
@@ -61,6 +62,12 @@ describe('T3: a tool that is marked isolated', () => {
     ['throws', 'throw', 'RangeError: Out of range.'],
     ['throws where nobody catches', 'crash', 'Nobody catches this.'],
     ['answers with more than may be kept', 'much', 'at most 1048576 may come back'],
+    ['answers with a Map', 'map', 'At $.found there is a Map. Only plain JSON can be kept'],
+    ['answers with a Date', 'date', 'At $.rows[0].at there is a Date. Only plain JSON can be kept'],
+    ['answers with a function', 'function', 'At $.then_call there is a function.'],
+    ['answers with an instance of a class', 'instance', 'At $.price there is a Money.'],
+    ['answers with what is no number', 'nan', 'At $.share there is a NaN.'],
+    ['answers with a bigint', 'bigint', 'At $.tokens there is a bigint.'],
   ])('that %s is an error result, and another user’s run goes on beside it', async (_, what, message) => {
     const beside = server.begin('apart-beside', worker(['wait', 300], ['tool', 'echo', { n: 1 }]), alone);
 
@@ -69,6 +76,19 @@ describe('T3: a tool that is marked isolated', () => {
     expect(result).toMatchObject({ status: 'error', message: expect.stringContaining(message) });
     const other = await server.ended('apart-beside', await beside);
     expect([other.state, other.degraded]).toEqual(['completed', false]);
+  });
+
+  it('whose schema makes something of its input that no thread can be given is refused, with the cure', async () => {
+    const input = { price: () => 1 };
+    const code = { module: require.resolve('./__fixtures__/thread-work'), export: 'work' };
+    const call = { userId: 'ada', threadId: '', runId: '', requestId: '', callKey: '' };
+    const limits = { memoryMb: 64, signal: new AbortController().signal };
+
+    const answer = inThread({ code, input, call, maxBytes: 1_000 }, limits, async () => []);
+
+    await expect(answer).rejects.toThrow(
+      /cannot go into its thread: \(\) ?=> ?1 could not be cloned\. Let the schema/,
+    );
   });
 
   it('that never comes back is ended at cancel, in the middle of a loop that listens to nothing', async () => {

@@ -24,7 +24,7 @@ export class IsolatedTools {
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
-  /** @throws ToolMemoryError, ToolThreadEndedError, ToolCodeError, the signal's reason */
+  /** @throws ToolInputError, ToolMemoryError, ToolThreadEndedError, ToolCodeError, the signal's reason */
   async run({ tool, code, input, context, callKey, signal }: IsolatedOrder): Promise<unknown> {
     const { userId, threadId, runId, requestId } = context;
     const call = { userId, threadId, runId, requestId, callKey };

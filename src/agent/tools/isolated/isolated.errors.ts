@@ -21,3 +21,15 @@ export class ToolCodeError extends Error {
     this.name = name;
   }
 }
+
+/** What an isolated tool's schema makes of its input cannot be copied into a thread. */
+export class ToolInputError extends Error {
+  constructor(why: string, cause: unknown) {
+    super(
+      `The tool's input cannot go into its thread: ${why} Let the schema give data alone (no functions or promises), ` +
+        'and make the rest of it there.',
+      { cause },
+    );
+    this.name = 'ToolInputError';
+  }
+}

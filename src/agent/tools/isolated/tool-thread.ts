@@ -1,6 +1,6 @@
 import { extname, join, resolve as resolved } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { ToolCodeError, ToolMemoryError, ToolThreadEndedError } from './isolated.errors';
+import { ToolCodeError, ToolInputError, ToolMemoryError, ToolThreadEndedError } from './isolated.errors';
 import type { QueryAnswer, ThreadOrder, ThreadQuery, ThreadWord } from './messages';
 
 const ENDING = extname(__filename);
@@ -27,7 +27,7 @@ export type QueryWork = (query: ThreadQuery) => Promise<unknown[]>;
 
 /**
  * One call in a thread of its own: its heap is capped, it inherits no environment, and it can be ended wherever it is.
- * @throws ToolMemoryError, ToolThreadEndedError, ToolCodeError, the signal's reason
+ * @throws ToolInputError, ToolMemoryError, ToolThreadEndedError, ToolCodeError, the signal's reason
  */
 export async function inThread(
   order: ThreadOrder,
@@ -35,13 +35,7 @@ export async function inThread(
   query: QueryWork,
 ): Promise<unknown> {
   signal.throwIfAborted();
-  const thread = new Worker(ENTRY, {
-    workerData: order,
-    env: {},
-    argv: [],
-    execArgv: COMPILER,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
-  });
+  const thread = threadFor(order, memoryMb);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const onAbort = (): void => reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -63,6 +57,21 @@ export async function inThread(
     clearInterval(watch);
     signal.removeEventListener('abort', onAbort);
     await thread.terminate();
+  }
+}
+
+function threadFor(order: ThreadOrder, memoryMb: number): Worker {
+  try {
+    return new Worker(ENTRY, {
+      workerData: order,
+      env: {},
+      argv: [],
+      execArgv: COMPILER,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
+    });
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw name === 'DataCloneError' ? new ToolInputError(message, error) : error;
   }
 }
 

@@ -46,6 +46,18 @@ export async function work({ what }: Input, call: IsolatedCall): Promise<unknown
       return new Promise(() => undefined);
     case 'much':
       return 'x'.repeat(2_000_000);
+    case 'map':
+      return { found: new Map([['a', 1]]) };
+    case 'date':
+      return { rows: [{ at: new Date(0) }] };
+    case 'function':
+      return { then_call: () => 1 };
+    case 'instance':
+      return { price: new (class Money {})() };
+    case 'nan':
+      return { share: 0 / 0 };
+    case 'bigint':
+      return { tokens: 10n };
     default:
       return { what };
   }
