@@ -3,7 +3,7 @@ import { HELD_RUN } from '../bound-to-run';
 import { FINISH_RUN, finishRunInItsBranch, START_RUN, startRunInItsBranch } from './5420-branches';
 
 /** Above every id that begins with the time, and so are all that begin like it: what was asked ahead stands last. */
-const AHEAD = 'f0000000-0000-0000-0000-000000000000';
+export const AHEAD = 'f0000000-0000-0000-0000-000000000000';
 
 /**
  * A question that is asked while another of its thread is answered stands last until its run begins, and then behind that
@@ -110,7 +110,7 @@ async function startRunAhead(runner: QueryRunner): Promise<void> {
 }
 
 /** As before; a run that never began takes the place of its question with its end. */
-async function finishRunInItsPlace(runner: QueryRunner): Promise<void> {
+export async function finishRunInItsPlace(runner: QueryRunner): Promise<void> {
   await runner.query(`
     create or replace function finish_run(
       p_user text, p_thread uuid, p_run uuid, p_attempt integer, p_status text, p_phase text, p_degraded boolean,

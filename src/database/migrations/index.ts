@@ -23,6 +23,7 @@ import { ImportRemoval5410000000000 } from './5410-import-removal';
 import { Branches5420000000000 } from './5420-branches';
 import { QuestionsAhead5430000000000 } from './5430-questions-ahead';
 import { OlderReplicas5440000000000 } from './5440-older-replicas';
+import { StoppedBeforeTheirTurn5450000000000 } from './5450-stopped-before-their-turn';
 import { signed } from './signed';
 
 /**
@@ -55,4 +56,5 @@ export const migrations = [
   signed(Branches5420000000000, '77c58d8e'),
   signed(QuestionsAhead5430000000000, 'dc46096b'),
   signed(OlderReplicas5440000000000, '9b866dc2'),
+  signed(StoppedBeforeTheirTurn5450000000000, '51625cd4'),
 ] as const;

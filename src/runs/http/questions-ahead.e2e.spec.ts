@@ -164,10 +164,43 @@ describe('questions that are asked while an answer is still being worked on', ()
 
       const kept = action === 'interrupt' ? ['second'] : [];
       expect(waiting).toEqual([asked, ...kept, 'third']);
-      expect(await known(user, third)).toEqual([asked, ...kept, 'answer']);
-      expect(words(await said(user, first.thread_id))).toEqual([asked, ...kept, 'answer', 'third', 'answer']);
+      // Nobody would take the answer to the first for one to the second.
+      expect(await known(user, third)).toEqual([asked, 'answer', ...kept]);
+      expect(words(await said(user, first.thread_id))).toEqual([asked, 'answer', ...kept, 'third', 'answer']);
     },
   );
+
+  it('those that are stopped before their turn stand behind the answer at work in their order, also where none comes after them', async () => {
+    const user = 'ahead-stopped';
+    const asked = scriptOf(gated(user));
+    const { first, next } = await queue(user, 'second', 'third', 'fourth');
+    const [second, third, fourth] = next as [RunBody, RunBody, RunBody];
+    for (const run of [third, fourth, second]) await server.post(user, runPath(run, '/cancel?wait=true'));
+
+    const waiting = words(await said(user, first.thread_id));
+    openGate(user);
+    await server.ended(user, first);
+
+    expect(waiting).toEqual([asked, 'second', 'third', 'fourth']);
+    expect(words(await said(user, first.thread_id))).toEqual([asked, 'answer', 'second', 'third', 'fourth']);
+    const fifth = await server.finish(user, 'fifth', { ...alone, threadId: first.thread_id });
+    expect(await known(user, fifth)).toEqual([asked, 'answer', 'second', 'third', 'fourth']);
+    expect(words(await said(user, first.thread_id)).slice(-2)).toEqual(['fifth', 'answer']);
+  });
+
+  it('one that is stopped behind another that waits stands behind the answer to that', async () => {
+    const user = 'ahead-behind';
+    const asked = scriptOf(gated(user));
+    const { first, next } = await queue(user, 'second', 'third');
+    const [second, third] = next as [RunBody, RunBody];
+    await server.post(user, runPath(third, '/cancel?wait=true'));
+
+    openGate(user);
+    await server.ended(user, second);
+
+    expect(await known(user, second)).toEqual([asked, 'answer']);
+    expect(words(await said(user, first.thread_id))).toEqual([asked, 'answer', 'second', 'answer', 'third']);
+  });
 
   it.each(['interrupt', 'rollback'] as const)(
     'a question that ends those at work by %s ends those that wait, and is the last',

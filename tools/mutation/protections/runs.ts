@@ -87,9 +87,16 @@ export const runs: readonly Mutation[] = [
   },
   {
     name: 'a question that is taken back while it waits does not stay last for good',
-    file: 'src/database/migrations/5430-questions-ahead.ts',
-    find: 'if v_ahead then\n        perform',
-    replace: 'if false then\n        perform',
+    file: 'src/database/migrations/5450-stopped-before-their-turn.ts',
+    find: 'perform place_stopped(p_user, p_thread, p_finished);',
+    replace: 'null;',
+    specs: ['src/runs/http/questions-ahead.e2e.spec.ts'],
+  },
+  {
+    name: 'a question that is taken back while it waits does not stand before the answer that it waited for',
+    file: 'src/database/migrations/5450-stopped-before-their-turn.ts',
+    find: 'and not r.asked_ahead and r.status in ${LIVE})',
+    replace: 'and false)',
     specs: ['src/runs/http/questions-ahead.e2e.spec.ts'],
   },
   {
