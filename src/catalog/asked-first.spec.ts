@@ -9,7 +9,7 @@ const LOG = Array.from({ length: 12 }, (_, place): LoggedCall => {
     ['claude-sonnet-4-5', 'search', 2, 600],
   ][place % 3] as [string, string, number, number];
   const at = `2026-10-0${cost === 3 ? 2 : 1}T${cost === 3 ? '09' : '10'}:${10 + place}:00Z`;
-  const status = place === 0 ? 'error' : 'ok';
+  const status = place === 0 ? '504' : 'ok';
   const hash = place < 6 ? 'same' : `other-${place}`;
   return { at, model, in: 1_000, out: 100, cost, latency, status, workload, hash };
 });
@@ -54,6 +54,23 @@ describe('What a question asks for by name is answered first', () => {
     ],
     ['error rate by model', '**Failed calls by model, the highest share first: `gpt-4o`, 25% (1 of 4)'],
     ['cost per 1k calls', '**1,000 calls cost $2,000.00**, at $2.00 a call on average.'],
+    ['timeouts by model', '**1 of 12 calls timed out, 8.3%; it cost $3.00, 12.5% of the cost.**'],
+    ['what did server errors cost?', '**1 of 12 calls met a server error, 8.3%; it cost $3.00'],
+    ['504 errors', '**1 of 12 calls have the status 504, 8.3%; it cost $3.00'],
+    ['how often were we throttled?', '**None of your 12 calls that have a status hit a rate limit.**'],
+    [
+      'best value model',
+      '**The model that costs least by the token: `gpt-4o-mini`, $909.09 a million tokens ($4.00 for 4,400).** How good the answers are is not in the log.',
+    ],
+    [
+      'cost per 1k tokens by model',
+      '**Cost of a million tokens by model, the dearest first: `gpt-4o`, $2,727.27 a million tokens ($12.00 for 4,400)',
+    ],
+    // At 2.50 and 10, 0.15 and 0.60, 3 and 15 USD for a million: 0.0226 and 0.01024 USD.
+    [
+      'what percent of our spend is output tokens?',
+      '**At list prices 31.2% of the cost is for output tokens, $0.0102, and 68.8% for input tokens, $0.0226.**',
+    ],
     ['what share of cost is claude', '`claude-sonnet-4-5`: $8.00 (33.3%) for 4 calls.'],
   ])('%s', async (question, first) => {
     const { answer } = await log.answerTo(question);
@@ -77,6 +94,16 @@ describe('What a question asks for by name is answered first', () => {
       '- The prompts whose repeats cost most: `same` at `gpt-4o`, 2 calls; `same` at `claude-sonnet-4-5`, 2 calls; `same` at `gpt-4o-mini`, 2 calls.',
     );
     expect(whole).toContain('| `same` | `gpt-4o` | 2 | 1 | 1,000 | $3.00 |');
+  });
+
+  it('and why calls failed is told with where and when, or with the statuses that there are', async () => {
+    const { answer: told } = await log.answerTo('when do timeouts happen?');
+    const { answer: none } = await log.answerTo('rate limits by workload');
+
+    expect(told).toContain('- By workload, the most first: `search`, 1 of 8.');
+    expect(told).toContain('- By day, the most first: 2026-10-02, 1 of 4.');
+    expect(told).toContain('- By hour of the day (UTC), the most first: 09:00, 1 of 4.');
+    expect(none).toContain('- The calls that failed have the status: `504`, 1.');
   });
 
   it('and a word that is written wrong is told as what it was read', async () => {

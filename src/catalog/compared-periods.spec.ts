@@ -17,8 +17,9 @@ const NEW = { model: 'claude-sonnet-4-5', in: 100, out: 10, cost: 0.2, workload:
  */
 const LOG = [
   ...calls(10, 9, { ...OCTOBER, status: 'ok' }),
-  ...calls(10, 10, { ...OCTOBER, status: 'error' }).slice(9),
-  ...calls(11, 5, { ...NOVEMBER, status: 'error' }),
+  ...calls(10, 10, { ...OCTOBER, status: '429' }).slice(9),
+  ...calls(11, 3, { ...NOVEMBER, status: '429' }),
+  ...calls(11, 5, { ...NOVEMBER, status: 'timeout' }).slice(3),
   ...calls(11, 20, { ...NOVEMBER, status: 'ok' }).slice(5),
   ...calls(11, 25, { ...NEW, status: 'ok' }).slice(20),
 ];
@@ -88,6 +89,39 @@ describe('Two periods', () => {
 
     expect(lines[0]).toContain(first);
     expect(lines.slice(1).join('\n')).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
+  });
+
+  // 24.5 days of November are in the log and 30.5 of October.
+  it.each([
+    [
+      'which workloads got more expensive in November?',
+      '**The workloads whose cost of a day rose most: `search`, $0.245 against $0.0328, a call $0.30 against $0.10; `triage`, $0.0408 against $0, new.**',
+    ],
+    ['which models got cheaper in November?', '**The cost of a day of no model fell.**'],
+    [
+      'what did failures cost in October vs November?',
+      '**The calls of 2026-11-01 to 2026-11-25 12:00 UTC that failed cost $1.50, $1.40 (1,400%) more than the $0.10 of October 2026.** **2026-11-01 to 2026-11-25 12:00 UTC: 5 of 25 calls failed, 20%',
+    ],
+    [
+      'how many rate limits in November vs October?',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: 3 of 25 calls hit a rate limit, 12%; together they cost $0.90, 12.9% of the cost; October 2026: 1 of 10, 10%.**',
+    ],
+    [
+      'did timeouts go up in November?',
+      '2 of 25 calls timed out, 8%; together they cost $0.60, 8.6% of the cost; October 2026: 0 of 10, 0%.**',
+    ],
+    [
+      'average output tokens per call October vs November',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: a call takes 162 output tokens, 62 (62%) more than the 100 of October 2026.**',
+    ],
+    [
+      'cost per million tokens in November vs October',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: a million tokens costs $157.13, $66.22 (72.8%) more than the $90.91 of October 2026.**',
+    ],
+  ])('tell the very thing that is asked of both: %s', async (question, first) => {
+    const { answer } = await log.answerTo(question);
+
+    expect(answer.split('\n')[0]).toContain(first);
   });
 
   // Of 5 calls of the new model none failed, of the other 5 of 20 in November and 1 of 10 in October.

@@ -66,6 +66,27 @@ describe('Of the parts of a log', () => {
       '**Tokens by workload, the most first (10 of 12): `w12`, 6,000 (5,400 input, 600 output); `w11`, 5,500',
     ],
     ['calls per workload', '**Calls by workload, the most first (10 of 12): `w01`, 5 calls'],
+    [
+      'cost by workload and model',
+      '**Cost by workload and model, the dearest first (10 of 12): `w12 / gpt-4o`, $0.60 (15.4%); `w11 / gpt-4o-mini`, $0.55',
+    ],
+    ['who is the biggest spender?', '**The workload that costs most: `w12`, $0.60 (15.4%)'],
+    [
+      'what is the average output length by workload?',
+      '**Output tokens of a call by workload, the most first (10 of 12): `w12`, 120; `w11`, 110;',
+    ],
+    [
+      'show me daily spend',
+      '**Cost by day, the newest first (10 of 12): 2026-10-12, $0.60 (15.4%); 2026-10-11, $0.55',
+    ],
+    [
+      'daily tokens for the last 2 days',
+      '**Tokens by day, the newest first: 2026-10-12, 6,000 (5,400 input, 600 output); 2026-10-11, 5,500',
+    ],
+    [
+      'how does weekend spend compare with weekdays?',
+      '**Cost by part of the week, the dearest first: weekdays, $2.50 (64.1%) for 40 calls, $0.0625 a call, $0.313 a day; weekends, $1.40 (35.9%) for 20 calls, $0.07 a call, $0.35 a day.**',
+    ],
     ['spend by month', '**Cost by month, the newest first: 2026-10, $3.90 (100%) for 60 calls'],
     [
       'what errors do we get?',
@@ -155,6 +176,22 @@ describe('Of the parts of a log', () => {
     [
       'how much money was wasted on errors?',
       '**The calls that failed cost $0.13, 3.3% of the cost: 3 calls, 5.1% of the 59 that have a status.**',
+    ],
+    ['tokens per day', '**A day takes 3,250 tokens on average**, of the 12 days that have a call.'],
+    ['how many calls a day?', '**5 calls a day on average**, of the 12 days that have one: 60 calls in all.'],
+    [
+      'what share of the tokens is output?',
+      '**10% of the tokens are output, 3,900, and 90% input, 35,100.**',
+    ],
+    ['cost per million tokens', '**A million tokens cost $100.00 on average**, input and output together.'],
+    ['cost of w12 per day', '**A day costs $0.60 on average**, of the days that have a call with a price.'],
+    [
+      'is spend accelerating?',
+      '**The cost rises: from $0.175 in the earlier days to $0.475 in the later ones, by 171.4%.**',
+    ],
+    [
+      'how many rate limit errors did we have?',
+      '**How many calls hit a rate limit is not in the log**: its status says that a call failed, and not why.',
     ],
     ['p99 latency', '**The p99 latency is 1,200 ms.**'],
     ['median latency', '**The median latency is 650 ms.**'],

@@ -58,10 +58,10 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const rows = pinned(range);
     const metrics = metricsOf(profile);
     const { per_model, per_workload, peak } = profile;
-    const { failed_cost_usd } = profile.totals;
+    const { failed_cost_usd, days, calls_per_day, tokens_per_day, cost_per_million_tokens } = profile.totals;
     const repeats = isOfRepeats ? await this.repeats(task, rows) : null;
     const ranked = ranking ? await this.ranked(task, ranking, rows) : null;
-    const bounded = bound ? await this.bounded(task, bound, rows) : null;
+    const bounded = bound ? await this.bounded(task, bound, rows, against) : null;
 
     await task.think('Finding what the money goes to', 30);
     const cost_drivers = costDriversSchema.parse(
@@ -99,6 +99,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
         bounded,
         repeats,
         failed_cost_usd,
+        rates: { days, calls_per_day, tokens_per_day, cost_per_million_tokens },
       };
       const seen = { trends, comparison, anomalies, cost_drivers, bottlenecks, prices };
       const judged = { findings, recommendations, not_measured: notMeasured(metrics) };
@@ -136,9 +137,16 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     return answer.ranked && { asked, ...answer.ranked };
   }
 
-  private async bounded(task: AgentTask, asked: Bound, rows: RangeInput): Promise<Data['bounded']> {
-    const answer = await callTool(task, performanceAnalyzer, { ...rows, bound: asked });
-    return answer.bounded && { asked, ...answer.bounded };
+  private async bounded(
+    task: AgentTask,
+    asked: Bound,
+    rows: RangeInput,
+    against: Against | undefined,
+  ): Promise<Data['bounded']> {
+    const { bounded } = await callTool(task, performanceAnalyzer, { ...rows, bound: asked });
+    const before = against && { ...against, filters: rows.filters, bound: asked };
+    const earlier = before ? (await callTool(task, performanceAnalyzer, before)).bounded : null;
+    return bounded && { asked, ...bounded, earlier };
   }
 
   private async repeats(task: AgentTask, rows: RangeInput): Promise<Data['repeats']> {

@@ -75,11 +75,24 @@ export const dataOutputSchema = z.object({
   /** What the question wants in an order, and how it was read; null where it wants nothing of the kind. */
   ranked: rankedSchema.extend({ asked: rankingSchema }).nullable(),
   /** The calls that the question counts by a bound; null where it names none. */
-  bounded: boundedSchema.extend({ asked: boundSchema }).nullable(),
+  bounded: boundedSchema
+    .extend({
+      asked: boundSchema,
+      /** Those of the earlier period, where the question names two. */
+      earlier: boundedSchema.nullable(),
+    })
+    .nullable(),
   /** The prompts that were sent again; null where the question does not ask about them. */
   repeats: repeatsSchema.nullable(),
   /** What the calls that failed cost. */
   failed_cost_usd: figureSchema,
+  /** Means over the days that have a call, and by the token. */
+  rates: profileSchema.shape.totals.pick({
+    days: true,
+    calls_per_day: true,
+    tokens_per_day: true,
+    cost_per_million_tokens: true,
+  }),
   peak: profileSchema.shape.peak,
   findings: z.array(findingSchema).readonly(),
   recommendations: z

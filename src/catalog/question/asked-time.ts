@@ -3,7 +3,7 @@ import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
 import { DAY_MS } from './calendar';
 import { type Dates, datesOf, withMonths } from './dates';
-import { clockOf, type NamedWeekdays, weekdaysOf, wholeHours } from './recurring';
+import { clockOf, type NamedWeekdays, PARTS_OF_WEEK, weekdaysOf, wholeHours } from './recurring';
 import { shortStretchOf, timeframeOf } from './timeframe';
 import { unreadTime } from './unread';
 
@@ -20,7 +20,8 @@ export interface AskedTime {
  * @param log without it, only what counts back from its end and days written out in full are read
  */
 export function askedTime(question: string, log?: Outline): AskedTime {
-  const message = withMonths(question);
+  // Parts of the week that are set beside each other are no stretch of time.
+  const message = withMonths(question).replace(PARTS_OF_WEEK, ' , ');
   const last = log?.last ?? undefined;
   const days = datesOf(message, last);
   let rest = without(message, days?.said);

@@ -20,6 +20,24 @@ describe('the bound that a question counts calls by', () => {
   });
 
   it.each([
+    ['how many rate limit errors did we have?', 'rate_limit'],
+    ['were we rate-limited?', 'rate_limit'],
+    ['429s by model', '429'],
+    ['calls with status 503', '503'],
+    ['HTTP 400 yesterday', '400'],
+    ['what share of calls timed out?', 'timeout'],
+    ['which model times out most', 'timeout'],
+    ['5xx in October', 'server_error'],
+  ])('is why they failed where it says so: %s', (question, why) => {
+    expect(boundOf(question)).toEqual({ of: 'status', why });
+  });
+
+  it.each([
+    'what do the last 500 calls cost?',
+    'what would 400 requests cost',
+    'cost of my top 429 prompts',
+    'how many calls fail?',
+    'error rate by model',
     'how many calls were there in the last 5 minutes?',
     'which calls took more than usual?',
     'save more than $500 on these calls',

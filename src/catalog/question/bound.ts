@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import type { Bound } from '../../workloads';
 import { NUMBER_WORDS } from '../evidence/written-numbers';
+import { failedBy, failedBySchema } from './failed-by';
 
-/** What a question counts calls by: those that took longer, or cost or sent more, than it says. */
-export const boundSchema = z.strictObject({
+const amountSchema = z.strictObject({
   of: z.enum(['latency_ms', 'cost_usd', 'total_tokens', 'input_tokens', 'output_tokens']),
   comparison: z.enum(['above', 'at_least', 'below', 'at_most']),
   than: z.number().nonnegative(),
-}) satisfies z.ZodType<Bound>;
+});
+export type AmountBound = z.infer<typeof amountSchema>;
+
+/** What a question counts calls by: those that took longer, or cost or sent more, than it says, or that failed as it says. */
+export const boundSchema = z.union([amountSchema, failedBySchema]) satisfies z.ZodType<Bound>;
 export type { Bound };
-type Comparison = Bound['comparison'];
+type Comparison = AmountBound['comparison'];
 
 /** The longer words first: `no more than` holds `more than`. */
 const COMPARISONS: readonly (readonly [Comparison, words: string])[] = [
@@ -41,6 +45,8 @@ const PATTERNS = COMPARISONS.map(([comparison, words]) => ({
 /** The bound that a question counts calls by; undefined where it names none. */
 export function boundOf(question: string): Bound | undefined {
   const [line = ''] = question.split('\n', 1);
+  const failed = failedBy(line);
+  if (failed) return failed;
   if (BUDGET.test(line)) return undefined;
   for (const { comparison, pattern } of PATTERNS) {
     const [, dollar, number = '', scale, unit = ''] = pattern.exec(line) ?? [];
@@ -52,7 +58,7 @@ export function boundOf(question: string): Bound | undefined {
 }
 
 interface Unit {
-  readonly of: Bound['of'];
+  readonly of: AmountBound['of'];
   readonly times: number;
 }
 
@@ -66,7 +72,7 @@ function unitOf(unit: string, line: string): Unit | undefined {
   return undefined;
 }
 
-function tokensOf(words: string): Bound['of'] {
+function tokensOf(words: string): AmountBound['of'] {
   if (/\b(?:input|prompt) tokens?\b/i.test(words)) return 'input_tokens';
   return /\b(?:output|completion) tokens?\b/i.test(words) ? 'output_tokens' : 'total_tokens';
 }

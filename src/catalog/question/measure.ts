@@ -5,9 +5,12 @@ export const measureSchema = z.enum([
   'cost',
   'cost_per_call',
   'cost_per_thousand',
+  'cost_per_million',
   'calls',
   'tokens',
   'tokens_per_call',
+  'input_per_call',
+  'output_per_call',
   'latency',
   'failures',
 ]);
@@ -17,6 +20,15 @@ const CALLS = '(?:calls?|requests?|quer(?:y|ies))';
 const LATENCY = /\b(?:slow\w*|fast\w*|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|durations?)\b/i;
 const FAILURES =
   /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?)\b/i;
+const perCall = (tokens: string): RegExp =>
+  new RegExp(
+    `\\b(?:average|mean|avg|typical) (?:${tokens})s?\\b(?! (?:costs?|spend|price))|\\b(?:${tokens}) (?:tokens?|length|size) (?:per|a|each|of a|in a) ${CALLS}\\b`,
+    'i',
+  );
+const INPUT_PER_CALL = perCall('input|prompt');
+const OUTPUT_PER_CALL = perCall('output|completion|response|answer');
+const PER_TOKEN =
+  /\b(?:per|an?|each|of an?) (?:(?:1k|1m|thousand|million|1[,. ]?000(?:[,. ]?000)?) )?tokens?\b|\bbest value\b|\bvalue for money\b|\bcost[- ]?(?:efficient|effective)\b/i;
 const TOKENS_PER_CALL = new RegExp(
   `\\btokens? (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:average|mean|avg) (?:\\w+ )?(?:tokens?|prompt|input|output)\\b|\\bsize of (?:a |the )?${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:prompts?|inputs?|outputs?)\\b`,
   'i',
@@ -47,6 +59,9 @@ export function measureOf(message: string): Measure | undefined {
   if (sorted) return sorted;
   if (LATENCY.test(message)) return 'latency';
   if (FAILURES.test(message)) return 'failures';
+  if (PER_TOKEN.test(message)) return 'cost_per_million';
+  if (INPUT_PER_CALL.test(message)) return 'input_per_call';
+  if (OUTPUT_PER_CALL.test(message)) return 'output_per_call';
   if (TOKENS_PER_CALL.test(message)) return 'tokens_per_call';
   if (TOKENS.test(message)) return 'tokens';
   if (PER_THOUSAND.test(message)) return 'cost_per_thousand';
@@ -64,7 +79,7 @@ export function latencyOf(message: string): 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p
 }
 
 const FAILED_COST =
-  /\b(?:costs?|money|spen[dt]\w*|wast\w+|paid|pay)\b(?:(?!\band\b)[^.?!,\n]){0,30}\b(?:fail\w*|errors?|time-?outs?)\b/i;
+  /\b(?:costs?|money|spen[dt]\w*|wast\w+|paid|pay)\b(?:(?!\band\b)[^.?!,\n]){0,30}\b(?:fail\w*|errors?|time-?outs?)\b|\b(?:fail\w*|errors?|time-?outs?)(?: (?:calls?|requests?))? costs?\b/i;
 
 /** Whether it is what failed calls cost that a question asks for. */
 export const asksFailedCost = (message: string): boolean => FAILED_COST.test(message);

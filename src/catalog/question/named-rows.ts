@@ -23,9 +23,13 @@ const COST = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|expens\w+)\b|\$/i;
 /** As many names as a report breaks the cost down by. */
 const BROKEN_DOWN = 5;
 
+/** What is told of one call or one day, a cost in all does not tell. */
+const PER_ONE =
+  /\b(?:per|an?|each|every|average|mean|typical) (?:call|request|query|day|week|month|thousand|1k|1,?000|million|token|cost)\b|\b(?:daily|monthly)\b/i;
+
 /** Where a report on all calls tells what one name's calls cost, it tells their share as well. */
 function isBrokenDown(message: string, names: readonly string[]): boolean {
-  return COST.test(message) && !ALONE.test(message) && names.length <= BROKEN_DOWN;
+  return COST.test(message) && !ALONE.test(message) && !PER_ONE.test(message) && names.length <= BROKEN_DOWN;
 }
 
 /**

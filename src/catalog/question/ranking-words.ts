@@ -1,3 +1,4 @@
+import { PARTS_OF_WEEK } from './recurring';
 import type { RankedInput } from '../tools/performance-analyzer/ranked.schema';
 
 export type By = RankedInput['dimension'];
@@ -6,7 +7,7 @@ const BY: readonly (readonly [By, names: string])[] = [
   ['model', 'models?'],
   [
     'workload',
-    'workloads?|features?|teams?|apps?|applications?|services?|projects?|use[- ]cases?|users?|customers?|tenants?|departments?',
+    'workloads?|spenders?|features?|teams?|apps?|applications?|services?|projects?|use[- ]cases?|users?|customers?|tenants?|departments?',
   ],
   ['status', 'status(?:es)?|(?:error|failure) (?:types?|kinds?)|(?:types?|kinds?) of (?:errors?|failures?)'],
   ['weekday', 'weekdays?|days? of (?:the )?week'],
@@ -17,16 +18,52 @@ const BY: readonly (readonly [By, names: string])[] = [
   ['call', 'calls?|requests?|prompts?|quer(?:y|ies)'],
 ];
 const TIMES: readonly By[] = ['hour', 'weekday', 'day', 'week', 'month'];
+const EACH = 'by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
+
+/** Whether a question asks which of them, or for each of them. */
+export const asksFor = (by: By, question: string): boolean =>
+  BY.some(
+    ([name, names]) =>
+      name === by &&
+      new RegExp(`\\b(?:wh?ich|what|whose|${EACH}) (?:the )?(?:${names})\\b`, 'i').test(question),
+  );
 export const isTime = (by: By): boolean => TIMES.includes(by);
 
 const MOST =
   'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest|top|worst|busiest|slowest|longest|most used|most common|flakiest|most';
 export const CHEAPEST = 'cheapest|least expensive';
-export const LEAST = `${CHEAPEST}|lowest|smallest|fastest|quickest|shortest|least used|least|fewest|quietest|most reliable`;
+export const LEAST = `${CHEAPEST}|best value|most cost[- ]?(?:efficient|effective)|lowest|smallest|fastest|quickest|shortest|least used|least|fewest|quietest|most reliable`;
 /** Of the numbers in words those that people ask so many by. */
 const SO_MANY = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty';
 const COUNT = `(?:(\\d{1,6}|${SO_MANY}) )?`;
-const EACH = 'by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
+
+const ADVERBS: Readonly<Partial<Record<By, string>>> = {
+  hour: 'hourly',
+  day: 'daily',
+  week: 'weekly',
+  month: 'monthly',
+};
+const FIGURES = '(?:costs?|spend\\w*|tokens?|calls?|requests?|usage|traffic|latency|failures?|errors?)';
+
+/** "Show me daily costs", "daily spend for the last week"; a daily cost alone is one figure. */
+const shownBy = (adverb: string | undefined): string =>
+  adverb === undefined
+    ? ''
+    : `|\\b(?:show|list|plot|chart|graph|give|table of|breakdown of)\\b[^.?!\\n]{0,20}\\b${adverb}\\b|\\b${adverb} ${FIGURES}(?: \\w+)? (?:for|over|in|during|since) `;
+
+/** Two ways to tell calls apart at once. */
+const WORKLOADS = 'workloads?|teams?|features?|apps?|services?|projects?';
+const AND = '(?:,? and(?: by| per)?|,|,? (?:then )?by|per|/|x)';
+export const CROSSED: readonly (readonly [By, RegExp])[] = [
+  [
+    'workload_model',
+    new RegExp(
+      `\\b(?:by|per|for each|across|each) (?:the )?(?:(?:${WORKLOADS}) ?${AND} ?(?:the )?models?|models? ?${AND} ?(?:the )?(?:${WORKLOADS}))\\b`,
+      'i',
+    ),
+  ],
+  ['part_of_week', PARTS_OF_WEEK],
+];
 
 export const PATTERNS = BY.map(([by, names]) => ({
   by,
@@ -46,7 +83,7 @@ export const PATTERNS = BY.map(([by, names]) => ({
 /** Each of them. What is asked for per day or a month is one figure. */
 function apartBy(by: By, names: string): RegExp {
   if (by === 'call') return /(?!)/;
-  const repeated = isTime(by) ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b` : '';
+  const repeated = isTime(by) ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b${shownBy(ADVERBS[by])}` : '';
   return new RegExp(
     `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}`,
     'i',

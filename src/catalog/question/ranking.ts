@@ -4,7 +4,7 @@ import { dimensionSchema, MOST_RANKED, orderSchema } from '../tools/performance-
 import type { Outline } from '../range/range.schema';
 import { isNamed } from './is-named';
 import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
-import { type By, CHEAPEST, isTime, LEAST, PATTERNS } from './ranking-words';
+import { type By, CHEAPEST, CROSSED, isTime, LEAST, PATTERNS } from './ranking-words';
 import { asksRepeats } from './repeats';
 
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
@@ -67,6 +67,10 @@ interface Found {
 }
 
 function foundIn(line: string): Found | undefined {
+  for (const [by, pattern] of CROSSED) {
+    const found = pattern.exec(line);
+    if (found) return { by, said: found[0], words: [], kind: 'apart' };
+  }
   for (const pattern of PATTERNS)
     for (const kind of ['before', 'behind', 'apart'] as const) {
       const found = pattern[kind].exec(line);
@@ -109,11 +113,11 @@ function orderedBy(lines: readonly string[], by: By, isCheapest: boolean): Measu
   if (by === 'call')
     return named === 'latency' || named === 'tokens'
       ? named
-      : named === 'tokens_per_call'
+      : named?.endsWith('put_per_call') || named === 'tokens_per_call'
         ? 'tokens'
         : 'cost';
   // What is cheap is so by the call: the model that is called least costs least.
-  return isCheapest && !isTime(by) ? 'cost_per_call' : (named ?? 'cost');
+  return isCheapest && !isTime(by) && named !== 'cost_per_million' ? 'cost_per_call' : (named ?? 'cost');
 }
 
 function columnOf(measure: Measure, lines: readonly string[]): Ranking['column'] {
@@ -127,8 +131,14 @@ function columnOf(measure: Measure, lines: readonly string[]): Ranking['column']
       return 'requests';
     case 'tokens':
       return 'total_tokens';
+    case 'cost_per_million':
+      return 'cost_per_million_tokens';
     case 'tokens_per_call':
       return 'tokens_per_request';
+    case 'input_per_call':
+      return 'input_per_request';
+    case 'output_per_call':
+      return 'output_per_request';
     case 'latency':
       return lines.map(latencyOf).find((column) => column !== undefined) ?? 'p95_ms';
     case 'failures':

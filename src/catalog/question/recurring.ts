@@ -12,6 +12,10 @@ const WEEKLY = new RegExp(
   'i',
 );
 
+/** Weekends and the other days set beside each other. */
+export const PARTS_OF_WEEK =
+  /\bweek-?ends?\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\b(?:week-?days?|working days|business days)\b|\b(?:week-?days?|working days|business days)\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\bweek-?ends?\b/i;
+
 /** The days of each week that a question is about. */
 export function weekdaysOf(message: string): NamedWeekdays | undefined {
   const found = WEEKLY.exec(message);

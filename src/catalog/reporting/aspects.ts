@@ -43,6 +43,8 @@ export function aspectsOf({
   const model = triage?.entities.models.find((name) => message.toLowerCase().includes(name));
   const isAboutPrices = category === 'price_catalogue';
   const mentions: readonly (readonly [Aspect, number | undefined])[] = [
+    // Of calls that are counted, two periods tell how many each.
+    ['bounded', data?.bounded ? 0 : undefined],
     ['comparison', data?.comparison ? 0 : undefined],
     ['target', target ? message.indexOf(target.target.said) : undefined],
     [
@@ -53,7 +55,6 @@ export function aspectsOf({
           : message.toLowerCase().indexOf(model ?? '')
         : undefined,
     ],
-    ['bounded', data?.bounded ? 0 : undefined],
     ['ranking', data?.ranked ? 0 : undefined],
     ['repeats', data?.repeats ? 0 : undefined],
     ['amounts', target || data?.bounded || data?.repeats ? undefined : placeOfAmounts(message)],

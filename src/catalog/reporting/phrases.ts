@@ -20,5 +20,9 @@ export const calls = (figure: Cited, count: number | null): Cited =>
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A change with its sign, up or down. */
+export const signed = (figure: Cited): Cited =>
+  /^[-–]|^\$?0$|^0 ?(?:%|ms)$/.test(figure.text) ? figure : { ...figure, text: `+${figure.text}` };
+
 /** A change in the direction that its sentence names. */
 export const unsigned = (change: Cited): Cited => ({ ...change, text: change.text.replace('-', '') });

@@ -186,7 +186,7 @@ describe('the built-in tools', () => {
     expect(figures?.later_cost_usd.value).toBeCloseTo(2 * (figures?.earlier_cost_usd.value ?? 0), 9);
     expect(effects?.calls_usd.value).toBeCloseTo(figures?.earlier_cost_usd.value ?? 0, 9);
     const evidence = evidenceIn(comparison);
-    expect(evidence.length).toBe(32);
+    expect(evidence.length).toBe(36);
     await asUser(bench.dataSource, 'alice', async (manager) => {
       for (const { name, sql, parameters, value } of evidence) {
         const rows: { value: unknown }[] = await manager.query(sql, [...parameters]);

@@ -1,16 +1,27 @@
 import type { EntityManager } from 'typeorm';
 import type { AnomalyMetric } from './anomaly';
 import { type Figure, figures, table, type Table } from './evidence';
-import { pricedLog, pricedParameters } from './log-query';
+import { LOG, logParameters, pricedLog, pricedParameters } from './log-query';
+import { FAILED } from './failed';
+import { statusLike } from './failure-reasons';
 import { METRICS } from './metric';
 import type { WorkloadRange } from './workload-range';
 
 /** What a call has more, or less, of than so much. */
-export interface Bound {
+interface AmountBound {
   readonly of: AnomalyMetric;
   readonly comparison: 'above' | 'at_least' | 'below' | 'at_most';
   readonly than: number;
 }
+
+/** Why a call failed, by its status: a reason, or an HTTP status such as `503`. */
+interface StatusBound {
+  readonly of: 'status';
+  readonly why: string;
+}
+
+/** By what calls are counted. */
+export type Bound = AmountBound | StatusBound;
 
 export interface BoundedPart {
   readonly name: string | null;
@@ -31,9 +42,14 @@ export interface Bounded {
   /** Those with most such calls first. */
   readonly by_model: Table<BoundedPart>;
   readonly by_workload: Table<BoundedPart>;
+  /** Hours of the day and days, in UTC. */
+  readonly by_hour: Table<BoundedPart>;
+  readonly by_day: Table<BoundedPart>;
+  /** The statuses of all calls that failed, the most frequent first: what the log tells of why. */
+  readonly failed: Table<{ readonly name: string; readonly calls: number }>;
 }
 
-const SIGNS: Readonly<Record<Bound['comparison'], string>> = {
+const SIGNS: Readonly<Record<AmountBound['comparison'], string>> = {
   above: '>',
   at_least: '>=',
   below: '<',
@@ -41,11 +57,16 @@ const SIGNS: Readonly<Record<Bound['comparison'], string>> = {
 };
 
 /** $12 is the bound. */
-const measuredLog = ({ of, comparison }: Bound): string => `
+function measuredLog(bound: Bound): string {
+  const measure = bound.of === 'status' ? 'status' : METRICS[bound.of].ofRow;
+  const isBeyond =
+    bound.of === 'status'
+      ? `${FAILED} and lower(status) ~ $12::text`
+      : `(${measure}) ${SIGNS[bound.comparison]} $12::numeric`;
+  return `
   ${pricedLog()},
-  measured as (
-    select *, ${METRICS[of].ofRow} as measure, (${METRICS[of].ofRow}) ${SIGNS[comparison]} $12::numeric as is_beyond
-    from priced)`;
+  measured as (select *, ${measure} as measure, ${isBeyond} as is_beyond from priced)`;
+}
 
 const BEYOND = 'filter (where is_beyond)';
 
@@ -57,25 +78,38 @@ const totalsOf = (bound: Bound): string => `
     (100 * sum(cost) ${BEYOND} / nullif(sum(cost), 0))::float8 as cost_percent
   from measured`;
 
-const partsOf = (bound: Bound, dimension: 'model' | 'workload'): string => `
+const PARTS = {
+  model: 'model',
+  workload: 'workload',
+  hour: `to_char(occurred_at at time zone 'UTC', 'HH24')`,
+  day: `to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD')`,
+} as const;
+
+const partsOf = (bound: Bound, dimension: keyof typeof PARTS): string => `
   with ${measuredLog(bound)},
   counted as (
-    select ${dimension} as name, (count(*) ${BEYOND})::float8 as calls, count(measure)::float8 as measured_calls
+    select ${PARTS[dimension]} as name, (count(*) ${BEYOND})::float8 as calls, count(measure)::float8 as measured_calls
     from measured group by 1)
   select name, calls, measured_calls from counted where measured_calls > 0
   order by calls desc, name limit $13`;
 
-/** @param limit how many models and workloads at most */
+const FAILURES = `
+  with ${LOG}
+  select status as name, count(*)::float8 as calls from log where ${FAILED} group by 1 order by 2 desc, 1 limit $8`;
+
+/** @param limit how many models and workloads, hours, days and statuses at most */
 export async function bounded(
   manager: EntityManager,
   range: WorkloadRange,
   bound: Bound,
   limit: number,
 ): Promise<Bounded> {
-  const parameters = [...pricedParameters(range), bound.than];
-  const measured = { rows: 'measured_calls', missing: METRICS[bound.of].missing ?? 'calls' };
+  const than = bound.of === 'status' ? statusLike(bound.why) : bound.than;
+  const parameters = [...pricedParameters(range), than];
+  const missing = bound.of === 'status' ? 'status' : METRICS[bound.of].missing;
+  const measured = { rows: 'measured_calls', missing: missing ?? 'calls' };
   const priced = { rows: 'priced_calls', missing: METRICS.cost_usd.missing ?? 'cost_usd' };
-  const parts = (by: 'model' | 'workload'): Promise<Table<BoundedPart>> => {
+  const parts = (by: keyof typeof PARTS): Promise<Table<BoundedPart>> => {
     const question = {
       name: `bounded_by_${by}`,
       sql: partsOf(bound, by),
@@ -94,5 +128,13 @@ export async function bounded(
       cost_percent: priced,
     },
   );
-  return { ...totals, by_model: await parts('model'), by_workload: await parts('workload') };
+  const failures = { name: 'failed_statuses', sql: FAILURES, parameters: [...logParameters(range), limit] };
+  return {
+    ...totals,
+    by_model: await parts('model'),
+    by_workload: await parts('workload'),
+    by_hour: await parts('hour'),
+    by_day: await parts('day'),
+    failed: await table(manager, failures, 'calls'),
+  };
 }

@@ -6,15 +6,28 @@ import { LOGGED_CALL, type LoggedCall } from './logged-call';
 import type { WorkloadRange } from './workload-range';
 
 /** By what the calls of a range are told apart. Times are in UTC, a week begins on Monday, weekday 1 is Monday. */
-export type Dimension = 'model' | 'workload' | 'status' | 'hour' | 'weekday' | 'day' | 'week' | 'month';
+export type Dimension =
+  | 'model'
+  | 'workload'
+  | 'workload_model'
+  | 'status'
+  | 'hour'
+  | 'weekday'
+  | 'part_of_week'
+  | 'day'
+  | 'week'
+  | 'month';
 
 /** What its parts are put in order by. */
 export type PartMeasure =
   | 'requests'
   | 'total_tokens'
   | 'tokens_per_request'
+  | 'input_per_request'
+  | 'output_per_request'
   | 'cost_usd'
   | 'cost_per_request'
+  | 'cost_per_million_tokens'
   | 'mean_ms'
   | 'p50_ms'
   | 'p95_ms'
@@ -32,11 +45,16 @@ export interface Part {
   readonly output_tokens: number;
   readonly total_tokens: number;
   readonly tokens_per_request: number;
+  readonly input_per_request: number;
+  readonly output_per_request: number;
   readonly cost_usd: number | null;
   /** Of all parts' cost, 0–1; null where that is 0. */
   readonly cost_share: number | null;
   readonly cost_per_request: number | null;
   readonly cost_per_thousand: number | null;
+  readonly cost_per_million_tokens: number | null;
+  /** Of the days that have such a call with a price. */
+  readonly cost_per_day: number | null;
   readonly mean_ms: number | null;
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
@@ -58,9 +76,11 @@ const utc = (format: string): string => `to_char(occurred_at at time zone 'UTC',
 const NAMES: Readonly<Record<Dimension, string>> = {
   model: 'model',
   workload: 'workload',
+  workload_model: `coalesce(workload, '(none)') || ' / ' || coalesce(model, '(none)')`,
   status: 'status',
   hour: utc('HH24'),
   weekday: utc('ID'),
+  part_of_week: `case when extract(isodow from occurred_at at time zone 'UTC') > 5 then 'weekends' else 'weekdays' end`,
   day: utc('YYYY-MM-DD'),
   week: `to_char(date_trunc('week', occurred_at at time zone 'UTC'), 'YYYY-MM-DD')`,
   month: utc('YYYY-MM'),
@@ -78,6 +98,11 @@ function partsBy(dimension: Dimension, { by, isLeastFirst }: Order): string {
       sum(input_tokens)::float8 as input_tokens, sum(output_tokens)::float8 as output_tokens,
       sum(input_tokens::bigint + output_tokens)::float8 as total_tokens,
       avg(input_tokens::bigint + output_tokens)::float8 as tokens_per_request,
+      avg(input_tokens)::float8 as input_per_request, avg(output_tokens)::float8 as output_per_request,
+      (1000000 * sum(cost) / nullif(sum(input_tokens::bigint + output_tokens) filter (where cost is not null), 0))::float8
+        as cost_per_million_tokens,
+      (sum(cost) / nullif(count(distinct (occurred_at at time zone 'UTC')::date) filter (where cost is not null), 0))::float8
+        as cost_per_day,
       sum(cost)::float8 as cost_usd, (sum(cost) / nullif(sum(sum(cost)) over (), 0))::float8 as cost_share,
       avg(cost)::float8 as cost_per_request, (1000 * avg(cost))::float8 as cost_per_thousand,
       avg(latency_ms)::float8 as mean_ms, ${percentile(0.5)} as p50_ms, ${percentile(0.95)} as p95_ms,
@@ -86,7 +111,8 @@ function partsBy(dimension: Dimension, { by, isLeastFirst }: Order): string {
       (100.0 * count(*) filter (where ${FAILED}) / nullif(count(status), 0))::float8 as failed_percent
     from priced group by 1)
   select name, (count(*) over ())::float8 as parts, requests, input_tokens, output_tokens, total_tokens,
-    tokens_per_request, cost_usd, cost_share, cost_per_request, cost_per_thousand, mean_ms, p50_ms, p95_ms, p99_ms,
+    tokens_per_request, input_per_request, output_per_request, cost_usd, cost_share, cost_per_request, cost_per_thousand,
+    cost_per_million_tokens, cost_per_day, mean_ms, p50_ms, p95_ms, p99_ms,
     judged_requests, failed_requests, failed_percent
   from grouped where ${by} is not null and ($12::text[] is null or name = any($12))
   order by ${by} ${isLeastFirst ? 'asc' : 'desc'}, name limit $13`;

@@ -2,16 +2,9 @@ import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
 import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
+import { daysOf, type Period, SIDED, type Side, SIDES } from './sides';
 import type { WorkloadRange } from './workload-range';
 
-/** ISO times; the end does not belong to it. */
-export interface Period {
-  readonly start: string;
-  readonly end: string;
-}
-
-const SIDES = ['earlier', 'later'] as const;
-type Side = (typeof SIDES)[number];
 type Measure =
   | 'calls'
   | 'cost_usd'
@@ -24,6 +17,8 @@ type Measure =
   | 'judged_calls'
   | 'failed_calls'
   | 'failed_percent'
+  | 'failed_cost_usd'
+  | 'cost_per_million'
   | 'days'
   | 'cost_per_day';
 
@@ -37,6 +32,11 @@ export interface ChangeRow {
   readonly earlier_usd: number;
   readonly later_usd: number;
   readonly change_usd: number;
+  /** Null where the part has no call, or the period no day, on that side. */
+  readonly earlier_usd_per_call: number | null;
+  readonly later_usd_per_call: number | null;
+  readonly earlier_usd_per_day: number | null;
+  readonly later_usd_per_day: number | null;
 }
 
 export interface Comparison {
@@ -45,25 +45,6 @@ export interface Comparison {
   /** The largest change first, up or down. */
   readonly by_model: Table<ChangeRow>;
   readonly by_workload: Table<ChangeRow>;
-}
-
-/** $12 and $13 are the earlier period, $14 and $15 the later one. */
-export const SIDED = `
-  sided as (
-    select p.*, case when occurred_at >= $12::timestamptz and occurred_at < $13::timestamptz then 'earlier'
-      when occurred_at >= $14::timestamptz and occurred_at < $15::timestamptz then 'later' end as side
-    from priced p)`;
-
-const EDGES: Readonly<Record<Side, readonly [string, string]>> = {
-  earlier: ['$12::timestamptz', '$13::timestamptz'],
-  later: ['$14::timestamptz', '$15::timestamptz'],
-};
-
-/** Days of a period that the log goes through. */
-function daysOf(side: Side): string {
-  const [start, end] = EDGES[side];
-  return `(select greatest(0, extract(epoch from least(${end}, max(occurred_at)) - greatest(${start}, min(occurred_at))))
-      / 86400 from workload_events where user_id = $1)`;
 }
 
 function measuresOf(side: Side): string {
@@ -77,6 +58,11 @@ function measuresOf(side: Side): string {
     ${of('count(status)')} as ${side}_judged_calls,
     ${of(`sum(case when ${FAILED} then 1 else 0 end)`)} as ${side}_failed_calls,
     100 * ${of(`avg(case when ${FAILED} then 1.0 when status is not null then 0 end)`)} as ${side}_failed_percent,
+    (1000000 * ${of('sum(cost)')}
+      / nullif(sum(input_tokens::bigint + output_tokens) filter (where side = '${side}' and cost is not null), 0))::float8
+      as ${side}_cost_per_million,
+    (sum(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_cost_usd,
+    (count(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_priced,
     ${daysOf(side)}::float8 as ${side}_days,
     (${of('sum(cost)')} / nullif(${daysOf(side)}, 0))::float8 as ${side}_cost_per_day`;
 }
@@ -126,9 +112,12 @@ const changesBy = (dimension: 'model' | 'workload'): string => `
       (count(*) filter (where side = 'later'))::float8 as later_calls,
       coalesce(sum(cost) filter (where side = 'earlier'), 0)::float8 as earlier_usd,
       coalesce(sum(cost) filter (where side = 'later'), 0)::float8 as later_usd
-    from sided where side is not null and cost is not null group by 1)
-  select name, earlier_calls, later_calls, earlier_usd, later_usd, later_usd - earlier_usd as change_usd
-  from changed order by abs(later_usd - earlier_usd) desc, name limit $16`;
+    from sided where side is not null and cost is not null group by 1),
+  days as (select nullif(${daysOf('earlier')}, 0)::float8 as earlier_days, nullif(${daysOf('later')}, 0)::float8 as later_days)
+  select name, earlier_calls, later_calls, earlier_usd, later_usd, later_usd - earlier_usd as change_usd,
+    earlier_usd / nullif(earlier_calls, 0) as earlier_usd_per_call, later_usd / nullif(later_calls, 0) as later_usd_per_call,
+    earlier_usd / earlier_days as earlier_usd_per_day, later_usd / later_days as later_usd_per_day
+  from changed, days order by abs(later_usd - earlier_usd) desc, name limit $16`;
 
 /**
  * Two periods beside each other.
@@ -166,6 +155,7 @@ const MEASURES: readonly (readonly [Measure, rows: string, missing?: string])[] 
   ['cost_usd', 'priced', 'a known model, or cost_usd'],
   ['cost_per_call', 'priced', 'a known model, or cost_usd'],
   ['cost_per_day', 'priced', 'a known model, or cost_usd'],
+  ['cost_per_million', 'priced', 'a known model, or cost_usd'],
   ['input_per_call', 'calls', 'calls'],
   ['output_per_call', 'calls', 'calls'],
   ['tokens', 'calls', 'calls'],
@@ -174,6 +164,7 @@ const MEASURES: readonly (readonly [Measure, rows: string, missing?: string])[] 
   ['judged_calls', 'calls'],
   ['failed_calls', 'judged_calls', 'status'],
   ['failed_percent', 'judged_calls', 'status'],
+  ['failed_cost_usd', 'failed_priced', 'a failed call with a price'],
   ['days', 'calls'],
 ];
 

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { type Period, SIDED } from './comparison';
 import { table, type Table } from './evidence';
 import { pricedLog, pricedParameters } from './log-query';
 import { METRICS } from './metric';
+import { type Period, SIDED } from './sides';
 import type { WorkloadRange } from './workload-range';
 
 /** What of two periods a mean is compared of. */

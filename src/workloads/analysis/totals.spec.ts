@@ -15,6 +15,11 @@ describe('The numbers of a workload log (10.2, A5)', () => {
 
     expect(valuesOf(totals)).toEqual({
       rows: 6,
+      days: 1,
+      calls_per_day: 6,
+      tokens_per_day: 16_060,
+      // Of the rows with a price: 13,860 tokens.
+      cost_per_million_tokens: expect.closeTo(39.917_027, 5),
       input_tokens: 14_600,
       output_tokens: 1_460,
       cost_usd: 0.55325,

@@ -23,10 +23,17 @@ export type Totals = Readonly<
     | 'judged_rows'
     | 'failed_rows'
     | 'failed_cost_usd'
+    | 'days'
+    | 'calls_per_day'
+    | 'tokens_per_day'
+    | 'cost_per_million_tokens'
     | 'confidence',
     Figure
   >
 >;
+
+/** Days, UTC, that have a call. */
+const DAYS = `count(distinct (occurred_at at time zone 'UTC')::date)`;
 
 const TOTALS = `
   with ${pricedLog()}
@@ -46,7 +53,11 @@ const TOTALS = `
     count(status)::float8 as judged_rows,
     (sum(cost) filter (where ${FAILED}))::float8 as failed_cost_usd,
     (count(cost) filter (where ${FAILED}))::float8 as failed_priced_rows,
-    (count(*) filter (where ${FAILED}))::float8 as failed_rows
+    (count(*) filter (where ${FAILED}))::float8 as failed_rows,
+    ${DAYS}::float8 as days, (count(*)::numeric / nullif(${DAYS}, 0))::float8 as calls_per_day,
+    (sum(input_tokens::bigint + output_tokens) / nullif(${DAYS}, 0))::float8 as tokens_per_day,
+    (1000000 * sum(cost) / nullif(sum(input_tokens::bigint + output_tokens) filter (where cost is not null), 0))::float8
+      as cost_per_million_tokens
   from priced`;
 
 export async function totals(manager: EntityManager, range: WorkloadRange): Promise<Totals> {
@@ -57,6 +68,10 @@ export async function totals(manager: EntityManager, range: WorkloadRange): Prom
     { name: 'totals', sql: TOTALS, parameters: pricedParameters(range) },
     {
       rows: all,
+      days: all,
+      calls_per_day: all,
+      tokens_per_day: all,
+      cost_per_million_tokens: priced,
       input_tokens: all,
       output_tokens: all,
       cost_usd: priced,

@@ -21,7 +21,7 @@ import {
   type DearCall,
   dearestCalls,
 } from './cost';
-import { compare, type Comparison, type Period } from './comparison';
+import { compare, type Comparison } from './comparison';
 import type { Table } from './evidence';
 import { type FailureRow, failures } from './failures';
 import { type LatencyBottlenecks, latencyBottlenecks } from './latency';
@@ -31,6 +31,7 @@ import { type Moved, moved, type MovedMetric } from './moved';
 import { type PeakHours, peakHours, type Performance, performance } from './performance';
 import { type PriceRow, type PriceSearch, searchPrices } from './price-search';
 import { RangeResolver } from './range-resolver';
+import type { Period } from './sides';
 import { type Savings, savings, type SavingsPolicy } from './savings';
 import { type DataSufficiency, sufficiency } from './sufficiency';
 import { type TokenCost, tokenCost } from './token-cost';

@@ -1,5 +1,5 @@
 import type { Data } from '../../data/schema';
-import { derive } from '../../evidence/derive';
+import { derive, percentOf } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -10,6 +10,15 @@ type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
 
 /** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
 const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
+  [
+    /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:input|output|prompt|completion)s?\b|%[^.?!\n]{0,60}\b(?:input|output|prompt|completion)s?\b|\b(?:input|prompt|output|completion)s?(?: tokens?| costs?| spend)? (?:vs\.?|versus|against|or|to|and) (?:input|prompt|output|completion)s?\b/i,
+    tokenShares,
+  ],
+  [/\btokens? (?:per|a|each|every) day\b|\bdaily tokens?\b/i, tokensPerDay],
+  [
+    /\b(?:costs?|spend|price|pay|usd|dollars?|\$)\b[^.?!\n]{0,40}\b(?:per|an?|each) (?:(?:1k|1m|thousand|million|1[,. ]?000(?:[,. ]?000)?) )?tokens?\b/i,
+    perMillion,
+  ],
   [
     /\b(?:how many|how much|number of|count of)(?: \w+){0,3} tokens\b|\btoken (?:usage|count|volume|consumption)\b/i,
     tokens,
@@ -59,6 +68,43 @@ function tokens({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] 
   return [cited`**${made} took ${input} input tokens and ${output} output tokens.**`];
 }
 
+const MONEY = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|price\w*)\b|\$/i;
+
+/** What of the cost, or of the tokens where no money is named, is sent and what comes back. */
+function tokenShares({ message, data }: Material & { data: Data }, ledger: Ledger): Cited[] {
+  const { metrics, cost_drivers } = data;
+  const { tokens: cost } = cost_drivers;
+  if (MONEY.test(message))
+    return cost.output_percent.value === null
+      ? [
+          cited`**What input and output tokens cost cannot be told apart**: that needs ${cost.output_percent.missing ?? 'list prices'}.`,
+        ]
+      : [
+          cited`**At list prices ${ledger.number(cost.output_percent, 'percent')} of the cost is for output tokens, ${ledger.number(cost.output_usd, 'usd')}, and ${ledger.number(cost.input_percent, 'percent')} for input tokens, ${ledger.number(cost.input_usd, 'usd')}.**`,
+        ];
+  const all = derive(
+    { name: 'tokens', expression: '$1::float8 + $2::float8', compute: (input, output) => input + output },
+    [metrics.input_tokens, metrics.output_tokens],
+  );
+  const part = (name: string, of: Figure): Cited => ledger.number(percentOf(name, of, all), 'percent');
+  return [
+    cited`**${part('output_percent', metrics.output_tokens)} of the tokens are output, ${ledger.number(metrics.output_tokens, 'count')}, and ${part('input_percent', metrics.input_tokens)} input, ${ledger.number(metrics.input_tokens, 'count')}.**`,
+  ];
+}
+
+function tokensPerDay({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[] {
+  return [
+    cited`**A day takes ${ledger.number(rates.tokens_per_day, 'count')} tokens on average**, of the ${ledger.number(rates.days, 'count')} days that have a call.`,
+  ];
+}
+
+function perMillion({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[] {
+  if (rates.cost_per_million_tokens.value === null) return [];
+  return [
+    cited`**A million tokens cost ${ledger.number(rates.cost_per_million_tokens, 'usd')} on average**, input and output together.`,
+  ];
+}
+
 function tokensPerCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
   const mean = (name: string, all: Figure): Cited =>
     ledger.number(
@@ -73,7 +119,12 @@ function tokensPerCall({ data: { metrics } }: { data: Data }, ledger: Ledger): C
   return [cited`**A call takes ${input} input tokens and ${output} output tokens on average.**`];
 }
 
-function requests({ data: { metrics, peak } }: { data: Data }, ledger: Ledger): Cited[] {
+const PER_DAY = /\b(?:per|a|each|every) day\b|\bdaily\b/i;
+
+function requests(
+  { message, data: { metrics, peak, rates } }: Material & { data: Data },
+  ledger: Ledger,
+): Cited[] {
   const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
   const busiest =
     (peak.peak_ratio.value ?? 0) > 1
@@ -81,6 +132,10 @@ function requests({ data: { metrics, peak } }: { data: Data }, ledger: Ledger): 
       : peak.peak_ratio.value === 1 && (metrics.requests.value ?? 0) > 1
         ? cited` All of them are in the same hour of the day, ${ledger.number(peak.busiest_hour, 'count')} UTC.`
         : '';
+  if (PER_DAY.test(message))
+    return [
+      cited`**${ledger.number(rates.calls_per_day, 'count')} calls a day on average**, of the ${ledger.number(rates.days, 'count')} days that have one: ${made} in all.${busiest}`,
+    ];
   return [cited`**${made} ${metrics.requests.value === 1 ? 'was' : 'were'} made.**${busiest}`];
 }
 

@@ -1,30 +1,71 @@
 import type { Data } from '../../data/schema';
 import type { Table } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
-import type { Bound } from '../../question/bound';
+import type { AmountBound, Bound } from '../../question/bound';
 import type { BoundedPart } from '../../tools/performance-analyzer/bounded.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
-import { APART, type Apart, namedParts } from './named-parts';
+import { periodOf } from './compared-measure';
+import { APART, namedParts } from './named-parts';
 
 type Bounded = NonNullable<Data['bounded']>;
 
 /** How many calls lie beyond the bound that a question names, their share, what they cost, and where they are. */
-export function boundedLines({ bounded }: Data, ledger: Ledger): Cited[] {
+export function boundedLines({ bounded, comparison }: Data, ledger: Ledger): Cited[] {
   if (!bounded) return [];
-  const { asked, calls: count, measured_calls: measured } = bounded;
+  const { asked, calls: count, measured_calls: measured, earlier } = bounded;
   const beyond = conditionOf(asked, ledger);
   if (count.value === null)
     return [
       cited`**How many calls ${beyond} cannot be told**: that needs ${count.missing ?? 'another column'}.`,
     ];
   const all = calls(ledger.number(measured, 'count'), measured.value);
-  if (count.value === 0) return [cited`**None of your ${all} ${beyond}.**`];
+  if (count.value === 0 && !earlier?.calls.value)
+    return asked.of === 'status'
+      ? noneLines(bounded, all, beyond, ledger)
+      : [cited`**None of your ${all} ${beyond}.**`];
+  const when = earlier && comparison ? cited`${periodOf(comparison.later, ledger)}: ` : '';
   const share = ledger.number(bounded.calls_percent, 'percent');
+  const told = cited`${when}${ledger.number(count, 'count')} of ${all} ${beyond}, ${share}${costOf(bounded, ledger)}`;
   return [
-    cited`**${ledger.number(count, 'count')} of ${all} ${beyond}, ${share}${costOf(bounded, ledger)}.**`,
-    ...APART.flatMap((by) => partsLine(by, bounded[`by_${by}`], ledger)),
+    cited`**${told}${earlier && comparison ? earlierOf(earlier, comparison, ledger) : ''}.**`,
+    ...APART.flatMap((by) => partsLine(`By ${by}`, bounded[`by_${by}`], ledger)),
+    ...(asked.of === 'status' ? timeLines(bounded, ledger) : []),
+  ];
+}
+
+function earlierOf(
+  { calls: count, measured_calls: measured, calls_percent: percent }: NonNullable<Bounded['earlier']>,
+  { earlier }: NonNullable<Data['comparison']>,
+  ledger: Ledger,
+): Cited {
+  const when = periodOf(earlier, ledger);
+  if (count.value === null) return cited`; of ${when} that is not in the log`;
+  return cited`; ${when}: ${ledger.number(count, 'count')} of ${ledger.number(measured, 'count')}, ${ledger.number(percent, 'percent')}`;
+}
+
+/** Statuses that say that a call failed, and not why. */
+const VAGUE = /^(?:error|errored|fail|failed|failure|exception|false|ko|unknown|unsuccessful|aborted)$/i;
+
+/** Where no status says so: whether the log would tell, is told by the statuses that it has. */
+function noneLines({ failed }: Bounded, all: Cited, beyond: string, ledger: Ledger): Cited[] {
+  if (failed.rows.length === 0) return [cited`**No call that has a status failed.**`];
+  const tell = (row: (typeof failed.rows)[number]): Cited =>
+    cited`${ledger.name(row.name)}, ${ledger.cell(failed, row.calls, 'count')}`;
+  const statuses = cited`${namedParts('The calls that failed have the status', failed.rows, tell)}.`;
+  return failed.rows.every(({ name }) => VAGUE.test(name))
+    ? [
+        cited`**How many calls ${beyond} is not in the log**: its status says that a call failed, and not why.`,
+        statuses,
+      ]
+    : [cited`**None of your ${all} that have a status ${beyond}.**`, statuses];
+}
+
+function timeLines(bounded: Bounded, ledger: Ledger): Cited[] {
+  return [
+    ...partsLine('By day', bounded.by_day, ledger, (name) => ledger.time(name)),
+    ...partsLine('By hour of the day (UTC)', bounded.by_hour, ledger, (name) => ledger.time(`${name}:00`)),
   ];
 }
 
@@ -35,15 +76,20 @@ function costOf({ calls: count, cost_usd: cost, cost_percent: percent }: Bounded
   return cited`; ${it} ${ledger.number(cost, 'usd')}${share}`;
 }
 
-function partsLine(by: Apart, table: Table<BoundedPart>, ledger: Ledger): Cited[] {
+function partsLine(
+  by: string,
+  table: Table<BoundedPart>,
+  ledger: Ledger,
+  nameOf: (name: string) => string = (name) => ledger.name(name),
+): Cited[] {
   if (table.rows.length < 2) return [];
   const beyond = table.rows.filter(({ calls: count }) => count > 0);
   const tell = (row: BoundedPart): Cited =>
-    cited`${ledger.name(row.name)}, ${ledger.cell(table, row.calls, 'count')} of ${ledger.cell(table, row.measured_calls, 'count')}`;
-  return [namedParts(`By ${by}, the most first`, beyond, tell)];
+    cited`${row.name === null ? ledger.name(null) : nameOf(row.name)}, ${ledger.cell(table, row.calls, 'count')} of ${ledger.cell(table, row.measured_calls, 'count')}`;
+  return [cited`${namedParts(`${by}, the most first`, beyond, tell)}.`];
 }
 
-const OF: Readonly<Record<Bound['of'], readonly [verb: string, unit: Unit, noun: string]>> = {
+const OF: Readonly<Record<AmountBound['of'], readonly [verb: string, unit: Unit, noun: string]>> = {
   latency_ms: ['took', 'ms', ''],
   cost_usd: ['cost', 'usd', ''],
   total_tokens: ['took', 'count', ' tokens'],
@@ -51,13 +97,24 @@ const OF: Readonly<Record<Bound['of'], readonly [verb: string, unit: Unit, noun:
   output_tokens: ['took', 'count', ' output tokens'],
 };
 
-/** "took more than 5,000 ms" */
-function conditionOf({ of, comparison, than }: Bound, ledger: Ledger): string {
-  const [verb, unit, noun] = OF[of];
-  return `${verb} ${wordsOf(comparison, of)} ${ledger.stated(than, unit)}${noun}`;
+const WHY: Readonly<Record<string, string>> = {
+  rate_limit: 'hit a rate limit',
+  timeout: 'timed out',
+  server_error: 'met a server error',
+  client_error: 'met a client error',
+  bad_request: 'were bad requests',
+  unauthorized: 'were not authorized',
+  content_filter: 'were stopped by a content filter',
+};
+
+/** "took more than 5,000 ms", "hit a rate limit" */
+function conditionOf(bound: Bound, ledger: Ledger): string {
+  if (bound.of === 'status') return WHY[bound.why] ?? `have the status ${ledger.time(bound.why)}`;
+  const [verb, unit, noun] = OF[bound.of];
+  return `${verb} ${wordsOf(bound.comparison, bound.of)} ${ledger.stated(bound.than, unit)}${noun}`;
 }
 
-function wordsOf(comparison: Bound['comparison'], of: Bound['of']): string {
+function wordsOf(comparison: AmountBound['comparison'], of: AmountBound['of']): string {
   switch (comparison) {
     case 'above':
       return 'more than';

@@ -1,23 +1,13 @@
 import { derive, difference } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
-import type { Unit } from '../../evidence/format';
 import { minute } from '../../evidence/minute';
 import { DAY_MS } from '../../question/calendar';
-import { latencyOf, type Measure } from '../../question/measure';
+import { asksFailedCost, latencyOf, type Measure } from '../../question/measure';
 import type { Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { unsigned } from '../phrases';
-
-/** Periods that differ by more than so much are compared by the day as well. */
-const UNLIKE = 0.05;
-
-interface Pair {
-  readonly name: string;
-  readonly unit: Unit;
-  readonly earlier: Figure;
-  readonly later: Figure;
-}
+import { isUnlike, type Pair, pairOf, perDay, tokensPerCall } from './compared-pairs';
 
 /** One measure of two periods and their difference. */
 export function comparedLine(
@@ -44,23 +34,29 @@ export function comparedLine(
       );
     case 'tokens_per_call':
       return eachLine(compared, tokensPerCall(compared), 'call', ['a call takes ', ' tokens'], ledger);
+    case 'input_per_call':
+    case 'output_per_call': {
+      const noun = measure === 'input_per_call' ? ' input tokens' : ' output tokens';
+      return eachLine(compared, pairOf(compared, measure, 'count'), 'call', ['a call takes ', noun], ledger);
+    }
+    case 'cost_per_million':
+      return eachLine(
+        compared,
+        pairOf(compared, 'cost_per_million', 'usd'),
+        'cost',
+        ['a million tokens costs ', ''],
+        ledger,
+      );
     case 'latency': {
       const isMean = latencyOf(question) === 'mean_ms';
       const pair = pairOf(compared, isMean ? 'mean_latency_ms' : 'p95_latency_ms', 'ms');
       return eachLine(compared, pair, 'latency', [`a ${isMean ? 'mean' : 'p95'} latency of `, ''], ledger);
     }
     case 'failures':
-      return failureLine(compared, ledger);
+      return asksFailedCost(question) ? failedCostLine(compared, ledger) : failureLine(compared, ledger);
     default:
       return measure satisfies never;
   }
-}
-
-type Measured =
-  Exclude<keyof Comparison['figures'], `later_${string}`> extends `earlier_${infer Name}` ? Name : never;
-
-function pairOf({ figures }: Comparison, name: Measured, unit: Unit): Pair {
-  return { name, unit, earlier: figures[`earlier_${name}`], later: figures[`later_${name}`] };
 }
 
 /** Part of a week against a whole one says little: of periods that are not of one length a day of each is compared first. */
@@ -99,6 +95,12 @@ function eachLine(
   return cited`**${later}: ${what}${each.after}${noun}, ${each.gap} the ${each.before} of ${earlier}.**`;
 }
 
+function failedCostLine(compared: Comparison, ledger: Ledger): Cited {
+  const cost = told(pairOf(compared, 'failed_cost_usd', 'usd'), ledger);
+  if (!cost) return failureLine(compared, ledger);
+  return cited`**The calls of ${periodOf(compared.later, ledger)} that failed cost ${cost.after}, ${cost.gap} the ${cost.before} of ${periodOf(compared.earlier, ledger)}.** ${failureLine(compared, ledger)}`;
+}
+
 function failureLine(compared: Comparison, ledger: Ledger): Cited {
   const { earlier, later } = pairOf(compared, 'failed_percent', 'percent');
   const change = difference('failed_percent_change', later, earlier);
@@ -114,40 +116,9 @@ function failureLine(compared: Comparison, ledger: Ledger): Cited {
 const unknown = (compared: Comparison, what: string, ledger: Ledger): Cited =>
   cited`**Of one of the two periods no ${what} is known**: ${periodOf(compared.later, ledger)} and ${periodOf(compared.earlier, ledger)}.`;
 
-function isUnlike({ figures: { earlier_days: before, later_days: after } }: Comparison): boolean {
-  if (before.value === null || after.value === null) return false;
-  return Math.abs(after.value - before.value) > UNLIKE * before.value;
-}
-
 function daysLine({ figures }: Comparison, ledger: Ledger): Cited {
   return cited`your log goes through ${ledger.number(figures.later_days, 'count')} days of the one and ${ledger.number(figures.earlier_days, 'count')} of the other`;
 }
-
-function perDay({ figures }: Comparison, { name, unit, earlier, later }: Pair): Pair {
-  const each = (side: string, sum: Figure, days: Figure): Figure =>
-    ratio(`${side}_${name}_per_day`, sum, days);
-  return {
-    name: `${name}_per_day`,
-    unit,
-    earlier: each('earlier', earlier, figures.earlier_days),
-    later: each('later', later, figures.later_days),
-  };
-}
-
-function tokensPerCall({ figures }: Comparison): Pair {
-  return {
-    name: 'tokens_per_call',
-    unit: 'count',
-    earlier: ratio('earlier_tokens_per_call', figures.earlier_tokens, figures.earlier_calls),
-    later: ratio('later_tokens_per_call', figures.later_tokens, figures.later_calls),
-  };
-}
-
-const ratio = (name: string, of: Figure, by: Figure): Figure =>
-  derive({ name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count }, [
-    of,
-    by,
-  ]);
 
 /** Both figures, and "$2.00 (25%) more than"; undefined where one of them is not known. */
 function told(

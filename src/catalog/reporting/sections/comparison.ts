@@ -4,8 +4,9 @@ import { measureOf } from '../../question/measure';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { calls } from '../phrases';
+import { calls, signed } from '../phrases';
 import { movedLines } from './moved';
+import { askedChanges, askedPart, TINY } from './asked-changes';
 import { comparedLine, percentChange, periodOf } from './compared-measure';
 import { APART, type Apart, namedParts } from './named-parts';
 
@@ -17,16 +18,23 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
       cited`**There is nothing to compare with**: your log has no such call in ${periodOf(compared.earlier, ledger)}.`,
     ];
   const measure = measureOf(question) ?? 'cost';
+  const part = askedPart(question);
   const cost = comparedLine(compared, 'cost', question, ledger);
   if (measure !== 'cost')
     return [
+      ...(part ? movedLines(compared.moved, ledger, [part]) : []),
       comparedLine(compared, measure, question, ledger),
-      ...movedLines(compared.moved, ledger),
+      ...movedLines(
+        compared.moved,
+        ledger,
+        APART.filter((by) => by !== part),
+      ),
       cost,
       sizeLine(compared, ledger),
     ];
   const change = difference('cost_change_usd', figures.later_cost_usd, figures.earlier_cost_usd);
   return [
+    ...(part ? askedChanges(compared, part, question, ledger) : []),
     cost,
     sizeLine(compared, ledger),
     ...causeLine(compared, change, ledger),
@@ -63,15 +71,12 @@ function causeLine({ effects }: Comparison, change: Figure, ledger: Ledger): Cit
   ];
 }
 
-/** The last digits of a sum of fractions are no cause. */
-const TINY = 1e-9;
-
 function changesLine(by: Apart, table: Comparison['by_model'], ledger: Ledger): Cited[] {
   const moved = table.rows.filter(({ change_usd: usd }) => Math.abs(usd) >= TINY);
   if (moved.length === 0 || table.rows.length < 2) return [];
   const tell = (row: ChangeRow): Cited =>
     cited`${ledger.name(row.name)} ${signed(ledger.cell(table, row.change_usd, 'usd'))}${newOrGone(row)}`;
-  return [namedParts(`By ${by}, the largest changes first`, moved, tell, ', ')];
+  return [cited`${namedParts(`By ${by}, the largest changes first`, moved, tell, ', ')}.`];
 }
 
 const newOrGone = ({ earlier_calls: before, later_calls: after }: ChangeRow): string =>
@@ -130,6 +135,3 @@ function changeTable(title: string, table: Comparison['by_model'], ledger: Ledge
     ]),
   );
 }
-
-const signed = (figure: Cited): Cited =>
-  /^[-–]|^\$?0$|^0 ?(?:%|ms)$/.test(figure.text) ? figure : { ...figure, text: `+${figure.text}` };

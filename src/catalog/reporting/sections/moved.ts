@@ -12,9 +12,13 @@ const TITLES: Readonly<Record<Moved['metric'], string>> = {
 };
 
 /** Which models and workloads make a share of failures or a latency differ between two periods. */
-export function movedLines(moved: Comparison['moved'], ledger: Ledger): Cited[] {
+export function movedLines(
+  moved: Comparison['moved'],
+  ledger: Ledger,
+  parts: readonly Apart[] = APART,
+): Cited[] {
   if (!moved) return [];
-  return APART.flatMap((by) => partsLine(moved.metric, by, moved[`by_${by}`], ledger));
+  return parts.flatMap((by) => partsLine(moved.metric, by, moved[`by_${by}`], ledger));
 }
 
 function partsLine(metric: Moved['metric'], by: Apart, table: Table<MovedRow>, ledger: Ledger): Cited[] {
@@ -27,5 +31,5 @@ function partsLine(metric: Moved['metric'], by: Apart, table: Table<MovedRow>, l
       ? cited`${after} (new)`
       : cited`${after} against ${ledger.cell(table, row.earlier_value, unit)}`;
   };
-  return [namedParts(`${TITLES[metric]} by ${by}, what weighs most first`, table.rows, tell)];
+  return [cited`${namedParts(`${TITLES[metric]} by ${by}, what weighs most first`, table.rows, tell)}.`];
 }

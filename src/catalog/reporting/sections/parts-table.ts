@@ -3,7 +3,8 @@ import type { By } from '../../question/ranking-words';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { capital, nameOf, NOUNS } from './ranked-parts';
+import { capital, nameOf } from './ranked-parts';
+import { NOUNS } from './ranking-terms';
 
 /** All that is known of the parts, for the findings and the profile; columns that no part has are left out. */
 export function partsTable(by: By, table: Table<Part>, ledger: Ledger): string {

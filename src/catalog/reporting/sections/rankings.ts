@@ -47,7 +47,8 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
   const cut = isCut
     ? cited` (${ledger.stated(told.length, 'count')} of ${ledger.cell(table, first.parts, 'count')})`
     : '';
-  return [cited`**${titleOf(asked, told.length, ledger)}${cut}: ${joined(parts, '; ')}.**`];
+  const quality = asked.measure === 'cost_per_million' ? ' How good the answers are is not in the log.' : '';
+  return [cited`**${titleOf(asked, told.length, ledger)}${cut}: ${joined(parts, '; ')}.**${quality}`];
 }
 
 function callLines(table: Table<RankedCall>, asked: Ranking, ledger: Ledger): Cited[] {

@@ -27,7 +27,7 @@ export function repeatLines({ repeats }: Data, ledger: Ledger): Cited[] {
     cited`${ledger.name(row.prompt_hash)} at ${ledger.name(row.model)}, ${ledger.cell(prompts, row.requests, 'count')} calls`;
   return [
     cited`**${ledger.number(again, 'count')} of ${all} with a prompt_hash ${repeat} a prompt that the same model was sent before, ${ledger.number(percent, 'percent')}${paid}.**`,
-    namedParts('The prompts whose repeats cost most', prompts.rows, tell),
+    cited`${namedParts('The prompts whose repeats cost most', prompts.rows, tell)}.`,
   ];
 }
 

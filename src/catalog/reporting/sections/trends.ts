@@ -19,7 +19,7 @@ type Trend = Data['trends'][number];
 
 /** Words that ask where something is going. */
 export const GOING =
-  /\b(?:g[eo]t(?:s|ting)?|going (?:up|down)|growing|rising|falling|increasing|decreasing|improving|trends?|trending|over time)\b/i;
+  /\b(?:g[eo]t(?:s|ting)?|going (?:up|down)|growing|rising|falling|increasing|decreasing|improving|accelerat\w+|climbing|ramping(?: up)?|trends?|trending|over time)\b/i;
 
 const ASKED: Readonly<Partial<Record<Measure, string>>> = {
   latency: 'latency_ms',

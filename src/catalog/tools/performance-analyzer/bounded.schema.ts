@@ -18,4 +18,8 @@ export const boundedSchema = z.object({
   cost_percent: figureSchema,
   by_model: tableSchema(boundedPartSchema),
   by_workload: tableSchema(boundedPartSchema),
+  by_hour: tableSchema(boundedPartSchema),
+  by_day: tableSchema(boundedPartSchema),
+  /** The statuses of all calls that failed, the most frequent first. */
+  failed: tableSchema(z.object({ name: z.string(), calls: z.number() })),
 });

@@ -30,6 +30,11 @@ const totalsSchema = z.object({
   judged_rows: figureSchema,
   failed_rows: figureSchema,
   failed_cost_usd: figureSchema,
+  /** Days, UTC, that have a call, and the means of those. */
+  days: figureSchema,
+  calls_per_day: figureSchema,
+  tokens_per_day: figureSchema,
+  cost_per_million_tokens: figureSchema,
   confidence: figureSchema,
 });
 
@@ -86,7 +91,9 @@ export const performanceAnalyzer = {
       .describe('put parts of the log, or single calls, in an order, and nothing else'),
     bound: boundSchema
       .optional()
-      .describe('count the calls that lie beyond a bound, such as those above 5,000 ms, and nothing else'),
+      .describe(
+        'count the calls that lie beyond a bound, such as those above 5,000 ms, or that failed for a reason, and nothing else',
+      ),
   }),
   output: z.object({
     range: rangeViewSchema,

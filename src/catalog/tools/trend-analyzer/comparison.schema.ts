@@ -8,6 +8,10 @@ const changeRowSchema = z.object({
   earlier_usd: z.number(),
   later_usd: z.number(),
   change_usd: z.number(),
+  earlier_usd_per_call: z.number().nullable(),
+  later_usd_per_call: z.number().nullable(),
+  earlier_usd_per_day: z.number().nullable(),
+  later_usd_per_day: z.number().nullable(),
 });
 
 const movedRowSchema = z.object({
@@ -52,6 +56,10 @@ export const comparisonSchema = z.object({
     later_failed_calls: figureSchema,
     earlier_failed_percent: figureSchema,
     later_failed_percent: figureSchema,
+    earlier_cost_per_million: figureSchema,
+    later_cost_per_million: figureSchema,
+    earlier_failed_cost_usd: figureSchema,
+    later_failed_cost_usd: figureSchema,
     /** Days of each that the log goes through. */
     earlier_days: figureSchema,
     later_days: figureSchema,

@@ -1,0 +1,50 @@
+import { asksFor } from '../../question/ranking-words';
+import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
+import { type Cited, cited } from '../cited';
+import type { Ledger } from '../ledger';
+import { isUnlike } from './compared-pairs';
+import { APART, type Apart, namedParts } from './named-parts';
+
+/** The last digits of a sum of fractions are no cause. */
+export const TINY = 1e-9;
+
+const UP =
+  /\b(?:more expensive|dearer|costlier|pricier|increas\w+|ris\w+|rose|grew|grow\w*|more|up|higher|jump\w*|spik\w+)\b/i;
+const DOWN = /\b(?:cheaper|less|decreas\w+|drop\w*|fell|fall\w*|down|lower|shr[aiu]nk)\b/i;
+
+/** Whether a question asks which models, or which workloads, changed. */
+export const askedPart = (question: string): Apart | undefined =>
+  APART.find((part) => asksFor(part, question));
+
+/** Those whose cost rose, or fell, most: by the day where the periods are not of one length. */
+export function askedChanges(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited[] {
+  const table = compared[`by_${by}`];
+  const isDaily = isUnlike(compared);
+  const direction = DOWN.test(question) ? -1 : UP.test(question) ? 1 : undefined;
+  const changeOf = (row: ChangeRow): number => {
+    const [before, after] = sidesOf(row, isDaily);
+    return (after ?? 0) - (before ?? 0);
+  };
+  const changed = table.rows
+    .filter((row) => Math.abs(changeOf(row)) >= TINY && changeOf(row) * (direction ?? changeOf(row)) > 0)
+    .sort((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)));
+  const how = direction === undefined ? 'changed' : direction > 0 ? 'rose' : 'fell';
+  const each = isDaily ? ' of a day' : '';
+  if (changed.length === 0) return [cited`**The cost${each} of no ${by} ${how}.**`];
+  const tell = (row: ChangeRow): Cited => {
+    const [before, after] = sidesOf(row, isDaily);
+    const costs = cited`${ledger.cell(table, after, 'usd')} against ${ledger.cell(table, before, 'usd')}`;
+    const isOfBoth = row.earlier_usd_per_call !== null && row.later_usd_per_call !== null;
+    const call = isOfBoth
+      ? cited`, a call ${ledger.cell(table, row.later_usd_per_call, 'usd')} against ${ledger.cell(table, row.earlier_usd_per_call, 'usd')}`
+      : row.earlier_usd_per_call === null
+        ? ', new'
+        : ', no longer called';
+    return cited`${ledger.name(row.name)}, ${costs}${call}`;
+  };
+  const title = `The ${by}s whose cost${each} ${how} most`;
+  return [cited`**${namedParts(title, changed, tell)}.**`];
+}
+
+const sidesOf = (row: ChangeRow, isDaily: boolean): readonly [number | null, number | null] =>
+  isDaily ? [row.earlier_usd_per_day, row.later_usd_per_day] : [row.earlier_usd, row.later_usd];

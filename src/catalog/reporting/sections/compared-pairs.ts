@@ -1,0 +1,53 @@
+import { derive } from '../../evidence/derive';
+import type { Figure } from '../../evidence/figure.schema';
+import type { Unit } from '../../evidence/format';
+import type { Comparison } from '../../tools/trend-analyzer/comparison.schema';
+
+/** One figure of two periods. */
+export interface Pair {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly earlier: Figure;
+  readonly later: Figure;
+}
+
+type Measured =
+  Exclude<keyof Comparison['figures'], `later_${string}`> extends `earlier_${infer Name}` ? Name : never;
+
+export function pairOf({ figures }: Comparison, name: Measured, unit: Unit): Pair {
+  return { name, unit, earlier: figures[`earlier_${name}`], later: figures[`later_${name}`] };
+}
+
+/** Periods that differ by more than so much are compared by the day as well. */
+const UNLIKE = 0.05;
+
+export function isUnlike({ figures: { earlier_days: before, later_days: after } }: Comparison): boolean {
+  if (before.value === null || after.value === null) return false;
+  return Math.abs(after.value - before.value) > UNLIKE * before.value;
+}
+
+export function perDay({ figures }: Comparison, { name, unit, earlier, later }: Pair): Pair {
+  const each = (side: string, sum: Figure, days: Figure): Figure =>
+    ratio(`${side}_${name}_per_day`, sum, days);
+  return {
+    name: `${name}_per_day`,
+    unit,
+    earlier: each('earlier', earlier, figures.earlier_days),
+    later: each('later', later, figures.later_days),
+  };
+}
+
+export function tokensPerCall({ figures }: Comparison): Pair {
+  return {
+    name: 'tokens_per_call',
+    unit: 'count',
+    earlier: ratio('earlier_tokens_per_call', figures.earlier_tokens, figures.earlier_calls),
+    later: ratio('later_tokens_per_call', figures.later_tokens, figures.later_calls),
+  };
+}
+
+const ratio = (name: string, of: Figure, by: Figure): Figure =>
+  derive({ name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count }, [
+    of,
+    by,
+  ]);
