@@ -61,6 +61,23 @@ describe('An import under way (10.1, S7)', () => {
     expect(await newest('watcher')).toEqual(body);
   });
 
+  it('is no dead one to a replica whose clock is ahead', async () => {
+    const upload = await slowUpload(server, 'ahead');
+    await upload.send(HEADER + ROW.repeat(3_000));
+    await eventually(
+      () => newest('ahead'),
+      (found) => found.status === 'receiving',
+    );
+    const now = Date.now;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + 60_000);
+
+    const { status } = await newest('ahead');
+    clock.mockRestore();
+
+    expect(status).toBe('receiving');
+    expect((await upload.finish()).status).toBe(201);
+  });
+
   it('holds no connection while the file comes in: with a pool of two, three slow uploads leave the others served', async () => {
     const users = ['slow-1', 'slow-2', 'slow-3'];
     const uploads = await Promise.all(users.map((userId) => slowUpload(server, userId)));

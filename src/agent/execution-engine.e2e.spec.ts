@@ -62,6 +62,16 @@ describe('the execution engine', () => {
     }
   });
 
+  it('has its whole time also where the clock of the replica is ahead of the database', async () => {
+    const now = Date.now;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + 2 * server.config.runLifetimeMs);
+
+    const run = await server.finish('ahead', 'hello', alone);
+    clock.mockRestore();
+
+    expect(run).toMatchObject({ status: 'success', degraded: false });
+  });
+
   it('E5: refuses a context of another user or run before any effect, and audits and counts it', async () => {
     const modules = server.app.get(ModuleRef);
     const run = await server.finish('e5-alice', 'hello', alone);

@@ -1,3 +1,4 @@
+import { mintId } from '@airlock/session';
 import { noViolations } from './__fixtures__/no-violations';
 import { asUser } from '../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
@@ -146,6 +147,47 @@ describe('runs that need not wait for their turn', () => {
     expect(placed[1]).toMatchObject({ client_id: before[1]?.client_id, run_id: second.id });
     expect(placed[1]?.id).toMatch(/^0[0-9a-f]{7}-[0-9a-f]{4}-7000-[89ab]/);
     expect(await shown()).toEqual(placed);
+  });
+
+  it('how long it has been worked on is told by the clock of the database', async () => {
+    const user = 'starts-long-ago';
+    const run = await begin(user, { owner: OWNER });
+    await asUser(it_.dataSource, user, (manager) =>
+      manager.query(`update runs set started_at = started_at - interval '100 s' where id = $1`, [run.id]),
+    );
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+
+    const taken = await asUser(it_.dataSource, user, (manager) =>
+      starts.takeUp(manager, { userId: user, runId: run.id, attempt: 1 }),
+    );
+    clock.mockRestore();
+
+    expect(taken.spentMs).toBeGreaterThan(100_000);
+    expect(taken.spentMs).toBeLessThan(160_000);
+  });
+
+  it('what is said stands behind what was said before, also where the clock of who said that is ahead', async () => {
+    const user = 'starts-behind';
+    const threadId = await newThread(it_.dataSource, user);
+    const late = '0fffffff-ffff-7abc-8000-000000000000';
+    const answer = (id: string) =>
+      asUser(it_.dataSource, user, (manager) =>
+        manager.insert(Message, { userId: user, threadId, id, role: 'assistant', content: 'So.' }),
+      );
+    await answer(late);
+
+    const run = await begin(user, { threadId, owner: OWNER });
+    await answer(mintId());
+
+    const said = await asUser(it_.dataSource, user, (manager) =>
+      it_.threads.history(manager, user, threadId, 10),
+    );
+    expect(said.map(({ role, run_id }) => [role, run_id])).toEqual([
+      ['assistant', null],
+      ['user', run.id],
+      ['assistant', null],
+    ]);
+    expect(said[1]?.id).toMatch(/^10000000-0000-7000-[89ab]/);
   });
 
   it('its place is behind what has been said, also where the clock of who said that is ahead', async () => {

@@ -88,7 +88,8 @@ export class RunStartRepository {
     const { was_opened: wasOpened, found_sequence: sequence, found_state: state, found_sha256: sha256 } = row;
     if (sequence === null) throw new CheckpointNotFoundError(runId, undefined);
     const checkpoint = { runId, sequence, state, sha256 };
-    return { run: runIn(manager, [row]), wasOpened, checkpoint, askedAhead: row.asked_ahead };
+    const spentMs = row.spent_ms;
+    return { run: runIn(manager, [row]), wasOpened, checkpoint, spentMs, askedAhead: row.asked_ahead };
   }
 
   /**
@@ -126,6 +127,7 @@ const TAKE_UP = `
   )
   select taken.*, exists (select from run_events e where e.user_id = $1 and e.run_id = $2
                           and e.type = 'orchestration_started') as was_opened,
+         extract(epoch from clock_timestamp() - coalesce(taken.started_at, clock_timestamp()))::float8 * 1000 as spent_ms,
          c.sequence as found_sequence, c.state as found_state, c.sha256 as found_sha256
   from taken left join lateral (
     select sequence, state, sha256 from checkpoints
@@ -137,6 +139,7 @@ const TAKE_PLACE = `
 
 interface TakenRow {
   readonly asked_ahead: boolean;
+  readonly spent_ms: number;
   readonly was_opened: boolean;
   readonly found_sequence: number | null;
   readonly found_state: string;

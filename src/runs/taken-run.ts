@@ -9,6 +9,8 @@ export interface TakenRun {
   readonly checkpoint: KeptState;
   /** It waited for another run of its thread, and does not know yet what that one said. */
   readonly askedAhead?: boolean;
+  /** How long it has been worked on before, by the clock of the database; absent where it begins now. */
+  readonly spentMs?: number;
   /** The turn that began with it. */
   readonly turn?: { readonly agent: string; readonly executionId: string };
 }

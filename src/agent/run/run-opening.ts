@@ -65,7 +65,7 @@ export class RunOpening {
       states: this.states,
       checkpoints: this.checkpoints,
       agentsAtOnce: this.config.agentsPerRun,
-      lifetimeMs: this.config.runLifetimeMs,
+      leftMs: this.config.runLifetimeMs - (taken.spentMs ?? 0),
       eventsPerSecond: this.config.runEventsPerSecond,
       asksAnew: await this.asksAnew(session.manager, run),
     });

@@ -53,7 +53,7 @@ describe('RunWork', () => {
       states,
       checkpoints: new CheckpointManager(states),
       agentsAtOnce: 1,
-      lifetimeMs: 60_000,
+      leftMs: 60_000,
       eventsPerSecond: 20,
       asksAnew: false,
     });

@@ -24,7 +24,8 @@ export interface RunWorkParts {
   readonly states: StateManager;
   readonly checkpoints: CheckpointManager;
   readonly agentsAtOnce: number;
-  readonly lifetimeMs: number;
+  /** What is left of its lifetime. */
+  readonly leftMs: number;
   readonly eventsPerSecond: number;
   readonly asksAnew: boolean;
 }
@@ -58,9 +59,7 @@ export class RunWork {
     this.writer = parts.writer;
     this.slots = new Slots(parts.agentsAtOnce);
     this.pace = new Pace(parts.eventsPerSecond);
-    const begun = run.startedAt ?? new Date();
-    const left = begun.getTime() + parts.lifetimeMs - Date.now();
-    this.deadline = new Deadline(left, () => new Error('The run is out of time.'));
+    this.deadline = new Deadline(parts.leftMs, () => new Error('The run is out of time.'));
     this.signal = AbortSignal.any([parts.lease.signal, this.deadline.signal]);
   }
 

@@ -24,6 +24,7 @@ import { Branches5420000000000 } from './5420-branches';
 import { QuestionsAhead5430000000000 } from './5430-questions-ahead';
 import { OlderReplicas5440000000000 } from './5440-older-replicas';
 import { StoppedBeforeTheirTurn5450000000000 } from './5450-stopped-before-their-turn';
+import { MessageOrder5460000000000 } from './5460-message-order';
 import { signed } from './signed';
 
 /**
@@ -57,4 +58,5 @@ export const migrations = [
   signed(QuestionsAhead5430000000000, 'dc46096b'),
   signed(OlderReplicas5440000000000, '9b866dc2'),
   signed(StoppedBeforeTheirTurn5450000000000, '51625cd4'),
+  signed(MessageOrder5460000000000, 'af629dd1'),
 ] as const;

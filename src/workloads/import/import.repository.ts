@@ -78,7 +78,8 @@ export class ImportRepository {
   async get(manager: EntityManager, userId: string, id: string): Promise<WorkloadImport> {
     const found = await manager.findOneBy(WorkloadImport, { userId, id });
     if (!found) throw new ImportNotFoundError(id);
-    return this.asItIs(found);
+    const [asItIs = found] = await this.asTheyAre(manager, [found]);
+    return asItIs;
   }
 
   /** The newest first. */
@@ -94,7 +95,7 @@ export class ImportRepository {
       take,
       skip,
     });
-    return found.map((one) => this.asItIs(one));
+    return this.asTheyAre(manager, found);
   }
 
   /**
@@ -108,11 +109,29 @@ export class ImportRepository {
     if (affected === 0) throw new ImportNotFoundError(id);
   }
 
-  /** A running import without a sign of life died with its server; nothing of it was stored. */
-  private asItIs(found: WorkloadImport): WorkloadImport {
-    const silentMs = Date.now() - found.updatedAt.getTime();
-    if (!RUNNING.includes(found.status) || silentMs < this.config.deadAfterMs) return found;
-    const reason = 'The server that ran the import is gone; nothing was imported. Send the file again.';
-    return { ...found, status: 'failed', faults: [{ line: null, column: null, reason }, ...found.faults] };
+  /** A running import without a sign of life, by the database's clock, died with its server; nothing of it was stored. */
+  private async asTheyAre(
+    manager: EntityManager,
+    found: readonly WorkloadImport[],
+  ): Promise<WorkloadImport[]> {
+    const running = found.filter(({ status }) => RUNNING.includes(status));
+    const silent = await this.silentOf(manager, running);
+    return found.map((one) => (silent.includes(one.id) ? gone(one) : one));
   }
+
+  private async silentOf(manager: EntityManager, running: readonly WorkloadImport[]): Promise<string[]> {
+    const [first] = running;
+    if (!first) return [];
+    const rows = await manager.query<{ id: string }[]>(
+      `select id from workload_imports
+       where user_id = $1 and id = any($2) and updated_at <= clock_timestamp() - $3 * interval '1 millisecond'`,
+      [first.userId, running.map(({ id }) => id), this.config.deadAfterMs],
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+function gone(found: WorkloadImport): WorkloadImport {
+  const reason = 'The server that ran the import is gone; nothing was imported. Send the file again.';
+  return { ...found, status: 'failed', faults: [{ line: null, column: null, reason }, ...found.faults] };
 }

@@ -2,6 +2,20 @@ import type { Mutation } from '../mutation';
 
 export const runs: readonly Mutation[] = [
   {
+    name: 'what is said stands last, whatever the clock of who says it',
+    file: 'src/database/migrations/5460-message-order.ts',
+    find: 'if v_last >= new.id then',
+    replace: 'if v_last = new.id then',
+    specs: ['src/runs/run-start.repository.spec.ts'],
+  },
+  {
+    name: 'the time that a run has is measured by the clock of the database',
+    file: 'src/agent/run/run-work.ts',
+    find: 'new Deadline(parts.leftMs,',
+    replace: 'new Deadline((run.startedAt ?? new Date()).getTime() + parts.leftMs - Date.now(),',
+    specs: ['src/agent/execution-engine.e2e.spec.ts'],
+  },
+  {
     name: 'owner check of a thread, behind row-level security',
     file: 'src/threads/thread.repository.ts',
     find: 'findOneBy(Thread, { userId, id })',
