@@ -162,6 +162,10 @@ describe('Of the parts of a log', () => {
       '**With `gpt-4o` the 5 calls of `w03` would cost $0.00488 in place of $0.15**',
     ],
     [
+      'how much would we save if w12 went back to gpt-4o-mini?',
+      '**With `gpt-4o-mini` the 5 calls of `w12` would cost $0.00117 in place of $0.60**',
+    ],
+    [
       'what would it cost if everything ran on gpt-4o-mini',
       '**With `gpt-4o-mini` the same calls would cost $0.00761 in place of $3.90**',
     ],
@@ -184,6 +188,18 @@ describe('Of the parts of a log', () => {
       '**10% of the tokens are output, 3,900, and 90% input, 35,100.**',
     ],
     ['cost per million tokens', '**A million tokens cost $100.00 on average**, input and output together.'],
+    [
+      'which workload wastes most on retries?',
+      '**Which calls are retries is not in the log**: what comes nearest are failed calls,',
+    ],
+    ['what is our cache hit rate?', '**What a cache answered or saved is not in the log**'],
+    ['how much did we save with caching?', '**What a cache answered or saved is not in the log**'],
+    ['what will we spend this month?', '**Thirty days at the mean of these, $0.325 a day, cost $9.75.**'],
+    // The first six days, k of 1 to 6, beside the others: each workload has one day alone.
+    [
+      'which workloads got more expensive?',
+      '**The workloads whose cost of a day rose most: `w12`, $0.109 against $0, new; `w11`, $0.0999 against $0, new;',
+    ],
     ['cost of w12 per day', '**A day costs $0.60 on average**, of the days that have a call with a price.'],
     [
       'is spend accelerating?',

@@ -1,7 +1,7 @@
 import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
 import { takenWords } from './asked-time';
-import type { Span } from './calendar';
+import { DAY_MS, type Span } from './calendar';
 import { withMonths } from './dates';
 import { type Period, periodBefore, periodsOf, type Unit, unitBack, unitOf } from './periods';
 import { clockOf, weekdaysOf } from './recurring';
@@ -25,6 +25,10 @@ const INITIALS: Readonly<Record<string, Unit>> = { wow: 'week', mom: 'month', qo
 const AROUND = /\bbefore (?:and|vs\.?|versus|or|to) after (?=\S)/i;
 const LED_BY_THAN =
   /\b(?:than|versus|vs\.?|against|compar\w* (?:it |that |this )?(?:to|with))(?: (?:in|on|for|of|the|we did|we had|it was))*\s*$/i;
+
+/** Of a question that names no time: those that changed over the log. */
+const WHICH_CHANGED =
+  /\b(?:wh?ich|what) (?:\w+ )?(?:models?|workloads?|teams?|features?|apps?|services?|projects?)\b[^.?!\n]{0,30}\b(?:g[eo]t(?:s|ting|ten)?|bec[ao]me|becoming|ris(?:es?|ing|en)|rose|gr[eo]w(?:s|ing|n)?|increas\w+|decreas\w+|fell|fall(?:s|ing|en)?|drop\w*|changed)\b/i;
 
 /** @param questions one, and behind it those that it goes on from */
 export function comparedTimes(
@@ -57,6 +61,7 @@ function pairOf(message: string, { first, last }: Outline, before: readonly stri
   const { periods, rest } = periodsOf(message, last);
   const [one, other, ...more] = distinct(periods);
   const implied = BEFORE.exec(rest)?.[0];
+  if (!one && WHICH_CHANGED.test(rest)) return halvesOf(first, last);
   if (!one || more.length > 0 || isHalfRead(implied === undefined ? rest : rest.replace(implied, ' ')))
     return undefined;
   if (AROUND.test(message) && !other)
@@ -75,6 +80,15 @@ function pairOf(message: string, { first, last }: Outline, before: readonly stri
   const [counterpart] = asked.find((named) => named.length > 0) ?? [];
   if (LED_BY_THAN.test(message.slice(0, one.at))) return ordered(one, counterpart ?? currentOf(one, last));
   return CHANGE.test(message) ? ordered(one, { ...periodBefore(one), said: '', at: 0 }) : undefined;
+}
+
+/** The days of the log in two halves, as trends are told; of an odd number the middle one belongs to the later. */
+function halvesOf(first: string, last: string): Pair | undefined {
+  const start = Math.floor(Date.parse(first) / DAY_MS) * DAY_MS;
+  const days = Math.floor((Date.parse(last) - start) / DAY_MS) + 1;
+  const middle = start + Math.floor(days / 2) * DAY_MS;
+  if (days < 2) return undefined;
+  return { earlier: { start, end: middle }, later: openFrom({ start: middle, end: middle }, last), said: [] };
 }
 
 /** A time that is left over would be another question. */
@@ -114,11 +128,12 @@ function told({ earlier, later, said }: Pair, last: string): ComparedTimes {
   ) as [string, string, string, string];
   const isOpen = later.isOpen === true || later.end > Date.parse(last);
   const until = isOpen ? `the newest call of your log, ${minute(last)}` : minute(end);
+  const taken = said.length === 0 ? 'No time was named; it is' : `${takenWords(said)} taken as`;
   return {
     later: { start_time: start, ...(isOpen ? {} : { end_time: end }) },
     earlier: { start_time: from, end_time: to },
     readings: [
-      `${takenWords(said)} taken as ${minute(start)} to ${until} UTC, compared with ${minute(from)} to ${minute(to)} UTC. The rest of the report is about the former.`,
+      `${taken} ${minute(start)} to ${until} UTC, compared with ${minute(from)} to ${minute(to)} UTC. The rest of the report is about the former.`,
     ],
   };
 }

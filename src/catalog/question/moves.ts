@@ -15,7 +15,7 @@ export type Move = z.infer<typeof moveSchema>;
 const IMAGINED =
   /\b(?:what if|if|would|could|should|mov(?:e|ed|ing)|switch\w*|migrat\w+|replac\w+|swap\w*|instead of|in place of|rather than)\b/i;
 const MOVED =
-  /\b(?:mov(?:e|ed|ing)|switch\w*|migrat\w+|replac\w+|swap\w*|instead|in place of|rather than|(?:re)?rout(?:e|ed|ing)|sen[dt]|us(?:e|ed|es|ing)|(?:run|ran|runs|running|went|go|goes|were|was|be|is|are)(?: all| only)? (?:on|to|through|with|by)|answered by)\b/i;
+  /\b(?:mov(?:e|ed|ing)|switch\w*|migrat\w+|replac\w+|swap\w*|instead|in place of|rather than|(?:re)?rout(?:e|ed|ing)|sen[dt]|us(?:e|ed|es|ing)|(?:run|ran|runs|running|went|go|goes|were|was|be|is|are)(?: all| only)?(?: back)? (?:on|to|through|with|by)|answered by)\b/i;
 const IN_PLACE = /\b(?:instead of|in place of|rather than)\b/i;
 const ALL = /\b(?:everything|all|every|each|whole|instead(?! of))\b/i;
 

@@ -3,9 +3,11 @@ import type { Material } from './material';
 import { GOING } from './sections/trends';
 import { placeOfAmounts } from './sections/amounts';
 import { placeOfStrategy } from './sections/asked-strategies';
+import { placeOfNotLogged } from './sections/not-logged';
 
 /** What a question can be about; the summary answers these first, in this order. */
 export type Aspect =
+  | 'not_logged'
   | 'target'
   | 'comparison'
   | 'bounded'
@@ -43,6 +45,7 @@ export function aspectsOf({
   const model = triage?.entities.models.find((name) => message.toLowerCase().includes(name));
   const isAboutPrices = category === 'price_catalogue';
   const mentions: readonly (readonly [Aspect, number | undefined])[] = [
+    ['not_logged', placeOfNotLogged(message)],
     // Of calls that are counted, two periods tell how many each.
     ['bounded', data?.bounded ? 0 : undefined],
     ['comparison', data?.comparison ? 0 : undefined],
@@ -79,7 +82,15 @@ export function aspectsOf({
 }
 
 /** An amount that is asked for by its name is the answer, wherever its words stand. */
-const FIRST: readonly Aspect[] = ['comparison', 'target', 'bounded', 'ranking', 'repeats', 'amounts'];
+const FIRST: readonly Aspect[] = [
+  'not_logged',
+  'comparison',
+  'target',
+  'bounded',
+  'ranking',
+  'repeats',
+  'amounts',
+];
 
 /** Told by the whole question rather than by a word of it. */
 const LATER = 10_001;

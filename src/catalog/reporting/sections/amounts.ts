@@ -40,11 +40,11 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     perThousand,
   ],
   [
-    /\b(?:cost|spend|spending|pay|burn|usd|dollars?|\$\d[\d.,]*)(?: \w+){0,3} (?:per|a|each|every) day\b|\bdaily (?:cost|spend\w*|bill)\b/i,
+    /\b(?:cost|spend|spending|pay|burn|usd|dollars?|\$\d[\d.,]*)(?: [\w./-]+){0,4} (?:per|a|each|every) day\b|\bdaily (?:cost|spend\w*|bill)\b/i,
     perDay,
   ],
   [
-    /\b(?:budget|burn ?rate|run ?rate|projected|projection|forecast)\b|\b(?:stay|remain|keep|come|be) (?:below|under|within)\b|\b(?:exceed|go over|per month|a month|monthly)\b/i,
+    /\bwill (?:(?:we|i|it|this|they|\w+) ){0,3}(?:spend|cost|pay)\b|\b(?:budget|burn ?rate|run ?rate|projected|projection|forecast)\b|\b(?:stay|remain|keep|come|be) (?:below|under|within)\b|\b(?:exceed|go over|per month|a month|monthly)\b/i,
     perMonth,
   ],
 ];

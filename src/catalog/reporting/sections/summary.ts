@@ -9,6 +9,7 @@ import { boundedLines } from './bounded';
 import { comparisonLines } from './comparison';
 import { moneyLine, switchLine, targetLine } from './answer';
 import { help, prices } from './help';
+import { notLoggedLines } from './not-logged';
 import { rankingLines } from './rankings';
 import { repeatLines } from './repeats';
 import { strategyLines } from './asked-strategies';
@@ -70,6 +71,8 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
       return optimization?.target ? [targetLine(optimization, optimization.target, ledger)] : [];
     case 'comparison':
       return data.comparison ? comparisonLines(data.comparison, material.message, ledger) : [];
+    case 'not_logged':
+      return notLoggedLines(material.message);
     case 'bounded':
       return boundedLines(data, ledger);
     case 'ranking':
