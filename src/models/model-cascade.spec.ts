@@ -202,6 +202,7 @@ describe('ModelCascade', () => {
     expect(bench.cascade.hasModel).toBe(false);
     await expect(ask(bench, contextOf('modelless-alice'))).rejects.toMatchObject({
       name: 'ModelNotConfiguredError',
+      retryable: false,
     });
   });
 });

@@ -57,7 +57,7 @@ describe('tools', () => {
       'a tool that its agent does not declare',
       ['tool', 'undeclared', {}],
       'error',
-      'There is no tool "undeclared" here.',
+      'There is no tool "undeclared" here: its agent does not declare it. Add it to "tools" of its @Agent.',
     ],
     ['a tool that throws', ['tool', 'broken', {}], 'error', 'Error: It is broken.'],
     ['an input that does not fit', ['tool', 'slow', { ms: 'long' }], 'error', 'The input does not fit'],

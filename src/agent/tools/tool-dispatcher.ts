@@ -74,7 +74,8 @@ export class ToolDispatcher {
 
   private async dispatch(call: ToolCall, run: DispatcherRun, channel: ToolChannel): Promise<ToolResult> {
     const tool = await this.find(call.tool);
-    if (!tool || !channel.mayCall(call.tool)) return channel.refused(call, unknownTool(call.tool));
+    if (!tool) return channel.refused(call, unknownTool(call.tool));
+    if (!channel.mayCall(call.tool)) return channel.refused(call, undeclared(call.tool));
     const { permission, input: schema } = tool.definition;
     if (permission !== undefined && !run.scopes.includes(permission)) {
       return channel.refused(call, {
@@ -116,3 +117,5 @@ export class ToolDispatcher {
 }
 
 const unknownTool = (name: string): ToolResult => failed(`There is no tool "${name}" here.`);
+const undeclared = (name: string): ToolResult =>
+  failed(`There is no tool "${name}" here: its agent does not declare it. Add it to "tools" of its @Agent.`);

@@ -21,4 +21,13 @@ describe('what is recorded of a step or a tool', () => {
     );
     expect(toJSON).not.toHaveBeenCalled();
   });
+
+  it('is refused where JSON cannot say it, with what it is of, where it stands, and of a Date the way to keep it', () => {
+    const found = [{ calls: 1, at: new Date(0) }];
+
+    expect(() => keptCopy('What the step "calls" found', found, STATE)).toThrow(
+      'What the step "calls" found cannot be kept. At $[0].at there is a Date. Only plain JSON can be kept: text, finite numbers, ' +
+        'lists, plain objects. Keep a Date as text: toISOString(), or in SQL "the_column::text".',
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { plainCopy } from '../../runs';
+import { NotPlainJsonError, plainCopy } from '../../runs';
 import { mayFitIn } from './answer-size';
 import { TooMuchError } from './too-much.error';
 
@@ -14,5 +14,9 @@ export const BESIDE_STATES = 16;
 export function keptCopy<T>(what: string, value: T, stateMaxBytes: number): T {
   const most = stateMaxBytes * BESIDE_STATES;
   if (!mayFitIn(most, value)) throw new TooMuchError(what, most);
-  return plainCopy(value);
+  try {
+    return plainCopy(value);
+  } catch (error) {
+    throw error instanceof NotPlainJsonError ? new NotPlainJsonError(error.path, error.found, what) : error;
+  }
 }

@@ -3,6 +3,8 @@ import { ModelError } from '@airlock/agent-kit';
 /** There is no model to ask. */
 export class ModelNotConfiguredError extends ModelError {
   override readonly name = 'ModelNotConfiguredError';
+  /** Another attempt finds none either. */
+  readonly retryable = false;
 
   constructor() {
     super(
