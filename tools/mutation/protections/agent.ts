@@ -116,7 +116,7 @@ export const agent: readonly Mutation[] = [
   {
     name: 'an agent calls only the tools that it names',
     file: 'src/agent/tools/tool-dispatcher.ts',
-    find: 'if (!tool || !channel.mayCall(call.tool)) return',
+    find: 'if (!channel.mayCall(call.tool)) return',
     replace: 'if (!tool) return',
     specs: ['src/agent/tools/tool-dispatcher.e2e.spec.ts', 'src/agent/execution-engine.e2e.spec.ts'],
   },
