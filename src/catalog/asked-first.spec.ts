@@ -54,7 +54,11 @@ describe('What a question asks for by name is answered first', () => {
     ],
     ['error rate by model', '**Failed calls by model, the highest share first: `gpt-4o`, 25% (1 of 4)'],
     ['cost per 1k calls', '**1,000 calls cost $2,000.00**, at $2.00 a call on average.'],
-    ['timeouts by model', '**1 of 12 calls timed out, 8.3%; it cost $3.00, 12.5% of the cost.**'],
+    [
+      'timeouts by model',
+      '**1 of 12 calls timed out, 8.3%; it cost $3.00, 12.5% of the cost.** By model, the most first: `gpt-4o`, 1 of 4.',
+    ],
+    ['which prompts should we cache?', '**3 of 12 calls with a prompt_hash repeat a prompt'],
     ['what did server errors cost?', '**1 of 12 calls met a server error, 8.3%; it cost $3.00'],
     ['504 errors', '**1 of 12 calls have the status 504, 8.3%; it cost $3.00'],
     ['how often were we throttled?', '**None of your 12 calls that have a status hit a rate limit.**'],

@@ -70,6 +70,18 @@ describe('Of the parts of a log', () => {
       'cost by workload and model',
       '**Cost by workload and model, the dearest first (10 of 12): `w12 / gpt-4o`, $0.60 (15.4%); `w11 / gpt-4o-mini`, $0.55',
     ],
+    [
+      'what are our top 2 cost drivers?',
+      '**The 2 workloads and models that cost most: `w12 / gpt-4o`, $0.60 (15.4%)',
+    ],
+    [
+      'average daily spend by workload',
+      '**Cost of a day by workload, the dearest first (10 of 12): `w12`, $0.60 a day ($0.60 in all);',
+    ],
+    [
+      'which workload has the longest prompts?',
+      '**The workload that sends most tokens by the call: `w12`, 1,080.**',
+    ],
     ['who is the biggest spender?', '**The workload that costs most: `w12`, $0.60 (15.4%)'],
     [
       'what is the average output length by workload?',
@@ -209,6 +221,14 @@ describe('Of the parts of a log', () => {
       'how many rate limit errors did we have?',
       '**How many calls hit a rate limit is not in the log**: its status says that a call failed, and not why.',
     ],
+    ["what's our success rate?", '**94.9% of the 59 that have a status went well, 56; 3 calls failed.**'],
+    ['how long do calls to gpt-4o take?', '**A call takes 700 ms on average, with a p95 of 1,200 ms'],
+    ['average cost per day in October', '**A day costs $0.325 on average**'],
+    [
+      'what would it cost to double traffic?',
+      '**2× as many of these calls would cost $7.80**, at what they cost now, $3.90.',
+    ],
+    ['what if calls grew 3x?', '**3× as many of these calls would cost $11.70**'],
     ['p99 latency', '**The p99 latency is 1,200 ms.**'],
     ['median latency', '**The median latency is 650 ms.**'],
     [
@@ -233,7 +253,7 @@ describe('Of the parts of a log', () => {
     ],
     [
       'which model has most calls slower than a second',
-      '**10 of 60 calls took more than 1,000 ms, 16.7%; together they cost $1.15, 29.5% of the cost.**',
+      '**10 of 60 calls took more than 1,000 ms, 16.7%; together they cost $1.15, 29.5% of the cost.** By model, the most first: `gpt-4o`, 5 of 30; `gpt-4o-mini`, 5 of 30.',
     ],
     [
       'calls that cost at least 10 cents',

@@ -6,6 +6,7 @@ export const measureSchema = z.enum([
   'cost_per_call',
   'cost_per_thousand',
   'cost_per_million',
+  'cost_per_day',
   'calls',
   'tokens',
   'tokens_per_call',
@@ -22,11 +23,13 @@ const FAILURES =
   /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?)\b/i;
 const perCall = (tokens: string): RegExp =>
   new RegExp(
-    `\\b(?:average|mean|avg|typical) (?:${tokens})s?\\b(?! (?:costs?|spend|price))|\\b(?:${tokens}) (?:tokens?|length|size) (?:per|a|each|of a|in a) ${CALLS}\\b`,
+    `\\b(?:average|mean|avg|typical) (?:${tokens})s?\\b(?! (?:costs?|spend|price))|\\b(?:${tokens}) (?:tokens?|length|size) (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:${tokens})s?\\b(?! times?)`,
     'i',
   );
 const INPUT_PER_CALL = perCall('input|prompt');
 const OUTPUT_PER_CALL = perCall('output|completion|response|answer');
+const PER_DAY =
+  /\b(?:costs?|spend\w*|pay|burn)(?: [\w./-]+){0,4} (?:per|a|each|every) day\b|\b(?:average|mean|avg|typical) daily (?:costs?|spend\w*|bill)\b/i;
 const PER_TOKEN =
   /\b(?:per|an?|each|of an?) (?:(?:1k|1m|thousand|million|1[,. ]?000(?:[,. ]?000)?) )?tokens?\b|\bbest value\b|\bvalue for money\b|\bcost[- ]?(?:efficient|effective)\b/i;
 const TOKENS_PER_CALL = new RegExp(
@@ -36,7 +39,7 @@ const TOKENS_PER_CALL = new RegExp(
 const TOKENS = /\btokens?\b/i;
 const PER_THOUSAND = new RegExp(`\\b(?:1k|1 ?k|1[,. ]?000|1000|(?:a |one )?thousand) ${CALLS}\\b`, 'i');
 const PER_CALL = new RegExp(
-  `\\b(?:per|each|a single|an average|average) ${CALLS}\\b|\\b(?:average|mean|avg) (?:cost|price)s?\\b|\\bby the call\\b`,
+  `\\b(?:per|each|a single|an average|average) ${CALLS}\\b|\\b(?:average|mean|avg) (?:cost|price)s?\\b(?! (?:per|a|each|of a) (?:day|week|month|user|team))|\\bby the call\\b`,
   'i',
 );
 const MONEY =
@@ -60,6 +63,7 @@ export function measureOf(message: string): Measure | undefined {
   if (LATENCY.test(message)) return 'latency';
   if (FAILURES.test(message)) return 'failures';
   if (PER_TOKEN.test(message)) return 'cost_per_million';
+  if (PER_DAY.test(message)) return 'cost_per_day';
   if (INPUT_PER_CALL.test(message)) return 'input_per_call';
   if (OUTPUT_PER_CALL.test(message)) return 'output_per_call';
   if (TOKENS_PER_CALL.test(message)) return 'tokens_per_call';

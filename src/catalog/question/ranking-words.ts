@@ -4,6 +4,7 @@ import type { RankedInput } from '../tools/performance-analyzer/ranked.schema';
 export type By = RankedInput['dimension'];
 
 const BY: readonly (readonly [By, names: string])[] = [
+  ['workload_model', 'cost drivers?|drivers of (?:the |our )?costs?'],
   ['model', 'models?'],
   [
     'workload',

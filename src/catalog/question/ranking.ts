@@ -133,6 +133,8 @@ function columnOf(measure: Measure, lines: readonly string[]): Ranking['column']
       return 'total_tokens';
     case 'cost_per_million':
       return 'cost_per_million_tokens';
+    case 'cost_per_day':
+      return 'cost_per_day';
     case 'tokens_per_call':
       return 'tokens_per_request';
     case 'input_per_call':

@@ -26,8 +26,9 @@ export type Aspect =
   | 'money';
 
 const SPEED =
-  /\b(?:slow\w*|latenc\w+|fast\w*|p50|p95|p99|speed|response times?|throughput|bottlenecks?|performance)\b/i;
-const FAILURES = /\b(?:fail\w*|errors?|outages?|time-?outs?|timed out|rate.?limit\w*|reliab\w+)\b/i;
+  /\b(?:slow\w*|latenc\w+|fast\w*|p50|p95|p99|speed|response times?|how long|durations?|throughput|bottlenecks?|performance)\b/i;
+const FAILURES =
+  /\b(?:fail\w*|errors?|outages?|time-?outs?|timed out|rate.?limit\w*|reliab\w+|succe(?:ss|ed)\w*|availab\w+|uptime|slas?|slos?)\b/i;
 const FIRST_STEP =
   /\b(?:which|what)\b[^?\n]{0,40} first\b|\bwhere (?:do|should|shall|to|can) (?:\w+ )?(?:start|begin)\b|\bquick wins?\b|\bpriorit\w+/i;
 const MONEY = /\b(?:costs?|money|spend\w*|bills?|expens\w+|sav\w+|cheap\w*|budget|\$)/i;

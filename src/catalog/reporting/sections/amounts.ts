@@ -1,15 +1,20 @@
 import type { Data } from '../../data/schema';
-import { derive, percentOf } from '../../evidence/derive';
-import type { Figure } from '../../evidence/figure.schema';
+import { derive } from '../../evidence/derive';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
+import { tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
 
 type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
 
+/** "What would twice the traffic cost?" */
+const TIMES =
+  /\b(?:(double|twice|triple|halve)|(\d{1,3})(?:x| times)) (?:(?:the|our|as many|of) )*(?:traffic|calls|requests|usage|volume|load|users)\b|\b(?:traffic|calls|requests|usage|volume|load|users) (?:were to |would |will )?(?:(doubles?|doubled|triples?|tripled|halves|halved)|(?:grew|grows?|rose|rises?) (\d{1,3})x)\b/i;
+
 /** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
 const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
+  [TIMES, timesAsMany],
   [
     /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:input|output|prompt|completion)s?\b|%[^.?!\n]{0,60}\b(?:input|output|prompt|completion)s?\b|\b(?:input|prompt|output|completion)s?(?: tokens?| costs?| spend)? (?:vs\.?|versus|against|or|to|and) (?:input|prompt|output|completion)s?\b/i,
     tokenShares,
@@ -32,7 +37,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     tokensPerCall,
   ],
   [
-    /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b|\b(?:an?|each|one|every|single|average|typical)(?: [\w.-]+)? (?:call|request|query) costs?\b/i,
+    /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b(?! (?:per|a|each|of a) (?:day|week|month|user|workload|model|team))|\b(?:an?|each|one|every|single|average|typical)(?: [\w.-]+)? (?:call|request|query) costs?\b/i,
     perCall,
   ],
   [
@@ -61,40 +66,21 @@ export function amountLines(material: Material & { data: Data }, ledger: Ledger)
   );
 }
 
-function tokens({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
-  const input = ledger.number(metrics.input_tokens, 'count');
-  const output = ledger.number(metrics.output_tokens, 'count');
-  const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
-  return [cited`**${made} took ${input} input tokens and ${output} output tokens.**`];
-}
-
-const MONEY = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|price\w*)\b|\$/i;
-
-/** What of the cost, or of the tokens where no money is named, is sent and what comes back. */
-function tokenShares({ message, data }: Material & { data: Data }, ledger: Ledger): Cited[] {
-  const { metrics, cost_drivers } = data;
-  const { tokens: cost } = cost_drivers;
-  if (MONEY.test(message))
-    return cost.output_percent.value === null
-      ? [
-          cited`**What input and output tokens cost cannot be told apart**: that needs ${cost.output_percent.missing ?? 'list prices'}.`,
-        ]
-      : [
-          cited`**At list prices ${ledger.number(cost.output_percent, 'percent')} of the cost is for output tokens, ${ledger.number(cost.output_usd, 'usd')}, and ${ledger.number(cost.input_percent, 'percent')} for input tokens, ${ledger.number(cost.input_usd, 'usd')}.**`,
-        ];
-  const all = derive(
-    { name: 'tokens', expression: '$1::float8 + $2::float8', compute: (input, output) => input + output },
-    [metrics.input_tokens, metrics.output_tokens],
+function timesAsMany({ message, data: { metrics } }: Material & { data: Data }, ledger: Ledger): Cited[] {
+  const [, word = '', number, verb = '', grown] = TIMES.exec(message) ?? [];
+  const said = (word || verb).toLowerCase();
+  const times = number ?? grown ?? (/^d|^tw/.test(said) ? 2 : said.startsWith('t') ? 3 : 0.5);
+  const cost = derive(
+    {
+      name: 'times_as_many',
+      expression: '$1::float8 * $2::float8',
+      compute: (sum, factor) => sum * factor,
+    },
+    [metrics.cost_usd, Number(times)],
   );
-  const part = (name: string, of: Figure): Cited => ledger.number(percentOf(name, of, all), 'percent');
+  if (cost.value === null || metrics.cost_usd.value === null) return [];
   return [
-    cited`**${part('output_percent', metrics.output_tokens)} of the tokens are output, ${ledger.number(metrics.output_tokens, 'count')}, and ${part('input_percent', metrics.input_tokens)} input, ${ledger.number(metrics.input_tokens, 'count')}.**`,
-  ];
-}
-
-function tokensPerDay({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[] {
-  return [
-    cited`**A day takes ${ledger.number(rates.tokens_per_day, 'count')} tokens on average**, of the ${ledger.number(rates.days, 'count')} days that have a call.`,
+    cited`**${ledger.stated(Number(times), 'ratio')} as many of these calls would cost ${ledger.number(cost, 'usd')}**, at what they cost now, ${ledger.number(metrics.cost_usd, 'usd')}.`,
   ];
 }
 
@@ -103,20 +89,6 @@ function perMillion({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[
   return [
     cited`**A million tokens cost ${ledger.number(rates.cost_per_million_tokens, 'usd')} on average**, input and output together.`,
   ];
-}
-
-function tokensPerCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
-  const mean = (name: string, all: Figure): Cited =>
-    ledger.number(
-      derive(
-        { name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count },
-        [all, metrics.requests],
-      ),
-      'count',
-    );
-  const input = mean('input_tokens_per_call', metrics.input_tokens);
-  const output = mean('output_tokens_per_call', metrics.output_tokens);
-  return [cited`**A call takes ${input} input tokens and ${output} output tokens on average.**`];
 }
 
 const PER_DAY = /\b(?:per|a|each|every) day\b|\bdaily\b/i;

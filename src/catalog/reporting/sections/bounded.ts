@@ -1,18 +1,18 @@
 import type { Data } from '../../data/schema';
-import type { Table } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
 import type { AmountBound, Bound } from '../../question/bound';
+import { asksFor } from '../../question/ranking-words';
 import type { BoundedPart } from '../../tools/performance-analyzer/bounded.schema';
-import { type Cited, cited } from '../cited';
+import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
 import { periodOf } from './compared-measure';
-import { APART, namedParts } from './named-parts';
+import { namedParts } from './named-parts';
 
 type Bounded = NonNullable<Data['bounded']>;
 
 /** How many calls lie beyond the bound that a question names, their share, what they cost, and where they are. */
-export function boundedLines({ bounded, comparison }: Data, ledger: Ledger): Cited[] {
+export function boundedLines({ bounded, comparison }: Data, question: string, ledger: Ledger): Cited[] {
   if (!bounded) return [];
   const { asked, calls: count, measured_calls: measured, earlier } = bounded;
   const beyond = conditionOf(asked, ledger);
@@ -28,10 +28,15 @@ export function boundedLines({ bounded, comparison }: Data, ledger: Ledger): Cit
   const when = earlier && comparison ? cited`${periodOf(comparison.later, ledger)}: ` : '';
   const share = ledger.number(bounded.calls_percent, 'percent');
   const told = cited`${when}${ledger.number(count, 'count')} of ${all} ${beyond}, ${share}${costOf(bounded, ledger)}`;
+  const parts = asked.of === 'status' ? PARTS : PARTS.slice(0, 2);
+  const wanted = parts.filter(({ by }) => asksFor(by, question));
+  const linesOf = (some: readonly Part[]): Cited[] =>
+    some.flatMap((part) => partsLine(part, bounded, ledger));
+  const first = cited`**${told}${earlier && comparison ? earlierOf(earlier, comparison, ledger) : ''}.**`;
   return [
-    cited`**${told}${earlier && comparison ? earlierOf(earlier, comparison, ledger) : ''}.**`,
-    ...APART.flatMap((by) => partsLine(`By ${by}`, bounded[`by_${by}`], ledger)),
-    ...(asked.of === 'status' ? timeLines(bounded, ledger) : []),
+    // What it asks to be told apart by belongs to the answer.
+    joined([first, ...linesOf(wanted)], ' '),
+    ...linesOf(parts.filter((part) => !wanted.includes(part))),
   ];
 }
 
@@ -62,13 +67,6 @@ function noneLines({ failed }: Bounded, all: Cited, beyond: string, ledger: Ledg
     : [cited`**None of your ${all} that have a status ${beyond}.**`, statuses];
 }
 
-function timeLines(bounded: Bounded, ledger: Ledger): Cited[] {
-  return [
-    ...partsLine('By day', bounded.by_day, ledger, (name) => ledger.time(name)),
-    ...partsLine('By hour of the day (UTC)', bounded.by_hour, ledger, (name) => ledger.time(`${name}:00`)),
-  ];
-}
-
 function costOf({ calls: count, cost_usd: cost, cost_percent: percent }: Bounded, ledger: Ledger): Cited {
   if (cost.value === null) return cited``;
   const it = count.value === 1 ? 'it cost' : 'together they cost';
@@ -76,17 +74,28 @@ function costOf({ calls: count, cost_usd: cost, cost_percent: percent }: Bounded
   return cited`; ${it} ${ledger.number(cost, 'usd')}${share}`;
 }
 
-function partsLine(
-  by: string,
-  table: Table<BoundedPart>,
-  ledger: Ledger,
-  nameOf: (name: string) => string = (name) => ledger.name(name),
-): Cited[] {
+interface Part {
+  readonly by: 'model' | 'workload' | 'day' | 'hour';
+  readonly title: string;
+}
+
+/** Where such calls are; of reasons also when. */
+const PARTS: readonly Part[] = [
+  { by: 'model', title: 'By model' },
+  { by: 'workload', title: 'By workload' },
+  { by: 'day', title: 'By day' },
+  { by: 'hour', title: 'By hour of the day (UTC)' },
+];
+
+function partsLine({ by, title }: Part, bounded: Bounded, ledger: Ledger): Cited[] {
+  const table = bounded[`by_${by}`];
   if (table.rows.length < 2) return [];
   const beyond = table.rows.filter(({ calls: count }) => count > 0);
+  const nameOf = (name: string | null): string =>
+    by === 'day' || by === 'hour' ? ledger.time(`${name}${by === 'hour' ? ':00' : ''}`) : ledger.name(name);
   const tell = (row: BoundedPart): Cited =>
-    cited`${row.name === null ? ledger.name(null) : nameOf(row.name)}, ${ledger.cell(table, row.calls, 'count')} of ${ledger.cell(table, row.measured_calls, 'count')}`;
-  return [cited`${namedParts(`${by}, the most first`, beyond, tell)}.`];
+    cited`${nameOf(row.name)}, ${ledger.cell(table, row.calls, 'count')} of ${ledger.cell(table, row.measured_calls, 'count')}`;
+  return [cited`${namedParts(`${title}, the most first`, beyond, tell)}.`];
 }
 
 const OF: Readonly<Record<AmountBound['of'], readonly [verb: string, unit: Unit, noun: string]>> = {

@@ -18,6 +18,7 @@ export function comparedLine(
 ): Cited {
   switch (measure) {
     case 'cost':
+    case 'cost_per_day':
       return costLine(compared, ledger);
     case 'calls':
       return sumLine(compared, pairOf(compared, 'calls', 'count'), 'calls', ledger);

@@ -20,7 +20,7 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
   const measure = measureOf(question) ?? 'cost';
   const part = askedPart(question);
   const cost = comparedLine(compared, 'cost', question, ledger);
-  if (measure !== 'cost')
+  if (measure !== 'cost' && measure !== 'cost_per_day')
     return [
       ...(part ? movedLines(compared.moved, ledger, [part]) : []),
       comparedLine(compared, measure, question, ledger),

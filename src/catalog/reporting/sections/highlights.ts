@@ -1,6 +1,6 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
-import { percentOf } from '../../evidence/derive';
+import { difference, percentOf } from '../../evidence/derive';
 import { asksFailedCost, latencyOf } from '../../question/measure';
 import { isNamed } from '../../question/is-named';
 import { minute } from '../../evidence/minute';
@@ -98,6 +98,8 @@ export function speedLines({ metrics, bottlenecks }: Data, message: string, ledg
   return [...asked, speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
 }
 
+const WENT_WELL = /\b(?:succe(?:ss|ed)\w*|availab\w+|uptime|slas?|slos?)\b/i;
+
 /** How many failed, of those that have a status; and what they cost, where that is asked. */
 export function failureLine({ metrics, failed_cost_usd }: Data, message: string, ledger: Ledger): Cited {
   const { failed_rows, judged_rows, requests } = metrics;
@@ -109,6 +111,11 @@ export function failureLine({ metrics, failed_cost_usd }: Data, message: string,
       ? 'all'
       : cited`the ${ledger.number(judged_rows, 'count')} that have a status`;
   const failed = calls(ledger.number(failed_rows, 'count'), failed_rows.value);
+  if (WENT_WELL.test(message)) {
+    const well = difference('succeeded_rows', judged_rows, failed_rows);
+    const percent = ledger.number(percentOf('succeeded_percent', well, judged_rows), 'percent');
+    return cited`**${percent} of ${all === 'all' ? 'all calls' : all} went well, ${ledger.number(well, 'count')}; ${failed} failed.**`;
+  }
   if (!asksFailedCost(message) || failed_cost_usd.value === null)
     return cited`**${failed} failed, ${share} of ${all}.**`;
   const cost = cited`${ledger.number(failed_cost_usd, 'usd')}, ${ledger.number(percentOf('failed_cost_percent', failed_cost_usd, metrics.cost_usd), 'percent')} of the cost`;

@@ -88,6 +88,8 @@ export function partLine(
       return cited`${cell(row.total_tokens, 'count')} (${cell(row.input_tokens, 'count')} input, ${cell(row.output_tokens, 'count')} output)`;
     case 'cost_per_million':
       return cited`${cell(row.cost_per_million_tokens, 'usd')} a million tokens (${cell(row.cost_usd, 'usd')} for ${cell(row.total_tokens, 'count')})`;
+    case 'cost_per_day':
+      return cited`${cell(row.cost_per_day, 'usd')} a day (${cell(row.cost_usd, 'usd')} in all)`;
     case 'tokens_per_call':
       return cell(row.tokens_per_request, 'count');
     case 'input_per_call':

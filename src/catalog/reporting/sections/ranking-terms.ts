@@ -29,12 +29,6 @@ const BY_THE_CALL = {
   first: 'dearest',
 } satisfies Partial<MeasureWords>;
 
-const BY_TOKENS = {
-  most: ['takes most of them by the call', 'take most of them by the call'],
-  least: ['takes fewest of them by the call', 'take fewest of them by the call'],
-  first: 'most',
-} satisfies Partial<MeasureWords>;
-
 /** What is most and what is least: of one, of several; and what a figure of each is headed by. */
 export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
   cost: {
@@ -49,6 +43,12 @@ export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
     most: ['costs most by the token', 'cost most by the token'],
     least: ['costs least by the token', 'cost least by the token'],
     each: 'Cost of a million tokens',
+    first: 'dearest',
+  },
+  cost_per_day: {
+    most: ['costs most by the day', 'cost most by the day'],
+    least: ['costs least by the day', 'cost least by the day'],
+    each: 'Cost of a day',
     first: 'dearest',
   },
   calls: {
@@ -69,8 +69,18 @@ export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
     each: 'Tokens of a call',
     first: 'most',
   },
-  input_per_call: { ...BY_TOKENS, each: 'Input tokens of a call' },
-  output_per_call: { ...BY_TOKENS, each: 'Output tokens of a call' },
+  input_per_call: {
+    most: ['sends most tokens by the call', 'send most tokens by the call'],
+    least: ['sends fewest tokens by the call', 'send fewest tokens by the call'],
+    each: 'Input tokens of a call',
+    first: 'most',
+  },
+  output_per_call: {
+    most: ['gets most tokens back by the call', 'get most tokens back by the call'],
+    least: ['gets fewest tokens back by the call', 'get fewest tokens back by the call'],
+    each: 'Output tokens of a call',
+    first: 'most',
+  },
   latency: {
     most: ['is slowest', 'are slowest'],
     least: ['is fastest', 'are fastest'],

@@ -74,7 +74,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
     case 'not_logged':
       return notLoggedLines(material.message);
     case 'bounded':
-      return boundedLines(data, ledger);
+      return boundedLines(data, material.message, ledger);
     case 'ranking':
       return rankingLines(data, ledger);
     case 'repeats':

@@ -29,6 +29,7 @@ export const orderSchema = z.enum([
   'cost_usd',
   'cost_per_request',
   'cost_per_million_tokens',
+  'cost_per_day',
   'mean_ms',
   'p50_ms',
   'p95_ms',

@@ -1,0 +1,58 @@
+import type { Data } from '../../data/schema';
+import { derive, percentOf } from '../../evidence/derive';
+import type { Figure } from '../../evidence/figure.schema';
+import { type Cited, cited } from '../cited';
+import type { Ledger } from '../ledger';
+import type { Material } from '../material';
+import { calls } from '../phrases';
+
+export function tokens({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const input = ledger.number(metrics.input_tokens, 'count');
+  const output = ledger.number(metrics.output_tokens, 'count');
+  const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
+  return [cited`**${made} took ${input} input tokens and ${output} output tokens.**`];
+}
+
+const MONEY = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|price\w*)\b|\$/i;
+
+/** What of the cost, or of the tokens where no money is named, is sent and what comes back. */
+export function tokenShares({ message, data }: Material & { data: Data }, ledger: Ledger): Cited[] {
+  const { metrics, cost_drivers } = data;
+  const { tokens: cost } = cost_drivers;
+  if (MONEY.test(message))
+    return cost.output_percent.value === null
+      ? [
+          cited`**What input and output tokens cost cannot be told apart**: that needs ${cost.output_percent.missing ?? 'list prices'}.`,
+        ]
+      : [
+          cited`**At list prices ${ledger.number(cost.output_percent, 'percent')} of the cost is for output tokens, ${ledger.number(cost.output_usd, 'usd')}, and ${ledger.number(cost.input_percent, 'percent')} for input tokens, ${ledger.number(cost.input_usd, 'usd')}.**`,
+        ];
+  const all = derive(
+    { name: 'tokens', expression: '$1::float8 + $2::float8', compute: (input, output) => input + output },
+    [metrics.input_tokens, metrics.output_tokens],
+  );
+  const part = (name: string, of: Figure): Cited => ledger.number(percentOf(name, of, all), 'percent');
+  return [
+    cited`**${part('output_percent', metrics.output_tokens)} of the tokens are output, ${ledger.number(metrics.output_tokens, 'count')}, and ${part('input_percent', metrics.input_tokens)} input, ${ledger.number(metrics.input_tokens, 'count')}.**`,
+  ];
+}
+
+export function tokensPerDay({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[] {
+  return [
+    cited`**A day takes ${ledger.number(rates.tokens_per_day, 'count')} tokens on average**, of the ${ledger.number(rates.days, 'count')} days that have a call.`,
+  ];
+}
+
+export function tokensPerCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const mean = (name: string, all: Figure): Cited =>
+    ledger.number(
+      derive(
+        { name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count },
+        [all, metrics.requests],
+      ),
+      'count',
+    );
+  const input = mean('input_tokens_per_call', metrics.input_tokens);
+  const output = mean('output_tokens_per_call', metrics.output_tokens);
+  return [cited`**A call takes ${input} input tokens and ${output} output tokens on average.**`];
+}
