@@ -58,4 +58,32 @@ describe('A database of one suite', () => {
     process.env.AIRLOCK_TEST_SERVER_URL = kept;
     await expect(attempt).rejects.toThrow('set AIRLOCK_TEST_SERVER_URL in globalSetup');
   });
+
+  it('is not taken from under a connection that is on its way out, as those of a pool that was ended are', async () => {
+    const database = await testDatabase({ template: null });
+    const client = new Client({ connectionString: database.url });
+    const heard: unknown[] = [];
+    client.on('error', (error) => heard.push(error));
+    await client.connect();
+
+    const dropped = database.drop();
+    setTimeout(() => void client.end(), 50);
+    await dropped;
+
+    expect(heard).toEqual([]);
+  });
+
+  it('is dropped with the connections that stay', async () => {
+    const database = await testDatabase({ template: null });
+    const client = new Client({ connectionString: database.url });
+    const heard: unknown[] = [];
+    client.on('error', (error) => heard.push(error));
+    await client.connect();
+    const isOver = new Promise((resolve) => client.once('end', resolve));
+
+    await database.drop();
+    await isOver;
+
+    expect(String(heard[0])).toContain('terminating connection');
+  });
 });

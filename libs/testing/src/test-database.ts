@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, escapeLiteral } from 'pg';
+
+const LOOK_EVERY_MS = 10;
+/** Connections that are closed are gone by then; what is left is meant to be cut off, or forgotten. */
+const LEAVES_WITHIN_MS = 500;
 
 /** A database of one suite's own; drop it in `afterAll`. */
 export interface TestDatabase {
@@ -8,6 +13,7 @@ export interface TestDatabase {
   /** Connection URL of the server's superuser on this database: for looking on, and for breaking things. */
   readonly superuserUrl: string;
   readonly name: string;
+  /** Connections that are being closed have half a second for it; those that stay are cut off. */
   drop(): Promise<void>;
 }
 
@@ -33,16 +39,15 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   const owner = options.owner ?? 'airlock';
   const name = `test_${randomBytes(6).toString('hex')}`;
   const source = template ? `template "${template}"` : '';
-  await onServer(
-    serverUrl,
-    ownerIfMissing(serverUrl, owner),
-    `create database "${name}" ${source} owner "${owner}"`,
-  );
+  await onServer(serverUrl, async (server) => {
+    await server.query(ownerIfMissing(serverUrl, owner));
+    await server.query(`create database "${name}" ${source} owner "${owner}"`);
+  });
   return {
     name,
     url: urlFor(serverUrl, name, owner),
     superuserUrl: urlFor(serverUrl, name),
-    drop: () => onServer(serverUrl, `drop database if exists "${name}" with (force)`),
+    drop: () => dropped(serverUrl, name),
   };
 }
 
@@ -57,11 +62,30 @@ function ownerIfMissing(serverUrl: string, owner: string): string {
     end $do$`;
 }
 
-async function onServer(url: string, ...statements: readonly string[]): Promise<void> {
+/**
+ * A pool that was ended says so before its connections are gone: one that is cut off on its way out emits an error that nobody
+ * hears any more, which would end the process.
+ */
+async function dropped(serverUrl: string, name: string): Promise<void> {
+  await onServer(serverUrl, async (server) => {
+    const end = Date.now() + LEAVES_WITHIN_MS;
+    while ((await isConnected(server, name)) && Date.now() < end) await pause(LOOK_EVERY_MS);
+    await server.query(`drop database if exists "${name}" with (force)`);
+  });
+}
+
+async function isConnected(server: Client, name: string): Promise<boolean> {
+  const { rowCount } = await server.query('select 1 from pg_stat_activity where datname = $1 limit 1', [
+    name,
+  ]);
+  return rowCount !== 0;
+}
+
+async function onServer(url: string, work: (server: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    await work(client);
   } finally {
     await client.end();
   }

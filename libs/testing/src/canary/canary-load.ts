@@ -35,6 +35,8 @@ export interface CanaryLoadOptions {
   readonly superuserUrl?: string;
   /** Column that names a row's owner; default `user_id`. */
   readonly ownerColumn?: string;
+  /** Tables whose rows no user is shown, such as a queue's jobs, or whole schemas: `shop.outbox`, `pgboss`. They are not searched. */
+  readonly tablesNobodyReads?: readonly string[];
   /** What everybody may read, such as metrics: searched for users and secrets. */
   readonly publicTexts?: Readonly<Record<string, () => Promise<string>>>;
   /** What the application has logged elsewhere than on its standard streams, which are searched anyway. */
@@ -139,14 +141,14 @@ const inLog = (search: SecretSearch, lines: readonly string[]): ForeignSecret[] 
 
 async function inRows(
   search: SecretSearch,
-  { superuserUrl, ownerColumn = 'user_id' }: CanaryLoadOptions,
+  { superuserUrl, ownerColumn = 'user_id', tablesNobodyReads = [] }: CanaryLoadOptions,
   { foreign }: Tally,
 ): Promise<number> {
   if (superuserUrl === undefined) return 0;
   const watch = await RowWatch.on(superuserUrl, ownerColumn);
   let searched = 0;
   try {
-    for await (const { table, owner, text } of watch.rows(ownerColumn)) {
+    for await (const { table, owner, text } of watch.rows(ownerColumn, tablesNobodyReads)) {
       searched++;
       const where = `row of ${table}`;
       foreign.add(

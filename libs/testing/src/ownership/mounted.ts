@@ -52,7 +52,8 @@ function textsOf({ source }: RegExp, keys: unknown): readonly string[] {
   return text.split('|').map((one) => one.replace(/\\(.)/g, '$1').replace(/\/$/, ''));
 }
 
-function captured(fn: object, wanted: string, hidden: HiddenMembers): unknown {
+/** A variable that a function has captured. */
+export function captured(fn: object, wanted: string, hidden: HiddenMembers): unknown {
   return hidden
     .of([fn])
     .get(fn)

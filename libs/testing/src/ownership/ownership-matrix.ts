@@ -5,6 +5,7 @@ import type { OwnershipMatrixOptions } from './ownership-options';
 import { documentedRoutes, type RouteName, routesOf } from './routes-of';
 import { RowWatch } from './row-watch';
 import { trySurface } from './surface';
+import { withoutVersion } from './versions-of';
 import { Witness } from './witness';
 
 export interface OwnershipReport {
@@ -46,7 +47,7 @@ export async function ownershipMatrix(
       resources: witness.resources,
       calls: intrusion.calls,
       others,
-      faults: [...unmatched(served, options), ...witness.faults],
+      faults: [...unmatched(served, options), ...unseen(rows, options), ...witness.faults],
     };
   } finally {
     await rows.close();
@@ -72,6 +73,15 @@ function unmatched(served: readonly RouteName[], { routes, document }: Ownership
         ? [`${route}: its entry is empty, so nobody tried it`]
         : [],
     ),
-    ...without(documented, served).map((route) => `${route}: is documented and not served`),
+    ...without(documented, served.map(withoutVersion)).map(
+      (route) => `${route}: is documented and not served`,
+    ),
   ];
 }
+
+const unseen = ({ seesOwners }: RowWatch, { ownerColumn = 'user_id' }: OwnershipMatrixOptions): string[] =>
+  seesOwners
+    ? []
+    : [
+        `No table has a column "${ownerColumn}": whether rows of the owner's change was seen by nobody. Pass ownerColumn.`,
+      ];

@@ -28,7 +28,10 @@ export interface OwnershipMatrixOptions {
   readonly ownerColumn?: string;
   /** The application's OpenAPI document: what it names must be served, and have an entry. */
   readonly document?: { readonly paths: object };
-  /** Tables that any call may write, such as an audit log of refusals; rows of the owner's not even there. */
+  /**
+   * Tables that any call may write, such as an audit log of refusals, or a whole schema; rows of the owner's not even there. In
+   * `public` a table's name is enough: `audit_log`, `shop.refusals`, `outbox`.
+   */
   readonly tablesAnybodyWrites?: readonly string[];
   /** Ways in beside routes, such as socket messages and jobs. */
   readonly surfaces?: readonly Surface[];

@@ -1,4 +1,13 @@
-import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  type INestApplication,
+  Module,
+  Version,
+  VERSION_NEUTRAL,
+  type VersioningOptions,
+  VersioningType,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import express, { type Request, type Response, Router } from 'express';
 import { routesOf } from './routes-of';
@@ -13,6 +22,30 @@ class NotesController {
 
 @Module({ controllers: [NotesController] })
 class AppModule {}
+
+@Controller('notes')
+class VersionedController {
+  @Version('1')
+  @Get(':id')
+  first(): string {
+    return 'a note';
+  }
+
+  @Version(['2', '3'])
+  @Get(':id')
+  later(): string {
+    return 'a richer note';
+  }
+
+  @Version(VERSION_NEUTRAL)
+  @Get(':id')
+  any(): string {
+    return 'whatever note';
+  }
+}
+
+@Module({ controllers: [VersionedController] })
+class VersionedModule {}
 
 const answers = (_request: Request, response: Response): void => void response.send('here');
 
@@ -47,6 +80,36 @@ describe('routesOf', () => {
     await app.init();
 
     expect(routesOf(app)).toEqual(['GET /api/notes/by-id/:id', 'GET /notes/:id']);
+  });
+
+  it.each<[string, VersioningOptions]>([
+    ['a header', { type: VersioningType.HEADER, header: 'x-version' }],
+    ['the media type', { type: VersioningType.MEDIA_TYPE, key: 'v=' }],
+    ['a function', { type: VersioningType.CUSTOM, extractor: () => '2' }],
+  ])('tells the versions of one path apart that %s chooses between', async (_, versioning) => {
+    await app.close();
+    app = await NestFactory.create(VersionedModule, { logger: false, abortOnError: false });
+    await app.enableVersioning(versioning).init();
+
+    expect(routesOf(app)).toEqual([
+      'GET /notes/:id',
+      'GET /notes/:id (version 1)',
+      'GET /notes/:id (version 2)',
+      'GET /notes/:id (version 3)',
+    ]);
+  });
+
+  it('and needs no more where the path has them', async () => {
+    await app.close();
+    app = await NestFactory.create(VersionedModule, { logger: false, abortOnError: false });
+    await app.enableVersioning({ type: VersioningType.URI }).init();
+
+    expect(routesOf(app)).toEqual([
+      'GET /notes/:id',
+      'GET /v1/notes/:id',
+      'GET /v2/notes/:id',
+      'GET /v3/notes/:id',
+    ]);
   });
 
   it.each<[string, (app: INestApplication) => unknown, readonly string[]]>([

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { HiddenMembers } from '../singletons/hidden-members';
 import { isNotFound, type Layer, layersIn, mountsOf } from './mounted';
+import { versionsOf } from './versions-of';
 
 /** Such as `GET /notes/:id`. */
 export type RouteName = `${string} /${string}`;
@@ -8,7 +9,8 @@ export type RouteName = `${string} /${string}`;
 /**
  * Every route that the running application serves, whoever registered it: read from the router itself, not from
  * decorators that somebody may have gone around, and from the routers and applications that are mounted in it. Where an
- * expression stands for a path, its text is the path's name: `GET /^\\/old/`.
+ * expression stands for a path, its text is the path's name: `GET /^\\/old/`. Where a header chooses between versions of one path,
+ * each has a name: `GET /notes/:id (version 2)`.
  * @throws Error when the application does not run on Express, or has not been initialised
  */
 export function routesOf(app: INestApplication): RouteName[] {
@@ -28,7 +30,11 @@ function routesIn(layers: readonly Layer[], mount: string, hidden: HiddenMembers
     if (isNotFound(layer, hidden)) return [];
     if (layer.route) {
       const { methods, path } = layer.route;
-      const paths = [path].flat().map((one) => joined(mount, String(one)));
+      const versions = versionsOf(layer, hidden);
+      const paths = [path]
+        .flat()
+        .map((one) => joined(mount, String(one)))
+        .flatMap((one) => versions.map((version): `/${string}` => `${one}${version}`));
       return paths.flatMap((whole) => methodsOf(methods).map((method): RouteName => `${method} ${whole}`));
     }
     const inner = layersIn(layer, hidden);

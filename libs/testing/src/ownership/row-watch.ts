@@ -6,7 +6,8 @@ export type Fingerprint = Readonly<Record<string, string>>;
 interface Table {
   /** With its schema. */
   readonly name: string;
-  readonly isPublic: boolean;
+  /** In `public`, or in a schema that has rows of users. */
+  readonly isWatched: boolean;
   readonly hasOwner: boolean;
 }
 
@@ -24,23 +25,33 @@ export class RowWatch {
     // Many small queries: compiling each would take longer than answering it.
     await client.query('set jit = off');
     const { rows } = await client.query<Table>(
-      `select format('%I.%I', n.nspname, c.relname) as name, n.nspname = 'public' as "isPublic",
-              exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = $1) as "hasOwner"
-       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-       where c.relkind = 'r' and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%' order by 1`,
+      `with tables as (
+         select n.nspname, c.relname,
+                exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = $1) as "hasOwner"
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind = 'r' and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
+       )
+       select format('%I.%I', nspname, relname) as name, "hasOwner",
+              nspname = 'public' or bool_or("hasOwner") over (partition by nspname) as "isWatched"
+       from tables order by 1`,
       [column],
     );
     return new RowWatch(client, rows);
   }
 
+  /** Otherwise nothing of the owner's is looked at. */
+  get seesOwners(): boolean {
+    return this.tables.some(({ hasOwner }) => hasOwner);
+  }
+
   /**
-   * Of the rows of one user, or of all; of the schema `public`, because a queue's tables are never still. Read is where
+   * Of the rows of one user, or of all; not of schemas without users, because a queue's tables are never still. Read is where
    * each row lies and who wrote it there, not what is in it: every write gives a row a new place, so that this is exact,
    * and as fast for a row of a megabyte as for any other.
    */
   async fingerprint(column: string, user?: string): Promise<Fingerprint> {
     const tables = this.tables.filter(
-      ({ isPublic, hasOwner }) => isPublic && (hasOwner || user === undefined),
+      ({ isWatched, hasOwner }) => isWatched && (hasOwner || user === undefined),
     );
     const where = user === undefined ? '' : `where ${column}::text = $1`;
     const parts = tables.map(
@@ -56,9 +67,12 @@ export class RowWatch {
     return Object.fromEntries(rows.map(({ name, print }) => [name, print]));
   }
 
-  /** Every row of every schema as text, with its owner where it has one. */
-  async *rows(column: string): AsyncGenerator<{ table: string; owner: string | null; text: string }> {
-    for (const { name, hasOwner } of this.tables) {
+  /** Every row of every schema as text, with its owner where it has one. @param but tables that are passed over */
+  async *rows(
+    column: string,
+    but: readonly string[],
+  ): AsyncGenerator<{ table: string; owner: string | null; text: string }> {
+    for (const { name, hasOwner } of this.tables.filter(({ name }) => !isNamed(name, but))) {
       const { rows } = await this.client.query<{ owner: string | null; text: string }>(
         `select ${hasOwner ? `${column}::text` : 'null::text'} as owner, t::text as text from ${name} t`,
       );
@@ -70,6 +84,10 @@ export class RowWatch {
     await this.client.end();
   }
 }
+
+/** @param names of tables, those of `public` also without their schema, and of whole schemas */
+export const isNamed = (table: string, names: readonly string[]): boolean =>
+  names.some((name) => table === name || table === `public.${name}` || table.startsWith(`${name}.`));
 
 /** Names of the tables in which something changed. */
 export function changedTables(before: Fingerprint, after: Fingerprint): string[] {

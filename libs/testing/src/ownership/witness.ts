@@ -1,6 +1,6 @@
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { Ids } from './route-entry';
-import { changedTables, type Fingerprint, type RowWatch } from './row-watch';
+import { changedTables, type Fingerprint, isNamed, type RowWatch } from './row-watch';
 
 /** Shorter ids cannot be told from other numbers and words in an answer. */
 const TELLING_LENGTH = 8;
@@ -62,7 +62,7 @@ export class Witness {
     const owners = await this.rows.fingerprint(column, owner.id);
     if (mayWrite) return owners;
     const all = Object.entries(await this.rows.fingerprint(column)).filter(
-      ([table]) => !tablesAnybodyWrites.some((name) => table === `public.${name}`),
+      ([table]) => !isNamed(table, tablesAnybodyWrites),
     );
     return { ...owners, ...Object.fromEntries(all) };
   }

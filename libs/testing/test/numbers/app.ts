@@ -24,7 +24,10 @@ import { DataSource } from 'typeorm';
 
 const SCHEMA = `
   create table users (id serial primary key, name text not null);
-  create table notes (id serial primary key, user_id int not null references users, text text not null);`;
+  create schema shop;
+  create table shop.notes (id serial primary key, user_id int not null references users, text text not null);
+  create schema queue;
+  create table queue.jobs (id serial primary key, payload jsonb not null);`;
 
 interface Call {
   readonly headers: Record<string, string | undefined>;
@@ -68,14 +71,15 @@ export class NotesController {
 
   @Post() async write(@Req() { userId }: Call, @Body() { text }: NumberedNote): Promise<NumberedNote> {
     const [note] = await this.dataSource.query<[NumberedNote]>(
-      'insert into notes (user_id, text) values ($1, $2) returning id, text',
+      'insert into shop.notes (user_id, text) values ($1, $2) returning id, text',
       [userId, text],
     );
+    await this.dataSource.query('insert into queue.jobs (payload) values ($1)', [note]);
     return note;
   }
 
   @Get() async list(@Req() { userId }: Call): Promise<NumberedNote[]> {
-    return this.dataSource.query('select id, text from notes where user_id = $1', [userId]);
+    return this.dataSource.query('select id, text from shop.notes where user_id = $1', [userId]);
   }
 
   @Get(':id') async read(
@@ -83,7 +87,7 @@ export class NotesController {
     @Param('id', ParseIntPipe) id: number,
   ): Promise<NumberedNote> {
     const [note] = await this.dataSource.query<NumberedNote[]>(
-      'select id, text from notes where id = $1 and user_id = $2',
+      'select id, text from shop.notes where id = $1 and user_id = $2',
       [id, userId],
     );
     if (!note) throw new NotFoundException(`There is no note ${id}.`);
@@ -99,15 +103,17 @@ export class ForgetfulController extends NotesController {
     @Req() _call: Call,
     @Param('id', ParseIntPipe) id: number,
   ): Promise<NumberedNote> {
-    const [note] = await this.dataSource.query<NumberedNote[]>('select id, text from notes where id = $1', [
-      id,
-    ]);
+    await this.dataSource.query('update shop.notes set text = text where id = $1', [id]);
+    const [note] = await this.dataSource.query<NumberedNote[]>(
+      'select id, text from shop.notes where id = $1',
+      [id],
+    );
     if (!note) throw new NotFoundException(`There is no note ${id}.`);
     return note;
   }
 
   @Get() override async list(): Promise<NumberedNote[]> {
-    return this.dataSource.query('select id, text from notes');
+    return this.dataSource.query('select id, text from shop.notes');
   }
 }
 

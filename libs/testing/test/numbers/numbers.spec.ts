@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import {
+  type CanaryLoadOptions,
   type CanaryReport,
   canaryLoad,
   type CanaryOperation,
@@ -8,6 +9,7 @@ import {
   open,
   own,
   ownershipMatrix,
+  type OwnershipMatrixOptions,
   type OwnershipReport,
   type TestApp,
 } from '@airlock/testing';
@@ -46,7 +48,7 @@ describe('The kit with an application whose ids are numbers and whose callers ha
     return { id: String(id), token };
   };
 
-  const matrix = async (): Promise<OwnershipReport> => {
+  const matrix = async (options: Partial<OwnershipMatrixOptions> = {}): Promise<OwnershipReport> => {
     const [alice, mallory] = [await signUp('alice'), await signUp('mallory')];
     const make = async () => {
       const body = { text: SECRET };
@@ -59,7 +61,8 @@ describe('The kit with an application whose ids are numbers and whose callers ha
       secrets: [SECRET],
       superuserUrl: notes.database.superuserUrl,
       credentials,
-      tablesAnybodyWrites: ['users'],
+      tablesAnybodyWrites: ['users', 'queue'],
+      ...options,
       routes: {
         'POST /api/v1/users': open(() => ({
           path: '/api/v1/users',
@@ -72,8 +75,11 @@ describe('The kit with an application whose ids are numbers and whose callers ha
     });
   };
 
-  const load = (): Promise<CanaryReport> =>
+  const load = (
+    options: Partial<CanaryLoadOptions> = { tablesNobodyReads: ['queue'] },
+  ): Promise<CanaryReport> =>
     canaryLoad(notes.url, {
+      ...options,
       users: 10,
       requests: 200,
       operations,
@@ -100,6 +106,32 @@ describe('The kit with an application whose ids are numbers and whose callers ha
         'GET /api/v1/notes/:id by a stranger: tells "only alice knows"',
       ]),
     );
+  });
+
+  it('and each write of theirs to rows of the owner, in whatever schema those are', async () => {
+    await start(ForgetfulController);
+
+    const { faults } = await matrix();
+
+    expect(faults).toContain('GET /api/v1/notes/:id by a stranger: rows changed in shop.notes');
+  });
+
+  it('the matrix says so when it cannot see whose rows there are', async () => {
+    await start(NotesController);
+
+    const { faults } = await matrix({ ownerColumn: 'owner_id' });
+
+    expect(faults).toEqual([
+      'No table has a column "owner_id": whether rows of the owner\'s change was seen by nobody. Pass ownerColumn.',
+    ]);
+  });
+
+  it('the canary load searches a queue’s tables too, unless it is told that nobody reads them', async () => {
+    await start(NotesController);
+
+    const { foreign: found } = await load({});
+
+    expect(new Set(found.map(({ where }) => where))).toEqual(new Set(['row of queue.jobs']));
   });
 
   it('the canary load finds nothing in a careful one, its rows included', async () => {
