@@ -51,7 +51,7 @@ describe('tools', () => {
       'a tool that there is not',
       ['tool', 'crystal_ball', {}],
       'error',
-      'There is no tool "crystal_ball" here.',
+      'There is no tool "crystal_ball" here. Is its class in a module, such as CatalogModule?',
     ],
     [
       'a tool that its agent does not declare',

@@ -116,6 +116,7 @@ export class ToolDispatcher {
   }
 }
 
-const unknownTool = (name: string): ToolResult => failed(`There is no tool "${name}" here.`);
+const unknownTool = (name: string): ToolResult =>
+  failed(`There is no tool "${name}" here. Is its class in a module, such as CatalogModule?`);
 const undeclared = (name: string): ToolResult =>
   failed(`There is no tool "${name}" here: its agent does not declare it. Add it to "tools" of its @Agent.`);
