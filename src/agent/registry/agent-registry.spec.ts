@@ -50,7 +50,9 @@ describe('An application with an agent whose name means something else', () => {
   it('does not start when two classes have it, and does when one stands in two modules', async () => {
     const agent = agentCalled('pricing');
 
-    await expect(started(agent, agentCalled('pricing'))).rejects.toThrow(/two classes/);
+    await expect(started(agent, agentCalled('pricing'))).rejects.toThrow(
+      '"pricing" cannot be an agent\'s name: two classes have it, Handwritten and Handwritten.',
+    );
     expect((await started(agent, agent)).assistants).toEqual(['supervisor', 'pricing']);
   });
 });

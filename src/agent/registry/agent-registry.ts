@@ -67,7 +67,8 @@ export class AgentRegistry implements OnModuleInit {
     const { name } = agent.definition;
     const known = this.agents.get(name);
     // The same class may be a provider of two modules.
-    if (known && known.type !== agent.type) throw new AgentNameError(name, 'two classes have it');
+    if (known && known.type !== agent.type)
+      throw new AgentNameError(name, `two classes have it, ${known.type.name} and ${agent.type.name}`);
     const meaning = TAKEN.get(name);
     if (meaning !== undefined) throw new AgentNameError(name, meaning);
     if (!NAME.test(name)) throw new AgentNameError(name, 'names are lower-case words joined by "_"');

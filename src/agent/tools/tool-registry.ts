@@ -21,7 +21,8 @@ export class ToolRegistry implements OnModuleInit {
       const definition = definitionOf(metatype);
       if (!definition) continue;
       const known = this.tools.get(definition.name);
-      if (known && known.type !== metatype) throw new ToolNameError(definition.name);
+      if (known && known.type !== metatype)
+        throw new ToolNameError(definition.name, [known.type.name, (metatype as Type).name]);
       this.tools.set(definition.name, { definition, type: metatype as Type<ToolHandler> });
     }
   }
