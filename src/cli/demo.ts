@@ -75,7 +75,9 @@ async function importOne(
 ): Promise<string> {
   try {
     const { counts } = await client.import(watched(upload.body, bar), upload.type, { model });
-    return `→ ${counts.imported.toLocaleString('en')} calls imported`;
+    const open = Object.entries(counts.open_columns ?? {}).map(([column, field]) => `${column} (${field}?)`);
+    const unused = open.length === 0 ? '' : `; not used, as their unit is open: ${open.join(', ')}`;
+    return `→ ${counts.imported.toLocaleString('en')} calls imported${unused}`;
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) return '→ imported before';
     throw error;

@@ -13,7 +13,13 @@ interface RunState {
 
 export interface ImportReport {
   readonly import_id: string;
-  readonly counts: { readonly rows_read: number; readonly imported: number; readonly rejected: number };
+  readonly counts: {
+    readonly rows_read: number;
+    readonly imported: number;
+    readonly rejected: number;
+    /** Columns that were not used, as their unit is open, and the field that each may be. */
+    readonly open_columns?: Readonly<Record<string, string>>;
+  };
 }
 
 /** The server said no; carries its own words. */

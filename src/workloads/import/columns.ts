@@ -1,6 +1,6 @@
 import { storable } from '../../http';
 import { AmbiguousColumnError } from './ambiguous-column.error';
-import { type Field, FIELDS, headersOf, plain, REQUIRED } from './fields';
+import { type Field, FIELDS, headersOf, openHeadersOf, plain, REQUIRED } from './fields';
 import { type CellOf, exportOf, type KnownExport, sumsOf } from './known-exports';
 import { MissingColumnsError } from './missing-columns.error';
 import type { RawRow } from './raw-row';
@@ -52,6 +52,22 @@ export function findColumns(header: readonly string[], mapping: Mapping): Column
 /** The columns that are used, by the names they have in the file. */
 export function usedColumns({ places, header }: Columns): Record<string, Field> {
   return Object.fromEntries([...places].map(([field, place]) => [header[place] ?? '', field]));
+}
+
+/** Columns that leave their unit open, where no other has what they may be; by their names in the file. */
+export function openColumns({ places, header }: Columns): Record<string, Field> {
+  const used = new Set(places.values());
+  const isLatencyKnown = (['latency_ms', 'latency_s', 'end_time'] as const).some((field) =>
+    places.has(field),
+  );
+  return Object.fromEntries(
+    FIELDS.filter((field) => !places.has(field) && !(field === 'latency_ms' && isLatencyKnown)).flatMap(
+      (field) =>
+        header.flatMap((name, place) =>
+          !used.has(place) && openHeadersOf(field).includes(plain(name)) ? [[name, field] as const] : [],
+        ),
+    ),
+  );
 }
 
 /** A row of the file. @param cellAt its cell in a column; undefined where it has none */

@@ -1,7 +1,7 @@
 import { CsvError, type InfoRecord, type Parser, parse } from 'csv-parse';
 import { pipeline, Readable } from 'node:stream';
 import { BrokenFileError } from './broken-file.error';
-import { type Columns, findColumns, type Mapping, rowOf, usedColumns } from './columns';
+import { type Columns, findColumns, type Mapping, openColumns, rowOf, usedColumns } from './columns';
 import type { Field } from './fields';
 import type { RawRow } from './raw-row';
 
@@ -9,8 +9,8 @@ export interface ReadOptions {
   readonly mapping: Mapping;
   /** A longer row is no row. */
   readonly maxRecordBytes: number;
-  /** Told the columns that are used; again when later rows of the file bring others. */
-  readonly onColumns: (used: Readonly<Record<string, Field>>) => void;
+  /** Told the columns that are used, and those whose unit is open; again when later rows of the file bring others. */
+  readonly onColumns: (used: Readonly<Record<string, Field>>, open: Readonly<Record<string, Field>>) => void;
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -47,7 +47,7 @@ export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOption
       if (columns) yield checkedRow(cells, line, columns);
       else {
         columns = findColumns(cells, options.mapping);
-        options.onColumns(usedColumns(columns));
+        options.onColumns(usedColumns(columns), openColumns(columns));
       }
     }
   } catch (error) {

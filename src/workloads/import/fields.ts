@@ -5,6 +5,7 @@ export const FIELDS = [
   'output_tokens',
   'model',
   'latency_ms',
+  'latency_s',
   'end_time',
   'cost_usd',
   'status',
@@ -84,6 +85,16 @@ const HEADERS: Readonly<Record<Field, readonly string[]>> = {
     'generationtimems',
     'requestdurationms',
   ],
+  latency_s: [
+    'latencyseconds',
+    'latencysecs',
+    'latencysec',
+    'durationseconds',
+    'durationsecs',
+    'durationsec',
+    'responsetimeseconds',
+    'elapsedseconds',
+  ],
   end_time: ['endtime', 'endedat'],
   cost_usd: ['costusd', 'totalcostusd', 'usd', 'costinusd'],
   status: ['status', 'statuscode', 'outcome'],
@@ -92,6 +103,14 @@ const HEADERS: Readonly<Record<Field, readonly string[]>> = {
   external_id: ['externalid', 'requestid', 'callid', 'traceid', 'id'],
   calls: ['nummodelrequests', 'numrequests', 'nrequests', 'requestcount', 'totalrequests'],
 };
+
+/** Headers that leave the unit open, and the field that they may be: told, and never guessed at. */
+const OPEN: Readonly<Partial<Record<Field, readonly string[]>>> = {
+  latency_ms: ['latency', 'duration', 'responsetime', 'elapsed', 'elapsedtime', 'requesttime', 'totaltime'],
+  cost_usd: ['cost', 'totalcost', 'price', 'totalprice', 'spend', 'amount', 'responsecost', 'requestcost'],
+};
+
+export const openHeadersOf = (field: Field): readonly string[] => OPEN[field] ?? [];
 
 export function headersOf(field: Field): readonly string[] {
   return HEADERS[field];

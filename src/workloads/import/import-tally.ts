@@ -60,7 +60,7 @@ export class ImportTally {
   counts(
     imported: number,
     bytes: { readonly received: number; readonly total: number | null },
-  ): Omit<ImportCounts, 'placeholders'> {
+  ): Omit<ImportCounts, 'placeholders' | 'open_columns'> {
     return {
       bytes_received: bytes.received,
       bytes_total: bytes.total,

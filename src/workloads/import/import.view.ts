@@ -24,6 +24,13 @@ export class ImportCountsView {
     description: 'Cells of imported rows such as N/A, null or -, which were read as empty; by their field',
   })
   placeholders: Partial<Record<Field, number>>;
+  @ApiProperty({
+    additionalProperties: { type: 'string', enum: [...FIELDS] },
+    example: { cost: 'cost_usd' },
+    description:
+      'Columns that were not used, as they leave their unit open, with the field that each may be: name them in a mapping',
+  })
+  open_columns: Record<string, Field>;
 }
 
 export class ImportRangeView {
@@ -78,7 +85,7 @@ export function viewOfImport(found: WorkloadImport): ImportView {
     filename,
     mapping: found.mapping,
     defaults,
-    counts: { placeholders: {}, ...counts },
+    counts: { placeholders: {}, open_columns: {}, ...counts },
     range: first !== null && last !== null ? { first, last } : null,
     faults: [...found.faults],
     sha256: found.sha256,

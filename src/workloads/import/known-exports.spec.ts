@@ -198,6 +198,22 @@ describe('a file as a tool exports it is read without a mapping (10.1)', () => {
   });
 
   it.each([
+    ['time,input_tokens,output_tokens,cost,Latency', { cost: 'cost_usd', Latency: 'latency_ms' }],
+    ['time,input_tokens,output_tokens,cost,cost_usd,latency,end_time', {}],
+    ['time,input_tokens,output_tokens,note', {}],
+  ])('a column whose unit is open is told, where no other has what it may be: %s', async (header, open) => {
+    const told: object[] = [];
+    const bytes = (async function* () {
+      yield Buffer.from(`${header}\n`);
+    })();
+    const onColumns = (_: object, columns: object): void => void told.push(columns);
+
+    await Array.fromAsync(csvRows(bytes, { mapping: {}, maxRecordBytes: 500, onColumns }));
+
+    expect(told).toEqual([open]);
+  });
+
+  it.each([
     ['{"a":1}', 'begins no JSON list; one object a line is application/x-ndjson'],
     ['[', 'ends before the list does'],
     ['[{"a":"]', 'ends before the list does'],

@@ -1,5 +1,5 @@
 import { BrokenFileError } from './broken-file.error';
-import { type Columns, findColumns, rowOf, usedColumns } from './columns';
+import { type Columns, findColumns, openColumns, rowOf, usedColumns } from './columns';
 import type { ReadOptions } from './csv-rows';
 import { MissingColumnsError } from './missing-columns.error';
 import type { RawRow } from './raw-row';
@@ -71,7 +71,7 @@ function columnsOf(
     const columns = findColumns(header, Object.fromEntries(present));
     if (shapes.size >= SHAPES) shapes.clear();
     shapes.set(shape, columns);
-    onColumns(usedColumns(columns));
+    onColumns(usedColumns(columns), openColumns(columns));
     return columns;
   } catch (error) {
     if (isFirst || !(error instanceof MissingColumnsError)) throw error;

@@ -2,7 +2,7 @@ import type { AirlockConfig } from '../../config';
 import type { PriceCatalogue } from '../prices/price-catalogue';
 import { ZoneClock } from '../zone-clock';
 import { BrokenFileError } from './broken-file.error';
-import { csvRows } from './csv-rows';
+import { csvRows, type ReadOptions } from './csv-rows';
 import type { EventColumns } from './event-columns';
 import type { Field } from './fields';
 import type { ImportOptions } from './import-options';
@@ -26,6 +26,7 @@ export class Reception {
   private readonly tally: ImportTally;
   private readonly rows: RowCheck;
   private readonly used: Record<string, Field> = {};
+  private readonly open: Record<string, Field> = {};
   private spool: Spool | undefined;
   private isBroken = false;
 
@@ -64,7 +65,10 @@ export class Reception {
     this.spool = spool;
     const { mapping } = this.options;
     const { importMaxRecordBytes: maxRecordBytes, importMaxRows } = this.config;
-    const onColumns = (used: Readonly<Record<string, Field>>): void => void Object.assign(this.used, used);
+    const onColumns: ReadOptions['onColumns'] = (used, open) => {
+      Object.assign(this.used, used);
+      Object.assign(this.open, open);
+    };
     try {
       for await (const row of READERS[this.source.format](bytes, { mapping, maxRecordBytes, onColumns })) {
         if (this.tally.rows >= importMaxRows) throw new ImportTooLargeError(importMaxRows, 'rows');
@@ -101,7 +105,11 @@ export class Reception {
 
   counts(imported: number): ImportCounts {
     const bytes = { received: this.intake.bytes, total: this.source.totalBytes };
-    return { ...this.tally.counts(imported, bytes), placeholders: this.rows.placeholderCells };
+    return {
+      ...this.tally.counts(imported, bytes),
+      placeholders: this.rows.placeholderCells,
+      open_columns: this.open,
+    };
   }
 
   sha256(): string {

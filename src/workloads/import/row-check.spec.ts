@@ -36,6 +36,10 @@ describe('checking a row (10.1)', () => {
     ['input_tokens', '2147483647', { inputTokens: 2_147_483_647 }],
     ['latency_ms', '812.5', { latencyMs: '812.5' }],
     ['latency_ms', '0', { latencyMs: '0' }],
+    ['latency_s', '1.2345', { latencyMs: '1234.5' }],
+    ['latency_s', '0.1', { latencyMs: '100' }],
+    ['end_time', '2023-11-16 18:17:05.2299600', { latencyMs: '1250' }],
+    ['end_time', '', { latencyMs: null }],
     ['cost_usd', '0.000000123456', { costUsd: '0.000000123456' }],
     ['cost_usd', '1.5e-7', { costUsd: '0.000000150000' }],
     ['cost_usd', '0,0123', { costUsd: '0.0123' }],
@@ -56,6 +60,8 @@ describe('checking a row (10.1)', () => {
   });
 
   it.each([
+    ['end_time', '2023-11-16 18:17:03', 'is before the call began'],
+    ['end_time', 'later', 'is not a time such as 2023-11-16T18:17:03.979Z'],
     ['calls', '12', 'is 12: a row that sums calls is no call; send a row for each, with its own tokens'],
     [
       'calls',

@@ -17,6 +17,9 @@ export interface RowDefaults {
 const MOST_LATENCY_MS = 1_000_000_000;
 const MOST_COST_USD = 1_000_000;
 
+/** Without the last bits of a fraction, which nobody wrote. */
+const inMilliseconds = (seconds: string): string => String(Number((Number(seconds) * 1_000).toPrecision(15)));
+
 /** Judges the rows of one import. */
 export class RowCheck {
   private readonly placeholders = new Map<Field, number>();
@@ -53,6 +56,7 @@ export class RowCheck {
     read('calls', oneCall);
     const occurredAt = read('time', (cell) => parseTime(cell, this.clock)) ?? '';
     const latencyMs = read('latency_ms', amount(MOST_LATENCY_MS));
+    const seconds = read('latency_s', amount(MOST_LATENCY_MS / 1_000));
     const took = read('end_time', (cell) => (cell === '' ? null : this.took(occurredAt, cell)));
     const event = {
       rowNo,
@@ -61,7 +65,7 @@ export class RowCheck {
       modelDeclared: model === null && this.defaults.model !== undefined,
       inputTokens: read('input_tokens', count) ?? 0,
       outputTokens: read('output_tokens', count) ?? 0,
-      latencyMs: latencyMs ?? took,
+      latencyMs: latencyMs ?? (seconds === null ? took : inMilliseconds(seconds)),
       costUsd: read('cost_usd', amount(MOST_COST_USD)),
       status: read('status', text(100)) ?? this.defaults.status ?? null,
       workload: read('workload', text(200)) ?? this.defaults.workload ?? null,

@@ -16,6 +16,8 @@ export interface ImportCounts {
   readonly unpriced: number;
   /** Cells that said in words that there is no value, such as N/A, and were read as empty; by their field. */
   readonly placeholders?: Readonly<Partial<Record<Field, number>>>;
+  /** Columns that were not used, as they leave their unit open, and the field that each may be. */
+  readonly open_columns?: Readonly<Record<string, Field>>;
   /** Times of the oldest and the newest imported row. */
   readonly first: string | null;
   readonly last: string | null;
