@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { CannotStartError } from './cannot-start.error';
 
 /** What the server keeps on this machine cannot be kept there. */
@@ -22,9 +22,16 @@ class DataDirUnusableError extends CannotStartError {
 export function prepareDataDir(dataDir: string): void {
   const folder = resolve(dataDir);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw new DataDirUnusableError(folder, cause);
   }
+}
+
+/** Node's own `recursive` tries for ever where a folder is that takes no other, such as /proc. */
+function makeFolder(folder: string): void {
+  const above = dirname(folder);
+  if (!existsSync(above)) makeFolder(above);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) mkdirSync(folder);
 }

@@ -35,6 +35,15 @@ describe('A start that is not possible', () => {
     expect(said).not.toContain('    at ');
   });
 
+  it('names DATA_DIR also where folders cannot be made, and does not try for ever', async () => {
+    const { code, said } = await start({ DATA_DIR: '/proc/airlock/data' });
+
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^DATA_DIR is \/proc\/airlock\/data, and that is no folder into which Airlock may write: /,
+    );
+  });
+
   it('names the database and what to do, where nobody answers, without a password or a stack', async () => {
     const DATABASE_URL = 'postgres://me:s3cret@127.0.0.1:1/mine';
 
@@ -74,6 +83,15 @@ describe('A start that is not possible', () => {
     expect(said).toContain(
       `Port ${port} is taken. Stop what uses it, or choose another: PORT=${port + 1} npm run start:worker\n`,
     );
+  });
+
+  it('in production is not told to use npm, which is not how it was started', () => {
+    const { NODE_ENV } = process.env;
+    process.env.NODE_ENV = 'production';
+    const said = startFault(Object.assign(new Error('taken'), { code: 'EADDRINUSE', port: 80 }));
+    process.env.NODE_ENV = NODE_ENV;
+
+    expect(said).toBe('Port 80 is taken. Stop what uses it, or set PORT to another, such as 81.');
   });
 
   it('is told in the words of its error, without a stack, whichever room it comes from', () => {

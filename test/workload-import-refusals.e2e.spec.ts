@@ -1,3 +1,4 @@
+import files from 'node:fs/promises';
 import { Client } from 'pg';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
@@ -93,6 +94,20 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     expect([long.status, many.status]).toEqual([413, 413]);
     expect(long.body.detail).toContain('200000 bytes');
     expect(many.body.detail).toContain('1000 rows');
+  });
+
+  it('503 where the server has no place to put it aside, and it may be sent again', async () => {
+    jest
+      .spyOn(files, 'open')
+      .mockRejectedValueOnce(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+
+    const { status, body, headers } = await post(`${HEADER}\n${GOOD}\n`);
+
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('1');
+    expect(body.detail).toBe(
+      'The server has no place to put the file aside now; nothing was imported. Send it again in a moment.',
+    );
   });
 
   it('gives the answer also to a sender who reads nothing before everything is sent', async () => {

@@ -10,6 +10,7 @@ const TIGHT = 0.9;
 export class MemoryGuard implements OnModuleInit {
   /** Bytes; the container's limit where there is one. */
   private readonly limit = limitOf(process.constrainedMemory());
+  private seen = 0;
 
   constructor(@Inject(Readiness) private readonly readiness: Readiness) {}
 
@@ -21,9 +22,14 @@ export class MemoryGuard implements OnModuleInit {
     });
   }
 
-  /** 0–1 */
+  /** 0–1; as it was seen last while nobody can look, which takes an open file. */
   get share(): number {
-    return process.memoryUsage.rss() / this.limit;
+    try {
+      this.seen = process.memoryUsage.rss() / this.limit;
+    } catch {
+      // Nothing is known to be wrong with the memory: calls go on.
+    }
+    return this.seen;
   }
 
   get isTight(): boolean {

@@ -51,6 +51,7 @@ import {
   ImportTooLargeError,
   InvalidRangeError,
   MissingColumnsError,
+  SpoolUnusableError,
   SummedExportError,
   UnknownModelError,
   UnreadableFileError,
@@ -147,6 +148,7 @@ export const rules: readonly Rule[] = [
     detail: message,
     headers: { 'Retry-After': String(Math.ceil(retryAfterSeconds)) },
   })),
+  on(SpoolUnusableError, ({ message }) => comeBack(message)),
   on(ImportRunningError, conflict),
   on(DuplicateImportError, ({ message, importId }) => ({
     status: 409,

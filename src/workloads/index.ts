@@ -41,6 +41,7 @@ export { ImportRejectedError } from './import/import-rejected.error';
 export { ImportRunningError } from './import/import-running.error';
 export { ImportTooLargeError } from './import/import-too-large.error';
 export { MissingColumnsError } from './import/missing-columns.error';
+export { SpoolUnusableError } from './import/spool-unusable.error';
 export { SummedExportError } from './import/summed-export.error';
 export { UnreadableFileError } from './import/unreadable-file.error';
 export { UnsupportedFormatError } from './import/unsupported-format.error';

@@ -7,11 +7,10 @@ import {
   sqlStateOf,
 } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDiskFull } from '../../database';
 
-/** SQLSTATE classes and socket errors that say: the database is away, or going, or lets nobody in for now. */
+/** SQLSTATE classes and socket errors that say: the database is away, or going, has no room, or lets nobody in for now. */
 const AWAY =
-  /^(08\w{3}|28000|28P01|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;
+  /^(08\w{3}|28000|28P01|57P0[1-5]|53[13]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;
 
 /**
  * Of a Unix socket: its server has left, or has more callers than it takes at once; or there are no more sockets to be had.
@@ -32,7 +31,7 @@ export function isOutage(error: unknown): boolean {
     if (cause instanceof CommitOutcomeUnknownError) return false;
     if (OUTAGES.some((type) => cause instanceof type)) return true;
     if (cause.message.startsWith('Connection terminated')) return true;
-    if (isDiskFull(cause) || saysAway(cause)) return true;
+    if (saysAway(cause)) return true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Spool } from './spool';
@@ -20,6 +21,17 @@ const eventNo = (rowNo: number): WorkloadEvent => ({
 });
 
 describe('the spool of an import (S7)', () => {
+  it('says that there is no place for it, and leaves nothing behind', async () => {
+    const own = `airlock-import-${process.pid}-`;
+    const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(own));
+    const before = folders();
+    const cause = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    jest.spyOn(files, 'open').mockRejectedValueOnce(cause);
+
+    await expect(Spool.create()).rejects.toMatchObject({ name: 'SpoolUnusableError', cause });
+    expect(folders()).toEqual(before);
+  });
+
   it('gives back everything that was put in, in order, a batch at a time', async () => {
     const spool = await Spool.create();
     for (let row = 1; row <= 2_500; row++) await spool.add(eventNo(row));

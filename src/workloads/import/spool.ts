@@ -1,6 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SpoolUnusableError } from './spool-unusable.error';
 import { columnsOf, type EventColumns } from './event-columns';
 import type { WorkloadEvent } from './workload-event';
 
@@ -20,9 +21,15 @@ export class Spool {
     private readonly file: FileHandle,
   ) {}
 
+  /** @throws SpoolUnusableError, as `add` and `batches` do */
   static async create(): Promise<Spool> {
-    const folder = await mkdtemp(join(tmpdir(), `airlock-import-${process.pid}-`));
-    return new Spool(folder, await open(join(folder, 'events'), 'w+', 0o600));
+    const folder = await mkdtemp(join(tmpdir(), `airlock-import-${process.pid}-`)).catch(unusable);
+    try {
+      return new Spool(folder, await open(join(folder, 'events'), 'w+', 0o600));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      return unusable(error);
+    }
   }
 
   async add(event: WorkloadEvent): Promise<void> {
@@ -35,7 +42,7 @@ export class Spool {
     await this.flush();
     let position = 0;
     for (const size of this.sizes) {
-      const { buffer } = await this.file.read(Buffer.alloc(size), 0, size, position);
+      const { buffer } = await this.file.read(Buffer.alloc(size), 0, size, position).catch(unusable);
       position += size;
       yield JSON.parse(buffer.toString('utf8')) as EventColumns;
     }
@@ -51,6 +58,10 @@ export class Spool {
     const batch = Buffer.from(JSON.stringify(columnsOf(this.batch)));
     this.batch = [];
     this.sizes.push(batch.length);
-    await this.file.appendFile(batch);
+    await this.file.appendFile(batch).catch(unusable);
   }
+}
+
+function unusable(cause: unknown): never {
+  throw new SpoolUnusableError(cause);
 }

@@ -1,6 +1,7 @@
 import { mintId, type Session, UnitOfWork } from '@airlock/session';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { FailureSpell } from '../../database';
 import { LiveNotices } from '../../events';
 import { withoutStalling } from '../../http';
 import { UnknownModelError } from '../analysis/unknown-model.error';
@@ -13,6 +14,7 @@ import { ImportRepository } from './import.repository';
 import { begun } from './intake';
 import { Progress } from './progress';
 import { Reception } from './reception';
+import { SpoolUnusableError } from './spool-unusable.error';
 import type { ImportCounts, ImportStatus, WorkloadImport } from './workload-import.entity';
 
 /**
@@ -21,6 +23,8 @@ import type { ImportCounts, ImportStatus, WorkloadImport } from './workload-impo
  */
 @Injectable()
 export class WorkloadImporter {
+  private readonly spell = new FailureSpell(new Logger(WorkloadImporter.name), 'Putting an import aside');
+
   constructor(
     @Inject(UnitOfWork) private readonly units: UnitOfWork,
     @Inject(ImportRepository) private readonly imports: ImportRepository,
@@ -44,7 +48,12 @@ export class WorkloadImporter {
     try {
       const importId = await this.begin(session, reception, options);
       await this.receive(session, importId, reception, bytes);
-      return await this.store(session, importId, reception, options);
+      const stored = await this.store(session, importId, reception, options);
+      this.spell.worked();
+      return stored;
+    } catch (error) {
+      if (error instanceof SpoolUnusableError) this.spell.failed(error.cause);
+      throw error;
     } finally {
       await bytes.return(undefined);
       await reception.close();
