@@ -1,4 +1,4 @@
-import { redactedText, ToolFailedError } from '@airlock/agent-kit';
+import { redactedText } from '@airlock/agent-kit';
 import { sqlStateOf } from '@airlock/session';
 import { z } from 'zod';
 import { shapeFaults } from '../http';
@@ -149,7 +149,6 @@ const HOPELESS = [ForeignStateError, NotPlainJsonError, StateBoundsError, StateT
 export function isWorthRetrying(error: unknown): boolean {
   if (HOPELESS.some((type) => error instanceof type)) return false;
   if (HOPELESS_STATEMENT.test(sqlStateOf(error) ?? '')) return false;
-  if (error instanceof ToolFailedError) return error.status !== 'permission_denied';
   if (error instanceof Error && error.name === 'ZodError') return false;
   return !(error instanceof Error && 'retryable' in error && error.retryable === false);
 }

@@ -54,6 +54,8 @@ export type ToolResult<Output = unknown> =
       readonly status: 'error' | 'permission_denied' | 'rate_limited';
       readonly message: string;
       readonly duration_ms: number;
+      /** False where the same call comes to the same again, as of a tool that the agent does not declare. */
+      readonly retryable?: false;
     };
 
 /** A call that the agent cannot do without came to nothing. */
@@ -64,6 +66,8 @@ export class ToolFailedError extends Error {
     readonly tool: string,
     readonly status: Exclude<ToolResult['status'], 'success'>,
     message: string,
+    /** Whether another attempt of the agent may fare better. */
+    readonly retryable = true,
   ) {
     super(`The tool "${tool}" answered ${status}: ${message}`);
   }
@@ -72,7 +76,7 @@ export class ToolFailedError extends Error {
 /** What the tool answered. @throws ToolFailedError when it answered anything but success */
 export function outputOf<Output>(tool: string, result: ToolResult<Output>): Output {
   if (result.status === 'success') return result.output;
-  throw new ToolFailedError(tool, result.status, result.message);
+  throw new ToolFailedError(tool, result.status, result.message, result.retryable);
 }
 
 export const TOOL_DEFINITION = 'airlock:tool';

@@ -89,6 +89,17 @@ describe('tools', () => {
     },
   );
 
+  it.each([
+    ['it does not declare', ['need', 'undeclared', {}]],
+    ['it gives what does not fit', ['need', 'slow', { ms: 'long' }]],
+    ['its caller has no scope for', ['need', 'guarded', {}]],
+  ] as const)('E8: an agent that fails for a tool that %s is not tried again', async (_, act) => {
+    const run = await server.finish('e8', worker(act), alone);
+
+    expect(await outcomeOf('e8', run)).toMatchObject({ status: 'failed', attempts: 1 });
+    expect(await usageOf(run)).toHaveLength(1);
+  });
+
   it('T1, T3, T4: a tool that takes too long is a result and no throw, with a row and its events', async () => {
     const hasty = await AgentServer.start({ TOOL_TIMEOUT_MS: '300' });
 

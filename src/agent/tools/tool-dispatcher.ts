@@ -74,20 +74,21 @@ export class ToolDispatcher {
 
   private async dispatch(call: ToolCall, run: DispatcherRun, channel: ToolChannel): Promise<ToolResult> {
     const tool = await this.find(call.tool);
-    if (!tool) return channel.refused(call, unknownTool(call.tool));
-    if (!channel.mayCall(call.tool)) return channel.refused(call, undeclared(call.tool));
+    if (!tool) return channel.refused(call, hopeless(unknownTool(call.tool)));
+    if (!channel.mayCall(call.tool)) return channel.refused(call, hopeless(undeclared(call.tool)));
     const { permission, input: schema } = tool.definition;
     if (permission !== undefined && !run.scopes.includes(permission)) {
       return channel.refused(call, {
         status: 'permission_denied',
         message: `The tool "${call.tool}" needs the scope "${permission}", which the caller's token does not carry.`,
         duration_ms: 0,
+        retryable: false,
       });
     }
     const input = schema.safeParse(call.input);
     if (!input.success) {
       const faults = shapeFaults(input.error, 'input').join('; ');
-      return channel.refused(call, failed(`The input does not fit the tool's schema: ${faults}`));
+      return channel.refused(call, hopeless(failed(`The input does not fit the tool's schema: ${faults}`)));
     }
     return this.runner.run({ ...call, tool, input: input.data }, channel);
   }
@@ -120,3 +121,7 @@ const unknownTool = (name: string): ToolResult =>
   failed(`There is no tool "${name}" here. Is its class in a module, such as CatalogModule?`);
 const undeclared = (name: string): ToolResult =>
   failed(`There is no tool "${name}" here: its agent does not declare it. Add it to "tools" of its @Agent.`);
+
+/** It is recorded, so no attempt asks again (E8). */
+const hopeless = (result: ToolResult): ToolResult =>
+  result.status === 'success' ? result : { ...result, retryable: false };
