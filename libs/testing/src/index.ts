@@ -35,6 +35,7 @@ export {
   type ScriptedModel,
   type ScriptedReply,
 } from './model/scripted-model';
+export { messagesOf } from './ownership/messages-of';
 export { ownershipMatrix, type OwnershipReport } from './ownership/ownership-matrix';
 export type { Intruders, OwnershipMatrixOptions } from './ownership/ownership-options';
 export { type Attempt, foreign, hidden, type Ids, open, own, type RouteEntry } from './ownership/route-entry';

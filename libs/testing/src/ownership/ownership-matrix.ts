@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { callerOf } from '../http/caller';
 import { Intrusion } from './intrusion';
+import { messagesOf } from './messages-of';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import { documentedRoutes, type RouteName, routesOf } from './routes-of';
 import { RowWatch } from './row-watch';
@@ -47,7 +48,12 @@ export async function ownershipMatrix(
       resources: witness.resources,
       calls: intrusion.calls,
       others,
-      faults: [...unmatched(served, options), ...unseen(rows, options), ...witness.faults],
+      faults: [
+        ...unmatched(served, options),
+        ...unnamed(messagesOf(app), options),
+        ...unseen(rows, options),
+        ...witness.faults,
+      ],
     };
   } finally {
     await rows.close();
@@ -78,6 +84,11 @@ function unmatched(served: readonly RouteName[], { routes, document }: Ownership
     ),
   ];
 }
+
+const unnamed = (messages: readonly string[], { surfaces = [] }: OwnershipMatrixOptions): string[] =>
+  messages
+    .filter((message) => !surfaces.some(({ names }) => names.includes(message)))
+    .map((message) => `message ${message}: no surface names it, so nobody tried it`);
 
 const unseen = ({ seesOwners }: RowWatch, { ownerColumn = 'user_id' }: OwnershipMatrixOptions): string[] =>
   seesOwners

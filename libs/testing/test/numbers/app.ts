@@ -13,13 +13,16 @@ import {
   ParseIntPipe,
   Post,
   Req,
+  SetMetadata,
   type Type,
   UnauthorizedException,
   UseGuards,
   VersioningType,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { WsAdapter } from '@nestjs/platform-ws';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { DataSource } from 'typeorm';
 
 const SCHEMA = `
@@ -78,7 +81,10 @@ export class NotesController {
     return note;
   }
 
-  @Get() async list(@Req() { userId }: Call): Promise<NumberedNote[]> {
+  /** Another's metadata of that name, as an interceptor for answers may have: no message of a socket. */
+  @SetMetadata('message', 'Here they are.')
+  @Get()
+  async list(@Req() { userId }: Call): Promise<NumberedNote[]> {
     return this.dataSource.query('select id, text from shop.notes where user_id = $1', [userId]);
   }
 
@@ -120,15 +126,32 @@ export class ForgetfulController extends NotesController {
 @Module({})
 class AppModule {}
 
-export async function createApp(url: string, notes: Type = NotesController): Promise<INestApplication> {
+/** A way in beside the routes. */
+@WebSocketGateway({ path: '/live' })
+export class LiveGateway {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  @SubscribeMessage('read')
+  read(@MessageBody() { id }: NumberedNote): Promise<NumberedNote[]> {
+    return this.dataSource.query('select id, text from shop.notes where id = $1', [id]);
+  }
+}
+
+export async function createApp(
+  url: string,
+  notes: Type = NotesController,
+  gateways: Type[] = [],
+): Promise<INestApplication> {
   const app = await NestFactory.create(
     {
       module: AppModule,
       imports: [TypeOrmModule.forRoot({ type: 'postgres', url })],
       controllers: [UsersController, notes],
+      providers: gateways,
     },
     { logger: false },
   );
+  app.useWebSocketAdapter(new WsAdapter(app));
   await app.get(DataSource).query(SCHEMA);
   return app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI });
 }

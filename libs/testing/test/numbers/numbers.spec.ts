@@ -5,6 +5,7 @@ import {
   canaryLoad,
   type CanaryOperation,
   createTestApp,
+  messagesOf,
   foreign,
   open,
   own,
@@ -13,7 +14,7 @@ import {
   type OwnershipReport,
   type TestApp,
 } from '@airlock/testing';
-import { createApp, ForgetfulController, NotesController, type NumberedNote } from './app';
+import { createApp, ForgetfulController, LiveGateway, NotesController, type NumberedNote } from './app';
 
 const SECRET = 'only alice knows';
 const credentials = (token: string) => ({ cookie: `theme=dark; session=${token}` });
@@ -38,8 +39,11 @@ describe('The kit with an application whose ids are numbers and whose callers ha
 
   afterEach(() => notes.close());
 
-  const start = async (controller: Type): Promise<void> => {
-    notes = await createTestApp(({ url }) => createApp(url, controller), { template: null, credentials });
+  const start = async (controller: Type, gateways: Type[] = []): Promise<void> => {
+    notes = await createTestApp(({ url }) => createApp(url, controller, gateways), {
+      template: null,
+      credentials,
+    });
   };
 
   const signUp = async (name: string): Promise<{ id: string; token: string }> => {
@@ -124,6 +128,18 @@ describe('The kit with an application whose ids are numbers and whose callers ha
     expect(faults).toEqual([
       'No table has a column "owner_id": whether rows of the owner\'s change was seen by nobody. Pass ownerColumn.',
     ]);
+  });
+
+  it('the matrix says so when nobody tried the messages of a gateway, and reads their names', async () => {
+    await start(NotesController, [LiveGateway]);
+    const attempts = { read: async () => ({ wasRefused: false, text: '{}' }) };
+    const surface = { kind: 'socket message', names: messagesOf(notes.app), attempts };
+
+    const { faults: untried } = await matrix();
+    const { faults: tried } = await matrix({ surfaces: [surface] });
+
+    expect(untried).toEqual(['message read: no surface names it, so nobody tried it']);
+    expect(tried).toEqual(['socket message read: was not refused: {}']);
   });
 
   it('the canary load searches a queue’s tables too, unless it is told that nobody reads them', async () => {
