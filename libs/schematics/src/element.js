@@ -31,7 +31,7 @@ function element({ kind, within, model }, options) {
       throw new SchematicsException(`The ${kind} needs a name: nest g ${kind} <name>.`);
     refuseUnknown(options.project, tree);
     if (options.flat) throw new FlatError(kind);
-    const forms = formsOf([options.path, options.name].filter(Boolean).join('/'), kind);
+    const forms = below(within, formsOf([options.path, options.name].filter(Boolean).join('/'), kind));
     const catalog = new Catalog(tree, options.sourceRoot);
     const folder = posix.join(catalog.root, within, ...forms.folders, forms.kebab);
     const className = `${forms.pascal}${kind === 'agent' ? 'Agent' : 'Tool'}`;
@@ -50,6 +50,12 @@ function element({ kind, within, model }, options) {
     ]);
   };
 }
+
+/** Who names the folder of the kind too means that one, and none of its name within it. */
+const below = (within, { folders, ...forms }) => ({
+  ...forms,
+  folders: folders[0] === within ? folders.slice(1) : folders,
+});
 
 function files(folder, { spec = true, specFileSuffix = 'spec' }, model) {
   return apply(url('./files'), [

@@ -14,6 +14,14 @@ describe('nest g tool (10.4)', () => {
     }
   });
 
+  it('puts it among the tools once, also where their folder is named', async () => {
+    const tree = await runner.runSchematic('tool', { name: 'tools/finance/currency-rates' }, treeOf(airlock));
+    const plain = await runner.runSchematic('tool', { name: 'finance/currency-rates' }, treeOf(airlock));
+
+    expect(tree.exists('/src/catalog/tools/finance/currency-rates/tool.ts')).toBe(true);
+    expect(contentOf(tree)).toEqual(contentOf(plain));
+  });
+
   it('registers it beside the agents, in order', async () => {
     const tree = await runner.runSchematic('tool', { name: 'CurrencyRatesTool' }, treeOf(airlock));
 
