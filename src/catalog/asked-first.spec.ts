@@ -58,6 +58,12 @@ describe('What a question asks for by name is answered first', () => {
       'timeouts by model',
       '**1 of 12 calls timed out, 8.3%; it cost $3.00, 12.5% of the cost.** By model, the most first: `gpt-4o`, 1 of 4.',
     ],
+    // 24 USD over 11 calls.
+    [
+      "what's the cost per successful call?",
+      '**A call that went well costs $2.18**: all that was spent, $24.00, over the 11 that did.',
+    ],
+    ['how many unique prompts do we have?', '**3 of 12 calls with a prompt_hash repeat'],
     ['which prompts should we cache?', '**3 of 12 calls with a prompt_hash repeat a prompt'],
     ['what did server errors cost?', '**1 of 12 calls met a server error, 8.3%; it cost $3.00'],
     ['504 errors', '**1 of 12 calls have the status 504, 8.3%; it cost $3.00'],
@@ -97,6 +103,7 @@ describe('What a question asks for by name is answered first', () => {
     expect(answer).toContain(
       '- The prompts whose repeats cost most: `same` at `gpt-4o`, 2 calls; `same` at `claude-sonnet-4-5`, 2 calls; `same` at `gpt-4o-mini`, 2 calls.',
     );
+    expect(answer).toContain('- They send 9 different prompts, each counted once a model.');
     expect(whole).toContain('| `same` | `gpt-4o` | 2 | 1 | 1,000 | $3.00 |');
   });
 

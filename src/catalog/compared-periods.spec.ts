@@ -132,6 +132,11 @@ describe('Two periods', () => {
       'Share of failed calls by workload, what weighs most first: `search`, 25% against 10%; `triage`, 0% (new).',
     ],
     [
+      "what's driving up latency in November?",
+      'Mean latency by model, what weighs most first: `gpt-4o`, 300 ms against 200 ms; `claude-sonnet-4-5`, 300 ms (new).',
+      'Mean latency by workload, what weighs most first: `search`, 300 ms against 200 ms; `triage`, 300 ms (new).',
+    ],
+    [
       'why is latency worse in November than in October?',
       'Mean latency by model, what weighs most first: `gpt-4o`, 300 ms against 200 ms; `claude-sonnet-4-5`, 300 ms (new).',
       'Mean latency by workload, what weighs most first: `search`, 300 ms against 200 ms; `triage`, 300 ms (new).',

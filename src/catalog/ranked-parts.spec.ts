@@ -82,6 +82,14 @@ describe('Of the parts of a log', () => {
       'which workload has the longest prompts?',
       '**The workload that sends most tokens by the call: `w12`, 1,080.**',
     ],
+    // Of 2026-10-01, a Thursday, to 12: k of 5 and 12 are Mondays, 2 and 9 Fridays.
+    [
+      'cost on Mondays vs Fridays',
+      '**Cost by day of the week: Monday, $0.85 (21.8%) for 10 calls, $0.085 a call; Friday, $0.55 (14.1%) for 10 calls',
+    ],
+    ['spend by provider', '**Cost by provider, the dearest first: `openai`, $3.90 (100%) for 60 calls'],
+    ['list all models', '**Cost by model, the dearest first: `gpt-4o`, $2.10'],
+    ['how many workloads do we have?', '**Calls by workload, the most first (10 of 12): `w01`, 5 calls'],
     ['who is the biggest spender?', '**The workload that costs most: `w12`, $0.60 (15.4%)'],
     [
       'what is the average output length by workload?',
@@ -229,6 +237,11 @@ describe('Of the parts of a log', () => {
       '**2× as many of these calls would cost $7.80**, at what they cost now, $3.90.',
     ],
     ['what if calls grew 3x?', '**3× as many of these calls would cost $11.70**'],
+    [
+      'average cost of a failed call',
+      '**The calls that failed cost $0.13, 3.3% of the cost: 3 calls, 5.1% of the 59 that have a status, $0.0433 each on average.**',
+    ],
+    ["what's the cost per successful call?", '**What a call that went well costs is not in the log**'],
     ['p99 latency', '**The p99 latency is 1,200 ms.**'],
     ['median latency', '**The median latency is 650 ms.**'],
     [
@@ -282,6 +295,12 @@ describe('Of the parts of a log', () => {
 
     expect(answer).toContain('- By model, the most first: `gpt-4o`, 5 of 30; `gpt-4o-mini`, 5 of 30.');
     expect(answer).toContain('- By workload, the most first: `w11`, 5 of 5; `w12`, 5 of 5.');
+  });
+
+  it('calls that are to be left out and are not, are told', async () => {
+    const { answer } = await log.answerTo('what is p95 latency excluding failures?');
+
+    expect(answer).toContain('excluding failures was not followed');
   });
 
   it.each([

@@ -3,7 +3,14 @@ import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
 import { DAY_MS } from './calendar';
 import { type Dates, datesOf, withMonths } from './dates';
-import { clockOf, type NamedWeekdays, PARTS_OF_WEEK, weekdaysOf, wholeHours } from './recurring';
+import {
+  clockOf,
+  type NamedWeekdays,
+  PARTS_OF_WEEK,
+  WEEKDAYS_BESIDE,
+  weekdaysOf,
+  wholeHours,
+} from './recurring';
 import { shortStretchOf, timeframeOf } from './timeframe';
 import { unreadTime } from './unread';
 
@@ -21,7 +28,7 @@ export interface AskedTime {
  */
 export function askedTime(question: string, log?: Outline): AskedTime {
   // Parts of the week that are set beside each other are no stretch of time.
-  const message = withMonths(question).replace(PARTS_OF_WEEK, ' , ');
+  const message = withMonths(question).replace(PARTS_OF_WEEK, ' , ').replace(WEEKDAYS_BESIDE, ' , ');
   const last = log?.last ?? undefined;
   const days = datesOf(message, last);
   let rest = without(message, days?.said);

@@ -1,4 +1,4 @@
-import { PARTS_OF_WEEK } from './recurring';
+import { PARTS_OF_WEEK, WEEKDAYS_BESIDE } from './recurring';
 import type { RankedInput } from '../tools/performance-analyzer/ranked.schema';
 
 export type By = RankedInput['dimension'];
@@ -10,6 +10,7 @@ const BY: readonly (readonly [By, names: string])[] = [
     'workload',
     'workloads?|spenders?|features?|teams?|apps?|applications?|services?|projects?|use[- ]cases?|users?|customers?|tenants?|departments?',
   ],
+  ['provider', 'providers?|vendors?'],
   ['status', 'status(?:es)?|(?:error|failure) (?:types?|kinds?)|(?:types?|kinds?) of (?:errors?|failures?)'],
   ['weekday', 'weekdays?|days? of (?:the )?week'],
   ['day', 'days?|dates?'],
@@ -52,6 +53,13 @@ const shownBy = (adverb: string | undefined): string =>
     ? ''
     : `|\\b(?:show|list|plot|chart|graph|give|table of|breakdown of)\\b[^.?!\\n]{0,20}\\b${adverb}\\b|\\b${adverb} ${FIGURES}(?: \\w+)? (?:for|over|in|during|since) `;
 
+/** "List all models", "how many workloads do we have?" */
+const listed = (names: string): RegExp =>
+  new RegExp(
+    `\\blist (?:all |the |our |of )*${names}\\b|\\b(?:how many|wh?ich|what) (?:different |distinct )?${names} (?:do|are|have|did) (?:we|i|there|you|in)\\b`,
+    'i',
+  );
+
 /** Two ways to tell calls apart at once. */
 const WORKLOADS = 'workloads?|teams?|features?|apps?|services?|projects?';
 const AND = '(?:,? and(?: by| per)?|,|,? (?:then )?by|per|/|x)';
@@ -64,6 +72,9 @@ export const CROSSED: readonly (readonly [By, RegExp])[] = [
     ),
   ],
   ['part_of_week', PARTS_OF_WEEK],
+  ['weekday', WEEKDAYS_BESIDE],
+  ['model', listed('models')],
+  ['workload', listed('(?:workloads|teams|features|apps|services|projects)')],
 ];
 
 export const PATTERNS = BY.map(([by, names]) => ({

@@ -5,6 +5,7 @@ import type { Outline } from '../range/range.schema';
 import { isNamed } from './is-named';
 import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
 import { type By, CHEAPEST, CROSSED, isTime, LEAST, PATTERNS } from './ranking-words';
+import { daysNamed } from './recurring';
 import { asksRepeats } from './repeats';
 
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
@@ -92,6 +93,7 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
     .find((value) => value > 0);
   const isPlural = kind === 'before' && /s$/i.test(said.trim());
   const isOfEach = kind === 'apart';
+  const days = daysNamed(said);
   const asked = number ?? (isOfEach ? OF_EACH : isPlural ? 3 : 1);
   return {
     by,
@@ -100,6 +102,7 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
     isLeast,
     isOfEach,
     count: Math.min(MOST_RANKED, asked),
+    ...(by === 'weekday' && isOfEach && days.length > 1 ? { names: days } : {}),
     ...(asked > MOST_RANKED ? { asked } : {}),
   };
 }

@@ -16,6 +16,17 @@ const WEEKLY = new RegExp(
 export const PARTS_OF_WEEK =
   /\bweek-?ends?\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\b(?:week-?days?|working days|business days)\b|\b(?:week-?days?|working days|business days)\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\bweek-?ends?\b/i;
 
+const DAYS = `(?:on )?(?:${WEEKDAYS.join('|')})s`;
+/** Days of the week set beside each other. */
+export const WEEKDAYS_BESIDE = new RegExp(
+  `\\b${DAYS} (?:vs\\.?|versus|against|than|compared (?:to|with)) ${DAYS}\\b|\\bcompare ${DAYS} (?:to|with|and) ${DAYS}\\b`,
+  'i',
+);
+
+/** The numbers of the days that words name, 1 is Monday. */
+export const daysNamed = (words: string): readonly string[] =>
+  WEEKDAYS.flatMap((day, index) => (words.toLowerCase().includes(day) ? [String(index + 1)] : []));
+
 /** The days of each week that a question is about. */
 export function weekdaysOf(message: string): NamedWeekdays | undefined {
   const found = WEEKLY.exec(message);

@@ -42,6 +42,10 @@ const TIMES: readonly RegExp[] = [
 
 const NAMED_WORKLOAD = /\b(?:workload|status)s? (?:"[^"]{1,200}"|“[^”]{1,200}”|`[^`]{1,200}`|'[^']{1,200}')/i;
 
+/** Calls that a question wants left out. */
+const LEFT_OUT =
+  /\b(?:excluding|except(?: for)?|not counting|ignoring|leaving out|apart from|other than) (?:the )?[\w.-]+/i;
+
 /** The time that a question names and that is not followed, as it stands there. */
 export function unreadTime(message: string): string | undefined {
   return firstOf(TIMES, message);
@@ -49,7 +53,7 @@ export function unreadTime(message: string): string | undefined {
 
 /** The workload or status that a question names by its name: which rows are meant is said by filters alone. */
 export function unreadFilter(message: string): string | undefined {
-  return firstOf([NAMED_WORKLOAD], message);
+  return firstOf([NAMED_WORKLOAD, LEFT_OUT], message);
 }
 
 function firstOf(patterns: readonly RegExp[], message: string): string | undefined {

@@ -50,6 +50,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       task,
     );
     const bound = boundOf(message);
+    const isOfRepeats = asksRepeats(message);
     const ranking = against || counted.move || bound ? undefined : rankingOf(message, counted.outline);
 
     const triage = await computedStep(task, 'triage', triageOutputSchema, () => {
@@ -58,7 +59,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),
-        ...(against || ranking || bound
+        ...(against || ranking || bound || isOfRepeats
           ? []
           : untold(message, entities.models, sorted.classification, sorted.decidedBy)),
         ...notes,
@@ -76,7 +77,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         ...(counted.move ? { move: counted.move } : {}),
         ...(ranking ? { ranking } : {}),
         ...(bound ? { bound } : {}),
-        ...(asksRepeats(message) ? { asks_repeats: true } : {}),
+        ...(isOfRepeats ? { asks_repeats: true } : {}),
         entities,
         next_agent: nextAgent(counted.data_sufficiency),
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),

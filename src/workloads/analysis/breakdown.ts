@@ -10,6 +10,7 @@ export type Dimension =
   | 'model'
   | 'workload'
   | 'workload_model'
+  | 'provider'
   | 'status'
   | 'hour'
   | 'weekday'
@@ -78,6 +79,7 @@ const NAMES: Readonly<Record<Dimension, string>> = {
   model: 'model',
   workload: 'workload',
   workload_model: `coalesce(workload, '(none)') || ' / ' || coalesce(model, '(none)')`,
+  provider: 'provider',
   status: 'status',
   hour: utc('HH24'),
   weekday: utc('ID'),

@@ -142,6 +142,7 @@ describe('a file as a tool exports it is read without a mapping (10.1)', () => {
 
   it.each([
     ['LiteLLM', { ...LITELLM, spend: 0 }, null],
+    ['LiteLLM, of a call that failed', { ...LITELLM, spend: 0, status: 'failure' }, '0'],
     ['LiteLLM, from its cache', { ...LITELLM, spend: 0, cache_hit: 'True' }, '0'],
     ['Langfuse', { ...LANGFUSE, totalCost: 0, inputCost: null, outputCost: null }, null],
     ['Langfuse, of a model that is free', { ...LANGFUSE, totalCost: 0, inputCost: 0, outputCost: 0 }, '0'],

@@ -18,7 +18,7 @@ export interface KnownExport {
 
 const isZero = (cell: string): boolean => /^0*(?:\.0*)?(?:e[+-]?\d+)?$/i.test(cell);
 
-/** Of a call that took tokens and was not answered from its cache, LiteLLM writes 0 where it knows no price. */
+/** Of a call that went well and was not answered from its cache, LiteLLM writes 0 where it knows no price. */
 const LITELLM: KnownExport = {
   tool: 'LiteLLM',
   signs: ['requestid', 'spend', 'calltype', 'prompttokens'],
@@ -29,7 +29,8 @@ const LITELLM: KnownExport = {
     ['requestid', 'external_id'],
   ],
   cells: {
-    cost_usd: (cell, of) => (isZero(cell) && of('cachehit').toLowerCase() !== 'true' ? '' : cell),
+    cost_usd: (cell, of) =>
+      isZero(cell) && of('cachehit').toLowerCase() !== 'true' && of('status') !== 'failure' ? '' : cell,
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Data } from '../../data/schema';
-import { derive } from '../../evidence/derive';
+import { derive, difference } from '../../evidence/derive';
+import { asksFailedCost } from '../../question/measure';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
@@ -13,10 +14,14 @@ const TIMES =
   /\b(?:(double|twice|triple|halve)|(\d{1,3})(?:x| times)) (?:(?:the|our|as many|of) )*(?:traffic|calls|requests|usage|volume|load|users)\b|\b(?:traffic|calls|requests|usage|volume|load|users) (?:were to |would |will )?(?:(doubles?|doubled|triples?|tripled|halves|halved)|(?:grew|grows?|rose|rises?) (\d{1,3})x)\b/i;
 
 /** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
+const SUCCESSFUL =
+  /\b(?:per|an?|each|every|of an?) (?:success\w*|succeeded|good) (?:calls?|requests?|quer(?:y|ies))\b/i;
+
 const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
+  [SUCCESSFUL, perSuccess],
   [TIMES, timesAsMany],
   [
-    /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:input|output|prompt|completion)s?\b|%[^.?!\n]{0,60}\b(?:input|output|prompt|completion)s?\b|\b(?:input|prompt|output|completion)s?(?: tokens?| costs?| spend)? (?:vs\.?|versus|against|or|to|and) (?:input|prompt|output|completion)s?\b/i,
+    /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b|%[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b|\b(?:input|prompt|output|completion)s?(?: tokens?| costs?| spend)? (?:vs\.?|versus|against|or|to|and) (?:input|prompt|output|completion)s?\b/i,
     tokenShares,
   ],
   [/\btokens? (?:per|a|each|every) day\b|\bdaily tokens?\b/i, tokensPerDay],
@@ -111,9 +116,30 @@ function requests(
   return [cited`**${made} ${metrics.requests.value === 1 ? 'was' : 'were'} made.**${busiest}`];
 }
 
-function perCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
-  if (metrics.cost_per_request.value === null) return [];
+function perCall({ message, data: { metrics } }: Material & { data: Data }, ledger: Ledger): Cited[] {
+  if (metrics.cost_per_request.value === null || asksFailedCost(message) || SUCCESSFUL.test(message))
+    return [];
   return [cited`**A call costs ${ledger.number(metrics.cost_per_request, 'usd')} on average.**`];
+}
+
+/** Those that failed are paid for by those that did not. */
+function perSuccess({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const { cost_usd: cost, judged_rows: judged, failed_rows: failed, requests } = metrics;
+  if (failed.value === null || judged.value !== requests.value)
+    return [cited`**What a call that went well costs is not in the log**: not every call has a status.`];
+  const well = difference('succeeded_rows', judged, failed);
+  const each = derive(
+    {
+      name: 'cost_per_success',
+      expression: '$1::float8 / nullif($2::float8, 0)',
+      compute: (sum, count) => sum / count,
+    },
+    [cost, well],
+  );
+  if (each.value === null) return [];
+  return [
+    cited`**A call that went well costs ${ledger.number(each, 'usd')}**: all that was spent, ${ledger.number(cost, 'usd')}, over the ${ledger.number(well, 'count')} that did.`,
+  ];
 }
 
 function perThousand({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {

@@ -1,6 +1,6 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
-import { difference, percentOf } from '../../evidence/derive';
+import { derive, difference, percentOf } from '../../evidence/derive';
 import { asksFailedCost, latencyOf } from '../../question/measure';
 import { isNamed } from '../../question/is-named';
 import { minute } from '../../evidence/minute';
@@ -98,6 +98,7 @@ export function speedLines({ metrics, bottlenecks }: Data, message: string, ledg
   return [...asked, speed, cited`Most of the time goes to ${where}: ${share} of it, with a p95 of ${its}.`];
 }
 
+const PER_CALL = /\b(?:average|mean|per|an?|each)\b/i;
 const WENT_WELL = /\b(?:succe(?:ss|ed)\w*|availab\w+|uptime|slas?|slos?)\b/i;
 
 /** How many failed, of those that have a status; and what they cost, where that is asked. */
@@ -119,7 +120,16 @@ export function failureLine({ metrics, failed_cost_usd }: Data, message: string,
   if (!asksFailedCost(message) || failed_cost_usd.value === null)
     return cited`**${failed} failed, ${share} of ${all}.**`;
   const cost = cited`${ledger.number(failed_cost_usd, 'usd')}, ${ledger.number(percentOf('failed_cost_percent', failed_cost_usd, metrics.cost_usd), 'percent')} of the cost`;
-  return cited`**The calls that failed cost ${cost}: ${failed}, ${share} of ${all}.**`;
+  const each = derive(
+    {
+      name: 'failed_cost_per_call',
+      expression: '$1::float8 / nullif($2::float8, 0)',
+      compute: (sum, count) => sum / count,
+    },
+    [failed_cost_usd, failed_rows],
+  );
+  const mean = PER_CALL.test(message) ? cited`, ${ledger.number(each, 'usd')} each on average` : '';
+  return cited`**The calls that failed cost ${cost}: ${failed}, ${share} of ${all}${mean}.**`;
 }
 
 export function anomalyLine({ anomalies }: Data, ledger: Ledger): Cited {

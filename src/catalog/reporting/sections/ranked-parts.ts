@@ -52,6 +52,7 @@ export function nameOf(by: By, name: string | null, table: Table<unknown>, ledge
     case 'model':
     case 'workload':
     case 'workload_model':
+    case 'provider':
     case 'status':
     case 'call':
       return ledger.name(name);

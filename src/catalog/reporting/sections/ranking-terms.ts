@@ -5,6 +5,7 @@ import type { By } from '../../question/ranking-words';
 export const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> = {
   model: ['model', 'models'],
   workload: ['workload', 'workloads'],
+  provider: ['provider', 'providers'],
   workload_model: ['workload and model', 'workloads and models'],
   status: ['status', 'statuses'],
   hour: ['hour of the day', 'hours of the day'],

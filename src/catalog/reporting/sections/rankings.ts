@@ -47,7 +47,12 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
   const cut = isCut
     ? cited` (${ledger.stated(told.length, 'count')} of ${ledger.cell(table, first.parts, 'count')})`
     : '';
-  const quality = asked.measure === 'cost_per_million' ? ' How good the answers are is not in the log.' : '';
+  const quality =
+    asked.measure === 'cost_per_million'
+      ? ' How good the answers are is not in the log.'
+      : asked.by === 'provider'
+        ? ' Providers are those whose prices the catalogue has for a model, whoever sold the calls.'
+        : '';
   return [cited`**${titleOf(asked, told.length, ledger)}${cut}: ${joined(parts, '; ')}.**${quality}`];
 }
 

@@ -13,9 +13,11 @@ export function repeatLines({ repeats }: Data, ledger: Ledger): Cited[] {
   if (again.value === null)
     return [cited`**Which prompts repeat is not in the log**: it has no ${again.missing ?? 'prompt_hash'}.`];
   const all = calls(ledger.number(hashed, 'count'), hashed.value);
+  const distinct = cited`They send ${ledger.number(repeats.distinct_prompts, 'count')} different prompts, each counted once a model.`;
   if (again.value === 0)
     return [
       cited`**None of the ${all} with a prompt_hash repeats a prompt that the same model was sent before.**`,
+      distinct,
     ];
   const cost = repeats.repeated_cost_usd;
   const paid =
@@ -27,6 +29,7 @@ export function repeatLines({ repeats }: Data, ledger: Ledger): Cited[] {
     cited`${ledger.name(row.prompt_hash)} at ${ledger.name(row.model)}, ${ledger.cell(prompts, row.requests, 'count')} calls`;
   return [
     cited`**${ledger.number(again, 'count')} of ${all} with a prompt_hash ${repeat} a prompt that the same model was sent before, ${ledger.number(percent, 'percent')}${paid}.**`,
+    distinct,
     cited`${namedParts('The prompts whose repeats cost most', prompts.rows, tell)}.`,
   ];
 }

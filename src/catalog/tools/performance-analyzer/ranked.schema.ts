@@ -9,6 +9,7 @@ export const dimensionSchema = z.enum([
   'model',
   'workload',
   'workload_model',
+  'provider',
   'status',
   'hour',
   'weekday',
