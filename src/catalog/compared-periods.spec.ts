@@ -97,6 +97,11 @@ describe('Two periods', () => {
       'which workloads got more expensive in November?',
       '**The workloads whose cost of a day rose most: `search`, $0.245 against $0.0328, a call $0.30 against $0.10; `triage`, $0.0408 against $0, new.**',
     ],
+    [
+      'which workloads are slower in November than in October?',
+      '**Mean latency by workload, of those where it rose: `search`, 300 ms against 200 ms.**',
+    ],
+    ['which models are faster in November than in October?', '**Mean latency fell in no model.**'],
     ['which models got cheaper in November?', '**The cost of a day of no model fell.**'],
     [
       'what did failures cost in October vs November?',

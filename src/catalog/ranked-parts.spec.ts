@@ -242,6 +242,15 @@ describe('Of the parts of a log', () => {
       '**The calls that failed cost $0.13, 3.3% of the cost: 3 calls, 5.1% of the 59 that have a status, $0.0433 each on average.**',
     ],
     ["what's the cost per successful call?", '**What a call that went well costs is not in the log**'],
+    ['what percent of calls use gpt-4o-mini?', '**`gpt-4o-mini`: 50% of the calls, 30 of 60.**'],
+    [
+      'what did we spend on failed calls in w03?',
+      '**The calls that failed cost $0.06, 40% of the cost: 2 calls, 40% of all.**',
+    ],
+    [
+      'are failures concentrated in one model?',
+      '**Failed calls by model, the highest share first: `gpt-4o-mini`, 10.3% (3 of 29)',
+    ],
     ['p99 latency', '**The p99 latency is 1,200 ms.**'],
     ['median latency', '**The median latency is 650 ms.**'],
     [
@@ -295,6 +304,22 @@ describe('Of the parts of a log', () => {
 
     expect(answer).toContain('- By model, the most first: `gpt-4o`, 5 of 30; `gpt-4o-mini`, 5 of 30.');
     expect(answer).toContain('- By workload, the most first: `w11`, 5 of 5; `w12`, 5 of 5.');
+  });
+
+  it('and where several figures of them are asked for, each is told', async () => {
+    const lines = (await log.answerTo('compare w03 and w04 on cost, latency and failures')).answer.split(
+      '\n',
+    );
+
+    expect(lines[0]).toContain(
+      '**p95 latency by workload, the slowest first: `w04`, 400 ms over 5 calls; `w03`, 300 ms',
+    );
+    expect(lines.join('\n')).toContain(
+      '- **Cost by workload: `w04`, $0.20 (5.1%) for 5 calls, $0.04 a call; `w03`, $0.15',
+    );
+    expect(lines.join('\n')).toContain(
+      '- **Failed calls by workload: `w04`, 0% (0 of 5); `w03`, 40% (2 of 5).**',
+    );
   });
 
   it('calls that are to be left out and are not, are told', async () => {

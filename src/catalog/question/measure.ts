@@ -74,6 +74,17 @@ export function measureOf(message: string): Measure | undefined {
   return NUMBER.test(message) ? 'calls' : undefined;
 }
 
+/** All that a question names of them, where it sets parts beside each other by several. */
+export function measuresIn(message: string): readonly Measure[] {
+  const named: readonly (readonly [Measure, RegExp])[] = [
+    ['cost', MONEY],
+    ['latency', LATENCY],
+    ['failures', FAILURES],
+    ['tokens', TOKENS],
+  ];
+  return named.filter(([, pattern]) => pattern.test(message)).map(([measure]) => measure);
+}
+
 /** Which figure of many latencies, where a question names one. */
 export function latencyOf(message: string): 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | undefined {
   if (/\bp99\b/i.test(message)) return 'p99_ms';

@@ -1,5 +1,6 @@
 import { escaped } from '../evidence/escaped';
 import { boundOf } from './bound';
+import { measureOf } from './measure';
 import { moveOf } from './moves';
 import type { Filters, Outline } from '../range/range.schema';
 
@@ -29,7 +30,13 @@ const PER_ONE =
 
 /** Where a report on all calls tells what one name's calls cost, it tells their share as well. */
 function isBrokenDown(message: string, names: readonly string[]): boolean {
-  return COST.test(message) && !ALONE.test(message) && !PER_ONE.test(message) && names.length <= BROKEN_DOWN;
+  return (
+    COST.test(message) &&
+    measureOf(message) === 'cost' &&
+    !ALONE.test(message) &&
+    !PER_ONE.test(message) &&
+    names.length <= BROKEN_DOWN
+  );
 }
 
 /**

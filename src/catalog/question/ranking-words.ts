@@ -20,7 +20,7 @@ const BY: readonly (readonly [By, names: string])[] = [
   ['call', 'calls?|requests?|prompts?|quer(?:y|ies)'],
 ];
 const TIMES: readonly By[] = ['hour', 'weekday', 'day', 'week', 'month'];
-const EACH = 'by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
+const EACH = 'in one|in a single|by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
 
 /** Whether a question asks which of them, or for each of them. */
 export const asksFor = (by: By, question: string): boolean =>

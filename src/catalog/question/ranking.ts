@@ -123,7 +123,7 @@ function orderedBy(lines: readonly string[], by: By, isCheapest: boolean): Measu
   return isCheapest && !isTime(by) && named !== 'cost_per_million' ? 'cost_per_call' : (named ?? 'cost');
 }
 
-function columnOf(measure: Measure, lines: readonly string[]): Ranking['column'] {
+export function columnOf(measure: Measure, lines: readonly string[]): Ranking['column'] {
   switch (measure) {
     case 'cost':
       return 'cost_usd';

@@ -8,19 +8,28 @@ import { APART, type Apart, namedParts } from './named-parts';
 /** The last digits of a sum of fractions are no cause. */
 export const TINY = 1e-9;
 
+/** Less of it is more failures. */
+const WORSE = /\bless reliable\b/i;
 const UP =
-  /\b(?:more expensive|dearer|costlier|pricier|increas\w+|ris\w+|rose|grew|grow\w*|more|up|higher|jump\w*|spik\w+)\b/i;
-const DOWN = /\b(?:cheaper|less|decreas\w+|drop\w*|fell|fall\w*|down|lower|shr[aiu]nk)\b/i;
+  /\b(?:more expensive|dearer|costlier|pricier|increas\w+|ris\w+|rose|grew|grow\w*|slower|worse|more|up|higher|jump\w*|spik\w+)\b/i;
+const DOWN =
+  /\b(?:cheaper|faster|quicker|better|reliable|less|decreas\w+|drop\w*|fell|fall\w*|down|lower|shr[aiu]nk)\b/i;
 
 /** Whether a question asks which models, or which workloads, changed. */
 export const askedPart = (question: string): Apart | undefined =>
   APART.find((part) => asksFor(part, question));
 
+/** Whether it asks for what rose, or for what fell; undefined where for both. */
+export function directionOf(question: string): 1 | -1 | undefined {
+  if (WORSE.test(question)) return 1;
+  return DOWN.test(question) ? -1 : UP.test(question) ? 1 : undefined;
+}
+
 /** Those whose cost rose, or fell, most: by the day where the periods are not of one length. */
 export function askedChanges(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited[] {
   const table = compared[`by_${by}`];
   const isDaily = isUnlike(compared);
-  const direction = DOWN.test(question) ? -1 : UP.test(question) ? 1 : undefined;
+  const direction = directionOf(question);
   const changeOf = (row: ChangeRow): number => {
     const [before, after] = sidesOf(row, isDaily);
     return (after ?? 0) - (before ?? 0);

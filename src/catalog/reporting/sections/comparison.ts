@@ -5,8 +5,8 @@ import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/compariso
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls, signed } from '../phrases';
-import { movedLines } from './moved';
-import { askedChanges, askedPart, TINY } from './asked-changes';
+import { movedLines, movedPart } from './moved';
+import { askedChanges, askedPart, directionOf, TINY } from './asked-changes';
 import { comparedLine, percentChange, periodOf } from './compared-measure';
 import { APART, type Apart, namedParts } from './named-parts';
 
@@ -22,7 +22,7 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
   const cost = comparedLine(compared, 'cost', question, ledger);
   if (measure !== 'cost' && measure !== 'cost_per_day')
     return [
-      ...(part ? movedLines(compared.moved, ledger, [part]) : []),
+      ...(part ? movedPart(compared.moved, part, directionOf(question), ledger) : []),
       comparedLine(compared, measure, question, ledger),
       ...movedLines(
         compared.moved,

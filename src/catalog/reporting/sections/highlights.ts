@@ -41,7 +41,9 @@ function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cite
 }
 
 /** The models and workloads that a question names by their names: what they cost. */
-export function namedLines({ cost_drivers: { drivers } }: Data, message: string, ledger: Ledger): Cited[] {
+export function namedLines(data: Data, message: string, ledger: Ledger): Cited[] {
+  const { drivers } = data.cost_drivers;
+  if (SHARE_OF_CALLS.test(message)) return shareLines(data, message, ledger);
   return (
     drivers
       // Where all calls are of one, what they cost is told of all.
@@ -52,6 +54,28 @@ export function namedLines({ cost_drivers: { drivers } }: Data, message: string,
           .map((row) => cited`${ledger.name(row.name)}: ${costOf(table, row, ledger)}.`),
       )
   );
+}
+
+const SHARE_OF_CALLS =
+  /\b(?:share|percent(?:age)?|proportion|fraction|part|%) of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b|% of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b/i;
+
+/** What share of the calls theirs are, where it is that share that is asked for. */
+function shareLines({ per_model, per_workload, metrics }: Data, message: string, ledger: Ledger): Cited[] {
+  const named = [
+    ...per_model.rows.map(({ model, requests }) => ({ table: per_model, name: model, requests })),
+    ...per_workload.rows.map(({ name, requests }) => ({ table: per_workload, name, requests })),
+  ].filter(({ name }) => name !== null && isMeant(message, name));
+  return named.map(({ table, name, requests }) => {
+    const percent = derive(
+      {
+        name: 'share_of_calls',
+        expression: '100 * $1::float8 / nullif($2::float8, 0)',
+        compute: (of, all) => (100 * of) / all,
+      },
+      [requests, metrics.requests],
+    );
+    return cited`**${ledger.name(name)}: ${ledger.number(percent, 'percent')} of the calls, ${ledger.cell(table, requests, 'count')} of ${ledger.number(metrics.requests, 'count')}.**`;
+  });
 }
 
 /** By its name, or by the family that it is of: `claude` is each of them. */

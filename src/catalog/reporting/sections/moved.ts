@@ -11,6 +11,27 @@ const TITLES: Readonly<Record<Moved['metric'], string>> = {
   latency_ms: 'Mean latency',
 };
 
+/** Of the parts that a question asks for, those that rose, or fell, alone. */
+export function movedPart(
+  moved: Comparison['moved'],
+  by: Apart,
+  direction: 1 | -1 | undefined,
+  ledger: Ledger,
+): Cited[] {
+  if (!moved) return [];
+  const table = moved[`by_${by}`];
+  const rows = table.rows.filter(
+    ({ earlier_value: before, later_value: after }) =>
+      direction === undefined || (before !== null && (after - before) * direction > 0),
+  );
+  const how =
+    direction === undefined ? '' : direction > 0 ? ', of those where it rose' : ', of those where it fell';
+  if (rows.length === 0)
+    return [cited`**${TITLES[moved.metric]} ${direction === -1 ? 'fell' : 'rose'} in no ${by}.**`];
+  const tell = tellOf(moved.metric, table, ledger);
+  return [cited`**${namedParts(`${TITLES[moved.metric]} by ${by}${how}`, rows, tell)}.**`];
+}
+
 /** Which models and workloads make a share of failures or a latency differ between two periods. */
 export function movedLines(
   moved: Comparison['moved'],
@@ -24,12 +45,16 @@ export function movedLines(
 function partsLine(metric: Moved['metric'], by: Apart, table: Table<MovedRow>, ledger: Ledger): Cited[] {
   const [first] = table.rows;
   if (!first || (table.rows.length === 1 && first.earlier_value !== null)) return [];
+  const tell = tellOf(metric, table, ledger);
+  return [cited`${namedParts(`${TITLES[metric]} by ${by}, what weighs most first`, table.rows, tell)}.`];
+}
+
+function tellOf(metric: Moved['metric'], table: Table<MovedRow>, ledger: Ledger): (row: MovedRow) => Cited {
   const unit = metric === 'failed_percent' ? 'percent' : 'ms';
-  const tell = (row: MovedRow): Cited => {
+  return (row) => {
     const after = cited`${ledger.name(row.name)}, ${ledger.cell(table, row.later_value, unit)}`;
     return row.earlier_value === null
       ? cited`${after} (new)`
       : cited`${after} against ${ledger.cell(table, row.earlier_value, unit)}`;
   };
-  return [cited`${namedParts(`${TITLES[metric]} by ${by}, what weighs most first`, table.rows, tell)}.`];
 }

@@ -1,19 +1,21 @@
 import type { Data } from '../../data/schema';
 import { minute } from '../../evidence/minute';
 import type { Table } from '../../evidence/figure.schema';
-import type { Ranking } from '../../question/ranking';
+import { measuresIn } from '../../question/measure';
+import { columnOf, type Ranking } from '../../question/ranking';
 import { MOST_RANKED, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { nameOf, partLine, titleOf } from './ranked-parts';
+import { NOUNS, WORDS } from './ranking-terms';
 
 /** The answer to a question for the most, the least or a figure of each. */
-export function rankingLines({ ranked }: Data, ledger: Ledger): Cited[] {
+export function rankingLines({ ranked }: Data, message: string, ledger: Ledger): Cited[] {
   if (!ranked) return [];
   const { asked } = ranked;
   const lines = ranked.calls
     ? callLines(ranked.calls, asked, ledger)
-    : partLines(ranked.parts, asked, ledger);
+    : [...partLines(ranked.parts, asked, ledger), ...otherLines(ranked.parts, asked, message, ledger)];
   return asked.asked === undefined || lines.length === 0
     ? lines
     : [
@@ -48,12 +50,25 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
     ? cited` (${ledger.stated(told.length, 'count')} of ${ledger.cell(table, first.parts, 'count')})`
     : '';
   const quality =
-    asked.measure === 'cost_per_million'
+    asked.measure === 'cost_per_million' && asked.by === 'model'
       ? ' How good the answers are is not in the log.'
       : asked.by === 'provider'
         ? ' Providers are those whose prices the catalogue has for a model, whoever sold the calls.'
         : '';
   return [cited`**${titleOf(asked, told.length, ledger)}${cut}: ${joined(parts, '; ')}.**${quality}`];
+}
+
+/** Of names that are set beside each other, what else of them is asked for. */
+function otherLines(table: Parts, asked: Ranking, message: string, ledger: Ledger): Cited[] {
+  if (!table || !asked.names) return [];
+  const others = measuresIn(message).filter((measure) => measure !== asked.measure);
+  return others.map((measure) => {
+    const of = { ...asked, measure, column: columnOf(measure, [message]), count: table.rows.length };
+    const parts = table.rows.map(
+      (row) => cited`${nameOf(asked.by, row.name, table, ledger)}, ${partLine(table, row, of, ledger)}`,
+    );
+    return cited`**${WORDS[measure].each} by ${NOUNS[asked.by][0]}: ${joined(parts, '; ')}.**`;
+  });
 }
 
 function callLines(table: Table<RankedCall>, asked: Ranking, ledger: Ledger): Cited[] {

@@ -76,7 +76,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
     case 'bounded':
       return boundedLines(data, material.message, ledger);
     case 'ranking':
-      return rankingLines(data, ledger);
+      return rankingLines(data, material.message, ledger);
     case 'repeats':
       return repeatLines(data, ledger);
     case 'amounts':
