@@ -102,6 +102,11 @@ describe('Two periods', () => {
       '**Mean latency by workload, of those where it rose: `search`, 300 ms against 200 ms.**',
     ],
     ['which models are faster in November than in October?', '**Mean latency fell in no model.**'],
+    [
+      'did a new model appear in November?',
+      '**New models, the largest first: `claude-sonnet-4-5`, $1.00 for 5 calls.**',
+    ],
+    ['any new teams in November?', '**New workloads, the largest first: `triage`, $1.00 for 5 calls.**'],
     ['which models got cheaper in November?', '**The cost of a day of no model fell.**'],
     [
       'what did failures cost in October vs November?',

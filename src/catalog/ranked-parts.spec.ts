@@ -251,6 +251,11 @@ describe('Of the parts of a log', () => {
       'are failures concentrated in one model?',
       '**Failed calls by model, the highest share first: `gpt-4o-mini`, 10.3% (3 of 29)',
     ],
+    // Of each workload's one day: thirty times 0.60, 0.55 and 0.50 USD.
+    [
+      'which team is over $14 a month?',
+      '**More than the sum that you name, in thirty days at the mean of its own: `w12`, $18.00; `w11`, $16.50; `w10`, $15.00.**',
+    ],
     ['p99 latency', '**The p99 latency is 1,200 ms.**'],
     ['median latency', '**The median latency is 650 ms.**'],
     [

@@ -20,6 +20,8 @@ const BY: readonly (readonly [By, names: string])[] = [
   ['call', 'calls?|requests?|prompts?|quer(?:y|ies)'],
 ];
 const TIMES: readonly By[] = ['hour', 'weekday', 'day', 'week', 'month'];
+/** Of which each is asked for that lies beyond a sum. */
+export const OVER = 'over|above|exceed(?:s|ed|ing)?';
 const EACH = 'in one|in a single|by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
 
 /** Whether a question asks which of them, or for each of them. */
@@ -86,7 +88,7 @@ export const PATTERNS = BY.map(([by, names]) => ({
   ),
   // Which model costs most, or fails.
   behind: new RegExp(
-    `\\b(?:wh?ich|what|whats|what['’]s|whose) ${COUNT}(?:${names})\\b[^.?!\\n]{0,60}?\\b(${LEAST}|${MOST}|more than|more|fails?|errors?|breaks?)\\b`,
+    `\\b(?:wh?ich|what|whats|what['’]s|whose) ${COUNT}(?:${names})\\b[^.?!\\n]{0,60}?\\b(${LEAST}|${MOST}|more than|more|fails?|errors?|breaks?|${OVER})\\b`,
     'i',
   ),
   apart: apartBy(by, names),

@@ -4,7 +4,7 @@ import { dimensionSchema, MOST_RANKED, orderSchema } from '../tools/performance-
 import type { Outline } from '../range/range.schema';
 import { isNamed } from './is-named';
 import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
-import { type By, CHEAPEST, CROSSED, isTime, LEAST, PATTERNS } from './ranking-words';
+import { type By, CHEAPEST, CROSSED, isTime, LEAST, OVER, PATTERNS } from './ranking-words';
 import { daysNamed } from './recurring';
 import { asksRepeats } from './repeats';
 
@@ -87,12 +87,15 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
   const isOneOf = (names: string): boolean =>
     words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
   const isLeast = isOneOf(LEAST);
-  const measure = orderedBy(lines, by, isOneOf(CHEAPEST));
+  const isOver = isOneOf(OVER);
+  const ordered = orderedBy(lines, by, isOneOf(CHEAPEST));
+  // What a part may cost is said of a day or a month.
+  const measure = isOver && ordered === 'cost' ? 'cost_per_day' : ordered;
   const number = words
     .map((word) => NUMBER_WORDS[word.toLowerCase()] ?? Number(word))
     .find((value) => value > 0);
   const isPlural = kind === 'before' && /s$/i.test(said.trim());
-  const isOfEach = kind === 'apart';
+  const isOfEach = kind === 'apart' || isOver;
   const days = daysNamed(said);
   const asked = number ?? (isOfEach ? OF_EACH : isPlural ? 3 : 1);
   return {

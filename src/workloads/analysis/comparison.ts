@@ -32,7 +32,7 @@ export interface ChangeRow {
   readonly earlier_usd: number;
   readonly later_usd: number;
   readonly change_usd: number;
-  /** Null where the part has no call, or the period no day, on that side. */
+  /** Null where the part has no call with a price, or the period no day, on that side. */
   readonly earlier_usd_per_call: number | null;
   readonly later_usd_per_call: number | null;
   readonly earlier_usd_per_day: number | null;
@@ -111,11 +111,13 @@ const changesBy = (dimension: 'model' | 'workload'): string => `
     select ${dimension} as name, (count(*) filter (where side = 'earlier'))::float8 as earlier_calls,
       (count(*) filter (where side = 'later'))::float8 as later_calls,
       coalesce(sum(cost) filter (where side = 'earlier'), 0)::float8 as earlier_usd,
-      coalesce(sum(cost) filter (where side = 'later'), 0)::float8 as later_usd
-    from sided where side is not null and cost is not null group by 1),
+      coalesce(sum(cost) filter (where side = 'later'), 0)::float8 as later_usd,
+      (avg(cost) filter (where side = 'earlier'))::float8 as earlier_usd_per_call,
+      (avg(cost) filter (where side = 'later'))::float8 as later_usd_per_call
+    from sided where side is not null group by 1),
   days as (select nullif(${daysOf('earlier')}, 0)::float8 as earlier_days, nullif(${daysOf('later')}, 0)::float8 as later_days)
   select name, earlier_calls, later_calls, earlier_usd, later_usd, later_usd - earlier_usd as change_usd,
-    earlier_usd / nullif(earlier_calls, 0) as earlier_usd_per_call, later_usd / nullif(later_calls, 0) as later_usd_per_call,
+    earlier_usd_per_call, later_usd_per_call,
     earlier_usd / earlier_days as earlier_usd_per_day, later_usd / later_days as later_usd_per_day
   from changed, days order by abs(later_usd - earlier_usd) desc, name limit $16`;
 

@@ -5,6 +5,7 @@ import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
+import { monthOf } from './over-budget';
 import { tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
 
 type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
@@ -164,9 +165,7 @@ function perDay({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] 
 /** What a month would be at the rate of the log; whether that is below a sum that the question names. */
 function perMonth({ data: { metrics }, triage }: Material & { data: Data }, ledger: Ledger): Cited[] {
   if (metrics.cost_per_day.value === null) return [];
-  const month = derive({ name: 'thirty_days', expression: '30 * $1::float8', compute: (day) => 30 * day }, [
-    metrics.cost_per_day,
-  ]);
+  const month = monthOf(metrics.cost_per_day);
   const rate = cited`**Thirty days at the mean of these, ${ledger.number(metrics.cost_per_day, 'usd')} a day, cost ${ledger.number(month, 'usd')}`;
   const [sum, other] = triage?.entities.amounts_usd ?? [];
   const verdict =

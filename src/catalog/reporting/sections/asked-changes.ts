@@ -2,6 +2,7 @@ import { asksFor } from '../../question/ranking-words';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
+import { calls } from '../phrases';
 import { isUnlike } from './compared-pairs';
 import { APART, type Apart, namedParts } from './named-parts';
 
@@ -23,6 +24,29 @@ export const askedPart = (question: string): Apart | undefined =>
 export function directionOf(question: string): 1 | -1 | undefined {
   if (WORSE.test(question)) return 1;
   return DOWN.test(question) ? -1 : UP.test(question) ? 1 : undefined;
+}
+
+const NEW: Readonly<Record<Apart, RegExp>> = {
+  model: /\bnew models?\b/i,
+  workload: /\bnew (?:workloads?|teams?|features?|apps?|services?)\b/i,
+};
+
+/** Whether a question asks for models, or for workloads, that were not called before. */
+export const askedNew = (question: string): Apart | undefined =>
+  APART.find((part) => NEW[part].test(question));
+
+/** Those that were not called in the earlier period. @param limit as many parts as the table has at most */
+export function newParts(compared: Comparison, by: Apart, limit: number, ledger: Ledger): Cited[] {
+  const table = compared[`by_${by}`];
+  const found = table.rows.filter(({ earlier_calls: before }) => before === 0);
+  const tell = (row: ChangeRow): Cited =>
+    cited`${ledger.name(row.name)}, ${ledger.cell(table, row.later_usd, 'usd')} for ${calls(ledger.cell(table, row.later_calls, 'count'), row.later_calls)}`;
+  if (found.length > 0) return [cited`**${namedParts(`New ${by}s, the largest first`, found, tell)}.**`];
+  return [
+    table.rows.length < limit
+      ? cited`**No ${by} is new.**`
+      : cited`**None of the ${by}s whose cost changed most is new.**`,
+  ];
 }
 
 /** Those whose cost rose, or fell, most: by the day where the periods are not of one length. */

@@ -6,9 +6,12 @@ import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls, signed } from '../phrases';
 import { movedLines, movedPart } from './moved';
-import { askedChanges, askedPart, directionOf, TINY } from './asked-changes';
+import { askedChanges, askedNew, askedPart, directionOf, newParts, TINY } from './asked-changes';
 import { comparedLine, percentChange, periodOf } from './compared-measure';
 import { APART, type Apart, namedParts } from './named-parts';
+
+/** As many parts as a comparison lists. */
+const LISTED = 10;
 
 /** What changed between two periods: what is asked for first, the costs and their difference, then what makes it. */
 export function comparisonLines(compared: Comparison, question: string, ledger: Ledger): Cited[] {
@@ -19,6 +22,9 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
     ];
   const measure = measureOf(question) ?? 'cost';
   const part = askedPart(question);
+  const fresh = askedNew(question);
+  if (fresh)
+    return [...newParts(compared, fresh, LISTED, ledger), comparedLine(compared, 'cost', question, ledger)];
   const cost = comparedLine(compared, 'cost', question, ledger);
   if (measure !== 'cost' && measure !== 'cost_per_day')
     return [

@@ -6,16 +6,22 @@ import { columnOf, type Ranking } from '../../question/ranking';
 import { MOST_RANKED, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
+import { overBudget } from './over-budget';
 import { nameOf, partLine, titleOf } from './ranked-parts';
 import { NOUNS, WORDS } from './ranking-terms';
 
 /** The answer to a question for the most, the least or a figure of each. */
-export function rankingLines({ ranked }: Data, message: string, ledger: Ledger): Cited[] {
+export function rankingLines(data: Data, message: string, ledger: Ledger): Cited[] {
+  const { ranked } = data;
   if (!ranked) return [];
   const { asked } = ranked;
   const lines = ranked.calls
     ? callLines(ranked.calls, asked, ledger)
-    : [...partLines(ranked.parts, asked, ledger), ...otherLines(ranked.parts, asked, message, ledger)];
+    : [
+        ...overBudget(data, message, ledger),
+        ...partLines(ranked.parts, asked, ledger),
+        ...otherLines(ranked.parts, asked, message, ledger),
+      ];
   return asked.asked === undefined || lines.length === 0
     ? lines
     : [
