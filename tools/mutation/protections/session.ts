@@ -241,9 +241,16 @@ export const session: readonly Mutation[] = [
   {
     name: "nobody else's hook is heard by a session that was kept",
     file: `${SESSION}/session/request-session.ts`,
-    find: 'this.assertCaller();\n    this.transaction.hooks.afterCommit(hook);',
-    replace: 'this.transaction.hooks.afterCommit(hook);',
+    find: 'this.assertCaller();\n    this.transaction.hearing().afterCommit(hook);',
+    replace: 'this.transaction.hearing().afterCommit(hook);',
     specs: [`${SESSION}/session/whose-call.spec.ts`],
+  },
+  {
+    name: 'a hook that nobody would hear any more is refused',
+    file: `${SESSION}/session/transaction.ts`,
+    find: "if (this.hooks.areOver || (this.hasEnded && this.state !== 'committed')) this.assertUsable();",
+    replace: '',
+    specs: [`${SESSION}/session/park-and-hooks.spec.ts`],
   },
   {
     name: 'a hook of what was undone in a nested transaction is not heard after COMMIT',

@@ -1,11 +1,19 @@
 import { SessionError } from './session.error';
 
-/** Propagation needs a session, and the caller has none. */
+/** What was asked for needs a transaction, and the code that asks is in none. */
 export class NoTransactionError extends SessionError {
-  constructor(propagation: string) {
-    super(
+  static outside(propagation: string): NoTransactionError {
+    return new NoTransactionError(
       `@Transactional({ propagation: '${propagation}' }) was called outside of any session. ` +
         'Call it from a request, or from UnitOfWork.run(context, work).',
+    );
+  }
+
+  /** @param what such as `A hook` */
+  static inAutocommit(what: string): NoTransactionError {
+    return new NoTransactionError(
+      `${what} was asked for by code without a transaction (@Transactional({ propagation: 'NOT_SUPPORTED' })), where each ` +
+        'statement commits by itself. Do it right behind the statement, or ask for it outside of that method.',
     );
   }
 }

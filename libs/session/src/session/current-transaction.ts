@@ -5,13 +5,15 @@ import type { BeginOptions } from './transaction-options';
 
 /** What the session asks of the transaction that the running code is in; NOT_SUPPORTED puts another one in its place. */
 export interface CurrentTransaction {
-  readonly hooks: Hooks;
   readonly hasEnded: boolean;
   /** False where statements commit by themselves. */
   readonly isTransactional: boolean;
   holds(pool: WirePool): boolean;
   /** @throws SessionEndedError */
   assertUsable(): void;
+  /** Its hooks, as long as they will be heard. @throws SessionEndedError, NoTransactionError */
+  hearing(): Hooks;
+  /** @throws SessionEndedError when it is committed, NoTransactionError */
   setRollbackOnly(reason: unknown): void;
   /** @throws IncompatibleTransactionError */
   require(wanted: BeginOptions): void;

@@ -16,6 +16,7 @@ export class Hooks {
   private before: Asked[] = [];
   private after: Asked[] = [];
   private undone: Asked[] = [];
+  private isLast = false;
 
   /** @param level the savepoint that the running code is in */
   constructor(
@@ -27,8 +28,9 @@ export class Hooks {
     return this.before.length > 0;
   }
 
-  get hasAfterCommit(): boolean {
-    return this.after.length > 0;
+  /** None is heard any more. */
+  get areOver(): boolean {
+    return this.isLast;
   }
 
   beforeCommit(hook: Hook): void {
@@ -56,6 +58,12 @@ export class Hooks {
     const hooks = this.after;
     this.clear();
     for (const { hook } of hooks) await this.isolated(hook);
+  }
+
+  /** Behind the COMMIT that ends the transaction. */
+  async runLast(): Promise<void> {
+    this.isLast = true;
+    if (this.after.length > 0) await this.runAfterCommit();
   }
 
   async runAfterRollback(): Promise<void> {

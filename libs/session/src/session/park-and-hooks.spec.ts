@@ -2,7 +2,7 @@ import { contextFor } from '../../test/support/app';
 import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
 import { Note } from '../../test/support/note.entity';
-import { CannotParkError, type Session, SessionIsolationError } from '../index';
+import { CannotParkError, type Session, SessionEndedError, SessionIsolationError } from '../index';
 
 describe('park, step, hooks, streams', () => {
   const ada = contextFor('ada@airlock.dev');
@@ -123,6 +123,31 @@ describe('park, step, hooks, streams', () => {
     await expect(failing).rejects.toThrow('after the step');
     expect(heard).toEqual(['step', 'model']);
     expect(await bench.texts()).toEqual(['step']);
+  });
+
+  it.each<[string, (session: Session) => Promise<unknown>]>([
+    ['committed', (session) => session.lastly(() => session.manager.query('select 1'))],
+    [
+      'been rolled back',
+      (session) =>
+        units.run(ada, () => Promise.resolve(session.manager.queryRunner?.[Symbol.asyncDispose]())),
+    ],
+  ])('hooks: of a session that has %s are refused instead of forgotten', async (_, end) => {
+    const late = units.run(ada, async ({ session }) => {
+      await end(session);
+      for (const hang of ['beforeCommit', 'afterCommit', 'afterRollback'] as const)
+        expect(() => session[hang](() => undefined)).toThrow(SessionEndedError);
+    });
+
+    await late.catch((error: unknown) => expect(error).toBeInstanceOf(SessionEndedError));
+    expect.assertions(_ === 'committed' ? 3 : 4);
+  });
+
+  it('a session that has committed is not promised to be rolled back', async () => {
+    await units.run(ada, async ({ session }) => {
+      await session.lastly(() => session.manager.query('select 1'));
+      expect(() => session.setRollbackOnly('too late')).toThrow(SessionEndedError);
+    });
   });
 
   it('a stream reads row by row, other statements in between, and ends with the session', async () => {

@@ -106,17 +106,17 @@ export class RequestSession implements Session {
 
   beforeCommit(hook: Hook): void {
     this.assertCaller();
-    this.transaction.hooks.beforeCommit(hook);
+    this.transaction.hearing().beforeCommit(hook);
   }
 
   afterCommit(hook: Hook): void {
     this.assertCaller();
-    this.transaction.hooks.afterCommit(hook);
+    this.transaction.hearing().afterCommit(hook);
   }
 
   afterRollback(hook: Hook): void {
     this.assertCaller();
-    this.transaction.hooks.afterRollback(hook);
+    this.transaction.hearing().afterRollback(hook);
   }
 
   setRollbackOnly(reason?: unknown): void {

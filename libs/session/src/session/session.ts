@@ -49,12 +49,18 @@ export interface Session {
    */
   lastlyBehind<T>(before: readonly (() => Promise<unknown>)[], work: () => Promise<T>): Promise<T>;
 
-  /** In the transaction, right before each COMMIT; a hook that throws rolls it back. */
+  /**
+   * In the transaction, right before each COMMIT; a hook that throws rolls it back.
+   * @throws as every hook: SessionEndedError when no hook is heard any more, NoTransactionError in NOT_SUPPORTED code
+   */
   beforeCommit(hook: Hook): void;
   /** After the COMMIT is acknowledged; awaited before the answer; a failing hook is logged and harms nobody. */
   afterCommit(hook: Hook): void;
   afterRollback(hook: Hook): void;
-  /** Whatever the code returns, this transaction is rolled back and the caller hears of it. */
+  /**
+   * Whatever the code returns, this transaction is rolled back and the caller hears of it.
+   * @throws SessionEndedError when it is committed, NoTransactionError in NOT_SUPPORTED code
+   */
   setRollbackOnly(reason?: unknown): void;
   /** @throws SessionIsolationError when the context is of another user, run or request */
   bind(context: UserExecutionContext): void;

@@ -20,7 +20,7 @@ import type { TransactionOwner } from './transaction-owner';
 /** What the code asks of its transaction. Nothing is sent and no connection is taken before the first query. */
 export class Transaction implements CurrentTransaction, LevelsOwner {
   readonly isTransactional = true;
-  readonly hooks: Hooks;
+  private readonly hooks: Hooks;
   private readonly holder: SegmentHolder;
   private readonly levels: Levels;
   private readonly life: Lifecycle;
@@ -70,8 +70,15 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     return this.holder.current !== undefined && this.owner.host.wire.pool === pool;
   }
 
-  /** Whatever the code returns, this transaction is rolled back. */
+  hearing(): Hooks {
+    // Between a last statement's answer and the end of its work it is committed, and the hooks are still to run.
+    if (this.hooks.areOver || (this.hasEnded && this.state !== 'committed')) this.assertUsable();
+    return this.hooks;
+  }
+
+  /** Whatever the code returns, this transaction is rolled back. @throws SessionEndedError when it is committed */
   setRollbackOnly(reason: unknown): void {
+    if (this.state === 'committed') this.assertUsable();
     this.doom ??= { reason };
   }
 
@@ -100,7 +107,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
       return result;
     } finally {
       this.last = undefined;
-      if (this.state === 'committed') await this.hooks.runAfterCommit();
+      if (this.state === 'committed') await this.hooks.runLast();
     }
   }
 
@@ -146,7 +153,7 @@ export class Transaction implements CurrentTransaction, LevelsOwner {
     if (this.state === 'committed') return;
     await this.prepare();
     await this.life.commit('committed');
-    if (this.hooks.hasAfterCommit) await this.hooks.runAfterCommit();
+    await this.hooks.runLast();
   }
 
   /** Ends badly. It never throws: the first error is the one to be heard. */

@@ -1,5 +1,6 @@
+import { NoTransactionError } from '../errors';
 import type { CurrentTransaction } from '../session/current-transaction';
-import { Hooks } from '../session/hooks';
+import type { Hooks } from '../session/hooks';
 import type { RequestSession } from '../session/request-session';
 import { inTransaction } from '../session/scope';
 import type { Transaction } from '../session/transaction';
@@ -10,13 +11,10 @@ import type { WireResult } from '../wire/pinned';
  * and nothing is held between two of them.
  */
 export class Autocommit implements CurrentTransaction {
-  readonly hooks: Hooks;
   readonly isTransactional = false;
   readonly hasEnded = false;
 
-  constructor(private readonly session: RequestSession) {
-    this.hooks = new Hooks(session.host.limits.hookMs);
-  }
+  constructor(private readonly session: RequestSession) {}
 
   async execute(text: string, values: readonly unknown[] | undefined): Promise<WireResult> {
     return this.alone((transaction) => transaction.execute(text, values));
@@ -51,8 +49,12 @@ export class Autocommit implements CurrentTransaction {
     this.session.root.assertUsable();
   }
 
+  hearing(): Hooks {
+    throw NoTransactionError.inAutocommit('A hook');
+  }
+
   setRollbackOnly(): void {
-    // What ran is committed already.
+    throw NoTransactionError.inAutocommit('A rollback');
   }
 
   require(): void {

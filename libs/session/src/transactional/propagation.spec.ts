@@ -82,6 +82,18 @@ describe('@Transactional: the seven propagations', () => {
     expect(await suite.bench.texts()).toEqual(['a', 'b', 'd']);
   });
 
+  it('inside not supported: a hook on a COMMIT that is not to come is refused, and so is a promise to roll back', async () => {
+    await suite.inUnit((notes, { session }) =>
+      notes.suspended(async () => {
+        for (const hang of ['beforeCommit', 'afterCommit', 'afterRollback'] as const)
+          expect(() => session[hang](() => undefined)).toThrow(NoTransactionError);
+        expect(() => session.setRollbackOnly('because')).toThrow('commits by itself');
+      }),
+    );
+
+    expect.assertions(4);
+  });
+
   it('never fails inside a session', async () => {
     await expect(suite.inUnit((notes) => notes.never('x'))).rejects.toThrow(TransactionExistsError);
   });

@@ -25,7 +25,7 @@ export async function propagate<T>(options: TransactionalOptions, work: Work<T>)
         ? nest(need(session, options), options, work)
         : begin(need(session, options), options, work);
     case 'MANDATORY':
-      if (!session || !isInTransaction) throw new NoTransactionError(propagation);
+      if (!session || !isInTransaction) throw NoTransactionError.outside(propagation);
       return join(session, options, work);
     case 'SUPPORTS':
       return session && isInTransaction ? join(session, options, work) : work();
@@ -48,7 +48,7 @@ function need(
   session: RequestSession | undefined,
   { propagation = 'REQUIRED' }: TransactionalOptions,
 ): RequestSession {
-  if (!session) throw new NoTransactionError(propagation);
+  if (!session) throw NoTransactionError.outside(propagation);
   return session;
 }
 
@@ -59,8 +59,8 @@ async function join<T>(session: RequestSession, options: TransactionalOptions, w
   try {
     return await work();
   } catch (error) {
-    if (rollsBack(error, options)) transaction.setRollbackOnly(error);
-    else session.tolerate(error);
+    if (!rollsBack(error, options)) session.tolerate(error);
+    else if (!transaction.hasEnded) transaction.setRollbackOnly(error);
     throw error;
   } finally {
     stop();
