@@ -23,8 +23,18 @@ export class RunWaiter {
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
-  /** @throws RunNotFoundError, ShuttingDownError, and what the signal was aborted with */
-  async untilEnded(context: UserExecutionContext, key: RunKey, signal: AbortSignal): Promise<Run> {
+  /**
+   * @param withinMs how long it waits
+   * @returns the run, ended; undefined when it has not ended by then
+   * @throws RunNotFoundError, ShuttingDownError, and what the signal was aborted with
+   */
+  async untilEnded(
+    context: UserExecutionContext,
+    key: RunKey,
+    signal: AbortSignal,
+    withinMs: number,
+  ): Promise<Run | undefined> {
+    const limit = performance.now() + withinMs;
     const bell = new Bell(signal);
     this.bells.add(bell);
     const stop = this.watch.follow(context, key, () => bell.ring());
@@ -33,7 +43,9 @@ export class RunWaiter {
         const run = await this.look(context, key);
         if (isEnded(run.status)) return run;
         if (this.isClosing) throw new ShuttingDownError(GOES_ON);
-        await bell.rings(this.config.eventPollMs);
+        const leftMs = limit - performance.now();
+        if (leftMs <= 0) return undefined;
+        await bell.rings(Math.min(this.config.eventPollMs, leftMs));
         signal.throwIfAborted();
       }
     } finally {

@@ -8,6 +8,7 @@ import { ThreadCheckpoints } from './checkpoints/thread-checkpoints';
 import { CancelManyController } from './http/cancel-many.controller';
 import { NewRunsController } from './http/new-runs.controller';
 import { RunsController } from './http/runs.controller';
+import { FinalValues } from './http/final-values';
 import { MomentViews } from './http/moment-views';
 import { ThreadMoments } from './http/thread-moments';
 import { ThreadStateController } from './http/thread-state.controller';
@@ -73,6 +74,7 @@ const RUNS = [
   RunRepository,
   RunTimeout,
   RunValues,
+  FinalValues,
   RunWaiter,
 ];
 const WRITES = [RunEndRepository, RunStartRepository];

@@ -1,4 +1,3 @@
-import { Deadline } from '@airlock/agent-kit';
 import { InjectSession, type Session } from '@airlock/session';
 import { Body, Controller, Inject, Req, Res, Scope } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -36,10 +35,13 @@ export class V1MessageController {
     @Req() { principal }: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<V1MessageView> {
-    const { context } = this.session;
+    const { context, signal } = this.session;
     const started = await this.creation.start(orderOfMessage(body, principal, this.config));
     response.set('Link', successorLink('message', { thread_id: started.run.threadId }));
-    await this.session.step('wait for the answer', () => this.patiently(started.run));
+    // The run is committed, and no connection is held.
+    await this.session.step('wait for the answer', () =>
+      this.waiter.untilEnded(context, keyOf(started.run), signal, this.config.v1MessageWaitMs),
+    );
     const run = await this.runs.get(this.session.manager, context.userId, started.run.id);
     if (!isEnded(run.status)) response.status(202);
     return {
@@ -48,19 +50,6 @@ export class V1MessageController {
       status: run.status,
       response: await this.answerOf(run),
     };
-  }
-
-  /** The run is committed, and no connection is held: it ends, or the patience does. */
-  private async patiently(run: Run): Promise<void> {
-    const { context, signal } = this.session;
-    const patience = new Deadline(this.config.v1MessageWaitMs, () => new Error('The run takes its time.'));
-    try {
-      await this.waiter.untilEnded(context, keyOf(run), AbortSignal.any([signal, patience.signal]));
-    } catch (error) {
-      if (!patience.isOver || signal.aborted) throw error;
-    } finally {
-      patience.clear();
-    }
   }
 
   /** What the agents said, or why they said nothing. */

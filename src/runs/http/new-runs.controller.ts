@@ -1,15 +1,25 @@
 import { InjectSession, type Session } from '@airlock/session';
-import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res, Scope } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Req,
+  Res,
+  Scope,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { EntityManager } from 'typeorm';
 import type { AuthenticatedRequest } from '../../auth';
 import { ApiProblems, PathId, WHERE_THE_RUN_IS } from '../../http';
-import { keyOf, type Run } from '../run.entity';
-import { RunCreation, type StartedRun } from '../run-creation';
-import { RunValues, type Values } from '../run-values';
-import { RunWaiter } from '../run-waiter';
+import type { Run } from '../run.entity';
+import { RunCreation } from '../run-creation';
+import type { Values } from '../run-values';
 import { CreateRunDto } from './create-run.dto';
+import { FinalValues } from './final-values';
 import { IdempotencyKey } from './idempotency-key';
 import { orderOf } from './run-order';
 import { RunValuesView } from './run-values-view';
@@ -24,10 +34,8 @@ const IDEMPOTENCY = { name: 'Idempotency-Key', required: false } as const;
 export class NewRunsController {
   constructor(
     @InjectSession() private readonly session: Session,
-    @Inject(EntityManager) private readonly manager: EntityManager,
     @Inject(RunCreation) private readonly creation: RunCreation,
-    @Inject(RunWaiter) private readonly waiter: RunWaiter,
-    @Inject(RunValues) private readonly values: RunValues,
+    @Inject(FinalValues) private readonly finals: FinalValues,
   ) {}
 
   @Post('threads/:thread_id/runs')
@@ -60,9 +68,10 @@ export class NewRunsController {
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Req() { principal: { scopes } }: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<Values> {
-    const started = await this.creation.start(orderOf(body, { threadId, scopes, idempotencyKey }));
-    return this.finalValues(started, response);
+  ): Promise<Values | StreamableFile> {
+    const { run } = await this.creation.start(orderOf(body, { threadId, scopes, idempotencyKey }));
+    locate(response, run);
+    return this.finals.of(this.session, run, response);
   }
 
   @Post('runs')
@@ -96,19 +105,10 @@ export class NewRunsController {
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Req() { principal: { scopes } }: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<Values> {
-    const started = await this.creation.start(orderOf(body, { scopes, idempotencyKey }));
-    return this.finalValues(started, response);
-  }
-
-  /** The run is committed first; while it works, the call holds no connection. */
-  private async finalValues({ run }: StartedRun, response: Response): Promise<Values> {
-    const { context, signal } = this.session;
+  ): Promise<Values | StreamableFile> {
+    const { run } = await this.creation.start(orderOf(body, { scopes, idempotencyKey }));
     locate(response, run);
-    const ended = await this.session.step('wait for the run', () =>
-      this.waiter.untilEnded(context, keyOf(run), signal),
-    );
-    return this.values.of(this.manager, ended);
+    return this.finals.of(this.session, run, response);
   }
 }
 

@@ -1,5 +1,18 @@
 import { InjectSession, type Session } from '@airlock/session';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, Scope } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  Scope,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { EntityManager } from 'typeorm';
@@ -8,14 +21,14 @@ import { ThreadRepository } from '../../threads';
 import { CheckpointManager } from '../checkpoints/checkpoint-manager';
 import { type Recovery, RecoveryManager } from '../recovery/recovery-manager';
 import { ReportRepository } from '../reports/report.repository';
-import { keyOf, type Run } from '../run.entity';
+import type { Run } from '../run.entity';
 import { RunCancel } from '../run-cancel';
 import { RunFinder } from '../run-finder';
 import { RunLiveError } from '../run-live.error';
 import { RunRepository } from '../run.repository';
-import { RunValues, type Values } from '../run-values';
-import { RunWaiter } from '../run-waiter';
+import type { Values } from '../run-values';
 import { isLive } from '../state/run-state';
+import { FinalValues } from './final-values';
 import { ResumeRunDto, RollbackRunDto } from './recovery.dto';
 import { AS_JSON_OR_MARKDOWN, ReportView, viewOfReport } from './report-view';
 import { type RunStateView, RunStateView as RunStateBody, viewOfState } from './run-state-view';
@@ -39,8 +52,7 @@ export class RunsController {
     @Inject(CheckpointManager) private readonly checkpoints: CheckpointManager,
     @Inject(RecoveryManager) private readonly recovery: RecoveryManager,
     @Inject(RunCancel) private readonly cancellation: RunCancel,
-    @Inject(RunWaiter) private readonly waiter: RunWaiter,
-    @Inject(RunValues) private readonly values: RunValues,
+    @Inject(FinalValues) private readonly finals: FinalValues,
   ) {}
 
   @Get()
@@ -114,13 +126,9 @@ export class RunsController {
     @Param('thread_id', PathId) threadId: string,
     @Param('run_id', PathId) runId: string,
     @Query() _query: JoinRunDto,
-  ): Promise<Values> {
-    const run = await this.find(threadId, runId);
-    const { context, signal } = this.session;
-    const ended = isLive(run.status)
-      ? await this.session.step('wait for the run', () => this.waiter.untilEnded(context, keyOf(run), signal))
-      : run;
-    return this.values.of(this.manager, ended);
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Values | StreamableFile> {
+    return this.finals.of(this.session, await this.find(threadId, runId), response);
   }
 
   @Post(':run_id/cancel')

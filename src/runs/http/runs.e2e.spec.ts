@@ -4,6 +4,8 @@ import { ask, runPath } from '../../agent/testing/agent-server';
 import { openGate } from '../../agent/testing/gates';
 import { type Act, type Script, scriptOf } from '../../agent/testing/script';
 import { type TwoReplicas, twoReplicas } from '../../agent/testing/two-replicas';
+import { RunValues } from '../run-values';
+import { RunWaiter } from '../run-waiter';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
 const alone = { assistant: 'worker' };
@@ -14,7 +16,12 @@ describe('runs over HTTP', () => {
   let { server, second, close } = {} as TwoReplicas;
 
   beforeAll(async () => {
-    const env = { QUEUED_RUNS_PER_USER: '20', RETRY_BASE_MS: '10', MESSAGE_MAX_CHARS: String(LONGEST) };
+    const env = {
+      QUEUED_RUNS_PER_USER: '20',
+      RETRY_BASE_MS: '10',
+      MESSAGE_MAX_CHARS: String(LONGEST),
+      STREAM_COMMENT_MS: '300',
+    };
     ({ server, second, close } = await twoReplicas(env));
   });
 
@@ -171,6 +178,67 @@ describe('runs over HTTP', () => {
     expect(body.__error__).toEqual({ error: 'Error', message: 'reporting failed: no' });
     const joined = await server.fetch('wait-failed', runPath(body, '/join'));
     expect(joined.body.__error__).toEqual(body.__error__);
+  });
+
+  describe('a call that waits for longer than a proxy does', () => {
+    const begun = async (user: string, path: string, more: RequestInit = {}) => {
+      const response = await fetch(`${server.url}${path}`, {
+        ...more,
+        headers: { authorization: await server.bearer(user), 'content-type': 'application/json' },
+      });
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      if (!reader) throw new Error('There is no body.');
+      return { response, first: (await reader.read()).value, reader };
+    };
+    const rest = async (reader: ReadableStreamDefaultReader<string>): Promise<string> => {
+      const { done, value } = await reader.read();
+      return done ? '' : value + (await rest(reader));
+    };
+
+    it('is answered with white space first, which JSON begins with as well', async () => {
+      const user = 'wait-long';
+      const body = JSON.stringify(ask(scriptOf(worker(['until', user])), 'worker'));
+      const wait = await begun(user, '/v2/runs/wait', { method: 'POST', body });
+      const join = await begun(user, `/v2${wait.response.headers.get('content-location')}/join`);
+      openGate(user);
+      const answers = await Promise.all([rest(wait.reader), rest(join.reader)]);
+
+      for (const { response, first } of [wait, join]) {
+        expect(first).toBe('\n');
+        expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+        expect(response.headers.get('x-accel-buffering')).toBe('no');
+      }
+      for (const answer of answers)
+        expect(JSON.parse(answer)).toMatchObject({
+          user_id: user,
+          messages: [{ type: 'human' }, { type: 'ai' }],
+        });
+    });
+
+    it('is cut off where its answer cannot be given, so that nobody takes it for a whole one', async () => {
+      const user = 'wait-cut';
+      const run = await server.begin(user, worker(['until', user]), alone);
+      const { reader } = await begun(user, runPath(run, '/join'));
+      jest.spyOn(server.get(RunValues), 'of').mockRejectedValueOnce(new Error('The database is gone.'));
+      openGate(user);
+
+      await expect(rest(reader)).rejects.toThrow('terminated');
+    });
+
+    it('is waited for no longer when its client leaves', async () => {
+      const user = 'wait-left';
+      const run = await server.begin(user, worker(['hang']), alone);
+      const wait = jest.spyOn(server.get(RunWaiter), 'untilEnded');
+      const tab = new AbortController();
+      await begun(user, runPath(run, '/join'), { signal: tab.signal });
+      await until(async () => wait.mock.calls.length > 1);
+      tab.abort();
+
+      const waits = (): Promise<unknown>[] => wait.mock.results.map(({ value }) => value as Promise<unknown>);
+      await until(async () => (await Promise.allSettled(waits())).at(-1)?.status === 'rejected');
+      wait.mockRestore();
+      await server.post(user, runPath(run, '/cancel'));
+    });
   });
 
   it('S7: a hundred callers who wait hold no connection, and a pool of fifteen serves others meanwhile', async () => {

@@ -53,8 +53,8 @@ export const legacy: readonly Mutation[] = [
   {
     name: "v1's message stops waiting (H4)",
     file: 'src/legacy/http/v1-message.controller.ts',
-    find: 'AbortSignal.any([signal, patience.signal])',
-    replace: 'AbortSignal.any([signal])',
+    find: 'signal, this.config.v1MessageWaitMs)',
+    replace: 'signal, Infinity)',
     specs: waiting,
   },
   {

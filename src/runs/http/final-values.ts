@@ -1,0 +1,63 @@
+import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/session';
+import { Inject, Injectable, StreamableFile } from '@nestjs/common';
+import type { Response } from 'express';
+import { finished, Readable } from 'node:stream';
+import { AirlockConfig } from '../../config';
+import { keyOf, type Run, type RunKey } from '../run.entity';
+import { RunValues, type Values } from '../run-values';
+import { RunWaiter } from '../run-waiter';
+import { isLive } from '../state/run-state';
+
+/** The final values of a run, for calls that wait for them. */
+@Injectable()
+export class FinalValues {
+  constructor(
+    @Inject(UnitOfWork) private readonly units: UnitOfWork,
+    @Inject(RunWaiter) private readonly waiter: RunWaiter,
+    @Inject(RunValues) private readonly values: RunValues,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
+  ) {}
+
+  /**
+   * What the call has done is committed first; while the run works, the call holds no connection. Proxies give up a call of
+   * which they hear nothing: from STREAM_COMMENT_MS on the answer is a body that has begun, with white space until it is known.
+   */
+  async of(session: Session, run: Run, response: Response): Promise<Values | StreamableFile> {
+    const { context, signal } = session;
+    const ended = isLive(run.status)
+      ? await session.step('wait for the run', () =>
+          this.waiter.untilEnded(context, keyOf(run), signal, this.config.streamCommentMs),
+        )
+      : run;
+    if (ended) return this.values.of(session.manager, ended);
+    response.set({ 'Cache-Control': 'no-cache, no-transform', 'X-Accel-Buffering': 'no' });
+    const left = new AbortController();
+    finished(response, () => left.abort());
+    return this.body(context, keyOf(run), left.signal);
+  }
+
+  /** An answer that cannot be given is cut off, so that nobody takes it for a whole one. */
+  private body(context: UserExecutionContext, key: RunKey, left: AbortSignal): StreamableFile {
+    const pieces = Readable.from(this.pieces(context, key, left), { objectMode: false });
+    return new StreamableFile(pieces, { type: 'application/json; charset=utf-8' })
+      .setErrorHandler((_, response) => void response.destroy?.())
+      .setErrorLogger(() => undefined);
+  }
+
+  private async *pieces(
+    context: UserExecutionContext,
+    key: RunKey,
+    left: AbortSignal,
+  ): AsyncGenerator<string> {
+    let ended: Run | undefined;
+    while (!ended) {
+      yield '\n';
+      ended = await this.waiter.untilEnded(context, key, left, this.config.streamCommentMs);
+    }
+    const run = ended;
+    const values = await this.units.run(context, { readOnly: true, name: 'values of a run' }, ({ manager }) =>
+      this.values.of(manager, run),
+    );
+    yield JSON.stringify(values);
+  }
+}
