@@ -38,6 +38,9 @@ describe('Of the parts of a log', () => {
       'failure rate by workload',
       '**Failed calls by workload, the highest share first (10 of 12): `w03`, 40% (2 of 5); `w07`, 25% (1 of 4); `w01`, 0% (0 of 5)',
     ],
+    ['which workload has the lowest success rate?', '**The workload that fails most: `w03`, 40% (2 of 5).**'],
+    ['which model has the highest success rate?', '**The model that fails least: `gpt-4o`, 0% (0 of 30).**'],
+    ['which is the least reliable workload?', '**The workload that fails most: `w03`, 40% (2 of 5).**'],
     ['which day had the most failures', '**The day that fails most: 2026-10-03, 2 of 5 (40%).**'],
     ['which hour has most errors?', '**The hour of the day that fails most: 3 UTC, 2 of 5 (40%).**'],
     [
@@ -331,6 +334,8 @@ describe('Of the parts of a log', () => {
     const { answer } = await log.answerTo('what is p95 latency excluding failures?');
 
     expect(answer).toContain('excluding failures was not followed');
+    const { answer: well } = await log.answerTo('average latency of successful calls');
+    expect(well).toContain('of successful calls was not followed');
   });
 
   it.each([

@@ -34,9 +34,9 @@ export const asksFor = (by: By, question: string): boolean =>
 export const isTime = (by: By): boolean => TIMES.includes(by);
 
 const MOST =
-  'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest|top|worst|busiest|slowest|longest|most used|most common|flakiest|most';
+  'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest(?! success)|lowest success|worst success|least successful|least reliable|top|worst|busiest|slowest|longest|most used|most common|flakiest|most';
 export const CHEAPEST = 'cheapest|least expensive';
-export const LEAST = `${CHEAPEST}|best value|most cost[- ]?(?:efficient|effective)|lowest|smallest|fastest|quickest|shortest|least used|least|fewest|quietest|most reliable`;
+export const LEAST = `${CHEAPEST}|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quietest|most reliable`;
 /** Of the numbers in words those that people ask so many by. */
 const SO_MANY = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty';
 const COUNT = `(?:(\\d{1,6}|${SO_MANY}) )?`;

@@ -77,6 +77,8 @@ function foundIn(line: string): Found | undefined {
       const found = pattern[kind].exec(line);
       if (!found || (pattern.by === 'call' && asksRepeats(line))) continue;
       const words = found.slice(1).filter((word) => word !== undefined);
+      // A sum of money is what parts are held against; of other bounds of theirs nothing is read.
+      if (words.some((word) => BEYOND.test(word)) && !MONEY.test(line)) continue;
       return { by: pattern.by, said: found[0], words, kind };
     }
   const errors = WHICH_ERRORS.exec(line);
@@ -109,6 +111,9 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
     ...(asked > MOST_RANKED ? { asked } : {}),
   };
 }
+
+const BEYOND = new RegExp(`^(?:${OVER})$`, 'i');
+const MONEY = /\$|\b(?:usd|dollars?)\b/i;
 
 /** So many of all are told in a line. */
 const OF_EACH = 10;

@@ -46,6 +46,9 @@ const NAMED_WORKLOAD = /\b(?:workload|status)s? (?:"[^"]{1,200}"|“[^”]{1,200
 const LEFT_OUT =
   /\b(?:excluding|except(?: for)?|not counting|ignoring|leaving out|apart from|other than) (?:the )?[\w.-]+/i;
 
+const THAT_WENT_WELL =
+  /(?<!\b(?:number|share|percent|percentage|proportion|cost) )\b(?:of|for|in|only) (?:the )?success\w* (?:calls|requests)\b/i;
+
 /** The time that a question names and that is not followed, as it stands there. */
 export function unreadTime(message: string): string | undefined {
   return firstOf(TIMES, message);
@@ -53,7 +56,7 @@ export function unreadTime(message: string): string | undefined {
 
 /** The workload or status that a question names by its name: which rows are meant is said by filters alone. */
 export function unreadFilter(message: string): string | undefined {
-  return firstOf([NAMED_WORKLOAD, LEFT_OUT], message);
+  return firstOf([NAMED_WORKLOAD, LEFT_OUT, THAT_WENT_WELL], message);
 }
 
 function firstOf(patterns: readonly RegExp[], message: string): string | undefined {
