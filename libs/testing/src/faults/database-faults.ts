@@ -26,7 +26,7 @@ export async function killBackends(superuserUrl: string, where = 'true'): Promis
   }
 }
 
-/** Takes every connection of every pool, so that whoever comes next must wait. @returns what gives them back */
+/** Takes every connection of every pool, so that whoever comes next must wait. @returns what gives them back. @throws Error when there is none */
 export async function exhaustPool(app: INestApplication): Promise<() => void> {
   const wanted = poolsOf(app).flatMap((pool) =>
     Array.from({ length: pool.options.max }, () => pool.connect()),

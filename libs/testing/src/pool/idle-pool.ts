@@ -38,7 +38,7 @@ export function expectIdlePool(app: () => INestApplication, options: IdlePoolOpt
   });
 }
 
-/** @returns one sentence for each thing that is still in use when the time is up */
+/** @returns one sentence for each thing that is still in use when the time is up. @throws Error when there is no pool to look at */
 export async function poolFaults(
   app: INestApplication,
   { withinMs = 2_000 }: IdlePoolOptions = {},
