@@ -28,10 +28,29 @@ const CALLS: readonly (readonly [string, object])[] = [
   ['model_switch_simulator', { to: 'gpt-4o-mini' }],
 ];
 
+/** As providers and gateways say why a call failed. */
+const STATUSES = [
+  '429',
+  'rate_limit_exceeded',
+  'ThrottlingException',
+  '504',
+  'Request timed out',
+  'DEADLINE_EXCEEDED',
+  '500',
+  'overloaded_error',
+  '403',
+  '404',
+  'content_filter',
+  'invalid_request_error',
+  'ok',
+  '200',
+];
+
 describe('the built-in tools', () => {
   let bench: CatalogBench;
   let alice: User;
   let bob: User;
+  let carl: User;
 
   beforeAll(async () => {
     bench = await CatalogBench.start();
@@ -43,6 +62,10 @@ describe('the built-in tools', () => {
         latency: index === 7 ? 9_000 : call.latency,
       })),
     );
+    carl = await bench.user(
+      'carl',
+      STATUSES.map((status, index) => ({ at: `2026-10-01T0${index % 5}:00:00Z`, in: 1, out: 1, status })),
+    );
     bob = await bench.user('bob', [{ ...(EVEN_LOG[0] ?? { at: '', in: 0, out: 0 }) }]);
   });
 
@@ -53,6 +76,15 @@ describe('the built-in tools', () => {
     if ('sql' in value) return [value as Evidence];
     return Object.values(value).flatMap(evidenceIn);
   };
+
+  /** The SQL of each, run again as its user. */
+  const expectAgain = (user: string, evidence: readonly Evidence[]): Promise<void> =>
+    asUser(bench.dataSource, user, async (manager) => {
+      for (const { name, sql, parameters, value } of evidence) {
+        const rows: { value: unknown }[] = await manager.query(sql, [...parameters]);
+        expect([name, Array.isArray(value) ? rows : (rows[0]?.value ?? null)]).toEqual([name, value]);
+      }
+    });
 
   it.each(CALLS)('%s sees the caller’s rows and nobody else’s', async (name, input) => {
     const rowsOf = (output: unknown): unknown => Object(Object(output).range).rows;
@@ -187,12 +219,27 @@ describe('the built-in tools', () => {
     expect(effects?.calls_usd.value).toBeCloseTo(figures?.earlier_cost_usd.value ?? 0, 9);
     const evidence = evidenceIn(comparison);
     expect(evidence.length).toBe(36);
-    await asUser(bench.dataSource, 'alice', async (manager) => {
-      for (const { name, sql, parameters, value } of evidence) {
-        const rows: { value: unknown }[] = await manager.query(sql, [...parameters]);
-        expect([name, Array.isArray(value) ? rows : (rows[0]?.value ?? null)]).toEqual([name, value]);
-      }
-    });
+    await expectAgain('alice', evidence);
+  });
+
+  it.each([
+    ['rate_limit', 3],
+    ['timeout', 3],
+    ['server_error', 3],
+    ['client_error', 4],
+    ['bad_request', 1],
+    ['unauthorized', 1],
+    ['content_filter', 1],
+    ['504', 1],
+  ])('performance_analyzer counts calls that failed for a reason, with evidence: %s', async (why, count) => {
+    const answer = await bench.call(carl, 'performance_analyzer', { bound: { of: 'status', why } });
+    const { bounded } = performanceAnalyzer.output.parse(answer);
+
+    expect(bounded?.calls.value).toBe(count);
+    expect(bounded?.measured_calls.value).toBe(STATUSES.length);
+    // Those that went well are not among them, whatever their status is called.
+    expect(bounded?.failed.rows).toHaveLength(5);
+    await expectAgain('carl', evidenceIn(bounded));
   });
 
   it('price_search finds the very name first, whatever is cheaper', async () => {
