@@ -5,6 +5,8 @@ import { CHANNEL } from './announcement';
 import { AnnouncementListener } from './announcement-listener';
 
 const PATIENCE_MS = 2_000;
+const NOT_HEARD =
+  'an announcement did not arrive; DATABASE_URL must lead past a pooler in transaction mode, DATABASE_APP_URL may lead through it';
 
 /** Ready only when an announcement, sent through PostgreSQL as another replica would send it, arrives here (A3). */
 @Injectable()
@@ -22,7 +24,7 @@ export class EventsCheck implements OnModuleInit {
   private async roundTrip(): Promise<string | undefined> {
     if (!this.listener.isListening) return 'not listening';
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const late = setTimeout(() => resolve('an announcement did not arrive'), PATIENCE_MS);
+    const late = setTimeout(() => resolve(NOT_HEARD), PATIENCE_MS);
     const unsubscribe = this.listener.subscribe({
       heard: () => resolve(undefined),
       connected: () => undefined,
