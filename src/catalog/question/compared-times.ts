@@ -7,6 +7,7 @@ import { type Period, periodBefore, periodsOf, type Unit, unitBack, unitOf } fro
 import { clockOf, weekdaysOf } from './recurring';
 import { timeframeOf } from './timeframe';
 import { unreadTime } from './unread';
+import { oneOf } from './one-of';
 
 /** Two periods that a question sets beside each other. */
 export interface ComparedTimes {
@@ -16,8 +17,18 @@ export interface ComparedTimes {
 }
 
 const COMPARE = /\b(?:compar\w*|versus|vs\.?|than|against|differ\w*)(?![\w-])/i;
-const CHANGE =
-  /\b(?:what(?:['’]?s| is| has| have)? (?:\w+ )?(?:changed?|different|new)|changed|changes?|differ\w*)\b|\b(?:why|how come)\b[^?\n]{0,80}\b(?:up|higher|more|increas\w+|ris\w+|rose|jump\w*|spik\w+|expensive|dearer|down|lower|drop\w*|fell|fall\w*|cheaper|less)\b|\b(?:go|goes|going|went|gone) (?:up|down)\b|\b(?:g[eo]t(?:s|ting|ten)?|bec[ao]me) (?:more expensive|dearer|costlier|pricier|cheaper|less expensive|slower|faster|worse|better|less reliable|busier)\b|\bnew (?:models?|workloads?|teams?|features?|apps?|services?)\b|\bdriv(?:es?|ing|en) (?:up|down)\b|\bbehind the (?:rise|increase|jump|drop|fall|decrease)\b|\bcosts? (?:more|less) (?:in|this|since|on)\b|\b(?:increas|decreas|ris|rose|drop|grow|grew|fell|fall|jump)\w*(?: the)? (?:most|least) (?:in|this|since|on|from)\b|\b(?:increase|decrease|rise|drop|grow|grew)\w* (?:since|this|in|after|from|between|compared|over)\b/i;
+const CHANGE = oneOf(
+  /\b(?:what(?:['’]?s| is| has| have)? (?:\w+ )?(?:changed?|different|new)|changed|changes?|differ\w*)\b/,
+  /\b(?:why|how come)\b[^?\n]{0,80}\b(?:up|higher|more|increas\w+|ris\w+|rose|jump\w*|spik\w+|expensive|dearer|down|lower|drop\w*|fell|fall\w*|cheaper|less)\b/,
+  /\b(?:go|goes|going|went|gone) (?:up|down)\b/,
+  /\b(?:g[eo]t(?:s|ting|ten)?|bec[ao]me) (?:more expensive|dearer|costlier|pricier|cheaper|less expensive|slower|faster|worse|better|less reliable|busier)\b/,
+  /\bnew (?:models?|workloads?|teams?|features?|apps?|services?)\b/,
+  /\bdriv(?:es?|ing|en) (?:up|down)\b/,
+  /\bbehind the (?:rise|increase|jump|drop|fall|decrease)\b/,
+  /\bcosts? (?:more|less) (?:in|this|since|on)\b/,
+  /\b(?:increas|decreas|ris|rose|drop|grow|grew|fell|fall|jump)\w*(?: the)? (?:most|least) (?:in|this|since|on|from)\b/,
+  /\b(?:increase|decrease|rise|drop|grow|grew)\w* (?:since|this|in|after|from|between|compared|over)\b/,
+);
 const BEFORE =
   /\b(?:than|compared (?:to|with)|versus|vs\.?|against|and|with|to)(?: in)? (?:the )?(?:(?:hours?|days?|weeks?|months?|quarters?|years?|time|period|one|\d{1,3} (?:hours|days|weeks)) before(?: (?:that|this|it))?|(?:previous|prior|preceding) (?:period|one|days?)|before(?: (?:that|this|then))?|usual|earlier)(?![\w-])/i;
 const OVER = /\b(day|week|month|quarter|year)[ -](?:over|on)[ -]\1\b|\b(wow|mom|qoq|yoy)\b/i;

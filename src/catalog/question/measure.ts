@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOf } from './one-of';
 
 /** What a question wants to know of calls. */
 export const measureSchema = z.enum([
@@ -30,8 +31,12 @@ const INPUT_PER_CALL = perCall('input|prompt');
 const OUTPUT_PER_CALL = perCall('output|completion|response|answer');
 const PER_DAY =
   /\b(?:costs?|spend\w*|pay|burn)(?: [\w./-]+){0,4} (?:per|a|each|every) day\b|\b(?:average|mean|avg|typical) daily (?:costs?|spend\w*|bill)\b/i;
-const PER_TOKEN =
-  /\b(?:per|an?|each|of an?) (?:(?:1k|1m|thousand|million|1[,. ]?000(?:[,. ]?000)?) )?tokens?\b|\bbest value\b|\bvalue for money\b|\bcost[- ]?(?:efficient|effective)\b/i;
+const PER_TOKEN = oneOf(
+  /\b(?:per|an?|each|of an?) (?:(?:1k|1m|thousand|million|1[,. ]?000(?:[,. ]?000)?) )?tokens?\b/,
+  /\bbest value\b/,
+  /\bvalue for money\b/,
+  /\bcost[- ]?(?:efficient|effective)\b/,
+);
 const TOKENS_PER_CALL = new RegExp(
   `\\btokens? (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:average|mean|avg) (?:\\w+ )?(?:tokens?|prompt|input|output)\\b|\\bsize of (?:a |the )?${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:prompts?|inputs?|outputs?)\\b`,
   'i',
@@ -93,8 +98,10 @@ export function latencyOf(message: string): 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p
   return /\b(?:average|avg|mean)\b/i.test(message) ? 'mean_ms' : undefined;
 }
 
-const FAILED_COST =
-  /\b(?:costs?|money|spen[dt]\w*|wast\w+|paid|pay)\b(?:(?!\band\b)[^.?!,\n]){0,30}\b(?:fail\w*|errors?|time-?outs?)\b|\b(?:fail\w*|errors?|time-?outs?)(?: (?:calls?|requests?))? costs?\b/i;
+const FAILED_COST = oneOf(
+  /\b(?:costs?|money|spen[dt]\w*|wast\w+|paid|pay)\b(?:(?!\band\b)[^.?!,\n]){0,30}\b(?:fail\w*|errors?|time-?outs?)\b/,
+  /\b(?:fail\w*|errors?|time-?outs?)(?: (?:calls?|requests?))? costs?\b/,
+);
 
 /** Whether it is what failed calls cost that a question asks for. */
 export const asksFailedCost = (message: string): boolean => FAILED_COST.test(message);

@@ -3,6 +3,7 @@ import { boundOf } from './bound';
 import { measureOf } from './measure';
 import { moveOf } from './moves';
 import type { Filters, Outline } from '../range/range.schema';
+import { oneOf } from './one-of';
 
 interface NamedRows {
   readonly filters: Filters;
@@ -25,8 +26,10 @@ const COST = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|expens\w+)\b|\$/i;
 const BROKEN_DOWN = 5;
 
 /** What is told of one call or one day, a cost in all does not tell. */
-const PER_ONE =
-  /\b(?:per|an?|each|every|average|mean|typical) (?:call|request|query|day|week|month|thousand|1k|1,?000|million|token|cost)\b|\b(?:daily|monthly)\b/i;
+const PER_ONE = oneOf(
+  /\b(?:per|an?|each|every|average|mean|typical) (?:call|request|query|day|week|month|thousand|1k|1,?000|million|token|cost)\b/,
+  /\b(?:daily|monthly)\b/,
+);
 
 /** Where a report on all calls tells what one name's calls cost, it tells their share as well. */
 function isBrokenDown(message: string, names: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import { WEEKDAYS } from './calendar';
+import { oneOf } from './one-of';
 
 /** Days of the week, 1 is Monday, and the words that say so. */
 export interface NamedWeekdays {
@@ -13,8 +14,10 @@ const WEEKLY = new RegExp(
 );
 
 /** Weekends and the other days set beside each other. */
-export const PARTS_OF_WEEK =
-  /\bweek-?ends?\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\b(?:week-?days?|working days|business days)\b|\b(?:week-?days?|working days|business days)\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\bweek-?ends?\b/i;
+export const PARTS_OF_WEEK = oneOf(
+  /\bweek-?ends?\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\b(?:week-?days?|working days|business days)\b/,
+  /\b(?:week-?days?|working days|business days)\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\bweek-?ends?\b/,
+);
 
 const DAYS = `(?:on )?(?:${WEEKDAYS.join('|')})s`;
 /** Days of the week set beside each other. */

@@ -7,12 +7,15 @@ import type { Material } from '../material';
 import { calls } from '../phrases';
 import { monthOf } from './over-budget';
 import { tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
+import { oneOf } from '../../question/one-of';
 
 type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
 
 /** "What would twice the traffic cost?" */
-const TIMES =
-  /\b(?:(double|twice|triple|halve)|(\d{1,3})(?:x| times)) (?:(?:the|our|as many|of) )*(?:traffic|calls|requests|usage|volume|load|users)\b|\b(?:traffic|calls|requests|usage|volume|load|users) (?:were to |would |will )?(?:(doubles?|doubled|triples?|tripled|halves|halved)|(?:grew|grows?|rose|rises?) (\d{1,3})x)\b/i;
+const TIMES = oneOf(
+  /\b(?:(double|twice|triple|halve)|(\d{1,3})(?:x| times)) (?:(?:the|our|as many|of) )*(?:traffic|calls|requests|usage|volume|load|users)\b/,
+  /\b(?:traffic|calls|requests|usage|volume|load|users) (?:were to |would |will )?(?:(doubles?|doubled|triples?|tripled|halves|halved)|(?:grew|grows?|rose|rises?) (\d{1,3})x)\b/,
+);
 
 /** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
 const SUCCESSFUL =
@@ -22,7 +25,11 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
   [SUCCESSFUL, perSuccess],
   [TIMES, timesAsMany],
   [
-    /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b|%[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b|\b(?:input|prompt|output|completion)s?(?: tokens?| costs?| spend)? (?:vs\.?|versus|against|or|to|and) (?:input|prompt|output|completion)s?\b/i,
+    oneOf(
+      /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b/,
+      /%[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b/,
+      /\b(?:input|prompt|output|completion)s?(?: tokens?| costs?| spend)? (?:vs\.?|versus|against|or|to|and) (?:input|prompt|output|completion)s?\b/,
+    ),
     tokenShares,
   ],
   [/\btokens? (?:per|a|each|every) day\b|\bdaily tokens?\b/i, tokensPerDay],
@@ -35,7 +42,10 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     tokens,
   ],
   [
-    /\b(?:how many|number of|count of)(?: \w+)? (?:calls|requests|queries)\b(?! (?:fail|time|err))|\b(?:calls|requests) (?:per|a|each) (?:day|hour)\b/i,
+    oneOf(
+      /\b(?:how many|number of|count of)(?: \w+)? (?:calls|requests|queries)\b(?! (?:fail|time|err))/,
+      /\b(?:calls|requests) (?:per|a|each) (?:day|hour)\b/,
+    ),
     requests,
   ],
   [
@@ -43,7 +53,11 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     tokensPerCall,
   ],
   [
-    /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b|\b(?:average|mean) (?:cost|price)\b(?! (?:per|a|each|of a) (?:day|week|month|user|workload|model|team))|\b(?:an?|each|one|every|single|average|typical)(?: [\w.-]+)? (?:call|request|query) costs?\b/i,
+    oneOf(
+      /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b/,
+      /\b(?:average|mean) (?:cost|price)\b(?! (?:per|a|each|of a) (?:day|week|month|user|workload|model|team))/,
+      /\b(?:an?|each|one|every|single|average|typical)(?: [\w.-]+)? (?:call|request|query) costs?\b/,
+    ),
     perCall,
   ],
   [
@@ -55,7 +69,12 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     perDay,
   ],
   [
-    /\bwill (?:(?:we|i|it|this|they|\w+) ){0,3}(?:spend|cost|pay)\b|\b(?:budget|burn ?rate|run ?rate|projected|projection|forecast)\b|\b(?:stay|remain|keep|come|be) (?:below|under|within)\b|\b(?:exceed|go over|per month|a month|monthly)\b/i,
+    oneOf(
+      /\bwill (?:(?:we|i|it|this|they|\w+) ){0,3}(?:spend|cost|pay)\b/,
+      /\b(?:budget|burn ?rate|run ?rate|projected|projection|forecast)\b/,
+      /\b(?:stay|remain|keep|come|be) (?:below|under|within)\b/,
+      /\b(?:exceed|go over|per month|a month|monthly)\b/,
+    ),
     perMonth,
   ],
 ];

@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
 import { METRICS } from './trends';
+import { oneOf } from '../../question/one-of';
 
 type Driver = Data['cost_drivers']['drivers'][number];
 
@@ -56,8 +57,10 @@ export function namedLines(data: Data, message: string, ledger: Ledger): Cited[]
   );
 }
 
-const SHARE_OF_CALLS =
-  /\b(?:share|percent(?:age)?|proportion|fraction|part|%) of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b|% of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b/i;
+const SHARE_OF_CALLS = oneOf(
+  /\b(?:share|percent(?:age)?|proportion|fraction|part|%) of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b/,
+  /% of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b/,
+);
 
 /** What share of the calls theirs are, where it is that share that is asked for. */
 function shareLines({ per_model, per_workload, metrics }: Data, message: string, ledger: Ledger): Cited[] {

@@ -1,4 +1,5 @@
 import { type Cited, cited } from '../cited';
+import { oneOf } from '../../question/one-of';
 
 /** What people ask about and no column of a log tells: each with what comes nearest. */
 const NOT_LOGGED: readonly (readonly [RegExp, what: string, instead: string])[] = [
@@ -13,7 +14,12 @@ const NOT_LOGGED: readonly (readonly [RegExp, what: string, instead: string])[] 
     'latency_ms is of whole calls',
   ],
   [
-    /\bcache[- ]hits?(?: rates?)?\b|\bcached tokens?\b|\b(?:did|have|has) (?:\w+ )?(?:sav\w+|cach\w+)\b[^.?!\n]{0,40}\bcach\w+|\bcach\w+\b[^.?!\n]{0,30}\bsaved\b/i,
+    oneOf(
+      /\bcache[- ]hits?(?: rates?)?\b/,
+      /\bcached tokens?\b/,
+      /\b(?:did|have|has) (?:\w+ )?(?:sav\w+|cach\w+)\b[^.?!\n]{0,40}\bcach\w+/,
+      /\bcach\w+\b[^.?!\n]{0,30}\bsaved\b/,
+    ),
     'What a cache answered or saved',
     'what one would save is told by prompts that were sent again',
   ],
