@@ -4,6 +4,7 @@ import { SocketClient } from '../src/events/testing/socket-client';
 import { startAirlock, type TestServer } from './support/airlock';
 import { eventually } from './support/eventually';
 import { KeptLog } from './support/kept-log';
+import { slowUpload } from './support/upload';
 
 const QUESTION = {
   assistant_id: 'supervisor',
@@ -83,6 +84,30 @@ describe('A server that is stopping', () => {
     }
     expect(refused.at(-1)?.headers.deprecation).toBeDefined();
     expect(live.status).toBe(200);
+  });
+
+  it('S7: does not wait for a file that comes in slowly longer than SHUTDOWN_GRACE_MS', async () => {
+    await start(1);
+    const upload = await slowUpload(server, 'alice');
+    await upload.send(`time,input_tokens,output_tokens\n2023-11-16 18:17:03,1,1\n`);
+    await eventually(
+      () => sent(get('/v2/workloads/imports')),
+      ({ body }) => body.imports.length === 1,
+    );
+
+    const closing = server.app.close();
+    await eventually(
+      () => sent(get('/health/ready')),
+      ({ status }) => status === 503,
+    );
+    await upload.send('2023-11-16 18:17:04,1,1\n');
+    const { status, body } = await upload.answer();
+    await closing;
+
+    expect(status).toBe(503);
+    expect(body.detail).toBe(
+      'The server is stopping; nothing was imported. Send the file again in a moment.',
+    );
   });
 
   it('E14: says how many runs it hands back', async () => {

@@ -9,14 +9,21 @@ const FOR_OPERATORS = /^\/(health\/|metrics$)/;
 @Injectable()
 export class Door implements OnModuleDestroy {
   private closed = false;
+  private closedAt = Infinity;
 
   get isClosed(): boolean {
     return this.closed;
   }
 
+  /** @returns whether it has been closed for longer than that: what still comes in is not waited for */
+  isClosedFor(ms: number): boolean {
+    return performance.now() - this.closedAt > ms;
+  }
+
   /** Of all that a shutdown does, the first. */
   onModuleDestroy(): void {
     this.closed = true;
+    this.closedAt = performance.now();
   }
 
   /** @throws ShuttingDownError */

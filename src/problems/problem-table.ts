@@ -125,7 +125,11 @@ export const rules: readonly Rule[] = [
     errors: [{ path: 'Idempotency-Key', message: 'was used with another body' }],
   })),
   on(NotReadyError, ({ message }) => comeBack(message)),
-  on(ShuttingDownError, ({ message }) => comeBack(message)),
+  on(ShuttingDownError, ({ message }) => ({
+    status: 503,
+    detail: message,
+    headers: { 'Retry-After': '1', Connection: 'close' },
+  })),
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),
   on(ConnectionLostError, databaseGone),

@@ -1,6 +1,7 @@
 import type { Session, UnitOfWork } from '@airlock/session';
 import fc from 'fast-check';
 import { AirlockConfig } from '../../src/config';
+import { Door } from '../../src/http';
 import { isStorableJson } from '../../src/http/storable';
 import { answerTo } from '../../src/problems/problem.filter';
 import type { PriceCatalogue } from '../../src/workloads';
@@ -78,6 +79,7 @@ describe('Random files against the import (10.1)', () => {
       events,
       catalogue,
       notices as never,
+      new Door(),
       config,
     );
     const defaults = {

@@ -1,6 +1,7 @@
 import type { Session, UnitOfWork } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
+import { Door } from '../../http';
 import type { LiveNotices } from '../../events';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import type { ImportRepository } from './import.repository';
@@ -42,6 +43,7 @@ describe('telling of an import while its rows are stored (SE7)', () => {
       { insert: wait },
       catalogue,
       { tell: async () => undefined } as unknown as LiveNotices,
+      new Door(),
       AirlockConfig.from({ IMPORT_PROGRESS_MS: '1' }),
     );
     const session = {

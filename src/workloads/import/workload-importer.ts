@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
 import { FailureSpell } from '../../database';
 import { LiveNotices } from '../../events';
-import { withoutStalling } from '../../http';
+import { Door, ShuttingDownError, withoutStalling } from '../../http';
 import { UnknownModelError } from '../analysis/unknown-model.error';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { DuplicateImportError } from './duplicate-import.error';
@@ -31,6 +31,7 @@ export class WorkloadImporter {
     @Inject(EventWriter) private readonly events: EventWriter,
     @Inject(PriceCatalogue) private readonly catalogue: PriceCatalogue,
     @Inject(LiveNotices) private readonly notices: LiveNotices,
+    @Inject(Door) private readonly door: Door,
     @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
@@ -44,7 +45,9 @@ export class WorkloadImporter {
     if (model && !this.catalogue.find(model))
       throw new UnknownModelError(model, this.catalogue.closest(model));
     const reception = new Reception(options, source, this.catalogue, this.config);
-    const bytes = await begun(reception.check(withoutStalling(source.bytes, ...this.patience)));
+    const bytes = await begun(
+      reception.check(withoutStalling(this.untilClosed(source.bytes), ...this.patience)),
+    );
     try {
       const importId = await this.begin(session, reception, options);
       await this.receive(session, importId, reception, bytes);
@@ -57,6 +60,17 @@ export class WorkloadImporter {
     } finally {
       await bytes.return(undefined);
       await reception.close();
+    }
+  }
+
+  /** A slow client must not keep a process that stops. */
+  private async *untilClosed(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const piece of bytes) {
+      if (this.door.isClosedFor(this.config.shutdownGraceMs))
+        throw new ShuttingDownError(
+          'The server is stopping; nothing was imported. Send the file again in a moment.',
+        );
+      yield piece;
     }
   }
 
