@@ -27,8 +27,10 @@ export class Spool {
     try {
       return new Spool(folder, await open(join(folder, 'events'), 'w+', 0o600));
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
       return unusable(error);
+    } finally {
+      // An open file needs no name: one of a process that is killed is gone with it.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
