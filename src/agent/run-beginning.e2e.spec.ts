@@ -1,3 +1,6 @@
+import { SessionEndedError, UnitOfWork, UserExecutionContext } from '@airlock/session';
+import { RunCreation, RunJob } from '../runs';
+import { Leases } from '../runs/queue/leases';
 import { AgentServer, type RunBody } from './testing/agent-server';
 import { openGate } from './testing/gates';
 import { BREAKS_THE_SCHEMA } from './testing/scripted-agents';
@@ -69,5 +72,27 @@ describe('E1: a run begins with its message', () => {
 
     expect(run.state).toBe('failed');
     expect((await server.finish('gil', worker(['step', 'one']), alone)).state).toBe('completed');
+  });
+
+  it('a call that is over before its run is made gives the run’s place back', async () => {
+    const ids = { threadId: crypto.randomUUID(), runId: crypto.randomUUID() };
+    const context = UserExecutionContext.create({ userId: 'hal', ...ids });
+    const over = Promise.withResolvers<void>();
+    const order = {
+      assistantId: 'worker',
+      input: { messages: [{ role: 'user' as const, content: 'hi' }] },
+      scopes: [],
+    };
+    const keep = jest.spyOn(server.get(RunJob), 'keepPlace');
+
+    const { late } = await server.get(UnitOfWork).run(context, { name: 'over' }, async (unit) => {
+      const creation = await unit.resolve(RunCreation);
+      return { late: over.promise.then(() => creation.start(order)) };
+    });
+    over.resolve();
+
+    await expect(late).rejects.toBeInstanceOf(SessionEndedError);
+    expect(keep).toHaveBeenCalledTimes(1);
+    expect(server.get(Leases)['count']).toBe(0);
   });
 });

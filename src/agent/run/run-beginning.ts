@@ -45,8 +45,14 @@ export class RunBeginning {
   /** @throws QueueFullError */
   async make(session: Session, place: KeptPlace, what: RunToMake, lastly: Lastly): Promise<StartedRun> {
     let taken: TakenRun | undefined;
-    session.afterRollback(() => place.giveUp());
-    session.afterCommit(() => (taken ? place.begin(taken) : place.giveUp()));
+    try {
+      session.afterRollback(() => place.giveUp());
+      session.afterCommit(() => (taken ? place.begin(taken) : place.giveUp()));
+    } catch (error) {
+      // The call is over, and its hooks with it.
+      place.giveUp();
+      throw error;
+    }
     const turn = this.firstTurn(what);
     const work = { ...what, start: { ...what.start, owner: place.owner } };
     const made = Promise.withResolvers<Run>();
