@@ -4,6 +4,7 @@ import { AuthModule } from '../../auth';
 import { type AirlockConfig, ConfigModule } from '../../config';
 import { DatabaseModule } from '../../database';
 import { EventLogModule } from '../../events';
+import { DoorModule } from '../../http';
 import { MonitoringModule } from '../../monitoring';
 import { sessionModule } from '../../session.module';
 import { AgentModule } from '../agent.module';
@@ -20,6 +21,7 @@ export function roomsOf(config: AirlockConfig, more: readonly (Type | DynamicMod
     ConfigModule.forRoot(config),
     sessionModule(),
     DatabaseModule,
+    DoorModule,
     AuthModule,
     AuditModule,
     MonitoringModule,
