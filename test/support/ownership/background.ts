@@ -27,22 +27,24 @@ export class Background {
 
   /**
    * Resolves when nothing is written any more of the server's own accord: no job is in the queue, no run lives, no
-   * notice is under way.
+   * notice is under way, and each question that a model was asked is in the book.
+   * @param asked how many those are
    * @param heldRun one that waits for its model, and may go on waiting as long as it lives; and those behind it
    * @throws Error after two minutes, with what is still at work
    */
-  async rest(heldRun?: string): Promise<void> {
+  async rest(asked: number, heldRun?: string): Promise<void> {
     await this.usage.store();
     for (let left = PATIENCE_MS / LOOK_EVERY_MS; ; left--) {
-      const [atWork] = await this.query<{ live: number; jobs: number }>(
+      const [atWork] = await this.query<{ live: number; jobs: number; booked: number }>(
         `select (select count(*)::int from runs where finished_at is null and thread_id not in (
                    select thread_id from runs where id = $1 and finished_at is null)) as live,
-                (select count(*)::int from graphile_worker.jobs) as jobs`,
+                (select count(*)::int from graphile_worker.jobs) as jobs,
+                (select count(*)::int from model_calls where not cache_hit) as booked`,
         [heldRun ?? null],
       );
       const notices = this.notices.underWay;
-      if (atWork?.live === 0 && atWork.jobs === 0 && notices === 0) return;
-      if (left <= 0) throw new Error(`Still at work: ${JSON.stringify({ ...atWork, notices })}`);
+      if (atWork?.live === 0 && atWork.jobs === 0 && atWork.booked >= asked && notices === 0) return;
+      if (left <= 0) throw new Error(`Still at work: ${JSON.stringify({ ...atWork, asked, notices })}`);
       await pause(LOOK_EVERY_MS);
     }
   }

@@ -39,6 +39,11 @@ export class HoldingModel {
     return { ...STILL, MODEL_BASE_URL: this.model.url, MODEL_API_KEY: 'a-key', MODELS_SMALL: 'gpt-4o-mini' };
   }
 
+  /** How many questions it was asked. */
+  get asked(): number {
+    return this.model.calls.length;
+  }
+
   /** Words for a question that is not to be answered. */
   newHold(): string {
     const hold = `hold-${randomUUID()}`;

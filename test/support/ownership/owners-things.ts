@@ -82,7 +82,8 @@ export class OwnersThings {
 
   /** Resolves when the server writes nothing of its own accord. */
   async atRest(): Promise<void> {
-    await this.background.rest(this.live?.run_id);
+    // The question of the run that is held is booked when it is over.
+    await this.background.rest(this.model.asked - (this.live ? 1 : 0), this.live?.run_id);
   }
 
   private async ask(threadId: string, content: string): Promise<RunIds> {
