@@ -29,7 +29,8 @@ export class FailureSpell {
   failed(error: unknown, stack?: string, example?: string): void {
     if (this.failures === 0) this.since = performance.now();
     this.failures += 1;
-    const reason = String(error);
+    // It is put into a sentence, and may be one itself.
+    const reason = String(error).replace(/\.$/, '');
     if (this.reasons.has(reason) || this.reasons.size >= MOST_REASONS) return;
     this.reasons.add(reason);
     const at = example === undefined ? '' : ` (${example})`;

@@ -1,0 +1,20 @@
+import { Logger } from '@nestjs/common';
+import { FailureSpell } from './failure-spell';
+
+describe('what is tried again and again, in the log', () => {
+  it('ends with one full stop, whether its reason has one of its own or not', () => {
+    const logger = new Logger('Spell');
+    const said: unknown[] = [];
+    jest.spyOn(logger, 'warn').mockImplementation((text: unknown) => void said.push(text));
+    const spell = new FailureSpell(logger, 'Reading');
+
+    for (const reason of ['no room', 'no room.']) spell.failed(new Error(reason), undefined, 'run 1');
+    spell.failed(new Error('Raise the pool size.'));
+
+    const later = 'It is tried again, and said no more until it is over.';
+    expect(said).toEqual([
+      `Reading: Error: no room (run 1). ${later}`,
+      `Reading: Error: Raise the pool size. ${later}`,
+    ]);
+  });
+});
