@@ -3,7 +3,6 @@ export type { AgentResult } from './turn/agent-result';
 export { EmptyMessageError } from './message/empty-message.error';
 export { ExecutionEngine } from './turn/execution-engine';
 export { IdempotencyKeyReusedError } from './message/idempotency-key-reused.error';
-export { isOutage } from './run/outage';
 export { AgentRegistry, type RegisteredAgent } from './registry/agent-registry';
 export { MissingAgentError } from './registry/missing-agent.error';
 export { UnknownAgentError } from './registry/unknown-agent.error';

@@ -7,5 +7,6 @@ export { requireFitDatabase } from './fitness/fitness';
 export { takesWrites, watchListening } from './listening-watch';
 export { LateWrites } from './late-writes';
 export { migrate } from './migrate';
+export { isOutage, outlasting } from './outage';
 export { refusalOf } from './refusal';
 export { SystemPool } from './system-pool';

@@ -11,7 +11,7 @@ import {
   StatementCancelledError,
 } from '@airlock/session';
 import { KeysUnavailableError, TokenRejectedError } from '../auth';
-import { isDiskFull } from '../database';
+import { isDiskFull, isOutage } from '../database';
 import {
   type FieldFault,
   InvalidInputError,
@@ -19,13 +19,7 @@ import {
   SlowBodyError,
   UnknownIdError,
 } from '../http';
-import {
-  EmptyMessageError,
-  IdempotencyKeyReusedError,
-  isOutage,
-  MissingAgentError,
-  UnknownAgentError,
-} from '../agent';
+import { EmptyMessageError, IdempotencyKeyReusedError, MissingAgentError, UnknownAgentError } from '../agent';
 import { bodyAnswer } from './body-faults';
 import { RouteGoneError } from '../legacy';
 import { NotReadyError, PageNotBuiltError } from '../monitoring';

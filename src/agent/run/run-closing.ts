@@ -19,9 +19,9 @@ import {
   turnEndEvent,
 } from '../../runs';
 import { AirlockConfig } from '../../config';
+import { isOutage, outlasting } from '../../database';
 import { Deadline } from '@airlock/agent-kit';
 import { FinalReport, type ReportDocument } from './final-report';
-import { isOutage, outlasting } from './outage';
 import { agentsAhead } from './plan';
 import { completed, failed, ownWords } from './run-end-of';
 import type { RunWork } from './run-work';

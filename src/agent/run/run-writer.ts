@@ -15,9 +15,8 @@ import {
   type StepCommit,
   type StepRepository,
 } from '../../runs';
-
+import { outlasting } from '../../database';
 import { HandBackError } from '../errors';
-import { outlasting } from './outage';
 
 /** One transaction of a run. */
 export interface Write<T> {

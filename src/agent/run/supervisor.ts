@@ -1,6 +1,7 @@
 import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Logger, Scope } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
+import { isOutage } from '../../database';
 import {
   type Lease,
   LeaseLostError,
@@ -15,7 +16,6 @@ import type { AgentResult } from '../turn/agent-result';
 import { ExecutionEngine } from '../turn/execution-engine';
 import { runPipeline } from '../pipeline/pipeline';
 import type { PipelineStep, StepOutcome } from '../pipeline/pipeline-step';
-import { isOutage } from './outage';
 import { isLast } from './plan';
 import { AgentRegistry } from '../registry/agent-registry';
 import { RunClosing } from './run-closing';

@@ -2,11 +2,15 @@ import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/se
 import { Inject, Injectable, StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
 import { finished, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
+import { isOutage } from '../../database';
 import { keyOf, type Run, type RunKey } from '../run.entity';
 import { RunValues, type Values } from '../run-values';
 import { RunWaiter } from '../run-waiter';
 import { isLive } from '../state/run-state';
+
+const AWAY_PAUSE_MS = 1_000;
 
 /** The final values of a run, for calls that wait for them. */
 @Injectable()
@@ -49,15 +53,30 @@ export class FinalValues {
     key: RunKey,
     left: AbortSignal,
   ): AsyncGenerator<string> {
-    let ended: Run | undefined;
-    while (!ended) {
+    let values: Values | undefined;
+    while (!values) {
       yield '\n';
-      ended = await this.waiter.untilEnded(context, key, left, this.config.streamCommentMs);
+      values = await this.soon(context, key, left);
     }
-    const run = ended;
-    const values = await this.units.run(context, { readOnly: true, name: 'values of a run' }, ({ manager }) =>
-      this.values.of(manager, run),
-    );
     yield JSON.stringify(values);
+  }
+
+  /** Nothing while the run is at work, or while the database is away: a run outlasts that, and so does who waits for it. */
+  private async soon(
+    context: UserExecutionContext,
+    key: RunKey,
+    left: AbortSignal,
+  ): Promise<Values | undefined> {
+    try {
+      const ended = await this.waiter.untilEnded(context, key, left, this.config.streamCommentMs);
+      if (!ended) return undefined;
+      return await this.units.run(context, { readOnly: true, name: 'values of a run' }, ({ manager }) =>
+        this.values.of(manager, ended),
+      );
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      await sleep(AWAY_PAUSE_MS, undefined, { signal: left });
+      return undefined;
+    }
   }
 }

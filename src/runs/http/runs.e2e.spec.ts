@@ -1,3 +1,4 @@
+import { PoolExhaustedError } from '@airlock/session';
 import { Socket } from 'node:net';
 import { eventually } from '../../../test/support/eventually';
 import { ask, runPath } from '../../agent/testing/agent-server';
@@ -219,10 +220,21 @@ describe('runs over HTTP', () => {
       const user = 'wait-cut';
       const run = await server.begin(user, worker(['until', user]), alone);
       const { reader } = await begun(user, runPath(run, '/join'));
-      jest.spyOn(server.get(RunValues), 'of').mockRejectedValueOnce(new Error('The database is gone.'));
+      jest.spyOn(server.get(RunValues), 'of').mockRejectedValueOnce(new Error('Something is wrong here.'));
       openGate(user);
 
       await expect(rest(reader)).rejects.toThrow('terminated');
+    });
+
+    it('is answered all the same where the database was away for a moment', async () => {
+      const user = 'wait-away';
+      const run = await server.begin(user, worker(['until', user]), alone);
+      const { reader } = await begun(user, runPath(run, '/join'));
+      const away = new PoolExhaustedError(1, { total: 1, idle: 0, waiting: 1, max: 1 });
+      jest.spyOn(server.get(RunValues), 'of').mockRejectedValueOnce(away);
+      openGate(user);
+
+      expect(JSON.parse(await rest(reader))).toMatchObject({ run_id: run.run_id, user_id: user });
     });
 
     it('is waited for no longer when its client leaves', async () => {

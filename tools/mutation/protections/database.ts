@@ -29,10 +29,10 @@ export const database: readonly Mutation[] = [
   },
   {
     name: 'a full disk is an outage',
-    file: 'src/agent/run/outage.ts',
+    file: 'src/database/outage.ts',
     find: '53[13]00',
     replace: 'if (saysAway(cause)) return true;',
-    specs: ['test/full-disk.e2e.spec.ts', 'src/agent/run/outage.spec.ts'],
+    specs: ['test/full-disk.e2e.spec.ts', 'src/database/outage.spec.ts'],
   },
   {
     name: 'a server whose database has no room is not ready (A3)',
