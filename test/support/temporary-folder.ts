@@ -32,8 +32,8 @@ export function temporaryFolder(name: string, under = tmpdir()): string {
 }
 
 /**
- * Where databases are made and dropped by the hundred: in memory, where the machine has enough of it to spare. A disk's file
- * system takes longer to find room for the files of a new database than PostgreSQL takes for everything else.
+ * Where databases are made and dropped by the hundred: in memory, where the machine has enough of it to spare. To find room for
+ * their files, the file system of a disk took up to a fifteenth of what the tests did.
  * @returns a folder for {@link temporaryFolder}
  */
 export function underMemory(): string {
