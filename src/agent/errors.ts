@@ -2,13 +2,8 @@ import { redactedText } from '@airlock/agent-kit';
 import { sqlStateOf } from '@airlock/session';
 import { z } from 'zod';
 import { shapeFaults } from '../http';
-import {
-  ForeignStateError,
-  NotPlainJsonError,
-  type RunError,
-  StateBoundsError,
-  StateTooLargeError,
-} from '../runs';
+import { NotPlainJsonError } from '@airlock/agent-kit/plain-json';
+import { ForeignStateError, type RunError, StateBoundsError, StateTooLargeError } from '../runs';
 
 /** An agent's input or answer does not have the shape that its definition promises. */
 export class AgentShapeError extends Error {

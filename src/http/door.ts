@@ -8,11 +8,10 @@ const FOR_OPERATORS = /^\/(health\/|metrics$)/;
 /** Lets nobody in any more once the server stops: what begins now would not be finished here. */
 @Injectable()
 export class Door implements OnModuleDestroy {
-  private closed = false;
   private closedAt = Infinity;
 
   get isClosed(): boolean {
-    return this.closed;
+    return this.closedAt !== Infinity;
   }
 
   /** @returns whether it has been closed for longer than that: what still comes in is not waited for */
@@ -22,17 +21,16 @@ export class Door implements OnModuleDestroy {
 
   /** Of all that a shutdown does, the first. */
   onModuleDestroy(): void {
-    this.closed = true;
     this.closedAt = performance.now();
   }
 
   /** @throws ShuttingDownError */
   assertOpen(): void {
-    if (this.closed) throw new ShuttingDownError();
+    if (this.isClosed) throw new ShuttingDownError();
   }
 
   readonly keep = (request: Request, _response: Response, next: NextFunction): void => {
-    if (!this.closed || FOR_OPERATORS.test(request.path)) return next();
+    if (!this.isClosed || FOR_OPERATORS.test(request.path)) return next();
     next(new ShuttingDownError());
   };
 }

@@ -12,6 +12,7 @@ export { Door } from './door';
 export { DoorModule } from './door.module';
 export { InvalidInputError } from './invalid-input.error';
 export { jsonOnly } from './json-only.middleware';
+export { liveBody } from './live-body';
 export { refuseLostKeys } from './lost-keys';
 export { messageFault, messageFaults } from './message-text';
 export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';

@@ -42,13 +42,6 @@ export { type NewRun, RunRepository } from './run.repository';
 export { type RunStart, RunStartRepository } from './run-start.repository';
 export { RunsModule } from './runs.module';
 export { RunContexts } from './run-contexts';
-export {
-  canonicalJson,
-  type Json,
-  NotPlainJsonError,
-  plainCopy,
-  sha256,
-} from '@airlock/agent-kit/plain-json';
 export { isRecovery } from './recovery/recovery-end';
 export { ForeignStateError } from './state/foreign-state.error';
 export { IllegalTransitionError } from './state/illegal-transition.error';

@@ -1,5 +1,5 @@
 import type { RunOrder } from '../../runs';
-import { canonicalJson, sha256 } from '../../runs';
+import { canonicalJson, sha256 } from '@airlock/agent-kit/plain-json';
 
 /** Two calls are the same when they ask for the same in the same thread (H8). */
 export function hashOf({

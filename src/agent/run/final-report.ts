@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { type AgentOutcome, type Json, ReportRepository, type Run } from '../../runs';
+import type { Json } from '@airlock/agent-kit/plain-json';
+import { type AgentOutcome, ReportRepository, type Run } from '../../runs';
 
 /** What makes an answer a report; an agent's answer without these is an answer and no report. */
 const reportShape = z.object({

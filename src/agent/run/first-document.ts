@@ -1,4 +1,5 @@
-import { plainCopy, questionOf, type Run, type RunDocument } from '../../runs';
+import { plainCopy } from '@airlock/agent-kit/plain-json';
+import { questionOf, type Run, type RunDocument } from '../../runs';
 import type { MessageRow } from '../../threads';
 import { planOf } from './plan';
 

@@ -1,6 +1,7 @@
 import type { AgentTask, ModelAnswer, ModelRequest, Rows, ToolResult } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
-import { type Json, type NewStep, plainCopy } from '../../runs';
+import { type Json, plainCopy } from '@airlock/agent-kit/plain-json';
+import type { NewStep } from '../../runs';
 import { HandBackError, UndeclaredEventError } from '../errors';
 import { keptCopy } from '../turn/kept-copy';
 import { CallKeys } from '../turn/recorded-results';

@@ -1,7 +1,7 @@
 import { redactedText, type ToolResult } from '@airlock/agent-kit';
 import { storable } from '../../http';
-import type { JournalEvent, Json, NewStep, StepCommit } from '../../runs';
-import { plainCopy } from '../../runs';
+import { type Json, plainCopy } from '@airlock/agent-kit/plain-json';
+import type { JournalEvent, NewStep, StepCommit } from '../../runs';
 import type { TaskParts } from '../task/task-parts';
 import type { ToolChannel } from './tool-channel';
 import type { ToolCall } from './tool-dispatcher';

@@ -1,6 +1,7 @@
 import { type AgentDefinition, Degraded } from '@airlock/agent-kit';
 import { shapeFaults } from '../../http';
-import { type Json, plainCopy, StateTooLargeError } from '../../runs';
+import { type Json, plainCopy } from '@airlock/agent-kit/plain-json';
+import { StateTooLargeError } from '../../runs';
 import { AgentShapeError, NullResultError } from '../errors';
 import { isLast } from '../run/plan';
 import { mayFitIn } from './answer-size';

@@ -1,4 +1,5 @@
-import type { EndState, Json, RunError } from '../../runs';
+import type { Json } from '@airlock/agent-kit/plain-json';
+import type { EndState, RunError } from '../../runs';
 
 /** What came of an agent's turn (spec 6). */
 export interface AgentResult {

@@ -1,4 +1,4 @@
-import { NotPlainJsonError, plainCopy } from '../../runs';
+import { NotPlainJsonError, plainCopy } from '@airlock/agent-kit/plain-json';
 import { mayFitIn } from './answer-size';
 import { TooMuchError } from './too-much.error';
 

@@ -1,5 +1,6 @@
 import { isStorableText } from '../../http';
-import { canonicalJson, type Json, plainCopy, type RunStep, sha256 } from '../../runs';
+import { canonicalJson, type Json, plainCopy, sha256 } from '@airlock/agent-kit/plain-json';
+import type { RunStep } from '../../runs';
 
 /**
  * What an agent's turns have committed so far, by key. It is handed back instead of being done again: after a retry, a

@@ -35,8 +35,15 @@ export function derive(
   };
 }
 
+/** How much of `sum` comes to one of `count`. */
+export const ratio = (name: string, sum: Figure | number, count: Figure | number): Figure =>
+  derive({ name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (all, by) => all / by }, [
+    sum,
+    count,
+  ]);
+
 /** What `part` is of `whole`, in percent. */
-export const percentOf = (name: string, part: Figure, whole: Figure): Figure =>
+export const percentOf = (name: string, part: Figure | number, whole: Figure | number): Figure =>
   derive(
     {
       name,

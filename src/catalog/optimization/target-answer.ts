@@ -1,4 +1,4 @@
-import { derive, difference } from '../evidence/derive';
+import { derive, difference, percentOf } from '../evidence/derive';
 import type { Figure } from '../evidence/figure.schema';
 import type { Target } from '../question/target';
 import type { Savings, SavingStrategy } from '../tools/cost-optimizer/schema';
@@ -89,13 +89,9 @@ function goalsOf({ unit, amount }: Target, spend: Figure): { goal_usd: Figure; g
       goal_usd: derive({ name: 'target.usd', ...share }, [spend, amount]),
     };
   }
-  const share = {
-    expression: '100 * $1::float8 / nullif($2::float8, 0)',
-    compute: (a: number, b: number) => (100 * a) / b,
-  };
   return {
     goal_usd: given('target.usd'),
-    goal_percent: derive({ name: 'target.percent', ...share }, [amount, spend]),
+    goal_percent: percentOf('target.percent', amount, spend),
   };
 }
 

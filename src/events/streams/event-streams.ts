@@ -1,8 +1,9 @@
 import type { UserExecutionContext } from '@airlock/session';
-import { type BeforeApplicationShutdown, Inject, Injectable, StreamableFile } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
 import { finished } from 'node:stream';
 import { AirlockConfig } from '../../config';
+import { liveBody } from '../../http';
 import { isEnded, type Run, type StartedRun } from '../../runs';
 import { EventStats } from '../live/event-stats';
 import { LiveEvents } from '../live/live-events';
@@ -43,9 +44,7 @@ export class EventStreams implements BeforeApplicationShutdown {
       onBegin: (begun) => this.add(begun),
       onClose: (closed) => this.begun.delete(closed),
     });
-    return new StreamableFile(stream.body, { type: 'text/event-stream; charset=utf-8' })
-      .setErrorHandler((_, response) => void response.destroy?.())
-      .setErrorLogger(() => undefined);
+    return liveBody(stream.body, 'text/event-stream; charset=utf-8');
   }
 
   /**

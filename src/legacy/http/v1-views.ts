@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Json, type Run, RUN_STATES, type RunState } from '../../runs';
+import type { Json } from '@airlock/agent-kit/plain-json';
+import { type Run, RUN_STATES, type RunState } from '../../runs';
 
 export class V1StartedView {
   @ApiProperty({ format: 'uuid' }) run_id: string;

@@ -1,10 +1,11 @@
 import { type Session, UnitOfWork, type UserExecutionContext } from '@airlock/session';
-import { Inject, Injectable, StreamableFile } from '@nestjs/common';
+import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
 import { finished, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { isOutage } from '../../database';
+import { liveBody } from '../../http';
 import { keyOf, type Run, type RunKey } from '../run.entity';
 import { RunValues, type Values } from '../run-values';
 import { RunWaiter } from '../run-waiter';
@@ -37,15 +38,8 @@ export class FinalValues {
     response.set({ 'Cache-Control': 'no-cache, no-transform', 'X-Accel-Buffering': 'no' });
     const left = new AbortController();
     finished(response, () => left.abort());
-    return this.body(context, keyOf(run), left.signal);
-  }
-
-  /** An answer that cannot be given is cut off, so that nobody takes it for a whole one. */
-  private body(context: UserExecutionContext, key: RunKey, left: AbortSignal): StreamableFile {
-    const pieces = Readable.from(this.pieces(context, key, left), { objectMode: false });
-    return new StreamableFile(pieces, { type: 'application/json; charset=utf-8' })
-      .setErrorHandler((_, response) => void response.destroy?.())
-      .setErrorLogger(() => undefined);
+    const pieces = Readable.from(this.pieces(context, keyOf(run), left.signal), { objectMode: false });
+    return liveBody(pieces, 'application/json; charset=utf-8');
   }
 
   private async *pieces(

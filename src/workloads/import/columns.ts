@@ -1,7 +1,7 @@
 import { storable } from '../../http';
 import { AmbiguousColumnError } from './ambiguous-column.error';
 import { type Field, FIELDS, headersOf, openHeadersOf, plain, REQUIRED } from './fields';
-import { type CellOf, exportOf, type KnownExport, sumsOf } from './known-exports';
+import { type CellOf, exportOf, type KnownExport, type ReadCell, sumsOf } from './known-exports';
 import { MissingColumnsError } from './missing-columns.error';
 import type { RawRow } from './raw-row';
 import { SummedExportError } from './summed-export.error';
@@ -16,6 +16,8 @@ export interface Columns {
   readonly header: readonly string[];
   /** The tool whose export it is, where one is known by its columns. */
   readonly from?: KnownExport;
+  /** Of the fields that it fills: what it says in its own way. */
+  readonly readers: ReadonlyMap<Field, ReadCell>;
   /** Header without case and punctuation → its place. */
   readonly plain: ReadonlyMap<string, number>;
 }
@@ -46,7 +48,21 @@ export function findColumns(header: readonly string[], mapping: Mapping): Column
   const missing = REQUIRED.filter((field) => !places.has(field));
   if (missing.length > 0 || absent.length > 0) throw new MissingColumnsError(missing, absent, names);
   for (const place of places.values()) refuseTwins(names, place);
-  return { places, header: names, from, plain: new Map(names.map((name, place) => [plain(name), place])) };
+  const plainPlaces = new Map(names.map((name, place) => [plain(name), place]));
+  return { places, header: names, from, readers: readersOf(from, places, plainPlaces), plain: plainPlaces };
+}
+
+function readersOf(
+  { columns = [], cells = {} }: Partial<KnownExport> = {},
+  places: ReadonlyMap<Field, number>,
+  plainPlaces: ReadonlyMap<string, number>,
+): Map<Field, ReadCell> {
+  const readers = new Map<Field, ReadCell>();
+  for (const [name, field] of columns) {
+    const read = cells[field];
+    if (read && places.has(field) && plainPlaces.get(name) === places.get(field)) readers.set(field, read);
+  }
+  return readers;
 }
 
 /** The columns that are used, by the names they have in the file. */
@@ -72,7 +88,7 @@ export function openColumns({ places, header }: Columns): Record<string, Field> 
 
 /** A row of the file. @param cellAt its cell in a column; undefined where it has none */
 export function rowOf(
-  { places, header, from, plain: plainPlaces }: Columns,
+  { places, header, from, readers, plain: plainPlaces }: Columns,
   line: number,
   cellAt: (place: number) => string | undefined,
 ): RawRow {
@@ -83,10 +99,7 @@ export function rowOf(
   if (fault) return { line, cells, names, fault };
   for (const [field, place] of places) {
     const cell = cellAt(place);
-    const isOfTool = from?.columns.some(
-      ([name, known]) => known === field && plainPlaces.get(name) === place,
-    );
-    const read = isOfTool ? from?.cells?.[field] : undefined;
+    const read = readers.get(field);
     names[field] = header[place];
     if (cell !== undefined) cells[field] = read ? read(cell.trim(), of) : cell;
   }

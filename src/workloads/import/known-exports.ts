@@ -3,6 +3,9 @@ import type { Field } from './fields';
 /** A cell of a row by its plain header; empty where the row has none. */
 export type CellOf = (header: string) => string;
 
+/** What a cell says, where the tool writes it in its own way. */
+export type ReadCell = (cell: string, of: CellOf) => string;
+
 /** What a tool exports: which columns tell it apart, and what they mean with it, units and all. */
 export interface KnownExport {
   readonly tool: string;
@@ -13,7 +16,7 @@ export interface KnownExport {
   /** Why a row is no call of a model, where it is none. */
   readonly notACall?: (of: CellOf) => { readonly column: string; readonly reason: string } | undefined;
   /** What cells say that the tool writes in its own way. */
-  readonly cells?: Readonly<Partial<Record<Field, (cell: string, of: CellOf) => string>>>;
+  readonly cells?: Readonly<Partial<Record<Field, ReadCell>>>;
 }
 
 const isZero = (cell: string): boolean => /^0*(?:\.0*)?(?:e[+-]?\d+)?$/i.test(cell);

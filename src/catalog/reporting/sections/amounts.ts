@@ -1,5 +1,5 @@
 import type { Data } from '../../data/schema';
-import { derive, difference } from '../../evidence/derive';
+import { derive, difference, ratio } from '../../evidence/derive';
 import { asksFailedCost } from '../../question/measure';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -148,14 +148,7 @@ function perSuccess({ data: { metrics } }: { data: Data }, ledger: Ledger): Cite
   if (failed.value === null || judged.value !== requests.value)
     return [cited`**What a call that went well costs is not in the log**: not every call has a status.`];
   const well = difference('succeeded_rows', judged, failed);
-  const each = derive(
-    {
-      name: 'cost_per_success',
-      expression: '$1::float8 / nullif($2::float8, 0)',
-      compute: (sum, count) => sum / count,
-    },
-    [cost, well],
-  );
+  const each = ratio('cost_per_success', cost, well);
   if (each.value === null) return [];
   return [
     cited`**A call that went well costs ${ledger.number(each, 'usd')}**: all that was spent, ${ledger.number(cost, 'usd')}, over the ${ledger.number(well, 'count')} that did.`,

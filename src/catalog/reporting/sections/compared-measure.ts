@@ -1,4 +1,4 @@
-import { derive, difference } from '../../evidence/derive';
+import { difference, percentOf } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
 import { minute } from '../../evidence/minute';
 import { DAY_MS } from '../../question/calendar';
@@ -137,14 +137,7 @@ function told(
 }
 
 export function percentChange(name: string, change: Figure, before: Figure, ledger: Ledger): Cited {
-  const percent = derive(
-    {
-      name: `${name}_percent`,
-      expression: '100 * $1::float8 / nullif($2::float8, 0)',
-      compute: (by, from) => (100 * by) / from,
-    },
-    [change, before],
-  );
+  const percent = percentOf(`${name}_percent`, change, before);
   return percent.value === null ? { text: '–', ids: [] } : ledger.number(percent, 'percent');
 }
 

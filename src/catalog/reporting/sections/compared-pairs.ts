@@ -1,4 +1,4 @@
-import { derive } from '../../evidence/derive';
+import { ratio } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
 import type { Comparison } from '../../tools/trend-analyzer/comparison.schema';
@@ -45,9 +45,3 @@ export function tokensPerCall({ figures }: Comparison): Pair {
     later: ratio('later_tokens_per_call', figures.later_tokens, figures.later_calls),
   };
 }
-
-const ratio = (name: string, of: Figure, by: Figure): Figure =>
-  derive({ name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count }, [
-    of,
-    by,
-  ]);

@@ -1,6 +1,6 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
-import { derive, difference, percentOf } from '../../evidence/derive';
+import { difference, percentOf, ratio } from '../../evidence/derive';
 import { asksFailedCost, latencyOf } from '../../question/measure';
 import { isNamed } from '../../question/is-named';
 import { minute } from '../../evidence/minute';
@@ -69,14 +69,7 @@ function shareLines({ per_model, per_workload, metrics }: Data, message: string,
     ...per_workload.rows.map(({ name, requests }) => ({ table: per_workload, name, requests })),
   ].filter(({ name }) => name !== null && isMeant(message, name));
   return named.map(({ table, name, requests }) => {
-    const percent = derive(
-      {
-        name: 'share_of_calls',
-        expression: '100 * $1::float8 / nullif($2::float8, 0)',
-        compute: (of, all) => (100 * of) / all,
-      },
-      [requests, metrics.requests],
-    );
+    const percent = percentOf('share_of_calls', requests, metrics.requests);
     return cited`**${ledger.name(name)}: ${ledger.number(percent, 'percent')} of the calls, ${ledger.cell(table, requests, 'count')} of ${ledger.number(metrics.requests, 'count')}.**`;
   });
 }
@@ -147,14 +140,7 @@ export function failureLine({ metrics, failed_cost_usd }: Data, message: string,
   if (!asksFailedCost(message) || failed_cost_usd.value === null)
     return cited`**${failed} failed, ${share} of ${all}.**`;
   const cost = cited`${ledger.number(failed_cost_usd, 'usd')}, ${ledger.number(percentOf('failed_cost_percent', failed_cost_usd, metrics.cost_usd), 'percent')} of the cost`;
-  const each = derive(
-    {
-      name: 'failed_cost_per_call',
-      expression: '$1::float8 / nullif($2::float8, 0)',
-      compute: (sum, count) => sum / count,
-    },
-    [failed_cost_usd, failed_rows],
-  );
+  const each = ratio('failed_cost_per_call', failed_cost_usd, failed_rows);
   const mean = PER_CALL.test(message) ? cited`, ${ledger.number(each, 'usd')} each on average` : '';
   return cited`**The calls that failed cost ${cost}: ${failed}, ${share} of ${all}${mean}.**`;
 }

@@ -1,5 +1,5 @@
 import type { Data } from '../../data/schema';
-import { derive, percentOf } from '../../evidence/derive';
+import { derive, percentOf, ratio } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -45,13 +45,7 @@ export function tokensPerDay({ data: { rates } }: { data: Data }, ledger: Ledger
 
 export function tokensPerCall({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
   const mean = (name: string, all: Figure): Cited =>
-    ledger.number(
-      derive(
-        { name, expression: '$1::float8 / nullif($2::float8, 0)', compute: (sum, count) => sum / count },
-        [all, metrics.requests],
-      ),
-      'count',
-    );
+    ledger.number(ratio(name, all, metrics.requests), 'count');
   const input = mean('input_tokens_per_call', metrics.input_tokens);
   const output = mean('output_tokens_per_call', metrics.output_tokens);
   return [cited`**A call takes ${input} input tokens and ${output} output tokens on average.**`];
