@@ -129,7 +129,7 @@ describe('v1 compatibility: answers that take their time', () => {
       const { headers } = stream.response;
       expect(Object.fromEntries(headers)).toMatchObject({
         'content-type': expect.stringContaining('text/event-stream'),
-        'cache-control': 'no-cache',
+        'cache-control': 'no-cache, no-transform',
         connection: 'keep-alive',
         'x-accel-buffering': 'no',
         deprecation: expect.stringMatching(/^@\d+$/),

@@ -1,6 +1,3 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-
 const seconds = { description: 'Seconds until it may be tried again', schema: { type: 'integer' as const } };
 
 /** Of an answer that sends its caller away for a while. */
@@ -22,18 +19,3 @@ const offset = {
   schema: { type: 'integer' as const },
 };
 export const WHERE_THE_NEXT_PAGE_BEGINS = { [NEXT_PAGE]: offset };
-
-interface EventStream {
-  readonly description: string;
-  /** The first lines of one. */
-  readonly example: string;
-  readonly headers?: typeof WHERE_THE_RUN_IS;
-}
-
-/** Documents a route that answers with server-sent events. */
-export function ApiEventStream({ description, example, headers }: EventStream): MethodDecorator {
-  const schema = { type: 'string' as const, example };
-  return applyDecorators(
-    ApiResponse({ status: 200, description, headers, content: { 'text/event-stream': { schema } } }),
-  );
-}

@@ -1,18 +1,13 @@
-export {
-  ApiEventStream,
-  NEXT_PAGE,
-  RETRY_AFTER,
-  WHERE_THE_NEXT_PAGE_BEGINS,
-  WHERE_THE_RUN_IS,
-} from './api-answers';
+export { NEXT_PAGE, RETRY_AFTER, WHERE_THE_NEXT_PAGE_BEGINS, WHERE_THE_RUN_IS } from './api-answers';
 export { ApiProblems } from './api-problems.decorator';
 export { arrivesWithin, limitArrival, withoutStalling } from './arrival';
 export { clientAddress } from './client-address';
 export { Door } from './door';
 export { DoorModule } from './door.module';
+export { EventStream } from './event-stream.decorator';
 export { InvalidInputError } from './invalid-input.error';
 export { jsonOnly } from './json-only.middleware';
-export { liveBody } from './live-body';
+export { LIVE_HEADERS, liveBody } from './live-body';
 export { refuseLostKeys } from './lost-keys';
 export { messageFault, messageFaults } from './message-text';
 export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';

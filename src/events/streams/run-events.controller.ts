@@ -1,8 +1,8 @@
 import { InjectSession, type Session } from '@airlock/session';
-import { Controller, Get, Header, Headers, Inject, Param, Scope, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Scope, type StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
-import { ApiEventStream, ApiProblems, PathId } from '../../http';
+import { ApiProblems, EventStream, PathId } from '../../http';
 import { isEnded, RunFinder } from '../../runs';
 import { EventLog } from '../log/event-log';
 import { EventStreams } from './event-streams';
@@ -23,15 +23,13 @@ export class RunEventsController {
   ) {}
 
   @Get()
-  @Header('Cache-Control', 'no-cache, no-transform')
-  @Header('X-Accel-Buffering', 'no')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The last sequence you have; default 0' })
   @ApiOperation({
     operationId: 'streamRunEvents',
     summary: 'Everything that happens in a run, from any point on, until its end',
     description: 'id is the sequence, event the type, data the envelope. Leaving never cancels the run.',
   })
-  @ApiEventStream({
+  @EventStream({
     description: 'Server-sent events',
     example:
       'id: 1\nevent: orchestration_started\ndata: {"event_id":"…","sequence":1,"type":"orchestration_started",…}\n\n',

@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../../auth';
 import { AirlockConfig } from '../../config';
 import { EventStreams } from '../../events';
-import { ApiEventStream, ApiProblems } from '../../http';
+import { ApiProblems, EventStream } from '../../http';
 import { RunCreation } from '../../runs';
 import { CancelOnLeaving } from '../stream/cancel-on-leaving';
 import { V1Dialect } from '../stream/v1-dialect';
@@ -28,10 +28,8 @@ export class V1StreamController {
   ) {}
 
   @V1Handler('stream', 'Start a run and stream it; leaving the stream cancels the run')
-  @Header('Cache-Control', 'no-cache')
   @Header('Connection', 'keep-alive')
-  @Header('X-Accel-Buffering', 'no')
-  @ApiEventStream({
+  @EventStream({
     description: 'Server-sent events, without ids and names; the last says that it is',
     example: 'data: {"event_id":"…","sequence":1,…}\n\ndata: {"type":"complete","status":"finished"}\n\n',
   })

@@ -2,7 +2,6 @@ import { InjectSession, type Session } from '@airlock/session';
 import {
   Body,
   Controller,
-  Header,
   HttpCode,
   Inject,
   Param,
@@ -15,7 +14,7 @@ import {
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../../../auth';
-import { ApiEventStream, ApiProblems, PathId, WHERE_THE_RUN_IS } from '../../../http';
+import { ApiProblems, EventStream, PathId, WHERE_THE_RUN_IS } from '../../../http';
 import { CreateRunDto, IdempotencyKey, orderOf, RunCreation, type RunOrder } from '../../../runs';
 import { LangGraphStreams } from './langgraph-streams';
 import { streamModesOf } from './stream-mode';
@@ -34,14 +33,12 @@ export class NewRunStreamsController {
 
   @Post('threads/:thread_id/runs/stream')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-cache, no-transform')
-  @Header('X-Accel-Buffering', 'no')
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiOperation({
     operationId: 'createRunAndStream',
     summary: 'Start a run and stream it: metadata, then what each stream mode tells, then end',
   })
-  @ApiEventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
+  @EventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async stream(
     @Param('thread_id', PathId) threadId: string,
@@ -55,14 +52,12 @@ export class NewRunStreamsController {
 
   @Post('runs/stream')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-cache, no-transform')
-  @Header('X-Accel-Buffering', 'no')
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiOperation({
     operationId: 'createRunWithoutThreadAndStream',
     summary: 'Start a run in a thread made for it, and stream it',
   })
-  @ApiEventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
+  @EventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async streamWithoutThread(
     @Body() body: CreateRunDto,

@@ -1,18 +1,8 @@
 import { InjectSession, type Session } from '@airlock/session';
-import {
-  Controller,
-  Get,
-  Header,
-  Headers,
-  Inject,
-  Param,
-  Query,
-  Scope,
-  type StreamableFile,
-} from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query, Scope, type StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from 'typeorm';
-import { ApiEventStream, ApiProblems, PathId } from '../../../http';
+import { ApiProblems, EventStream, PathId } from '../../../http';
 import { isEnded, RunFinder } from '../../../runs';
 import { EventLog } from '../../log/event-log';
 import { LAST_EVENT_ID, sequenceOf } from '../last-event-id';
@@ -34,8 +24,6 @@ export class RunStreamsController {
   ) {}
 
   @Get()
-  @Header('Cache-Control', 'no-cache, no-transform')
-  @Header('X-Accel-Buffering', 'no')
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
@@ -45,7 +33,7 @@ export class RunStreamsController {
     operationId: 'joinRunStream',
     summary: 'The stream of a run from any point on, also after its end',
   })
-  @ApiEventStream(OF_A_RUN)
+  @EventStream(OF_A_RUN)
   @ApiProblems(404, 422)
   async stream(
     @Param('thread_id', PathId) threadId: string,
