@@ -5,7 +5,7 @@ import { finished, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AirlockConfig } from '../../config';
 import { isOutage } from '../../database';
-import { liveBody } from '../../http';
+import { LIVE_HEADERS, liveBody } from '../../http';
 import { keyOf, type Run, type RunKey } from '../run.entity';
 import { RunValues, type Values } from '../run-values';
 import { RunWaiter } from '../run-waiter';
@@ -25,17 +25,16 @@ export class FinalValues {
 
   /**
    * What the call has done is committed first; while the run works, the call holds no connection. Proxies give up a call of
-   * which they hear nothing: from STREAM_COMMENT_MS on the answer is a body that has begun, with white space until it is known.
+   * which they hear nothing: from STREAM_COMMENT_MS on, and in an outage of the database, the answer is a body that has begun,
+   * with white space until it is known.
    */
   async of(session: Session, run: Run, response: Response): Promise<Values | StreamableFile> {
     const { context, signal } = session;
-    const ended = isLive(run.status)
-      ? await session.step('wait for the run', () =>
-          this.waiter.untilEnded(context, keyOf(run), signal, this.config.streamCommentMs),
-        )
-      : run;
-    if (ended) return this.values.of(session.manager, ended);
-    response.set({ 'Cache-Control': 'no-cache, no-transform', 'X-Accel-Buffering': 'no' });
+    const values = isLive(run.status)
+      ? await session.step('wait for the run', () => this.soon(context, keyOf(run), signal))
+      : await this.values.of(session.manager, run);
+    if (values) return values;
+    response.set(LIVE_HEADERS);
     const left = new AbortController();
     finished(response, () => left.abort());
     const pieces = Readable.from(this.pieces(context, keyOf(run), left.signal), { objectMode: false });
@@ -55,7 +54,10 @@ export class FinalValues {
     yield JSON.stringify(values);
   }
 
-  /** Nothing while the run is at work, or while the database is away: a run outlasts that, and so does who waits for it. */
+  /**
+   * Nothing while the run is at work, or while the database is away: a run outlasts that, and so does who waits for it. Told
+   * that it failed, a client would ask once more, and the question would be there twice.
+   */
   private async soon(
     context: UserExecutionContext,
     key: RunKey,

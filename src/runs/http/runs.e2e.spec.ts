@@ -237,6 +237,25 @@ describe('runs over HTTP', () => {
       expect(JSON.parse(await rest(reader))).toMatchObject({ run_id: run.run_id, user_id: user });
     });
 
+    it.each([
+      ['the run is looked at', () => jest.spyOn(server.get(RunWaiter), 'untilEnded')],
+      ['its values are read', () => jest.spyOn(server.get(RunValues), 'of')],
+    ])(
+      'is answered where the database is away as soon as %s: whoever got 503 would ask again',
+      async (_, spy) => {
+        const user = 'wait-away-at-once';
+        const away = new PoolExhaustedError(1, { total: 1, idle: 0, waiting: 1, max: 1 });
+        const read = spy().mockRejectedValueOnce(away);
+
+        const { status, body, text } = await server.post(user, '/v2/runs/wait', ask('hello', 'worker'));
+
+        expect(status).toBe(200);
+        expect(body).toMatchObject({ user_id: user, messages: [{ type: 'human' }, { type: 'ai' }] });
+        expect(text).toMatch(/^\n/);
+        read.mockRestore();
+      },
+    );
+
     it('is waited for no longer when its client leaves', async () => {
       const user = 'wait-left';
       const run = await server.begin(user, worker(['hang']), alone);
