@@ -15,7 +15,16 @@ export { PageDto } from './page.dto';
 export { forPagesOf } from './pages-elsewhere';
 export { PathId } from './path-id.pipe';
 export { pick } from './pick';
-export { FieldFault, Problem, PROBLEM_JSON } from './problem';
+export {
+  FieldFault,
+  pathOf,
+  Problem,
+  PROBLEM_JSON,
+  type ProblemAnswer,
+  problemOf,
+  titleOf,
+  UNFORESEEN,
+} from './problem';
 export { SelectsFrom } from './selects-from';
 export { shapeFaults } from './shape-faults';
 export { SlowBodyError } from './slow-body.error';

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** One field of the input that is wrong. */
@@ -18,3 +19,42 @@ export class Problem {
 }
 
 export const PROBLEM_JSON = 'application/problem+json';
+
+/** What an error becomes for whoever caused it, over HTTP as on a socket. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldFault[];
+  /** Further members of the problem, such as the known agents. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** What the caller may know of an error nobody foresaw: only the id to ask about. */
+export const UNFORESEEN: ProblemAnswer = {
+  status: 500,
+  detail: 'Something went wrong here. Ask about it with the request id.',
+};
+
+/** RFC 9457 wants a short phrase that does not change from case to case. */
+export const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
+
+/** @param url of the call; of it the path alone is told: a query may hold what should not be repeated */
+export function problemOf(
+  { status, detail, errors, members }: ProblemAnswer,
+  { url = '/', requestId }: { readonly url?: string; readonly requestId: string },
+): Problem {
+  const title = titleOf(status);
+  return {
+    type: `urn:airlock:problem:${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
+    title,
+    status,
+    detail,
+    instance: pathOf(url),
+    request_id: requestId,
+    ...(errors ? { errors: [...errors] } : {}),
+    ...members,
+  };
+}
+
+export const pathOf = (url: string): string => url.split('?', 1)[0] ?? '/';

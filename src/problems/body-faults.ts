@@ -1,4 +1,4 @@
-import type { ProblemAnswer } from './problem-table';
+import type { ProblemAnswer } from '../http';
 
 /** What Express says of a body or a path that it could not read. */
 interface ParserError {

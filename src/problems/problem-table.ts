@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
@@ -12,9 +11,10 @@ import {
 } from '@airlock/session';
 import { KeysUnavailableError, TokenRejectedError } from '../auth';
 import { isDiskFull, isOutage } from '../database';
+import { SocketLimitError } from '../events';
 import {
-  type FieldFault,
   InvalidInputError,
+  type ProblemAnswer,
   ShuttingDownError,
   SlowBodyError,
   UnknownIdError,
@@ -51,16 +51,6 @@ import {
   UnreadableFileError,
   UnsupportedFormatError,
 } from '../workloads';
-
-/** What an error becomes on the wire. */
-export interface ProblemAnswer {
-  readonly status: number;
-  readonly detail: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly errors?: readonly FieldFault[];
-  /** Further members of the problem, such as the known agents. */
-  readonly members?: Readonly<Record<string, unknown>>;
-}
 
 type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
 type Rule = (error: Error) => ProblemAnswer | undefined;
@@ -103,6 +93,11 @@ export const rules: readonly Rule[] = [
   on(CheckpointDamagedError, conflict),
   on(RunLiveError, ({ message }) => ({ status: 409, detail: message, headers: { 'Retry-After': '1' } })),
   on(QueueFullError, ({ message }) => ({ status: 429, detail: message, headers: { 'Retry-After': '5' } })),
+  on(SocketLimitError, ({ message }) => ({
+    status: 429,
+    detail: message,
+    headers: { 'Retry-After': '5' },
+  })),
   on(MissingAgentError, ({ message }) => ({
     status: 503,
     detail: message,
@@ -190,13 +185,6 @@ export const rules: readonly Rule[] = [
   // After all that have a name: a backend that was ended fails whatever it was asked, COMMIT too.
   (error) => (isOutage(error) ? databaseGone(error) : undefined),
 ];
-
-/** RFC 9457 wants a short phrase that does not change from case to case. */
-export const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
-export const typeOf = (status: number): string =>
-  `urn:airlock:problem:${titleOf(status)
-    .toLowerCase()
-    .replaceAll(/[^a-z]+/g, '-')}`;
 
 function on<E extends Error>(type: ErrorClass<E>, answer: (error: E) => ProblemAnswer): Rule {
   return (error) => (error instanceof type ? answer(error) : undefined);

@@ -10,15 +10,9 @@ import {
 import type { Request, Response } from 'express';
 import type { AccessDenials } from '../audit';
 import type { AuthenticatedRequest } from '../auth';
-import { type Problem, PROBLEM_JSON, UnknownIdError } from '../http';
+import { pathOf, PROBLEM_JSON, type ProblemAnswer, problemOf, UNFORESEEN, UnknownIdError } from '../http';
 import { insteadOf } from './not-offered';
-import { NOTHING_HERE, type ProblemAnswer, rules, titleOf, typeOf } from './problem-table';
-
-/** What the caller may know of an error nobody foresaw: only the id to ask about. */
-const UNFORESEEN: ProblemAnswer = {
-  status: 500,
-  detail: 'Something went wrong here. Ask about it with the request id.',
-};
+import { NOTHING_HERE, rules } from './problem-table';
 
 /** Every error becomes problem+json; the unforeseen ones are logged whole and answered with nothing but the id. */
 @Catch()
@@ -47,7 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
   private async record(request: Request): Promise<void> {
     const { executionContext } = request as Partial<AuthenticatedRequest>;
     if (!executionContext) return;
-    await this.denials.note(executionContext, { method: request.method, path: pathOf(request) });
+    await this.denials.note(executionContext, { method: request.method, path: pathOf(request.originalUrl) });
   }
 }
 
@@ -65,13 +59,13 @@ function answerWith(answer: ProblemAnswer, request: Request, response: Response,
     .status(answer.status)
     .set({ ...answer.headers, 'X-Request-Id': requestId })
     .type(PROBLEM_JSON)
-    .send(JSON.stringify(bodyOf(answer, request, requestId)));
+    .send(JSON.stringify(problemOf(answer, { url: request.originalUrl, requestId })));
 }
 
 /** A call that has no route here, and whose caller can be told what to call instead. */
 function routeless(error: unknown, request: Request): ProblemAnswer | undefined {
   if (!(error instanceof NotFoundException)) return undefined;
-  const detail = insteadOf(request.method, pathOf(request));
+  const detail = insteadOf(request.method, pathOf(request.originalUrl));
   return detail === undefined ? undefined : { status: 404, detail };
 }
 
@@ -98,22 +92,6 @@ function fromFramework(error: Error): ProblemAnswer | undefined {
 function detailOf(error: HttpException): string {
   return error.getStatus() === 404 ? `There is no route here. See /docs for those there are.` : error.message;
 }
-
-function bodyOf(answer: ProblemAnswer, request: Request, requestId: string): Problem {
-  return {
-    type: typeOf(answer.status),
-    title: titleOf(answer.status),
-    status: answer.status,
-    detail: answer.detail,
-    instance: pathOf(request),
-    request_id: requestId,
-    ...(answer.errors ? { errors: [...answer.errors] } : {}),
-    ...answer.members,
-  };
-}
-
-/** The path alone: a query may hold what should not be repeated. */
-const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '/';
 
 function requestIdOf(request: Request): string {
   return (request as Partial<AuthenticatedRequest>).executionContext?.requestId ?? mintId();

@@ -1,6 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-import type { FieldFault } from '../../http';
-import type { ErrorAnswer } from './error-answers';
+import { type FieldFault, type ProblemAnswer, titleOf } from '../../http';
 
 type MessageId = string | number | null;
 
@@ -21,14 +19,14 @@ export const resultFrame = (id: MessageId, request: string, payload: object): Se
   payload,
 });
 
-export function errorFrame(id: MessageId, answer: ErrorAnswer, requestId?: string): ServerFrame {
+export function errorFrame(id: MessageId, answer: ProblemAnswer, requestId?: string): ServerFrame {
   const { status, detail, headers, errors, members } = answer;
   const retryAfter = headers?.['Retry-After'];
   return {
     type: 'error',
     reply_to: id,
     payload: {
-      title: STATUS_CODES[status] ?? 'Error',
+      title: titleOf(status),
       status,
       detail,
       ...(requestId ? { request_id: requestId } : {}),

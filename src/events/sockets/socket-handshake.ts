@@ -3,8 +3,9 @@ import { ContextRules, InvalidContextError, mintId, UserExecutionContext } from 
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Principal, SubjectRejectedError, TokenVerifier } from '../../auth';
-import { clientAddress, Door } from '../../http';
+import { clientAddress, Door, UNFORESEEN } from '../../http';
 import { EventStats } from '../live/event-stats';
+import { ErrorAnswers } from './error-answers';
 import { type Refusal, refusalOf } from './socket-refusal';
 import { SocketProbe } from './socket-probe';
 import { SocketLeases } from './socket-leases';
@@ -35,6 +36,7 @@ export class SocketHandshake {
     @Inject(SocketLeases) private readonly leases: SocketLeases,
     @Inject(SocketProbe) private readonly probe: SocketProbe,
     @Inject(EventStats) private readonly stats: EventStats,
+    @Inject(ErrorAnswers) private readonly errors: ErrorAnswers,
     @Inject(Door) private readonly door: Door,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
@@ -47,8 +49,13 @@ export class SocketHandshake {
       return undefined;
     } catch (error) {
       this.stats.add('refused_sockets');
-      const refusal = refusalOf(error, request);
-      if (refusal.status === 500) this.logger.error(`A handshake failed: ${String(error)}`);
+      const answer = this.errors.answerTo(error) ?? UNFORESEEN;
+      const refusal = refusalOf(answer, request);
+      if (answer.status === 500)
+        this.logger.error(
+          `Handshake ${refusal.requestId} failed`,
+          error instanceof Error ? error.stack : error,
+        );
       return refusal;
     }
   }

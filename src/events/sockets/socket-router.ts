@@ -1,15 +1,14 @@
 import { ContextRules, UnitOfWork, UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AccessDenials } from '../../audit';
+import { type ProblemAnswer, UNFORESEEN } from '../../http';
 import { EventStats } from '../live/event-stats';
 import { type ClientMessage, MalformedFrameError, parseMessage } from './client-message';
-import { type ErrorAnswer, ErrorAnswers } from './error-answers';
+import { ErrorAnswers } from './error-answers';
 import { errorFrame, resultFrame } from './server-frame';
 import type { CommandAnswer, NamedIds, PreparableCommand, PreparedCommand } from './socket-command';
 import { SocketCommands } from './socket-commands';
 import type { SocketConnection } from './socket-connection';
-
-const UNFORESEEN = { status: 500, detail: 'Something went wrong here. Ask about it with the request id.' };
 
 /** From a frame to its answer. Every message gets a context and a unit of work of its own, and every one an answer. */
 @Injectable()
@@ -94,7 +93,7 @@ export class SocketRouter {
     );
   }
 
-  private unforeseen(error: unknown, context: UserExecutionContext | undefined): typeof UNFORESEEN {
+  private unforeseen(error: unknown, context: UserExecutionContext | undefined): ProblemAnswer {
     const stack = error instanceof Error ? error.stack : String(error);
     this.logger.error(`Socket message ${context?.requestId ?? ''} failed`, stack);
     return UNFORESEEN;
@@ -102,4 +101,4 @@ export class SocketRouter {
 }
 
 /** Asked for by an id under which nothing of theirs is; the answer about an unknown agent names those there are. */
-const isDenial = ({ status, members }: ErrorAnswer): boolean => status === 404 && !members;
+const isDenial = ({ status, members }: ProblemAnswer): boolean => status === 404 && !members;
