@@ -1,5 +1,5 @@
-import type { ToolResult } from '@airlock/agent-kit';
-import { mintId, UserExecutionContext } from '@airlock/session';
+import type { ToolHandler, ToolResult } from '@airlock/agent-kit';
+import { mintId, PoolExhaustedError, UserExecutionContext } from '@airlock/session';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
 import { leavesNothing } from '../../../test/support/garbage';
@@ -21,7 +21,11 @@ describe('a tool call', () => {
   let runner: ToolRunner;
 
   beforeAll(async () => {
-    const limits = { TOOL_TIMEOUT_MS: '600000', AGENT_ATTEMPT_MS: '700000', RUN_LIFETIME_MS: '800000' };
+    runner = await runnerWith('600000');
+  });
+
+  const runnerWith = async (timeoutMs: string): Promise<ToolRunner> => {
+    const limits = { TOOL_TIMEOUT_MS: timeoutMs, AGENT_ATTEMPT_MS: '700000', RUN_LIFETIME_MS: '800000' };
     const module = await Test.createTestingModule({
       providers: [
         ToolRunner,
@@ -30,14 +34,14 @@ describe('a tool call', () => {
         { provide: IsolatedTools, useValue: {} },
       ],
     }).compile();
-    runner = module.get(ToolRunner);
-  });
+    return module.get(ToolRunner);
+  };
 
-  const call = async (run: () => Promise<unknown>): Promise<ToolResult> => {
+  const call = async (run: ToolHandler['run'], by = runner): Promise<ToolResult> => {
     const definition = { name: 'echo', description: 'Says it again.', input: z.unknown() };
     const context = UserExecutionContext.create({ userId: 'ada', threadId: mintId(), runId: mintId() });
     const { signal } = new AbortController();
-    return runner.run({ tool: { definition, handler: { run } }, input: {}, context, signal }, open);
+    return by.run({ tool: { definition, handler: { run } }, input: {}, context, signal }, open);
   };
 
   it('E12: that is over keeps nothing of its caller until its time limit, whether it has answered or failed', async () => {
@@ -48,6 +52,41 @@ describe('a tool call', () => {
     await leavesNothing(() => note(async () => Promise.reject(new Error('no voice'))));
 
     expect(statuses).toEqual(['success', 'error']);
+  });
+
+  describe('for which no database connection becomes free', () => {
+    const full = new PoolExhaustedError(3_000, { max: 15, total: 15, idle: 0, waiting: 40 });
+
+    it('is made again under the same key once there is one: that was no failure of the tool (T4)', async () => {
+      const keys: unknown[] = [];
+
+      const result = await call(async (_, { agentContext }) => {
+        if (keys.push(agentContext.call_key) < 3) throw new Error('It read nothing.', { cause: full });
+        return 'read';
+      });
+
+      expect(result).toMatchObject({ status: 'success', output: 'read' });
+      expect(keys).toEqual(Array(3).fill('run:step:call'));
+    });
+
+    it('ends at its time limit, and is told why', async () => {
+      const hurried = await runnerWith('300');
+
+      const result = await call(() => Promise.reject(full), hurried);
+
+      expect(result).toMatchObject({
+        status: 'error',
+        message: 'The tool was not done within 300 ms; for a time no database connection was free.',
+      });
+    });
+
+    it('is not made again where something else refused, though it looks alike', async () => {
+      const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+      const result = await call(() => Promise.reject(refused));
+
+      expect(result).toMatchObject({ status: 'error', message: 'Error: connect ECONNREFUSED' });
+    });
   });
 
   it('T1: that fails with an error that nobody can read is an error result like any other', async () => {

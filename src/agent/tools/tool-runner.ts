@@ -14,6 +14,7 @@ import { MemoryGuard } from '../memory-guard';
 import { Author } from '../strays/author';
 import { keptCopy } from '../turn/kept-copy';
 import { legible } from '../turn/legible';
+import { ConnectionWait } from './connection-wait';
 import { IsolatedTools } from './isolated/isolated-tools';
 import type { ToolChannel } from './tool-channel';
 import type { ToolCall } from './tool-dispatcher';
@@ -70,6 +71,7 @@ export class ToolRunner {
     const limit = new Deadline(toolTimeoutMs, () => new Error('The tool is out of time.'));
     const author = new Author(`tool "${tool}"`, `run …${context.runId.slice(-8)}`);
     const any = AbortSignal.any([signal, limit.signal, author.signal]);
+    const connection = new ConnectionWait(any);
     const took = (): number => performance.now() - began;
     try {
       const own = context.child(`tool ${tool}`, { agentContext: { call_key: callKey } });
@@ -82,13 +84,16 @@ export class ToolRunner {
         'gen_ai.tool.name': tool,
         ...runAttributes(own),
       };
-      const answer = await inSpan(`execute_tool ${tool}`, about, () => unlessAborted(call(), any));
+      const answer = await inSpan(`execute_tool ${tool}`, about, () =>
+        unlessAborted(connection.make(call), any),
+      );
       // What JSON cannot say, or nobody can keep, is the tool's failure, and not its agent's (T1).
       const output = keptCopy(`What the tool "${tool}" answered`, answer, runStateMaxBytes);
       return { status: 'success', output, duration_ms: took() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (limit.isOver) return failed(`The tool was not done within ${toolTimeoutMs} ms.`, took());
+      if (limit.isOver)
+        return failed(`The tool was not done within ${toolTimeoutMs} ms${connection.told}.`, took());
       const { type, message } = ownersError(legible(author.signal.aborted ? author.signal.reason : error));
       return failed(`${type}: ${message}`, took());
     } finally {

@@ -1,3 +1,4 @@
+import { PoolExhaustedError, UnitOfWork } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../../../test/support/eventually';
 import { AgentServer, type RunBody } from '../../testing/agent-server';
@@ -39,6 +40,23 @@ describe('T3: a tool that is marked isolated', () => {
       status: 'success',
       output: { users: ['apart-alice'], userId: 'apart-alice', callKey: expect.stringMatching(/:2:1$/) },
     });
+  });
+
+  it('reads as soon as a connection is free: that there was none for a while is no failure of the tool (T4)', async () => {
+    const units = server.get(UnitOfWork);
+    const unhindered = units.run.bind(units);
+    const full = new PoolExhaustedError(3_000, { max: 15, total: 15, idle: 0, waiting: 40 });
+    let refusals = 0;
+    const pool = jest.spyOn(units, 'run').mockImplementation(async (context, options, work) => {
+      if (options.name === 'tool apart' && options.readOnly && refusals++ < 2) throw full;
+      return unhindered(context, options, work);
+    });
+
+    const result = await call('apart-full', 'rows');
+    pool.mockRestore();
+
+    expect(result).toMatchObject({ status: 'success', output: { users: ['apart-full'] } });
+    expect(refusals).toBe(3);
   });
 
   it('changes nothing: its transactions are read-only', async () => {

@@ -2,6 +2,7 @@ import type { IsolatedCode } from '@airlock/agent-kit';
 import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { AirlockConfig } from '../../../config';
+import { outlasting } from '../../../database';
 import { ownersError } from '../../errors';
 import { rowsOf } from '../../turn/rows-of';
 import { inThread } from './tool-thread';
@@ -34,16 +35,20 @@ export class IsolatedTools {
     );
   }
 
-  /** The thread has no connection: here a transaction of the user's reads for it, and ends before the thread goes on. */
+  /**
+   * The thread has no connection: here a transaction of the user's reads for it, and ends before the thread goes on. While the
+   * database is away or has no connection to spare the thread waits, up to its time limit.
+   */
   private async read(
     { tool, context, signal }: Pick<IsolatedOrder, 'tool' | 'context' | 'signal'>,
     sql: string,
     parameters: readonly unknown[],
   ): Promise<unknown[]> {
     try {
-      return await this.units.run(context, { name: `tool ${tool}`, signal, readOnly: true }, ({ manager }) =>
-        rowsOf(manager).query(sql, parameters),
-      );
+      const options = { name: `tool ${tool}`, signal, readOnly: true };
+      const rows = (): Promise<unknown[]> =>
+        this.units.run(context, options, ({ manager }) => rowsOf(manager).query(sql, parameters));
+      return await outlasting(rows, signal);
     } catch (error) {
       throw new Error(ownersError(error).message, { cause: error });
     }
