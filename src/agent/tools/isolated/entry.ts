@@ -9,6 +9,9 @@ const load = createRequire(__filename);
 const waiting = new Map<number, (answer: QueryAnswer) => void>();
 let asked = 0;
 
+/** More than anybody is told of an error. The server takes all that is said here into its memory. */
+const TOLD = 10_000;
+
 const say = (word: ThreadWord): void => parentPort?.postMessage(word);
 
 const rows = {
@@ -39,9 +42,14 @@ parentPort?.on('message', (answer: QueryAnswer) => {
   waiting.delete(answer.id);
 });
 
+function failed(error: unknown): void {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  say({ kind: 'failed', name: String(name).slice(0, TOLD), message: String(message).slice(0, TOLD) });
+}
+
+// Node would hand the whole error over; one that does not fit into what is left of this heap ends the process of all.
+process.on('uncaughtException', failed);
+
 work()
-  .catch((error: unknown) => {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    say({ kind: 'failed', name, message });
-  })
+  .catch(failed)
   .finally(() => parentPort?.unref());

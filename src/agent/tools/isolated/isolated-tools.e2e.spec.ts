@@ -2,7 +2,7 @@ import { PoolExhaustedError, UnitOfWork } from '@airlock/session';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../../../test/support/eventually';
 import { AgentServer, type RunBody } from '../../testing/agent-server';
-import { inThread } from './tool-thread';
+import { inThread, type QueryWork } from './tool-thread';
 import type { Act, Script } from '../../testing/script';
 
 const worker = (...acts: Act[]): Script => ({ agents: { worker: acts } });
@@ -97,16 +97,33 @@ describe('T3: a tool that is marked isolated', () => {
   });
 
   it('whose schema makes something of its input that no thread can be given is refused, with the cure', async () => {
-    const input = { price: () => 1 };
-    const code = { module: require.resolve('./__fixtures__/thread-work'), export: 'work' };
-    const call = { userId: 'ada', threadId: '', runId: '', requestId: '', callKey: '' };
-    const limits = { memoryMb: 64, signal: new AbortController().signal };
-
-    const answer = inThread({ code, input, call, maxBytes: 1_000 }, limits, async () => []);
+    const answer = thread({ price: () => 1 });
 
     await expect(answer).rejects.toThrow(
       /cannot go into its thread: \(\) ?=> ?1 could not be cloned\. Let the schema/,
     );
+  });
+
+  it.each(['long_throw', 'long_crash'])(
+    'that fails with an endless message (%s) hands no more of it over than anybody tells: the server takes it into its memory',
+    async (what) => {
+      await expect(thread({ what })).rejects.toThrow(/^x{10000}$/);
+    },
+  );
+
+  it('that asks for many things at once has one connection, as every other call', async () => {
+    let asking = 0;
+    let most = 0;
+
+    const answer = await thread({ what: 'many' }, async ({ sql }) => {
+      most = Math.max(most, ++asking);
+      await sleep(20);
+      asking -= 1;
+      return [{ sql }];
+    });
+
+    expect(most).toBe(1);
+    expect(answer).toEqual(['select 1', 'select 2', 'select 3'].map((sql) => [{ sql }]));
   });
 
   it('that never comes back is ended at cancel, in the middle of a loop that listens to nothing', async () => {
@@ -120,6 +137,13 @@ describe('T3: a tool that is marked isolated', () => {
     // A loop that is still going burns as much of every second as before. Others' garbage is collected in between.
     await eventually(burnedInASecond, (now) => now < Math.max(50_000, burned / 3));
   });
+
+  function thread(input: unknown, query: QueryWork = async () => []): Promise<unknown> {
+    const code = { module: require.resolve('./__fixtures__/thread-work'), export: 'work' };
+    const call = { userId: 'ada', threadId: '', runId: '', requestId: '', callKey: '' };
+    const limits = { memoryMb: 64, signal: new AbortController().signal };
+    return inThread({ code, input, call, maxBytes: 1_000 }, limits, query);
+  }
 
   /** @returns microseconds of the processor */
   async function burnedInASecond(): Promise<number> {

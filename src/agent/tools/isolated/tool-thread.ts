@@ -39,12 +39,18 @@ export async function inThread(
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const onAbort = (): void => reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });
+  // One after another: a call has one connection, however much it asks at once.
+  let queries = Promise.resolve();
+  let isOver = false;
   thread.on('error', (error: unknown) => reject(faultOf(error, memoryMb)));
   thread.on('exit', (code) => reject(new ToolThreadEndedError(code)));
   thread.on('message', (word: ThreadWord) => {
     if (word.kind === 'answer') resolve(JSON.parse(word.json));
     else if (word.kind === 'failed') reject(new ToolCodeError(word.name, word.message));
-    else void answered(word, query).then((answer) => thread.postMessage(answer));
+    else
+      queries = queries.then(async () =>
+        isOver ? undefined : thread.postMessage(await answered(word, query)),
+      );
   });
   const watch = setInterval(() => {
     void memoryOf(thread).then((bytes) => {
@@ -54,6 +60,7 @@ export async function inThread(
   try {
     return await promise;
   } finally {
+    isOver = true;
     clearInterval(watch);
     signal.removeEventListener('abort', onAbort);
     await thread.terminate();

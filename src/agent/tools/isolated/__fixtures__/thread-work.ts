@@ -44,6 +44,15 @@ export async function work({ what }: Input, call: IsolatedCall): Promise<unknown
         throw new Error('Nobody catches this.');
       });
       return new Promise(() => undefined);
+    case 'long_throw':
+      throw new Error('x'.repeat(1_000_000));
+    case 'long_crash':
+      setImmediate(() => {
+        throw new Error('x'.repeat(1_000_000));
+      });
+      return new Promise(() => undefined);
+    case 'many':
+      return Promise.all(['1', '2', '3'].map((n) => call.rows.query(`select ${n}`)));
     case 'much':
       return 'x'.repeat(2_000_000);
     case 'map':
