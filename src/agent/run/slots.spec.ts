@@ -52,4 +52,19 @@ describe('E6: places at work', () => {
     (await behind)();
     expect(slots.inUse).toBe(0);
   });
+
+  it('who gives up in the moment in which his turn comes pushes nobody out of the line', async () => {
+    const slots = new Slots(1);
+    const leave = await slots.take(never);
+    const impatient = new AbortController();
+
+    const called = slots.take(impatient.signal);
+    const behind = slots.take(never);
+    leave();
+    impatient.abort(new Error('enough'));
+
+    (await called)();
+    (await behind)();
+    expect(slots.inUse).toBe(0);
+  });
 });

@@ -33,7 +33,10 @@ export class Slots {
   private async wait(signal: AbortSignal, onWait?: (place: () => number) => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = (): void => {
-      this.line.splice(this.line.indexOf(resolve), 1);
+      const place = this.line.indexOf(resolve);
+      // His turn has come: he gives it back himself.
+      if (place === -1) return;
+      this.line.splice(place, 1);
       reject(signal.reason as Error);
     };
     this.line.push(resolve);
