@@ -168,6 +168,10 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     await expect(refused([serialised('HumanMessage', { content: '' })])).rejects.toThrow(
       'input.messages.0.content',
     );
+    for (const type of ['image_url', 'file'])
+      await expect(
+        refused([{ role: 'user', content: [{ type: 'text', text: QUESTION }, { type }] }]),
+      ).rejects.toThrow(`a block of type \\"${type}\\" is not read here`);
   });
 
   it('H7: of a conversation that comes with the question, the stream tells the answer alone as said', async () => {
@@ -636,6 +640,11 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       ['threads.copy', () => client.threads.copy(THREAD), 'POST /v2/threads'],
       ['threads.prune', () => client.threads.prune([THREAD]), 'DELETE /v2/threads/<thread_id>'],
       ['threads.joinStream', () => client.threads.joinStream(THREAD).next(), '/runs/<run_id>/stream'],
+      [
+        'threads.stream, which useStream of @langchain/react is built on',
+        () => client.threads.stream(THREAD, { assistantId: 'triage' }).submitRun({ input: ask(QUESTION) }),
+        'useStream of @langchain/langgraph-sdk/react',
+      ],
       ['runs.delete', () => client.runs.delete(THREAD, RUN), 'DELETE /v2/threads/<thread_id>'],
       [
         'runs.joinStream of no thread',

@@ -27,7 +27,11 @@ const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
   ],
   [/^POST \/v2\/threads\/prune$/, 'Threads are deleted one by one, by DELETE /v2/threads/<thread_id>.'],
   [
-    /^(GET|POST) \/v2\/threads\/[^/]+\/(stream|stream\/events|commands)$/,
+    /^(GET|POST) \/v2\/threads\/[^/]+\/(stream\/events|commands)$/,
+    'The protocol of commands and events, which useStream of @langchain/react and threads.stream of the SDK speak, is not spoken here: use useStream of @langchain/langgraph-sdk/react, or runs.stream, whose streams are of a run.',
+  ],
+  [
+    /^(GET|POST) \/v2\/threads\/[^/]+\/stream$/,
     'Streams are of a run: GET /v2/threads/<thread_id>/runs/<run_id>/stream. All runs of a thread are told by the socket /v2/socket, after switch_thread.',
   ],
   [

@@ -28,9 +28,17 @@ export function IsMessageContent(): PropertyDecorator {
 }
 
 function faultOf(value: unknown): string | undefined {
-  if (!isContent(value)) return 'must be text, or a list of blocks {"type": "text", "text"}';
-  return messageFault(textOf(value));
+  if (isContent(value)) return messageFault(textOf(value));
+  const other = Array.isArray(value) ? typesOf(value).find((type) => type !== 'text') : undefined;
+  const unread = other === undefined ? '' : `: a block of type ${JSON.stringify(other)} is not read here`;
+  return `must be text, or a list of blocks {"type": "text", "text"}${unread}`;
 }
+
+/** Images, files and sounds have their types, by which a page knows what it sent. */
+const typesOf = (blocks: readonly unknown[]): string[] =>
+  blocks
+    .map((block) => (block as { type?: unknown } | null)?.type)
+    .filter((type) => typeof type === 'string');
 
 const isContent = (value: unknown): value is MessageContent =>
   typeof value === 'string' || (Array.isArray(value) && value.length > 0 && value.every(isTextBlock));
