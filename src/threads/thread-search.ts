@@ -44,8 +44,9 @@ export interface ThreadPage extends ThreadFilter {
 const SHOWN_MESSAGES = 100;
 
 /**
- * A thread's status is its newest run's, its values are what was said: both are read, never stored twice. So is the agent
- * that it was last asked of, by which LangGraph clients list threads, unless its owner wrote something else there.
+ * A thread's status is that of the newest run that had its turn: a question taken off the queue leaves it as it was, as in
+ * LangGraph. Its values are what was said: both are read, never stored twice. So is the agent that it was last asked of, by
+ * which LangGraph clients list threads, unless its owner wrote something else there.
  */
 const OWN = `
   with own as (
@@ -57,7 +58,12 @@ const OWN = `
                 else 'idle' end as status, r.branch
     from threads t
     left join lateral (
-      select newest.status, newest.branch, jsonb_build_object('graph_id', newest.assistant_id, 'assistant_id', newest.assistant_id) as asked_of,
+      select newest.branch,
+             case when newest.status <> 'cancelled' or newest.started_at is not null then newest.status
+                  else (select begun.status from runs begun
+                        where begun.user_id = t.user_id and begun.thread_id = t.id and begun.started_at is not null
+                        order by begun.created_at desc, begun.id desc limit 1) end as status,
+             jsonb_build_object('graph_id', newest.assistant_id, 'assistant_id', newest.assistant_id) as asked_of,
              coalesce(newest.finished_at, newest.started_at, newest.created_at) as changed_at,
              exists (select from runs live where live.user_id = t.user_id and live.thread_id = t.id
                      and live.status in ('queued', 'starting', 'running', 'completing')) as live

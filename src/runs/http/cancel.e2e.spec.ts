@@ -45,6 +45,8 @@ describe('E18: cancel', () => {
     expect([status, body.state]).toEqual([202, 'cancelled']);
     expect((await server.ended(user, first)).state).toBe('completed');
     expect((await server.events(waiting)).at(-1)).toMatchObject({ payload: { status: 'cancelled' } });
+    const thread = await server.fetch(user, `/v2/threads/${threadId}`);
+    expect(thread.body.status).toBe('idle');
   });
 
   it('reaches a run at work on another replica within a second, and work after it writes nothing', async () => {
