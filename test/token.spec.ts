@@ -43,6 +43,15 @@ describe('npm run token', () => {
     });
   });
 
+  it('names DATA_DIR where no folder can be made, and does not try for ever', async () => {
+    const made = run(['alice'], { DATA_DIR: '/proc/airlock/data' });
+
+    await expect(made).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^DATA_DIR is \/proc\/airlock\/data, and that is no folder/),
+    });
+  });
+
   it('where a server has been says nothing but the token', async () => {
     const DATA_DIR = join(folder, 'served');
     const server = new TokenVerifier(AirlockConfig.from({ DATA_DIR }));

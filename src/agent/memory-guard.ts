@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { totalmem } from 'node:os';
-import { Readiness } from '../monitoring';
+import { Readiness, ResidentMemory } from '../monitoring';
 
 /** Share of the memory limit from which no new tool call is taken (spec 2). */
 const TIGHT = 0.9;
@@ -10,7 +10,7 @@ const TIGHT = 0.9;
 export class MemoryGuard implements OnModuleInit {
   /** Bytes; the container's limit where there is one. */
   private readonly limit = limitOf(process.constrainedMemory());
-  private seen = 0;
+  private readonly memory = new ResidentMemory();
 
   constructor(@Inject(Readiness) private readonly readiness: Readiness) {}
 
@@ -22,14 +22,9 @@ export class MemoryGuard implements OnModuleInit {
     });
   }
 
-  /** 0–1; as it was seen last while nobody can look, which takes an open file. */
+  /** 0–1 */
   get share(): number {
-    try {
-      this.seen = process.memoryUsage.rss() / this.limit;
-    } catch {
-      // Nothing is known to be wrong with the memory: calls go on.
-    }
-    return this.seen;
+    return this.memory.bytes / this.limit;
   }
 
   get isTight(): boolean {

@@ -5,6 +5,7 @@ export { NotReadyError } from './health/not-ready.error';
 export { Metrics } from './metrics/metrics';
 export { MonitoringModule } from './monitoring.module';
 export { Readiness } from './readiness/readiness';
+export { ResidentMemory } from './resident-memory';
 export { inSpan, runAttributes } from './traces/in-span';
 export { IsolationViolations } from './violations/isolation-violations';
 export { Watchdog } from './watchdog/watchdog';

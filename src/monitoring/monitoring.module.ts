@@ -16,6 +16,7 @@ import { MetricsController } from './metrics/metrics.controller';
 import { RequestMetrics } from './metrics/request-metrics';
 import { RequestTally } from './metrics/request-tally';
 import { SessionMetrics } from './metrics/session-metrics';
+import { OpenFilesWatch } from './open-files-watch';
 import { MigrationsCheck } from './readiness/migrations.check';
 import { Readiness } from './readiness/readiness';
 import { RowLevelSecurityCheck } from './readiness/row-level-security.check';
@@ -53,6 +54,7 @@ const DASHBOARD = [Dashboard, EventLoopDelay, PageFiles, ReplicaFacts, RoomSecti
     ContextWatch,
     SessionWatch,
     Watchdog,
+    OpenFilesWatch,
     RequestTally,
     ...DASHBOARD,
   ],

@@ -2,6 +2,7 @@ import { InvalidContextError, mintId, UserExecutionContext } from '@airlock/sess
 import { basename, dirname } from 'node:path';
 import { keyStillToMake, mintToken } from '../../auth';
 import { AirlockConfig, contextRules } from '../../config';
+import { prepareDataDir } from '../../data-dir';
 import { argumentsOf } from '../arguments';
 import { withTheServersKey } from '../with-the-servers-key';
 
@@ -25,7 +26,7 @@ export interface Said {
 /**
  * `npm run token -- alice [--scope operator]`: a development token.
  * @param args what stands behind the command's name
- * @throws Error that says what is wrong with them, or why no server would take such a token
+ * @throws Error that says what is wrong with them or with DATA_DIR, or why no server would take such a token
  */
 export async function tokenCommand(args: string[], env: NodeJS.ProcessEnv): Promise<Said> {
   const { positionals, values } = argumentsOf({ ...OPTIONS, args }, USAGE);
@@ -41,6 +42,7 @@ export async function tokenCommand(args: string[], env: NodeJS.ProcessEnv): Prom
     );
   assertTaken(userId, config);
   const missing = keyStillToMake(config);
+  if (missing) prepareDataDir(config.dataDir);
   const out = await mintToken(config, userId, { scopes: values.scope, lifetimeSeconds });
   return { out, beside: missing && signedWithNewKey(missing, userId) };
 }

@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { hostname, totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
 import { AirlockConfig } from '../../config';
+import { ResidentMemory } from '../resident-memory';
 import type { ProcessView, ReplicaView } from './dashboard-view';
 import { EventLoopDelay } from './event-loop-delay';
 
@@ -12,6 +14,7 @@ const MICROSECONDS = 1e6;
 @Injectable()
 export class ReplicaFacts {
   private readonly startedAt = new Date();
+  private readonly memory = new ResidentMemory();
   private readonly version = versionOf(findPackageJSON('.', __filename));
 
   constructor(
@@ -27,12 +30,11 @@ export class ReplicaFacts {
 
   get process(): ProcessView {
     const { user, system } = process.cpuUsage();
-    const { rss, heapUsed } = process.memoryUsage();
     const limit = process.constrainedMemory();
     return {
       cpu_seconds: (user + system) / MICROSECONDS,
-      rss_bytes: rss,
-      heap_used_bytes: heapUsed,
+      rss_bytes: this.memory.bytes,
+      heap_used_bytes: getHeapStatistics().used_heap_size,
       memory_limit_bytes: limit > 0 && limit < totalmem() ? limit : null,
       event_loop_delay_p99_ms: Math.round(this.delay.p99 * 100) / 100,
     };
