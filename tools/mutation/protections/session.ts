@@ -204,6 +204,27 @@ export const session: readonly Mutation[] = [
     specs: [`${SESSION}/nest/kept-session.spec.ts`],
   },
   {
+    name: 'a connection’s callback gets no session of the unit that opened it from Nest',
+    file: `${SESSION}/nest/request-units.ts`,
+    find: 'return isCalledBack() ?',
+    replace: 'return isCalledBack() && !unit ?',
+    specs: [`${SESSION}/session/older-connection.spec.ts`],
+  },
+  {
+    name: 'a connection’s callback joins no transaction of the unit that opened it',
+    file: `${SESSION}/transactional/propagation.ts`,
+    find: 'if (unit && isCalledBack()) throw',
+    replace: 'if (unit && !isCalledBack && isCalledBack()) throw',
+    specs: [`${SESSION}/session/older-connection.spec.ts`],
+  },
+  ...['net.Socket.prototype', 'tls', 'dgram'].map((opener) => ({
+    name: `a connection that a unit opened by ${opener} is known as such in its callbacks`,
+    file: `${SESSION}/session/connections-of-units.ts`,
+    find: `[${opener}, '`,
+    replace: `[{ ...${opener} }, '`,
+    specs: [`${SESSION}/session/older-connection.spec.ts`],
+  })),
+  {
     name: 'a guard, a middleware or a timer of somebody else cannot use a session that was kept',
     file: `${SESSION}/session/request-session.ts`,
     find: 'if (!caller) throw this.isolationError(undefined, undefined, NO_CALL);',

@@ -9,6 +9,15 @@ export class NoTransactionError extends SessionError {
     );
   }
 
+  /** @param opener the name of the request or unit that opened the connection, which may be the caller's or not */
+  static inCallback(propagation: string, opener: string): NoTransactionError {
+    return new NoTransactionError(
+      `@Transactional({ propagation: '${propagation}' }) was called in a callback of a connection that "${opener}" opened, ` +
+        'which may have been asked by anybody. Await its answer first, or bind what is called with ' +
+        'AsyncResource.bind(callback) of node:async_hooks.',
+    );
+  }
+
   /** @param what such as `A hook` */
   static inAutocommit(what: string): NoTransactionError {
     return new NoTransactionError(

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hiddenField } from '../context/hidden-field';
 import { OpenUnit } from '../session/open-unit';
-import { currentUnit, isDetached } from '../session/scope';
+import { currentUnit, isCalledBack, isDetached } from '../session/scope';
 import { UnitRequest } from '../unit/unit-request';
 import { routeOf } from './route-of';
 import { SessionHosts } from './session-hosts';
@@ -29,7 +29,7 @@ export class RequestUnits {
     if (request instanceof UnitRequest) return UnitRequest.unitOf(request);
     const known = request && units.of(request);
     if (known) return known;
-    if (!request || !isHttp(request)) return this.running() ?? this.nobodys(request);
+    if (!request || !isHttp(request)) return this.ofWhatRuns(request);
     const unit = new OpenUnit(this.hosts.byName, {
       name: routeOf(request),
       kind: 'request',
@@ -40,15 +40,17 @@ export class RequestUnits {
     return unit;
   }
 
-  private running(): OpenUnit | undefined {
+  private ofWhatRuns(request: object | undefined): OpenUnit {
     const unit = isDetached() ? undefined : currentUnit();
-    return unit?.isOn(this.hosts.byName) ? unit : undefined;
+    if (!unit?.isOn(this.hosts.byName))
+      return this.nobodys(`outside of every unit${request ? `, for ${classOf(request)},` : ''}`);
+    return isCalledBack() ? this.nobodys(`in ${calledBackBy(unit.call.name)}`) : unit;
   }
 
   /** Nobody would end it, so it never begins. */
-  private nobodys(request: object | undefined): OpenUnit {
+  private nobodys(where: string): OpenUnit {
     return new OpenUnit(this.hosts.byName, {
-      name: `A provider that was resolved outside of every unit${request ? `, for ${classOf(request)},` : ''}`,
+      name: `A provider that was resolved ${where}`,
       kind: 'unit',
       isNobodys: true,
       begin: {},
@@ -66,6 +68,9 @@ const classOf = (request: object): string => {
   const { constructor }: { constructor?: unknown } = request;
   return typeof constructor === 'function' ? constructor.name : 'an object';
 };
+
+const calledBackBy = (name: string): string =>
+  `a callback of a connection that "${name}" opened (AsyncResource.bind(callback) of node:async_hooks tells whose it is)`;
 
 /** Of Express or Fastify; a unit of its own, whatever runs where it is found. */
 const isHttp = (request: object): boolean => 'method' in request && 'headers' in request;

@@ -5,6 +5,7 @@ import { SessionMonitor } from '../observe/session-monitor';
 import { RequestSession } from '../session/request-session';
 import { UnitOfWork } from '../unit/unit-of-work';
 import { BootChecks } from './boot-checks';
+import { MarkedConnections } from './marked-connections';
 import { RequestUnits } from './request-units';
 import { hostFor } from './host-for';
 import { SessionHosts } from './session-hosts';
@@ -54,6 +55,7 @@ function build(names: readonly [string, ...string[]], options: Provider): Dynami
       UnitOfWork,
       SessionMonitor,
       BootChecks,
+      MarkedConnections,
       { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
       ...sessions,
       ...aliases,

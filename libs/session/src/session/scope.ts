@@ -33,7 +33,7 @@ type Frame =
       readonly step: string;
       readonly parent: Frame | undefined;
     }
-  | { readonly kind: 'detached'; readonly parent: Frame | undefined };
+  | { readonly kind: 'connection' | 'detached'; readonly parent: Frame | undefined };
 
 const storage = new AsyncLocalStorage<Frame>();
 
@@ -74,6 +74,20 @@ export function whileParked<T>(session: object, step: string, work: () => T): T 
  */
 export function detached<T>(work: () => T): T {
   return storage.run({ kind: 'detached', parent: storage.getStore() }, work);
+}
+
+/** What a unit opens inside calls back inside, whoever it answers. */
+export function inConnection<T>(open: () => T): T {
+  return currentUnit() ? storage.run({ kind: 'connection', parent: storage.getStore() }, open) : open();
+}
+
+/** The running code is called back by a connection that its unit opened, and may be anybody's. */
+export function isCalledBack(): boolean {
+  for (let frame = storage.getStore(); frame; frame = frame.parent) {
+    if (frame.kind === 'connection') return true;
+    if (frame.kind === 'unit') return false;
+  }
+  return false;
 }
 
 /** The unit whose code is running; none outside of every unit, and none in detached code. */

@@ -1,6 +1,6 @@
 import { NoTransactionError, SessionTimeoutError, TransactionExistsError } from '../errors';
 import type { RequestSession } from '../session/request-session';
-import { currentUnit, inTransaction, isDetached } from '../session/scope';
+import { currentUnit, inTransaction, isCalledBack, isDetached } from '../session/scope';
 import { isRetryable, pause, retryOf } from '../unit/retry';
 import { Autocommit } from './autocommit';
 import { rollsBack } from './rollback-rules';
@@ -11,7 +11,7 @@ type Work<T> = () => Promise<T>;
 /** @throws NoTransactionError, TransactionExistsError, IncompatibleTransactionError, and whatever the work throws */
 export async function propagate<T>(options: TransactionalOptions, work: Work<T>): Promise<T> {
   const { propagation = 'REQUIRED' } = options;
-  const session = currentSession(options.dataSource);
+  const session = currentSession(options);
   const isInTransaction = session?.transaction.isTransactional ?? false;
   switch (propagation) {
     case 'REQUIRED':
@@ -39,8 +39,13 @@ export async function propagate<T>(options: TransactionalOptions, work: Work<T>)
   }
 }
 
-function currentSession(dataSource: string | undefined): RequestSession | undefined {
-  return isDetached() ? undefined : currentUnit()?.session(dataSource);
+function currentSession({
+  dataSource,
+  propagation = 'REQUIRED',
+}: TransactionalOptions): RequestSession | undefined {
+  const unit = isDetached() ? undefined : currentUnit();
+  if (unit && isCalledBack()) throw NoTransactionError.inCallback(propagation, unit.call.name);
+  return unit?.session(dataSource);
 }
 
 /** Without a session nobody knows whose transaction it would be, so none can begin. */
