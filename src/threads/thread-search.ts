@@ -48,7 +48,7 @@ const SHOWN_MESSAGES = 100;
  * LangGraph. Its values are what was said: both are read, never stored twice. So is the agent that it was last asked of, by
  * which LangGraph clients list threads, unless its owner wrote something else there.
  */
-const OWN = `
+const ownThreads = (among: string): string => `
   with own as (
     select t.user_id, t.id, t.created_at, coalesce(r.asked_of, '{}') || t.metadata as metadata,
            greatest(t.created_at, coalesce(t.last_message_at, t.created_at), coalesce(r.changed_at, t.created_at)) as updated_at,
@@ -70,53 +70,67 @@ const OWN = `
       from runs newest where newest.user_id = t.user_id and newest.thread_id = t.id
       order by newest.created_at desc, newest.id desc limit 1
     ) r on true
-    where t.user_id = $1 and t.deleted_at is null
-      and ($2::uuid[] is null or t.id = any($2))
+    where t.user_id = $1 and t.deleted_at is null ${among}
   )`;
 
-const WANTED = 'own.metadata @> $3::jsonb and ($4::text is null or own.status = $4)';
-
-const THREADS = `${OWN}
-  select own.*, said.messages from own
-  left join lateral (
-    select coalesce(json_agg(json_build_object('id', m.id, 'client_id', m.client_id, 'role', m.role, 'content', m.content,
-             'run_id', m.run_id, 'created_at', m.created_at) order by m.id), '[]') as messages
-    from said_in(own.user_id, own.id, own.branch, null, ${SHOWN_MESSAGES}) m
-  ) said on true
-  where ${WANTED}`;
-
 const COLUMNS: Readonly<Record<ThreadOrder, string>> = {
-  thread_id: 'own.id',
-  created_at: 'own.created_at',
-  updated_at: 'own.updated_at',
-  state_updated_at: 'own.updated_at',
-  status: 'own.status',
+  thread_id: 'id',
+  created_at: 'created_at',
+  updated_at: 'updated_at',
+  state_updated_at: 'updated_at',
+  status: 'status',
 };
 
 /** Reads threads as the API shows them. */
 @Injectable()
 export class ThreadSearch {
+  /** What was said is read of the page alone: of all the threads of a user it would take seconds. */
   async find(manager: EntityManager, userId: string, page: ThreadPage): Promise<ThreadRow[]> {
-    const order = `${COLUMNS[page.sortBy ?? 'created_at']} ${page.sortOrder === 'asc' ? 'asc' : 'desc'}, own.id desc`;
-    return manager.query<ThreadRow[]>(`${THREADS} order by ${order} limit $5 offset $6`, [
-      ...parametersOf(userId, page),
-      page.limit,
-      page.offset,
-    ]);
+    const { own, wanted, values } = searchFor(userId, page);
+    const order = `${COLUMNS[page.sortBy ?? 'created_at']} ${page.sortOrder === 'asc' ? 'asc' : 'desc'}, id desc`;
+    const [limit, offset] = [values.push(page.limit), values.push(page.offset)];
+    return manager.query<ThreadRow[]>(
+      `${own}, page as (
+         select * from own ${wanted} order by ${order} limit $${limit} offset $${offset}
+       )
+       select page.*, said.messages from page cross join lateral (
+         select coalesce(json_agg(json_build_object('id', m.id, 'client_id', m.client_id, 'role', m.role, 'content', m.content,
+                  'run_id', m.run_id, 'created_at', m.created_at) order by m.id), '[]') as messages
+         from said_in(page.user_id, page.id, page.branch, null, ${SHOWN_MESSAGES}) m
+       ) said
+       order by ${order}`,
+      values,
+    );
   }
 
   async count(manager: EntityManager, userId: string, filter: ThreadFilter): Promise<number> {
+    const { own, wanted, values } = searchFor(userId, filter);
     const [row] = await manager.query<{ count: number }[]>(
-      `${OWN} select count(*)::integer as count from own where ${WANTED}`,
-      parametersOf(userId, filter),
+      `${own} select count(*)::integer as count from own ${wanted}`,
+      values,
     );
     return row?.count ?? 0;
   }
 }
 
-const parametersOf = (userId: string, { ids, metadata, status }: ThreadFilter): unknown[] => [
-  userId,
-  ids ?? null,
-  JSON.stringify(metadata ?? {}),
-  status ?? null,
-];
+interface Search {
+  readonly own: string;
+  readonly wanted: string;
+  readonly values: unknown[];
+}
+
+/**
+ * A statement for just what is asked for: PostgreSQL plans one that allows for every filter, which it keeps, as if each of them
+ * left little, and reads all the threads of a user for the newest ten.
+ */
+function searchFor(userId: string, { ids, metadata, status }: ThreadFilter): Search {
+  const values: unknown[] = [userId];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const among = ids ? `and t.id = any(${given(ids)}::uuid[])` : '';
+  const conditions = [
+    ...(metadata ? [`metadata @> ${given(JSON.stringify(metadata))}::jsonb`] : []),
+    ...(status ? [`status = ${given(status)}`] : []),
+  ];
+  const wanted = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
+  return { own: ownThreads(among), wanted, values };
+}
