@@ -1,23 +1,16 @@
 export { type Anomalies, type Anomaly, type AnomalyMetric } from './analysis/anomaly';
 export { type Bound } from './analysis/bounded';
-export { type CallMeasure } from './analysis/breakdown';
 export { type CacheAudit, type RepeatedPrompt } from './analysis/cache-audit';
-
-export {
-  type CostDimension,
-  type CostDriver,
-  type CostPerDay,
-  type DayRow,
-  type DearCall,
-} from './analysis/cost';
+export { type CostDriver } from './analysis/cost-drivers';
 export { type Evidence, type Figure, type Table } from './analysis/evidence';
 export { type FailureRow } from './analysis/failures';
 export { InvalidRangeError } from './analysis/invalid-range.error';
-export { type LatencyBottlenecks, type SlowCall, type SlowGroup } from './analysis/latency';
+export { type LatencyBottlenecks, type SlowGroup } from './analysis/latency';
 export { type Metric } from './analysis/metric';
 export { type ModelSwitch, type SwitchSimulation } from './analysis/model-switch';
 export { type HourRow, type PeakHours, type Performance } from './analysis/performance';
 export { type PriceRow, type PriceSearch } from './analysis/price-search';
+export { type CallMeasure } from './analysis/ranked-calls';
 export { type Savings, type SavingsPolicy, type Strategy, type StrategySaving } from './analysis/savings';
 export { stretchOf } from './analysis/stretch';
 export { type DataSufficiency } from './analysis/sufficiency';

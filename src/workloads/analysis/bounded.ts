@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { AnomalyMetric } from './anomaly';
+import { NAMES } from './dimension';
 import { type Figure, figures, table, type Table } from './evidence';
 import { LOG, logParameters, pricedLog, pricedParameters } from './log-query';
 import { FAILED } from './failed';
@@ -78,17 +79,12 @@ const totalsOf = (bound: Bound): string => `
     (100 * sum(cost) ${BEYOND} / nullif(sum(cost), 0))::float8 as cost_percent
   from measured`;
 
-const PARTS = {
-  model: 'model',
-  workload: 'workload',
-  hour: `to_char(occurred_at at time zone 'UTC', 'HH24')`,
-  day: `to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD')`,
-} as const;
+type PartName = 'model' | 'workload' | 'hour' | 'day';
 
-const partsOf = (bound: Bound, dimension: keyof typeof PARTS): string => `
+const partsOf = (bound: Bound, dimension: PartName): string => `
   with ${measuredLog(bound)},
   counted as (
-    select ${PARTS[dimension]} as name, (count(*) ${BEYOND})::float8 as calls, count(measure)::float8 as measured_calls
+    select ${NAMES[dimension]} as name, (count(*) ${BEYOND})::float8 as calls, count(measure)::float8 as measured_calls
     from measured group by 1)
   select name, calls, measured_calls from counted where measured_calls > 0
   order by calls desc, name limit $13`;
@@ -109,7 +105,7 @@ export async function bounded(
   const missing = bound.of === 'status' ? 'status' : METRICS[bound.of].missing;
   const measured = { rows: 'measured_calls', missing: missing ?? 'calls' };
   const priced = { rows: 'priced_calls', missing: METRICS.cost_usd.missing ?? 'cost_usd' };
-  const parts = (by: keyof typeof PARTS): Promise<Table<BoundedPart>> => {
+  const parts = (by: PartName): Promise<Table<BoundedPart>> => {
     const question = {
       name: `bounded_by_${by}`,
       sql: partsOf(bound, by),

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
+import { percentile, TOKENS } from './expressions';
 import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
 import { daysOf, type Period, SIDED, type Side, SIDES } from './sides';
@@ -53,13 +54,13 @@ function measuresOf(side: Side): string {
     ${of('count(*)')} as ${side}_calls, ${of('count(cost)')} as ${side}_priced, ${of('sum(cost)')} as ${side}_cost_usd,
     ${of('avg(cost)')} as ${side}_cost_per_call, ${of('avg(input_tokens)')} as ${side}_input_per_call,
     ${of('avg(output_tokens)')} as ${side}_output_per_call, ${of('count(latency_ms)')} as ${side}_measured,
-    ${of('sum(input_tokens::bigint + output_tokens)')} as ${side}_tokens, ${of('avg(latency_ms)')} as ${side}_mean_latency_ms,
-    ${of('percentile_cont(0.95) within group (order by latency_ms::float8)')} as ${side}_p95_latency_ms,
+    ${of(`sum(${TOKENS})`)} as ${side}_tokens, ${of('avg(latency_ms)')} as ${side}_mean_latency_ms,
+    ${of(percentile(0.95))} as ${side}_p95_latency_ms,
     ${of('count(status)')} as ${side}_judged_calls,
     ${of(`sum(case when ${FAILED} then 1 else 0 end)`)} as ${side}_failed_calls,
     100 * ${of(`avg(case when ${FAILED} then 1.0 when status is not null then 0 end)`)} as ${side}_failed_percent,
     (1000000 * ${of('sum(cost)')}
-      / nullif(sum(input_tokens::bigint + output_tokens) filter (where side = '${side}' and cost is not null), 0))::float8
+      / nullif(sum(${TOKENS}) filter (where side = '${side}' and cost is not null), 0))::float8
       as ${side}_cost_per_million,
     (sum(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_cost_usd,
     (count(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_priced,

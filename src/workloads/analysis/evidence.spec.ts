@@ -20,13 +20,11 @@ describe('The evidence of a number (10.3)', () => {
       await logs.analysis.perModel(manager, range),
       await logs.analysis.performance(manager, range),
       await logs.analysis.peakHours(manager, range),
-      await logs.analysis.costPerDay(manager, range),
       await logs.analysis.trend(manager, range, 'cost_usd'),
       await logs.analysis.trend(manager, range, 'latency_ms'),
       await logs.analysis.anomalies(manager, range, 'cost_usd'),
       await logs.analysis.costDrivers(manager, range, 'model'),
       await logs.analysis.costDrivers(manager, range, 'hour'),
-      await logs.analysis.dearestCalls(manager, range),
       await logs.analysis.latencyBottlenecks(manager, range),
       await logs.analysis.breakdown(manager, range, {
         dimension: 'workload',

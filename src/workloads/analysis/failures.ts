@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { table, type Table } from './evidence';
-import { LOG, logParameters } from './log-query';
+import { percentile } from './expressions';
 import { FAILED } from './failed';
+import { LOG, logParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
 export interface FailureRow {
@@ -16,7 +17,7 @@ const FAILURES = `
   with ${LOG}
   select model, count(*)::float8 as requests, (count(*) filter (where ${FAILED}))::float8 as failed_requests,
     (100.0 * count(*) filter (where ${FAILED}) / count(*))::float8 as failed_percent,
-    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_latency_ms
+    ${percentile(0.95)} as p95_latency_ms
   from log where status is not null
   group by model order by count(*) filter (where ${FAILED}) desc, count(*) desc, model limit $8`;
 

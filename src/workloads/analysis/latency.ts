@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { table, type Table } from './evidence';
+import { percentile } from './expressions';
 import { LOG, logParameters } from './log-query';
-import { LOGGED_CALL, type LoggedCall } from './logged-call';
+import { type RankedCall, rankedCalls } from './ranked-calls';
 import type { WorkloadRange } from './workload-range';
 
 export interface SlowGroup {
@@ -15,32 +16,19 @@ export interface SlowGroup {
   readonly time_share: number | null;
 }
 
-export interface SlowCall extends LoggedCall {
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly latency_ms: number;
-}
-
 export interface LatencyBottlenecks {
   /** By model and workload, those that take most time first. */
   readonly groups: Table<SlowGroup>;
-  readonly slowest: Table<SlowCall>;
+  readonly slowest: Table<RankedCall>;
 }
 
 const GROUPS = `
   with ${LOG}
   select model, workload, count(*)::float8 as requests, avg(latency_ms)::float8 as mean_ms,
-    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_ms, max(latency_ms)::float8 as max_ms,
+    ${percentile(0.95)} as p95_ms, max(latency_ms)::float8 as max_ms,
     (sum(latency_ms) / nullif(sum(sum(latency_ms)) over (), 0))::float8 as time_share
   from log where latency_ms is not null
   group by model, workload order by sum(latency_ms) desc, model, workload limit $8`;
-
-const SLOWEST = `
-  with ${LOG}
-  select ${LOGGED_CALL},
-    input_tokens::float8, output_tokens::float8, latency_ms::float8
-  from log where latency_ms is not null
-  order by log.latency_ms desc, log.occurred_at, log.import_id, log.row_no limit $8`;
 
 /** Where the time goes; both tables are empty when the log has no latency. */
 export async function latencyBottlenecks(
@@ -48,11 +36,9 @@ export async function latencyBottlenecks(
   range: WorkloadRange,
   limit: number,
 ): Promise<LatencyBottlenecks> {
-  const parameters = [...logParameters(range), limit];
-  const groups = { name: 'latency_groups', sql: GROUPS, parameters };
-  const slowest = { name: 'slowest_calls', sql: SLOWEST, parameters };
+  const groups = { name: 'latency_groups', sql: GROUPS, parameters: [...logParameters(range), limit] };
   return {
     groups: await table<SlowGroup>(manager, groups, 'requests'),
-    slowest: await table<SlowCall>(manager, slowest),
+    slowest: await rankedCalls(manager, range, { by: 'latency_ms', isLeastFirst: false, limit }),
   };
 }

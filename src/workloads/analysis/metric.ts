@@ -1,3 +1,4 @@
+import { TOKENS } from './expressions';
 import { FAILED } from './failed';
 
 /** What a trend or an anomaly is looked for in. */
@@ -27,8 +28,8 @@ export const METRICS: Readonly<Record<Metric, MetricSql>> = {
   input_tokens: { ofRow: 'input_tokens', ofBucket: 'sum(input_tokens)' },
   output_tokens: { ofRow: 'output_tokens', ofBucket: 'sum(output_tokens)' },
   total_tokens: {
-    ofRow: 'input_tokens::bigint + output_tokens',
-    ofBucket: 'sum(input_tokens::bigint + output_tokens)',
+    ofRow: TOKENS,
+    ofBucket: `sum(${TOKENS})`,
   },
   cost_usd: { ofRow: 'cost', ofBucket: 'sum(cost)', missing: 'a known model, or cost_usd' },
   latency_ms: { ofRow: 'latency_ms', ofBucket: 'avg(latency_ms)', missing: 'latency_ms' },

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
+import { percentile } from './expressions';
 import { LOG, logParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
@@ -24,9 +25,9 @@ const PERFORMANCE = `
     avg(latency_ms)::float8 as mean_ms,
     min(latency_ms)::float8 as min_ms,
     max(latency_ms)::float8 as max_ms,
-    percentile_cont(0.5) within group (order by latency_ms::float8) as p50_ms,
-    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_ms,
-    percentile_cont(0.99) within group (order by latency_ms::float8) as p99_ms,
+    ${percentile(0.5)} as p50_ms,
+    ${percentile(0.95)} as p95_ms,
+    ${percentile(0.99)} as p99_ms,
     (case when max(occurred_at) > min(occurred_at) then count(*) else 0 end)::float8 as spread_rows,
     (count(*) / nullif(extract(epoch from max(occurred_at) - min(occurred_at)), 0))::float8 as throughput_per_second
   from log`;
@@ -72,7 +73,7 @@ const HOURS = `
   with ${LOG}
   select extract(hour from occurred_at at time zone 'UTC')::float8 as hour, count(*)::float8 as requests,
     sum(input_tokens)::float8 as input_tokens, sum(output_tokens)::float8 as output_tokens,
-    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_latency_ms
+    ${percentile(0.95)} as p95_latency_ms
   from log group by 1 order by 1`;
 
 const PEAK = `

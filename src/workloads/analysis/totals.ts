@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
+import { COST_PER_DAY, COST_PER_MILLION_TOKENS, DAYS, percentile, TOKENS } from './expressions';
 import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
@@ -32,9 +33,6 @@ export type Totals = Readonly<
   >
 >;
 
-/** Days, UTC, that have a call. */
-const DAYS = `count(distinct (occurred_at at time zone 'UTC')::date)`;
-
 const TOTALS = `
   with ${pricedLog()}
   select count(*)::float8 as rows,
@@ -42,8 +40,7 @@ const TOTALS = `
     coalesce(sum(output_tokens), 0)::float8 as output_tokens,
     sum(cost)::float8 as cost_usd,
     avg(cost)::float8 as cost_per_request,
-    (sum(cost) / nullif(count(distinct (occurred_at at time zone 'UTC')::date) filter (where cost is not null), 0))::float8
-      as cost_per_day,
+    (${COST_PER_DAY})::float8 as cost_per_day,
     count(cost)::float8 as priced_rows,
     (count(*) - count(cost))::float8 as unpriced_rows,
     count(cost_usd)::float8 as logged_cost_rows,
@@ -55,9 +52,8 @@ const TOTALS = `
     (count(cost) filter (where ${FAILED}))::float8 as failed_priced_rows,
     (count(*) filter (where ${FAILED}))::float8 as failed_rows,
     ${DAYS}::float8 as days, (count(*)::numeric / nullif(${DAYS}, 0))::float8 as calls_per_day,
-    (sum(input_tokens::bigint + output_tokens) / nullif(${DAYS}, 0))::float8 as tokens_per_day,
-    (1000000 * sum(cost) / nullif(sum(input_tokens::bigint + output_tokens) filter (where cost is not null), 0))::float8
-      as cost_per_million_tokens
+    (sum(${TOKENS}) / nullif(${DAYS}, 0))::float8 as tokens_per_day,
+    (${COST_PER_MILLION_TOKENS})::float8 as cost_per_million_tokens
   from priced`;
 
 export async function totals(manager: EntityManager, range: WorkloadRange): Promise<Totals> {
@@ -113,7 +109,7 @@ const PER_MODEL = `
     (count(*) - count(cost))::float8 as unpriced_requests,
     (count(*) filter (where model_declared))::float8 as declared_requests,
     avg(latency_ms)::float8 as mean_latency_ms,
-    percentile_cont(0.95) within group (order by latency_ms::float8) as p95_latency_ms
+    ${percentile(0.95)} as p95_latency_ms
   from priced
   group by model
   order by sum(cost) desc nulls last, count(*) desc, model nulls last

@@ -3,24 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { PriceCatalogue } from '../prices/price-catalogue';
 import { type Anomalies, anomalies, type AnomalyMetric } from './anomaly';
 import { type Bound, type Bounded, bounded } from './bounded';
-import {
-  breakdown,
-  type BreakdownRequest,
-  type CallMeasure,
-  type Part,
-  type RankedCall,
-  rankedCalls,
-} from './breakdown';
+import { breakdown, type BreakdownRequest, type Part } from './breakdown';
 import { type CacheAudit, cacheAudit } from './cache-audit';
-import {
-  type CostDimension,
-  type CostDriver,
-  costDrivers,
-  type CostPerDay,
-  costPerDay,
-  type DearCall,
-  dearestCalls,
-} from './cost';
+import { type CostDriver, costDrivers } from './cost-drivers';
+import type { Dimension } from './dimension';
 import { compare, type Comparison } from './comparison';
 import type { Table } from './evidence';
 import { type FailureRow, failures } from './failures';
@@ -30,6 +16,7 @@ import { type ModelSwitch, simulateSwitch, type SwitchSimulation } from './model
 import { type Moved, moved, type MovedMetric } from './moved';
 import { type PeakHours, peakHours, type Performance, performance } from './performance';
 import { type PriceRow, type PriceSearch, searchPrices } from './price-search';
+import { type RankedCall, rankedCalls, type RankedCallsRequest } from './ranked-calls';
 import { RangeResolver } from './range-resolver';
 import type { Period } from './sides';
 import { type Savings, savings, type SavingsPolicy } from './savings';
@@ -89,7 +76,7 @@ export class WorkloadAnalysis {
   async rankedCalls(
     manager: EntityManager,
     range: WorkloadRange,
-    asked: { readonly by: CallMeasure; readonly isLeastFirst: boolean; readonly limit: number },
+    asked: RankedCallsRequest,
   ): Promise<Table<RankedCall>> {
     return rankedCalls(manager, range, { ...asked, limit: atMost(asked.limit) });
   }
@@ -107,10 +94,6 @@ export class WorkloadAnalysis {
     return peakHours(manager, range);
   }
 
-  async costPerDay(manager: EntityManager, range: WorkloadRange): Promise<CostPerDay> {
-    return costPerDay(manager, range);
-  }
-
   async trend(manager: EntityManager, range: WorkloadRange, metric: Metric): Promise<Trend> {
     return trend(manager, range, metric);
   }
@@ -122,7 +105,7 @@ export class WorkloadAnalysis {
   async costDrivers(
     manager: EntityManager,
     range: WorkloadRange,
-    by: CostDimension,
+    by: Dimension,
     limit = SHOWN,
   ): Promise<Table<CostDriver>> {
     return costDrivers(manager, range, by, atMost(limit));
@@ -151,10 +134,6 @@ export class WorkloadAnalysis {
 
   async tokenCost(manager: EntityManager, range: WorkloadRange): Promise<TokenCost> {
     return tokenCost(manager, range);
-  }
-
-  async dearestCalls(manager: EntityManager, range: WorkloadRange, limit = SHOWN): Promise<Table<DearCall>> {
-    return dearestCalls(manager, range, atMost(limit));
   }
 
   async latencyBottlenecks(

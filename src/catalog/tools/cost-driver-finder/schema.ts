@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
-import { loggedCallSchema } from '../../evidence/logged-call.schema';
 import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import { rankedCallSchema } from '../performance-analyzer/ranked.schema';
 import type { ToolContract } from '../tool-contract';
 
 const driverRowSchema = z.object({
@@ -15,27 +15,13 @@ const driverRowSchema = z.object({
   cost_per_request: z.number(),
 });
 
-const dearCallSchema = loggedCallSchema.extend({
-  input_tokens: z.number(),
-  output_tokens: z.number(),
-  cost_usd: z.number(),
-});
-
-const dayRowSchema = z.object({
-  day: z.string(),
-  requests: z.number(),
-  input_tokens: z.number(),
-  output_tokens: z.number(),
-  cost_usd: z.number().nullable(),
-});
-
 const dimensionSchema = z.enum(['model', 'workload', 'status', 'hour', 'input_size']);
 
 /** Where the money goes. */
 export const costDriverFinder = {
   name: 'cost_driver_finder',
   description:
-    'What your money goes to: by model, workload, status and hour of the day, by day, and the dearest calls.',
+    'What your money goes to: by model, workload, status and hour of the day, and the dearest calls.',
   input: rangeSchema.extend({
     by: z.array(dimensionSchema).min(1).default(['model', 'workload', 'input_size', 'hour']),
     limit: z.int().min(1).max(100).default(10),
@@ -50,12 +36,7 @@ export const costDriverFinder = {
       input_percent: figureSchema,
       output_percent: figureSchema,
     }),
-    dearest_calls: tableSchema(dearCallSchema),
-    days: z.object({
-      days: tableSchema(dayRowSchema),
-      dearest_day_usd: figureSchema,
-      mean_day_usd: figureSchema,
-    }),
+    dearest_calls: tableSchema(rankedCallSchema),
   }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;
 

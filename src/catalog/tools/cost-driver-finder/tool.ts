@@ -23,9 +23,10 @@ export class CostDriverFinderTool implements ToolHandler<Input, Output> {
       for (const dimension of new Set(by)) {
         drivers.push({ by: dimension, table: await analysis.costDrivers(manager, rows, dimension, limit) });
       }
-      const dearest_calls = await analysis.dearestCalls(manager, rows, limit);
+      const dearest = { by: 'cost_usd', isLeastFirst: false, limit } as const;
+      const dearest_calls = await analysis.rankedCalls(manager, rows, dearest);
       const tokens = await analysis.tokenCost(manager, rows);
-      return { drivers, tokens, dearest_calls, days: await analysis.costPerDay(manager, rows) };
+      return { drivers, tokens, dearest_calls };
     });
     return { range: reading.range, ...reading.answer };
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tableSchema } from '../../evidence/figure.schema';
-import { loggedCallSchema } from '../../evidence/logged-call.schema';
 import { rangeSchema, rangeViewSchema } from '../../range/range.schema';
+import { rankedCallSchema } from '../performance-analyzer/ranked.schema';
 import type { ToolContract } from '../tool-contract';
 
 const slowGroupSchema = z.object({
@@ -13,12 +13,6 @@ const slowGroupSchema = z.object({
   max_ms: z.number(),
   /** Null where no call took any time. */
   time_share: z.number().nullable(),
-});
-
-const slowCallSchema = loggedCallSchema.extend({
-  input_tokens: z.number(),
-  output_tokens: z.number(),
-  latency_ms: z.number(),
 });
 
 const failureRowSchema = z.object({
@@ -38,7 +32,7 @@ export const latencyBottlenecks = {
   output: z.object({
     range: rangeViewSchema,
     groups: tableSchema(slowGroupSchema),
-    slowest: tableSchema(slowCallSchema),
+    slowest: tableSchema(rankedCallSchema),
     failures: tableSchema(failureRowSchema),
   }),
 } satisfies ToolContract<z.ZodType, z.ZodType>;

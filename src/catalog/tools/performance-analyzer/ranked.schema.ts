@@ -76,7 +76,7 @@ export const partSchema = z.object({
 });
 export type Part = z.infer<typeof partSchema>;
 
-const rankedCallSchema = loggedCallSchema.extend({
+export const rankedCallSchema = loggedCallSchema.extend({
   status: z.string().nullable(),
   input_tokens: z.number(),
   output_tokens: z.number(),

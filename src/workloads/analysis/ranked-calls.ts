@@ -1,0 +1,44 @@
+import type { EntityManager } from 'typeorm';
+import { table, type Table } from './evidence';
+import { TOKENS } from './expressions';
+import { pricedLog, pricedParameters } from './log-query';
+import { LOGGED_CALL, type LoggedCall } from './logged-call';
+import type { WorkloadRange } from './workload-range';
+
+export interface RankedCall extends LoggedCall {
+  readonly status: string | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly total_tokens: number;
+  readonly cost_usd: number | null;
+  readonly latency_ms: number | null;
+  /** Of how many calls that have what they are put in order by. */
+  readonly calls: number;
+}
+
+const MEASURES = { cost_usd: 'cost', latency_ms: 'latency_ms', total_tokens: TOKENS } as const;
+export type CallMeasure = keyof typeof MEASURES;
+
+export interface RankedCallsRequest {
+  readonly by: CallMeasure;
+  readonly isLeastFirst: boolean;
+  /** How many calls at most. */
+  readonly limit: number;
+}
+
+/** Single calls, those with most, or least, of something first. */
+export async function rankedCalls(
+  manager: EntityManager,
+  range: WorkloadRange,
+  { by, isLeastFirst, limit }: RankedCallsRequest,
+): Promise<Table<RankedCall>> {
+  const measure = MEASURES[by];
+  const sql = `
+    with ${pricedLog()}
+    select ${LOGGED_CALL}, status, input_tokens::float8, output_tokens::float8, ${TOKENS}::float8 as total_tokens,
+      cost::float8 as cost_usd, latency_ms::float8, (count(*) over ())::float8 as calls
+    from priced where ${measure} is not null
+    order by ${measure} ${isLeastFirst ? 'asc' : 'desc'}, priced.occurred_at, priced.import_id, priced.row_no limit $12`;
+  const parameters = [...pricedParameters(range), limit];
+  return table<RankedCall>(manager, { name: `calls_by_${by}`, sql, parameters });
+}
