@@ -2,14 +2,14 @@ import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
 import { computedStep } from '../evidence/computed-step';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
-import { type Bound, boundOf } from '../question/bound';
+import type { Bound } from '../question/bound';
 import { entitiesOf } from '../question/entities';
 import { wholeQuestion } from '../question/follow-up';
 import { measureOf } from '../question/measure';
-import { type Ranking, rankingOf } from '../question/ranking';
+import type { Ranking } from '../question/ranking';
 import { isTime } from '../question/ranking-words';
-import { asksRepeats } from '../question/repeats';
 import { requestedRange } from '../question/requested-range';
+import { type Wanted, wantedOf } from '../question/wanted';
 import { countAsked } from '../range/count-asked';
 import { type Against, pinned, type RangeInput } from '../range/range.schema';
 import { anomalyDetector } from '../tools/anomaly-detector/schema';
@@ -51,7 +51,7 @@ const MODELS_LOOKED_UP = 3;
 export class DataAgent implements AgentHandler<DataInput, Data> {
   async run(input: DataInput, task: AgentTask): Promise<Data> {
     const { kind, models } = steer(input);
-    const { against, ranking, bound, isOfRepeats, ...asked } = await this.asked(input, task);
+    const { against, ranking, bound, asks_repeats: isOfRepeats, ...asked } = await this.asked(input, task);
     await task.think('Measuring cost, latency and load', 10);
     const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
     if (!profile || range.rows === 0) throw new NoRowsError();
@@ -110,16 +110,14 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   /** @throws UnclearRangeError: the answer would be about other rows */
   private async asked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<Asked> {
     if (triage) {
-      const { measured_range: measured, range, against, ranking, bound } = triage;
-      const isOfRepeats = triage.asks_repeats === true;
-      return { ...(measured ? pinned(measured) : range), against, ranking, bound, isOfRepeats };
+      const { measured_range: measured, range, against, ranking, bound, asks_repeats } = triage;
+      return { ...(measured ? pinned(measured) : range), against, ranking, bound, asks_repeats };
     }
     const asked = requestedRange(message, workloads);
     if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
     const { range, against, counted } = await countAsked(task, message, workloads, asked);
-    const bound = boundOf(message);
-    const ranking = against || bound ? undefined : rankingOf(message, counted.outline ?? undefined);
-    return { ...range, against, ranking, bound, isOfRepeats: asksRepeats(message) };
+    const outline = counted.outline ?? undefined;
+    return { ...range, against, ...wantedOf(message, { against, outline }) };
   }
 
   /** What the question wants in an order, with all of its figures. */
@@ -173,13 +171,8 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   }
 }
 
-/** The rows, the earlier period to compare them with, and what of them is wanted in an order or counted. */
-type Asked = RangeInput & {
-  readonly against?: Against;
-  readonly ranking?: Ranking;
-  readonly bound?: Bound;
-  readonly isOfRepeats: boolean;
-};
+/** The rows, the earlier period to compare them with, and what of them is wanted. */
+type Asked = RangeInput & Wanted & { readonly against?: Against };
 
 /** Triage's words; without them, the message's own. */
 function steer({ message, triage }: DataInput): { kind: Kind; models: readonly string[] } {

@@ -50,7 +50,7 @@ export function boundOf(question: string): Bound | undefined {
   if (BUDGET.test(line)) return undefined;
   for (const { comparison, pattern } of PATTERNS) {
     const [, dollar, number = '', scale, unit = ''] = pattern.exec(line) ?? [];
-    const read = unitOf(dollar ? 'usd' : unit.toLowerCase(), line);
+    const read = unitOf(dollar ? '$' : unit.toLowerCase(), line);
     if (number === '' || read === undefined) continue;
     return { of: read.of, comparison, than: rounded(valueOf(number) * scaleOf(scale) * read.times) };
   }
@@ -62,15 +62,18 @@ interface Unit {
   readonly times: number;
 }
 
-function unitOf(unit: string, line: string): Unit | undefined {
-  if (/^(?:ms|milli)/.test(unit)) return { of: 'latency_ms', times: 1 };
-  if (/^s/.test(unit)) return { of: 'latency_ms', times: 1_000 };
-  if (/^min/.test(unit)) return { of: 'latency_ms', times: 60_000 };
-  if (/^(?:usd|dollar)/.test(unit)) return { of: 'cost_usd', times: 1 };
-  if (unit.startsWith('cent')) return { of: 'cost_usd', times: 0.01 };
-  if (unit.endsWith('token') || unit.endsWith('tokens')) return { of: tokensOf(`${unit} ${line}`), times: 1 };
-  return undefined;
-}
+const UNIT: readonly (readonly [RegExp, Unit])[] = [
+  [/^(?:ms|milli)/, { of: 'latency_ms', times: 1 }],
+  [/^s/, { of: 'latency_ms', times: 1_000 }],
+  [/^min/, { of: 'latency_ms', times: 60_000 }],
+  [/^(?:usd|dollar|\$)/, { of: 'cost_usd', times: 1 }],
+  [/^cent/, { of: 'cost_usd', times: 0.01 }],
+];
+
+const unitOf = (unit: string, line: string): Unit | undefined =>
+  /tokens?$/.test(unit)
+    ? { of: tokensOf(`${unit} ${line}`), times: 1 }
+    : UNIT.find(([pattern]) => pattern.test(unit))?.[1];
 
 function tokensOf(words: string): AmountBound['of'] {
   if (/\b(?:input|prompt) tokens?\b/i.test(words)) return 'input_tokens';

@@ -11,7 +11,7 @@ export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday',
 const QUARTERS = ['first', 'second', 'third', 'fourth'];
 
 /** Names that are no other word of a question. */
-const SURE_MONTH =
+export const SURE_MONTH =
   '(?:january|february|april|june|july|august|september|october|november|december|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)';
 export const MONTH = `(?:${SURE_MONTH}|march|mar|may)`;
 export const YEAR = String.raw`(?:19|20)\d{2}`;
@@ -25,6 +25,9 @@ const monthThenDay = (month: string): string => `${month} (?:the )?\\d{1,2}(?:st
 const ISO = String.raw`${YEAR}-\d{2}(?:-\d{2})?`;
 const QUARTER = `(?:q[1-4]|(?:${QUARTERS.join('|')}) quarter)${ofYear}?`;
 const RELATIVE = '(?:the day before yesterday|yesterday|today|this (?:week|month|quarter|year))';
+
+/** A time in a pattern, as a group of its own: the name of a model that ends in one is none. */
+export const timeOf = (names: string): string => String.raw`(?<![\w./-])(${names})(?![\w:/-])`;
 
 /** What is a time without a word before it that says so. */
 export const SURE_DATE = [

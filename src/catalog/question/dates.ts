@@ -1,4 +1,4 @@
-import { DATE, MONTH, NTH, type Span, spanOf, SURE_DATE, YEAR } from './calendar';
+import { DATE, MONTH, NTH, type Span, spanOf, SURE_DATE, timeOf, YEAR } from './calendar';
 
 /** The days that a question is about, as two times in UTC; the end does not belong to them. */
 export interface Dates {
@@ -6,8 +6,6 @@ export interface Dates {
   readonly end_time?: string;
 }
 
-/** A time, and not the end of a model's name. */
-const timeOf = (names: string): string => String.raw`(?<![\w./-])(${names})(?![\w:/-])`;
 const THE = '(?: the)?(?: (?:day|month)(?: of)?)? ?';
 const phrase = (words: string): RegExp => new RegExp(String.raw`\b(?:${words})${THE}${timeOf(DATE)}`, 'i');
 

@@ -27,8 +27,6 @@ const perCall = (tokens: string): RegExp =>
     `\\b(?:average|mean|avg|typical) (?:${tokens})s?\\b(?! (?:costs?|spend|price))|\\b(?:${tokens}) (?:tokens?|length|size) (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:${tokens})s?\\b(?! times?)`,
     'i',
   );
-const INPUT_PER_CALL = perCall('input|prompt');
-const OUTPUT_PER_CALL = perCall('output|completion|response|answer');
 const PER_DAY =
   /\b(?:costs?|spend\w*|pay|burn)(?: [\w./-]+){0,4} (?:per|a|each|every) day\b|\b(?:average|mean|avg|typical) daily (?:costs?|spend\w*|bill)\b/i;
 const PER_TOKEN = oneOf(
@@ -54,30 +52,37 @@ const NUMBER = new RegExp(
   'i',
 );
 
-/** What the parts are to be put in order by, said in so many words. */
-const SORTED_BY: readonly (readonly [Measure, RegExp])[] = [
+/** Of calls that are counted it is their number that is asked for. */
+const unlessCounted = ({ source }: RegExp): RegExp =>
+  new RegExp(`^(?![^]*\\bhow many\\b)[^]*(?:${source})`, 'i');
+
+/** What a question asks of calls: what it sorts by, else the surest word first. */
+const MEASURES: readonly (readonly [Measure, RegExp])[] = [
   ['cost', /\bby (?:the )?(?:total |overall )?(?:costs?|spend\w*|money|price|usd)\b(?! (?:per|of a|a) )/i],
   ['calls', /\bby (?:the )?(?:total |number of )?(?:calls?|requests?|usage|traffic|volume|count)\b/i],
   ['tokens', /\bby (?:the )?(?:total |number of )?tokens?\b(?! (?:per|of a|a) )/i],
+  ['latency', LATENCY],
+  ['failures', FAILURES],
+  ['cost_per_million', PER_TOKEN],
+  ['cost_per_day', PER_DAY],
+  ['input_per_call', perCall('input|prompt')],
+  ['output_per_call', perCall('output|completion|response|answer')],
+  ['tokens_per_call', TOKENS_PER_CALL],
+  ['tokens', TOKENS],
+  ['cost_per_thousand', PER_THOUSAND],
+  ['cost_per_call', unlessCounted(PER_CALL)],
+  ['cost', MONEY],
+  ['calls', NUMBER],
 ];
 
-/** What a question asks of calls: what it sorts by, else the surest word first; undefined where it names none. */
-export function measureOf(message: string): Measure | undefined {
-  const sorted = SORTED_BY.find(([, pattern]) => pattern.test(message))?.[0];
-  if (sorted) return sorted;
-  if (LATENCY.test(message)) return 'latency';
-  if (FAILURES.test(message)) return 'failures';
-  if (PER_TOKEN.test(message)) return 'cost_per_million';
-  if (PER_DAY.test(message)) return 'cost_per_day';
-  if (INPUT_PER_CALL.test(message)) return 'input_per_call';
-  if (OUTPUT_PER_CALL.test(message)) return 'output_per_call';
-  if (TOKENS_PER_CALL.test(message)) return 'tokens_per_call';
-  if (TOKENS.test(message)) return 'tokens';
-  if (PER_THOUSAND.test(message)) return 'cost_per_thousand';
-  if (PER_CALL.test(message) && !/\bhow many\b/i.test(message)) return 'cost_per_call';
-  if (MONEY.test(message)) return 'cost';
-  return NUMBER.test(message) ? 'calls' : undefined;
-}
+const firstOf = <Name>(named: readonly (readonly [Name, RegExp])[], message: string): Name | undefined =>
+  named.find(([, pattern]) => pattern.test(message))?.[0];
+
+/** What a question asks of calls; undefined where it names nothing of the kind. */
+export const measureOf = (message: string): Measure | undefined => firstOf(MEASURES, message);
+
+/** Whether money is what it is about, among others. */
+export const asksMoney = (message: string): boolean => MONEY.test(message);
 
 /** All that a question names of them, where it sets parts beside each other by several. */
 export function measuresIn(message: string): readonly Measure[] {
@@ -90,13 +95,16 @@ export function measuresIn(message: string): readonly Measure[] {
   return named.filter(([, pattern]) => pattern.test(message)).map(([measure]) => measure);
 }
 
+const LATENCIES = [
+  ['p99_ms', /\bp99\b/i],
+  ['p95_ms', /\bp95\b/i],
+  ['p50_ms', /\b(?:p50|median)\b/i],
+  ['mean_ms', /\b(?:average|avg|mean)\b/i],
+] as const;
+export type Latency = (typeof LATENCIES)[number][0];
+
 /** Which figure of many latencies, where a question names one. */
-export function latencyOf(message: string): 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | undefined {
-  if (/\bp99\b/i.test(message)) return 'p99_ms';
-  if (/\bp95\b/i.test(message)) return 'p95_ms';
-  if (/\b(?:p50|median)\b/i.test(message)) return 'p50_ms';
-  return /\b(?:average|avg|mean)\b/i.test(message) ? 'mean_ms' : undefined;
-}
+export const latencyOf = (message: string): Latency | undefined => firstOf(LATENCIES, message);
 
 const FAILED_COST = oneOf(
   /\b(?:costs?|money|spen[dt]\w*|wast\w+|paid|pay)\b(?:(?!\band\b)[^.?!,\n]){0,30}\b(?:fail\w*|errors?|time-?outs?)\b/,

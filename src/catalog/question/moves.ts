@@ -12,10 +12,16 @@ export const moveSchema = z.object({
 });
 export type Move = z.infer<typeof moveSchema>;
 
-const IMAGINED =
-  /\b(?:what if|if|would|could|should|mov(?:e|ed|ing)|switch\w*|migrat\w+|replac\w+|swap\w*|instead of|in place of|rather than)\b/i;
-const MOVED =
-  /\b(?:mov(?:e|ed|ing)|switch\w*|migrat\w+|replac\w+|swap\w*|instead|in place of|rather than|(?:re)?rout(?:e|ed|ing)|sen[dt]|us(?:e|ed|es|ing)|(?:run|ran|runs|running|went|go|goes|were|was|be|is|are)(?: all| only)?(?: back)? (?:on|to|through|with|by)|answered by)\b/i;
+/** Words of which each takes calls from one model to another. */
+export const MOVING = 'mov(?:e|ed|ing)|switch\\w*|migrat\\w+|replac\\w+|swap\\w*';
+const IMAGINED = new RegExp(
+  `\\b(?:what if|if|would|could|should|${MOVING}|instead of|in place of|rather than)\\b`,
+  'i',
+);
+const MOVED = new RegExp(
+  `\\b(?:${MOVING}|instead|in place of|rather than|(?:re)?rout(?:e|ed|ing)|sen[dt]|us(?:e|ed|es|ing)|(?:run|ran|runs|running|went|go|goes|were|was|be|is|are)(?: all| only)?(?: back)? (?:on|to|through|with|by)|answered by)\\b`,
+  'i',
+);
 const IN_PLACE = /\b(?:instead of|in place of|rather than)\b/i;
 const ALL = /\b(?:everything|all|every|each|whole|instead(?! of))\b/i;
 

@@ -1,7 +1,7 @@
 import { escaped } from '../evidence/escaped';
 import { boundOf } from './bound';
-import { measureOf } from './measure';
-import { moveOf } from './moves';
+import { asksMoney, measureOf } from './measure';
+import { moveOf, MOVING } from './moves';
 import type { Filters, Outline } from '../range/range.schema';
 import { oneOf } from './one-of';
 
@@ -13,15 +13,16 @@ interface NamedRows {
 /** Words of a question that is about several at once. */
 const BESIDE = /\b(?:compare[ds]?|comparing|comparison|versus|vs|than|each|every)\b/i;
 /** Words of a question that may be about another model than the calls went to. */
-const ELSEWHERE =
-  /\b(?:instead|switch\w*|mov(?:e|ed|ing)|migrat\w+|replac\w+|how much (?:is|are)|(?:would|could|should)(?![^.?!\n]{0,60}\bsav(?:e|ings?)\b)|prices?|pricing|list price)\b/i;
+const ELSEWHERE = new RegExp(
+  `\\b(?:instead|${MOVING}|how much (?:is|are)|(?:would|could|should)(?![^.?!\\n]{0,60}\\bsav(?:e|ings?)\\b)|prices?|pricing)\\b`,
+  'i',
+);
 const KIND =
   '(?:workload|team|app|application|service|feature|use case|project|user|customer|tenant|department|model)';
 
 /** What part of all it is, the calls of one alone do not tell. */
 const SHARE = /\b(?:share|percent(?:age)?|proportion|fraction|how much of)\b|%/i;
 const ALONE = /\b(?:only|alone|just|exclusively)\b/i;
-const COST = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|expens\w+)\b|\$/i;
 /** As many names as a report breaks the cost down by. */
 const BROKEN_DOWN = 5;
 
@@ -34,7 +35,7 @@ const PER_ONE = oneOf(
 /** Where a report on all calls tells what one name's calls cost, it tells their share as well. */
 function isBrokenDown(message: string, names: readonly string[]): boolean {
   return (
-    COST.test(message) &&
+    asksMoney(message) &&
     measureOf(message) === 'cost' &&
     !ALONE.test(message) &&
     !PER_ONE.test(message) &&

@@ -1,4 +1,4 @@
-import { DATE, DAY_MS, type Span, spanOf, SURE_DATE } from './calendar';
+import { DATE, DAY_MS, type Span, spanOf, SURE_DATE, timeOf } from './calendar';
 
 /** A period that a question names, in the order of its words. */
 export interface Period extends Span {
@@ -10,24 +10,23 @@ export interface Period extends Span {
 
 export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-const timeOf = (names: string): string => String.raw`(?<![\w./-])(?:${names})(?![\w:/-])`;
 const LEADS =
   'than|vs\\.?|versus|with|to|and|against|in|on|for|of|during|or|between|compare|from|over|after|until|was|is|did';
 
 const FROM_TO = new RegExp(
-  String.raw`\b(?:from|between) (?:the )?(${timeOf(DATE)}) ?(?:to|until|till|through|and|[-–]) ?(?:the )?(${timeOf(DATE)})`,
+  String.raw`\b(?:from|between) (?:the )?${timeOf(DATE)} ?(?:to|until|till|through|and|[-–]) ?(?:the )?${timeOf(DATE)}`,
   'gi',
 );
 const PRIOR = /\b(?:the )?(?:last|past|previous|prior) (week|month|quarter|year)(?:'s|’s)?\b/gi;
 const COUNTED = /\b(?:the )?(?:last|past|previous) (\d{1,3}) (hours?|days?|weeks?)\b/gi;
-const SINCE = new RegExp(String.raw`\b(?:since|starting) (?:the )?(${timeOf(DATE)})`, 'gi');
+const SINCE = new RegExp(String.raw`\b(?:since|starting) (?:the )?${timeOf(DATE)}`, 'gi');
 /** In front of another time it is one without a word before it. */
 const BESIDE = new RegExp(
-  String.raw`(${timeOf(DATE)})(?= (?:vs\.?|versus|against|compared (?:to|with)|than) (?:in |that of |the )?(?:${DATE})\b)`,
+  String.raw`${timeOf(DATE)}(?= (?:vs\.?|versus|against|compared (?:to|with)|than) (?:in |that of |the )?(?:${DATE})\b)`,
   'gi',
 );
-const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)(${timeOf(DATE)})`, 'gi');
-const SURE = new RegExp(`(${timeOf(SURE_DATE)})`, 'gi');
+const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)${timeOf(DATE)}`, 'gi');
+const SURE = new RegExp(`${timeOf(SURE_DATE)}`, 'gi');
 
 const HOURS: Readonly<Record<string, number>> = { hour: 1, day: 24, week: 168 };
 

@@ -17,6 +17,7 @@ describe('what a question says: its timeframe', () => {
     ['the last hour', '1h'],
     ['cost in the last two weeks', '14d'],
     ['over the past seven days', '7d'],
+    ['costs of the last twenty days', '20d'],
   ])('%s → %s', (message, timeframe) => {
     expect(timeframeOf(message)).toMatchObject({ timeframe });
   });
@@ -224,7 +225,7 @@ describe('which rows a question is about', () => {
     ['is it dearer at weekends?', 'weekends'],
     ['what will I pay next month?', 'next month'],
     ['the last few days', 'last few days'],
-    ['costs of the last twenty days', 'last twenty days'],
+    ['costs of the last hundred days', 'last hundred days'],
     ['What did the last 30 minutes cost?', 'last 30 minutes'],
     ['What did I spend on 2023-11-16 between 18:30 and 19:00?', 'between 18:30'],
     ['cost since 18:30', 'since 18:30'],

@@ -131,34 +131,26 @@ function orderedBy(lines: readonly string[], by: By, isCheapest: boolean): Measu
   return isCheapest && !isTime(by) && named !== 'cost_per_million' ? 'cost_per_call' : (named ?? 'cost');
 }
 
+const COLUMNS: Readonly<Record<Measure, Ranking['column']>> = {
+  cost: 'cost_usd',
+  cost_per_call: 'cost_per_request',
+  cost_per_thousand: 'cost_per_request',
+  cost_per_million: 'cost_per_million_tokens',
+  cost_per_day: 'cost_per_day',
+  calls: 'requests',
+  tokens: 'total_tokens',
+  tokens_per_call: 'tokens_per_request',
+  input_per_call: 'input_per_request',
+  output_per_call: 'output_per_request',
+  latency: 'p95_ms',
+  failures: 'failed_percent',
+};
+
 export function columnOf(measure: Measure, lines: readonly string[]): Ranking['column'] {
-  switch (measure) {
-    case 'cost':
-      return 'cost_usd';
-    case 'cost_per_call':
-    case 'cost_per_thousand':
-      return 'cost_per_request';
-    case 'calls':
-      return 'requests';
-    case 'tokens':
-      return 'total_tokens';
-    case 'cost_per_million':
-      return 'cost_per_million_tokens';
-    case 'cost_per_day':
-      return 'cost_per_day';
-    case 'tokens_per_call':
-      return 'tokens_per_request';
-    case 'input_per_call':
-      return 'input_per_request';
-    case 'output_per_call':
-      return 'output_per_request';
-    case 'latency':
-      return lines.map(latencyOf).find((column) => column !== undefined) ?? 'p95_ms';
-    case 'failures':
-      return lines.some((line) => COUNTED.test(line)) ? 'failed_requests' : 'failed_percent';
-    default:
-      return measure satisfies never;
-  }
+  if (measure === 'failures' && lines.some((line) => COUNTED.test(line))) return 'failed_requests';
+  const latency =
+    measure === 'latency' ? lines.map(latencyOf).find((column) => column !== undefined) : undefined;
+  return latency ?? COLUMNS[measure];
 }
 
 /** Failures themselves are counted; which fails most, is told by the share of its calls. */

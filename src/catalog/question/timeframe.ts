@@ -1,3 +1,5 @@
+import { NUMBER_WORDS } from '../evidence/written-numbers';
+
 const LONGEST_HOURS = 90 * 24;
 
 export interface Timeframe {
@@ -17,22 +19,8 @@ const HOURS: Readonly<Record<string, number>> = {
   quarter: 2_160,
   year: 8_760,
 };
-const WORDS = [
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-];
 const COUNTED = new RegExp(
-  String.raw`\b(?:last|past|previous|recent|latest) (\d{1,4}|${WORDS.join('|')}) ?(hours?|hrs?|h|days?|d|weeks?|w|months?|quarters?|years?)\b`,
+  String.raw`\b(?:last|past|previous|recent|latest) (\d{1,4}|one|${Object.keys(NUMBER_WORDS).join('|')}) ?(hours?|hrs?|h|days?|d|weeks?|w|months?|quarters?|years?)\b`,
   'i',
 );
 const BARE = /(?<![\w.])(\d{1,4})(h|d)\b/i;
@@ -50,10 +38,8 @@ export function timeframeOf(message: string): Timeframe | undefined {
   return today === undefined ? undefined : { timeframe: '24h', said: today };
 }
 
-function numberOf(text: string): number {
-  const place = WORDS.indexOf(text.toLowerCase());
-  return place === -1 ? Number(text) : place + 1;
-}
+const numberOf = (text: string): number =>
+  /^one$/i.test(text) ? 1 : (NUMBER_WORDS[text.toLowerCase()] ?? Number(text));
 
 function unitOf(word: string): number {
   const name = word.toLowerCase().replace(/s$/, '');

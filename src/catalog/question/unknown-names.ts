@@ -1,10 +1,13 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
+import { MOVING } from './moves';
 
 /** Words of a question that may be about a model that no call went to. */
-const ELSEWHERE =
-  /\b(?:instead|switch\w*|mov(?:e|ed|ing)|migrat\w+|replac\w+|how much (?:is|are)|would|could|should|what if|prices?|pricing|cheaper|better than|compare[ds]?|versus|vs)\b/i;
+const ELSEWHERE = new RegExp(
+  `\\b(?:instead|${MOVING}|how much (?:is|are)|would|could|should|what if|prices?|pricing|cheaper|better than|compare[ds]?|versus|vs)\\b`,
+  'i',
+);
 const NAME = String.raw`([\p{L}\p{N}][\p{L}\p{N}._/-]*[\p{L}\p{N}])`;
 const QUOTED = `["'“\`]([^"'”\`\\n]{1,100})["'”\`]`;
 const KINDS = 'workload|team|app|application|service|feature|use case|project|department';

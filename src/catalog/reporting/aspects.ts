@@ -1,9 +1,9 @@
 import { asksFailedCost } from '../question/measure';
 import type { Material } from './material';
 import { GOING } from './sections/trends';
-import { placeOfAmounts } from './sections/amounts';
+import { asksAmounts } from './sections/amounts';
 import { placeOfStrategy } from './sections/asked-strategies';
-import { placeOfNotLogged } from './sections/not-logged';
+import { asksNotLogged } from './sections/not-logged';
 
 /** What a question can be about; the summary answers these first, in this order. */
 export type Aspect =
@@ -33,68 +33,52 @@ const FIRST_STEP =
   /\b(?:which|what)\b[^?\n]{0,40} first\b|\bwhere (?:do|should|shall|to|can) (?:\w+ )?(?:start|begin)\b|\bquick wins?\b|\bpriorit\w+/i;
 const MONEY = /\b(?:costs?|money|spend\w*|bills?|expens\w+|sav\w+|cheap\w*|budget|\$)/i;
 
+/** An amount that is asked for by its name is the answer, wherever its words stand; a move before all. */
+const [MOVE, FIRST] = [-2, -1];
+/** Told by the whole question rather than by a word of it. */
+const LATER = 10_001;
+
 /** A question may be about several things at once; what it names first is answered first. */
-export function aspectsOf({
-  message,
-  category,
-  kind,
-  data,
-  optimization,
-  triage,
-}: Material): readonly Aspect[] {
-  const { target, switches = [] } = optimization ?? {};
-  const model = triage?.entities.models.find((name) => message.toLowerCase().includes(name));
-  const isAboutPrices = category === 'price_catalogue';
+export function aspectsOf(material: Material): readonly Aspect[] {
+  const { message, category, kind, data, optimization } = material;
+  const later = (is: boolean): number | undefined => (is ? LATER : undefined);
+  const first = (is: unknown): number | undefined => (is ? FIRST : undefined);
+  // What is asked for by its name, in the order in which it is told; then what a word of the question is about.
   const mentions: readonly (readonly [Aspect, number | undefined])[] = [
-    ['not_logged', placeOfNotLogged(message)],
+    ['not_logged', first(asksNotLogged(message))],
     // Of calls that are counted, two periods tell how many each.
-    ['bounded', data?.bounded ? 0 : undefined],
-    ['comparison', data?.comparison ? 0 : undefined],
-    ['target', target ? message.indexOf(target.target.said) : undefined],
-    [
-      'switches',
-      switches.length > 0 && (triage?.move || !isAboutPrices)
-        ? triage?.move
-          ? -2
-          : message.toLowerCase().indexOf(model ?? '')
-        : undefined,
-    ],
-    ['ranking', data?.ranked ? 0 : undefined],
-    ['repeats', data?.repeats ? 0 : undefined],
-    ['amounts', target || data?.bounded || data?.repeats ? undefined : placeOfAmounts(message)],
+    ['bounded', first(data?.bounded)],
+    ['comparison', first(data?.comparison)],
+    ['target', first(optimization?.target)],
+    ['switches', placeOfSwitches(material)],
+    ['ranking', first(data?.ranked)],
+    ['repeats', first(data?.repeats)],
+    ['amounts', first(!optimization?.target && !data?.bounded && !data?.repeats && asksAmounts(message))],
     ['strategies', optimization && placeOfStrategies(message)],
-    ['speed', placeOf(SPEED, message) ?? (category === 'performance' ? LATER : undefined)],
+    ['speed', placeOf(SPEED, message) ?? later(category === 'performance')],
     // Of two periods both shares are told.
-    ['failures', data?.comparison ? undefined : asksFailedCost(message) ? -1 : placeOf(FAILURES, message)],
-    ['anomalies', kind === 'anomaly_detection' ? LATER : undefined],
-    ['trends', kind === 'trend_analysis' ? (GOING.test(message) ? -1 : LATER) : undefined],
-    ['quality', category === 'quality' ? LATER : undefined],
+    ['failures', data?.comparison ? undefined : asksFailedCost(message) ? FIRST : placeOf(FAILURES, message)],
+    ['anomalies', later(kind === 'anomaly_detection')],
+    ['trends', first(kind === 'trend_analysis' && GOING.test(message)) ?? later(kind === 'trend_analysis')],
+    ['quality', later(category === 'quality')],
     ['first_step', placeOf(FIRST_STEP, message)],
-    ['setup', category === 'configuration' ? LATER : undefined],
-    ['money', placeOf(MONEY, message) ?? (category === 'cost' ? LATER : undefined)],
+    ['setup', later(category === 'configuration')],
+    ['money', placeOf(MONEY, message) ?? later(category === 'cost')],
   ];
   const asked = mentions
-    .flatMap(([aspect, place]) =>
-      place === undefined ? [] : [{ aspect, place: FIRST.includes(aspect) ? -1 : place }],
-    )
+    .flatMap(([aspect, place]) => (place === undefined ? [] : [{ aspect, place }]))
     .sort((a, b) => a.place - b.place)
     .map(({ aspect }) => aspect);
   return asked.length > 0 ? asked : ['money'];
 }
 
-/** An amount that is asked for by its name is the answer, wherever its words stand. */
-const FIRST: readonly Aspect[] = [
-  'not_logged',
-  'comparison',
-  'target',
-  'bounded',
-  'ranking',
-  'repeats',
-  'amounts',
-];
-
-/** Told by the whole question rather than by a word of it. */
-const LATER = 10_001;
+function placeOfSwitches({ message, category, optimization, triage }: Material): number | undefined {
+  if (!optimization?.switches.length) return undefined;
+  if (triage?.move) return MOVE;
+  const words = message.toLowerCase();
+  const model = triage?.entities.models.find((name) => words.includes(name));
+  return category === 'price_catalogue' ? undefined : words.indexOf(model ?? '');
+}
 
 /** What a strategy saves is asked before what is saved at all; a slow batch is no question about batching. */
 function placeOfStrategies(message: string): number | undefined {

@@ -1,14 +1,12 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
 import { computedStep } from '../evidence/computed-step';
-import { boundOf } from '../question/bound';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, meantQuestions } from '../question/follow-up';
 import { looksLikeInjection } from '../question/injection';
 import { moveOf } from '../question/moves';
-import { rankingOf } from '../question/ranking';
-import { asksRepeats } from '../question/repeats';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
 import { requestedTarget } from '../question/requested-target';
+import { wantedOf } from '../question/wanted';
 import { countAsked } from '../range/count-asked';
 import type { Outline } from '../range/range.schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
@@ -49,9 +47,8 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       workloads,
       task,
     );
-    const bound = boundOf(message);
-    const isOfRepeats = asksRepeats(message);
-    const ranking = against || counted.move || bound ? undefined : rankingOf(message, counted.outline);
+    const wanted = wantedOf(message, { against, ...counted });
+    const isTold = against !== undefined || Object.keys(wanted).length > 0;
 
     const triage = await computedStep(task, 'triage', triageOutputSchema, () => {
       const { kind, ...classification } = sorted.classification;
@@ -59,9 +56,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),
-        ...(against || ranking || bound || isOfRepeats
-          ? []
-          : untold(message, entities.models, sorted.classification, sorted.decidedBy)),
+        ...(isTold ? [] : untold(message, entities.models, sorted.classification, sorted.decidedBy)),
         ...notes,
         ...notReached,
         ...counted.issues,
@@ -75,9 +70,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         measured_range: counted.measured_range,
         ...(against ? { against } : {}),
         ...(counted.move ? { move: counted.move } : {}),
-        ...(ranking ? { ranking } : {}),
-        ...(bound ? { bound } : {}),
-        ...(isOfRepeats ? { asks_repeats: true } : {}),
+        ...wanted,
         entities,
         next_agent: nextAgent(counted.data_sufficiency),
         tool_recommendations: adviceFor(classification.category, kind, target !== undefined),

@@ -1,26 +1,25 @@
 import type { Data } from '../../data/schema';
-import { derive, difference, ratio } from '../../evidence/derive';
-import { asksFailedCost } from '../../question/measure';
-import { type Cited, cited } from '../cited';
+import { oneOf } from '../../question/one-of';
+import type { Cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
-import { calls } from '../phrases';
-import { monthOf } from './over-budget';
+import {
+  perCall,
+  perDay,
+  perMillion,
+  perMonth,
+  perSuccess,
+  perThousand,
+  requests,
+  SUCCESSFUL,
+  TIMES,
+  timesAsMany,
+} from './money-amounts';
 import { tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
-import { oneOf } from '../../question/one-of';
 
 type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
 
-/** "What would twice the traffic cost?" */
-const TIMES = oneOf(
-  /\b(?:(double|twice|triple|halve)|(\d{1,3})(?:x| times)) (?:(?:the|our|as many|of) )*(?:traffic|calls|requests|usage|volume|load|users)\b/,
-  /\b(?:traffic|calls|requests|usage|volume|load|users) (?:were to |would |will )?(?:(doubles?|doubled|triples?|tripled|halves|halved)|(?:grew|grows?|rose|rises?) (\d{1,3})x)\b/,
-);
-
 /** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
-const SUCCESSFUL =
-  /\b(?:per|an?|each|every|of an?) (?:success\w*|succeeded|good) (?:calls?|requests?|quer(?:y|ies))\b/i;
-
 const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
   [SUCCESSFUL, perSuccess],
   [TIMES, timesAsMany],
@@ -79,112 +78,11 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
   ],
 ];
 
-/** Where a question asks for amounts by name; undefined where it does not. */
-export function placeOfAmounts(message: string): number | undefined {
-  const places = AMOUNTS.map(([pattern]) => message.search(pattern)).filter((place) => place !== -1);
-  return places.length === 0 ? undefined : Math.min(...places);
-}
+/** Whether a question asks for amounts by name. */
+export const asksAmounts = (message: string): boolean => AMOUNTS.some(([pattern]) => pattern.test(message));
 
 export function amountLines(material: Material & { data: Data }, ledger: Ledger): Cited[] {
   return AMOUNTS.filter(([pattern]) => pattern.test(material.message)).flatMap(([, line]) =>
     line(material, ledger),
   );
-}
-
-function timesAsMany({ message, data: { metrics } }: Material & { data: Data }, ledger: Ledger): Cited[] {
-  const [, word = '', number, verb = '', grown] = TIMES.exec(message) ?? [];
-  const said = (word || verb).toLowerCase();
-  const times = number ?? grown ?? (/^d|^tw/.test(said) ? 2 : said.startsWith('t') ? 3 : 0.5);
-  const cost = derive(
-    {
-      name: 'times_as_many',
-      expression: '$1::float8 * $2::float8',
-      compute: (sum, factor) => sum * factor,
-    },
-    [metrics.cost_usd, Number(times)],
-  );
-  if (cost.value === null || metrics.cost_usd.value === null) return [];
-  return [
-    cited`**${ledger.stated(Number(times), 'ratio')} as many of these calls would cost ${ledger.number(cost, 'usd')}**, at what they cost now, ${ledger.number(metrics.cost_usd, 'usd')}.`,
-  ];
-}
-
-function perMillion({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[] {
-  if (rates.cost_per_million_tokens.value === null) return [];
-  return [
-    cited`**A million tokens cost ${ledger.number(rates.cost_per_million_tokens, 'usd')} on average**, input and output together.`,
-  ];
-}
-
-const PER_DAY = /\b(?:per|a|each|every) day\b|\bdaily\b/i;
-
-function requests(
-  { message, data: { metrics, peak, rates } }: Material & { data: Data },
-  ledger: Ledger,
-): Cited[] {
-  const made = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
-  const busiest =
-    (peak.peak_ratio.value ?? 0) > 1
-      ? cited` The busiest hour of the day is ${ledger.number(peak.busiest_hour, 'count')} UTC, with ${ledger.number(peak.busiest_requests, 'count')} of them.`
-      : peak.peak_ratio.value === 1 && (metrics.requests.value ?? 0) > 1
-        ? cited` All of them are in the same hour of the day, ${ledger.number(peak.busiest_hour, 'count')} UTC.`
-        : '';
-  if (PER_DAY.test(message))
-    return [
-      cited`**${ledger.number(rates.calls_per_day, 'count')} calls a day on average**, of the ${ledger.number(rates.days, 'count')} days that have one: ${made} in all.${busiest}`,
-    ];
-  return [cited`**${made} ${metrics.requests.value === 1 ? 'was' : 'were'} made.**${busiest}`];
-}
-
-function perCall({ message, data: { metrics } }: Material & { data: Data }, ledger: Ledger): Cited[] {
-  if (metrics.cost_per_request.value === null || asksFailedCost(message) || SUCCESSFUL.test(message))
-    return [];
-  return [cited`**A call costs ${ledger.number(metrics.cost_per_request, 'usd')} on average.**`];
-}
-
-/** Those that failed are paid for by those that did not. */
-function perSuccess({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
-  const { cost_usd: cost, judged_rows: judged, failed_rows: failed, requests } = metrics;
-  if (failed.value === null || judged.value !== requests.value)
-    return [cited`**What a call that went well costs is not in the log**: not every call has a status.`];
-  const well = difference('succeeded_rows', judged, failed);
-  const each = ratio('cost_per_success', cost, well);
-  if (each.value === null) return [];
-  return [
-    cited`**A call that went well costs ${ledger.number(each, 'usd')}**: all that was spent, ${ledger.number(cost, 'usd')}, over the ${ledger.number(well, 'count')} that did.`,
-  ];
-}
-
-function perThousand({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
-  const each = metrics.cost_per_request;
-  if (each.value === null) return [];
-  const thousand = derive(
-    { name: 'cost_per_thousand', expression: '1000 * $1::float8', compute: (call) => 1_000 * call },
-    [each],
-  );
-  return [
-    cited`**${ledger.stated(1_000, 'count')} calls cost ${ledger.number(thousand, 'usd')}**, at ${ledger.number(each, 'usd')} a call on average.`,
-  ];
-}
-
-function perDay({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
-  if (metrics.cost_per_day.value === null) return [];
-  return [
-    cited`**A day costs ${ledger.number(metrics.cost_per_day, 'usd')} on average**, of the days that have a call with a price.`,
-  ];
-}
-
-/** What a month would be at the rate of the log; whether that is below a sum that the question names. */
-function perMonth({ data: { metrics }, triage }: Material & { data: Data }, ledger: Ledger): Cited[] {
-  if (metrics.cost_per_day.value === null) return [];
-  const month = monthOf(metrics.cost_per_day);
-  const rate = cited`**Thirty days at the mean of these, ${ledger.number(metrics.cost_per_day, 'usd')} a day, cost ${ledger.number(month, 'usd')}`;
-  const [sum, other] = triage?.entities.amounts_usd ?? [];
-  const verdict =
-    sum === undefined || other !== undefined || month.value === null
-      ? ''
-      : month.value < sum
-        ? ', less than the sum that you name'
-        : ', not less than the sum that you name';
-  return [cited`${rate}${verdict}.** Days that are not in the log may be others.`];
 }

@@ -16,42 +16,30 @@ export function comparedLine(
   question: string,
   ledger: Ledger,
 ): Cited {
+  const each = (pair: Pair, before: string, behind: string, missing: string): Cited =>
+    eachLine(compared, pair, { before, behind, missing }, ledger);
   switch (measure) {
     case 'cost':
     case 'cost_per_day':
       return costLine(compared, ledger);
     case 'calls':
-      return sumLine(compared, pairOf(compared, 'calls', 'count'), 'calls', ledger);
     case 'tokens':
-      return sumLine(compared, pairOf(compared, 'tokens', 'count'), 'tokens', ledger);
+      return sumLine(compared, pairOf(compared, measure, 'count'), measure, ledger);
     case 'cost_per_call':
     case 'cost_per_thousand':
-      return eachLine(
-        compared,
-        pairOf(compared, 'cost_per_call', 'usd'),
-        'cost',
-        ['a call costs ', ''],
-        ledger,
-      );
-    case 'tokens_per_call':
-      return eachLine(compared, tokensPerCall(compared), 'call', ['a call takes ', ' tokens'], ledger);
-    case 'input_per_call':
-    case 'output_per_call': {
-      const noun = measure === 'input_per_call' ? ' input tokens' : ' output tokens';
-      return eachLine(compared, pairOf(compared, measure, 'count'), 'call', ['a call takes ', noun], ledger);
-    }
+      return each(pairOf(compared, 'cost_per_call', 'usd'), 'a call costs ', '', 'cost');
     case 'cost_per_million':
-      return eachLine(
-        compared,
-        pairOf(compared, 'cost_per_million', 'usd'),
-        'cost',
-        ['a million tokens costs ', ''],
-        ledger,
-      );
+      return each(pairOf(compared, measure, 'usd'), 'a million tokens costs ', '', 'cost');
+    case 'tokens_per_call':
+      return each(tokensPerCall(compared), 'a call takes ', ' tokens', 'call');
+    case 'input_per_call':
+      return each(pairOf(compared, measure, 'count'), 'a call takes ', ' input tokens', 'call');
+    case 'output_per_call':
+      return each(pairOf(compared, measure, 'count'), 'a call takes ', ' output tokens', 'call');
     case 'latency': {
       const isMean = latencyOf(question) === 'mean_ms';
       const pair = pairOf(compared, isMean ? 'mean_latency_ms' : 'p95_latency_ms', 'ms');
-      return eachLine(compared, pair, 'latency', [`a ${isMean ? 'mean' : 'p95'} latency of `, ''], ledger);
+      return each(pair, `a ${isMean ? 'mean' : 'p95'} latency of `, '', 'latency');
     }
     case 'failures':
       return asksFailedCost(question) ? failedCostLine(compared, ledger) : failureLine(compared, ledger);
@@ -82,18 +70,17 @@ function sumLine(compared: Comparison, pair: Pair, noun: string, ledger: Ledger)
   return cited`**${sum}; by the day ${daily.after}, ${daily.gap} ${daily.before}**: ${daysLine(compared, ledger)}.`;
 }
 
-/** @param missing what is not known where there is no figure */
+/** Of a single call, or token: what stands around its figure, and what is not known where there is none. */
 function eachLine(
   compared: Comparison,
   pair: Pair,
-  missing: string,
-  [what, noun]: readonly [string, string],
+  { before, behind, missing }: Readonly<Record<'before' | 'behind' | 'missing', string>>,
   ledger: Ledger,
 ): Cited {
   const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
   const each = told(pair, ledger);
   if (!each) return unknown(compared, missing, ledger);
-  return cited`**${later}: ${what}${each.after}${noun}, ${each.gap} the ${each.before} of ${earlier}.**`;
+  return cited`**${later}: ${before}${each.after}${behind}, ${each.gap} the ${each.before} of ${earlier}.**`;
 }
 
 function failedCostLine(compared: Comparison, ledger: Ledger): Cited {

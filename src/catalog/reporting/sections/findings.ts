@@ -1,6 +1,5 @@
 import type { Data, Finding } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
-import type { Unit } from '../../evidence/format';
 import type { Trend } from '../../tools/trend-analyzer/schema';
 import { blocks, type Cited, cited, list, referenced, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
@@ -10,7 +9,7 @@ import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
 import { rankedTable } from './parts-table';
 import { repeatsTable } from './repeats';
-import { hasEnoughPoints } from './highlights';
+import { hasEnoughPoints } from './anomalies';
 
 const METRICS: Readonly<Record<Trend['metric'], string>> = {
   requests: 'Calls',
@@ -21,8 +20,6 @@ const METRICS: Readonly<Record<Trend['metric'], string>> = {
   latency_ms: 'Latency',
   failed_percent: 'Share failed',
 };
-
-const unitOf = (metric: string): Unit => unitOfColumn(metric);
 
 /** What stands out, what changes, what it goes to. */
 export function findings(data: Data, ledger: Ledger): string {
@@ -77,8 +74,8 @@ function trends({ trends: all }: Data, ledger: Ledger): string {
           METRICS[trend.metric],
           trend.direction,
           ledger.number(trend.change_percent, 'percent'),
-          ledger.number(trend.earlier_mean, unitOf(trend.metric)),
-          ledger.number(trend.later_mean, unitOf(trend.metric)),
+          ledger.number(trend.earlier_mean, unitOfColumn(trend.metric)),
+          ledger.number(trend.later_mean, unitOfColumn(trend.metric)),
           trend.bucket,
           trend.confidence,
         ]),
@@ -99,8 +96,8 @@ function anomalies({ anomalies: all }: Data, ledger: Ledger): string {
       METRICS[metric],
       ledger.time(minute(row.occurred_at)),
       ledger.name(row.model),
-      ledger.cell(table, row.value, unitOf(metric)),
-      ledger.number(mean, unitOf(metric)),
+      ledger.cell(table, row.value, unitOfColumn(metric)),
+      ledger.number(mean, unitOfColumn(metric)),
       ledger.cell(table, row.z, 'count'),
     ]),
   );

@@ -36,7 +36,5 @@ export function notLoggedLines(message: string): Cited[] {
   );
 }
 
-/** Where a question first asks for something of the kind; undefined where it does not. */
-export function placeOfNotLogged(message: string): number | undefined {
-  return NOT_LOGGED.some(([pattern]) => pattern.test(message)) ? 0 : undefined;
-}
+export const asksNotLogged = (message: string): boolean =>
+  NOT_LOGGED.some(([pattern]) => pattern.test(message));

@@ -7,7 +7,7 @@ import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls, capitalised } from '../phrases';
-import { LATENCIES, NOUNS, WORDS } from './ranking-terms';
+import { LATENCIES, NOUNS, ofSeveral, WORDS } from './ranking-terms';
 
 /** "The 3 models that cost most", "Cost by month". */
 export function titleOf(
@@ -26,10 +26,10 @@ export function titleOf(
     if (measure === 'cost_per_thousand') ledger.stated(1_000, 'count');
     return cited`${each} by ${one}${first}`;
   }
-  const [is, are] = isLeast ? words.least : words.most;
+  const phrase = isLeast ? words.least : words.most;
   return count === 1
-    ? cited`The ${one} that ${is}`
-    : cited`The ${ledger.stated(count, 'count')} ${many} that ${are}`;
+    ? cited`The ${one} that ${phrase}`
+    : cited`The ${ledger.stated(count, 'count')} ${many} that ${ofSeveral(phrase)}`;
 }
 
 export const capital = (text: string): string => (/^p\d/.test(text) ? text : capitalised(text));

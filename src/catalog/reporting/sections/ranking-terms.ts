@@ -18,83 +18,57 @@ export const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> =
 };
 
 interface MeasureWords {
-  most: [string, string];
-  least: [string, string];
-  each: string;
-  first: string;
+  /** Of one part; of several {@link ofSeveral}. */
+  readonly most: string;
+  readonly least: string;
+  /** What a figure of each is headed by, and which of them stands first. */
+  readonly each: string;
+  readonly first: string;
 }
 
-const BY_THE_CALL = {
-  most: ['costs most by the call', 'cost most by the call'],
-  least: ['costs least by the call', 'cost least by the call'],
-  first: 'dearest',
-} satisfies Partial<MeasureWords>;
+const words = (most: string, least: string, each: string, first = 'most'): MeasureWords => ({
+  most,
+  least,
+  each,
+  first,
+});
 
-/** What is most and what is least: of one, of several; and what a figure of each is headed by. */
+const dearest = (each: string, how = ''): MeasureWords =>
+  words(`costs most${how}`, `costs least${how}`, each, 'dearest');
+
+/** What is most and what is least. */
 export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
-  cost: {
-    most: ['costs most', 'cost most'],
-    least: ['costs least', 'cost least'],
-    each: 'Cost',
-    first: 'dearest',
-  },
-  cost_per_call: { ...BY_THE_CALL, each: 'Cost of a call' },
-  cost_per_thousand: { ...BY_THE_CALL, each: 'Cost of 1,000 calls' },
-  cost_per_million: {
-    most: ['costs most by the token', 'cost most by the token'],
-    least: ['costs least by the token', 'cost least by the token'],
-    each: 'Cost of a million tokens',
-    first: 'dearest',
-  },
-  cost_per_day: {
-    most: ['costs most by the day', 'cost most by the day'],
-    least: ['costs least by the day', 'cost least by the day'],
-    each: 'Cost of a day',
-    first: 'dearest',
-  },
-  calls: {
-    most: ['has most calls', 'have most calls'],
-    least: ['has fewest calls', 'have fewest calls'],
-    each: 'Calls',
-    first: 'most',
-  },
-  tokens: {
-    most: ['takes most tokens', 'take most tokens'],
-    least: ['takes fewest tokens', 'take fewest tokens'],
-    each: 'Tokens',
-    first: 'most',
-  },
-  tokens_per_call: {
-    most: ['takes most tokens by the call', 'take most tokens by the call'],
-    least: ['takes fewest tokens by the call', 'take fewest tokens by the call'],
-    each: 'Tokens of a call',
-    first: 'most',
-  },
-  input_per_call: {
-    most: ['sends most tokens by the call', 'send most tokens by the call'],
-    least: ['sends fewest tokens by the call', 'send fewest tokens by the call'],
-    each: 'Input tokens of a call',
-    first: 'most',
-  },
-  output_per_call: {
-    most: ['gets most tokens back by the call', 'get most tokens back by the call'],
-    least: ['gets fewest tokens back by the call', 'get fewest tokens back by the call'],
-    each: 'Output tokens of a call',
-    first: 'most',
-  },
-  latency: {
-    most: ['is slowest', 'are slowest'],
-    least: ['is fastest', 'are fastest'],
-    each: 'p95 latency',
-    first: 'slowest',
-  },
-  failures: {
-    most: ['fails most', 'fail most'],
-    least: ['fails least', 'fail least'],
-    each: 'Failed calls',
-    first: 'highest share',
-  },
+  cost: dearest('Cost'),
+  cost_per_call: dearest('Cost of a call', ' by the call'),
+  cost_per_thousand: dearest('Cost of 1,000 calls', ' by the call'),
+  cost_per_million: dearest('Cost of a million tokens', ' by the token'),
+  cost_per_day: dearest('Cost of a day', ' by the day'),
+  calls: words('has most calls', 'has fewest calls', 'Calls'),
+  tokens: words('takes most tokens', 'takes fewest tokens', 'Tokens'),
+  tokens_per_call: words(
+    'takes most tokens by the call',
+    'takes fewest tokens by the call',
+    'Tokens of a call',
+  ),
+  input_per_call: words(
+    'sends most tokens by the call',
+    'sends fewest tokens by the call',
+    'Input tokens of a call',
+  ),
+  output_per_call: words(
+    'gets most tokens back by the call',
+    'gets fewest tokens back by the call',
+    'Output tokens of a call',
+  ),
+  latency: words('is slowest', 'is fastest', 'p95 latency', 'slowest'),
+  failures: words('fails most', 'fails least', 'Failed calls', 'highest share'),
 };
+
+const VERBS: Readonly<Record<string, string>> = { is: 'are', has: 'have' };
+
+/** "costs most" of several: "cost most". */
+export const ofSeveral = (phrase: string): string =>
+  phrase.replace(/^\w+/, (verb) => VERBS[verb] ?? verb.replace(/s$/, ''));
 
 export const LATENCIES: Readonly<Record<string, string>> = {
   mean_ms: 'mean latency',

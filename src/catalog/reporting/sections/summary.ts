@@ -13,7 +13,11 @@ import { notLoggedLines } from './not-logged';
 import { rankingLines } from './rankings';
 import { repeatLines } from './repeats';
 import { strategyLines } from './asked-strategies';
-import { anomalyLine, driverLines, failureLine, firstStep, namedLines, speedLines } from './highlights';
+import { anomalyLine } from './anomalies';
+import { driverLines, namedLines } from './drivers';
+import { failureLine } from './failures';
+import { firstStep } from './first-step';
+import { speedLines } from './speed';
 import { trendLines } from './trends';
 
 /** The answer first, then what one should know beside it. */

@@ -1,6 +1,7 @@
 import type { Data } from '../../data/schema';
 import { derive, percentOf, ratio } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
+import { asksMoney } from '../../question/measure';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
@@ -13,13 +14,11 @@ export function tokens({ data: { metrics } }: { data: Data }, ledger: Ledger): C
   return [cited`**${made} took ${input} input tokens and ${output} output tokens.**`];
 }
 
-const MONEY = /\b(?:costs?|money|spen[dt]\w*|bills?|paid|pay|price\w*)\b|\$/i;
-
 /** What of the cost, or of the tokens where no money is named, is sent and what comes back. */
 export function tokenShares({ message, data }: Material & { data: Data }, ledger: Ledger): Cited[] {
   const { metrics, cost_drivers } = data;
   const { tokens: cost } = cost_drivers;
-  if (MONEY.test(message))
+  if (asksMoney(message))
     return cost.output_percent.value === null
       ? [
           cited`**What input and output tokens cost cannot be told apart**: that needs ${cost.output_percent.missing ?? 'list prices'}.`,

@@ -1,0 +1,29 @@
+import type { Against, Outline } from '../range/range.schema';
+import { type Bound, boundOf } from './bound';
+import type { Move } from './moves';
+import { type Ranking, rankingOf } from './ranking';
+import { asksRepeats } from './repeats';
+
+/** What a question wants told of its rows, beside what every answer tells. */
+export interface Wanted {
+  /** Parts, or single calls, in an order. */
+  readonly ranking?: Ranking;
+  /** Calls counted by a bound. */
+  readonly bound?: Bound;
+  /** Prompts that were sent again. */
+  readonly asks_repeats?: boolean;
+}
+
+/** @param read what else the question was read as, against which log: two periods, or calls that are moved, are no order */
+export function wantedOf(
+  message: string,
+  { against, move, outline }: { against?: Against; move?: Move; outline?: Outline },
+): Wanted {
+  const bound = boundOf(message);
+  const ranking = against || move || bound ? undefined : rankingOf(message, outline);
+  return {
+    ...(ranking ? { ranking } : {}),
+    ...(bound ? { bound } : {}),
+    ...(asksRepeats(message) ? { asks_repeats: true } : {}),
+  };
+}
