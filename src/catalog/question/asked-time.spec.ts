@@ -41,7 +41,12 @@ describe('a time that a question names, read against the log', () => {
     ['the 3rd of September', days('2026-09-03', '2026-09-04')],
     ['what happened on Monday', days('2026-09-28', '2026-09-29')],
     ['since last Wednesday', { start_time: '2026-09-23T00:00:00.000Z' }],
-    ['cost last week', { timeframe: '7d' }],
+    ['cost last week', days('2026-09-21', '2026-09-28')],
+    ['what did we spend last month?', days('2026-08-01', '2026-09-01')],
+    ['costs of the previous quarter', days('2026-04-01', '2026-07-01')],
+    ['since last month', { start_time: '2026-08-01T00:00:00.000Z' }],
+    ['the past week', { timeframe: '7d' }],
+    ['how much in the last month?', { timeframe: '30d' }],
     ['the last 30 minutes', { start_time: '2026-09-30T23:28:00.000Z' }],
     ['is it slower on Mondays?', { filters: { weekdays: [1] } }],
     [
@@ -55,7 +60,7 @@ describe('a time that a question names, read against the log', () => {
     ],
     ['between 9 and 17 h', { filters: { hours: [9, 10, 11, 12, 13, 14, 15, 16] } }],
     ['between 9am and 12pm', { filters: { hours: [9, 10, 11] } }],
-    ['from 2 to 4 pm last week', { timeframe: '7d', filters: { hours: [14, 15] } }],
+    ['from 2 to 4 pm last week', { ...days('2026-09-21', '2026-09-28'), filters: { hours: [14, 15] } }],
     ['from 22:00 to 02:00', { filters: { hours: [0, 1, 22, 23] } }],
     [
       'yesterday between 18:30 and 19:00',
@@ -71,6 +76,12 @@ describe('a time that a question names, read against the log', () => {
     expect(asked.range).toEqual(range);
     expect(asked.notes).toEqual([]);
     expect(asked.readings).toEqual([expect.stringMatching(/ (?:was|were) taken as /)]);
+  });
+
+  it('is told with its other meaning, where people mean either', () => {
+    expect(requestedRange('cost last week', [], LOG).readings).toEqual([
+      '"last week" was taken as 2026-09-21 00:00 to 2026-09-28 00:00 UTC. To count back from the newest call of your log, 2026-09-30 23:58 UTC, ask for "the last 7 days".',
+    ]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { enumerated } from '../evidence/enumerated';
 import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
-import { DAY_MS } from './calendar';
+import { DAY_MS } from './span';
 import { type Dates, datesOf, withMonths } from './dates';
 import {
   clockOf,
@@ -12,6 +12,7 @@ import {
   wholeHours,
 } from './recurring';
 import { shortStretchOf, timeframeOf } from './timeframe';
+import { otherMeaning } from './units';
 import { unreadTime } from './unread';
 
 export interface AskedTime {
@@ -133,15 +134,19 @@ function reading(said: readonly string[], range: RangeInput, last: string): stri
     ...(hours ? [`in the hours ${hours.join(', ')}`] : []),
   ];
   const only = recurring.length > 0 ? `, only calls ${recurring.join(' ')} (UTC)` : '';
-  return `${takenWords(said)} taken as ${stretchInWords(range, last)}${only}.`;
+  const other = said.map(otherMeaning).find((words) => words !== undefined);
+  const hint = other ? ` To count back from ${newestCall(last)}, ask for "${other}".` : '';
+  return `${takenWords(said)} taken as ${stretchInWords(range, last)}${only}.${hint}`;
 }
 
 /** `"this week" and "last week" were` */
 export const takenWords = (said: readonly string[]): string =>
   `${enumerated(said.map((words) => `"${words.trim()}"`))} ${said.length === 1 ? 'was' : 'were'}`;
 
+const newestCall = (last: string): string => `the newest call of your log, ${minute(last)} UTC`;
+
 function stretchInWords({ start_time: start, end_time: end, timeframe }: RangeInput, last: string): string {
-  const newest = `the newest call of your log, ${minute(last)} UTC`;
+  const newest = newestCall(last);
   if (timeframe) return `the last ${spelledOut(timeframe)} up to ${newest}`;
   if (start && end) return `${minute(start)} to ${minute(end)} UTC`;
   if (start) return `from ${minute(start)} UTC to ${newest}`;

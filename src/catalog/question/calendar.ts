@@ -1,10 +1,5 @@
-/** A stretch of whole days in UTC, in milliseconds; the end does not belong to it. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-export const DAY_MS = 86_400_000;
+import { DAY_MS, type Span } from './span';
+import { CALENDAR_UNIT, calendarUnit, unitBack } from './units';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -24,7 +19,7 @@ const dayThenMonth = (month: string): string => `(?:${NTH}|\\d{1,2})(?: of)? ${m
 const monthThenDay = (month: string): string => `${month} (?:the )?\\d{1,2}(?:st|nd|rd|th)?(?!\\d)${ofYear}?`;
 const ISO = String.raw`${YEAR}-\d{2}(?:-\d{2})?`;
 const QUARTER = `(?:q[1-4]|(?:${QUARTERS.join('|')}) quarter)${ofYear}?`;
-const RELATIVE = '(?:the day before yesterday|yesterday|today|this (?:week|month|quarter|year))';
+const RELATIVE = `(?:the day before yesterday|yesterday|today|${CALENDAR_UNIT})`;
 
 /** A time in a pattern, as a group of its own: the name of a model that ends in one is none. */
 export const timeOf = (names: string): string => String.raw`(?<![\w./-])(${names})(?![\w:/-])`;
@@ -76,40 +71,17 @@ function dates(year: number, month?: number, day?: string): Span | undefined {
     : undefined;
 }
 
+const DAYS_BACK: Readonly<Record<string, number>> = { today: 0, yesterday: 1, 'the day before yesterday': 2 };
+
 function relative(words: string, last: string): Span | undefined {
-  const now = new Date(last);
-  const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate());
-  const weekday = (now.getUTCDay() + 6) % 7;
-  const days = (from: number, count = 1): Span => ({
-    start: today + from * DAY_MS,
-    end: today + (from + count) * DAY_MS,
-  });
-  const quarter = 3 * Math.floor(now.getUTCMonth() / 3);
-  switch (words) {
-    case 'today':
-      return days(0);
-    case 'yesterday':
-      return days(-1);
-    case 'the day before yesterday':
-      return days(-2);
-    case 'this week':
-      return days(-weekday, 7);
-    case 'this month':
-      return dates(now.getUTCFullYear(), now.getUTCMonth());
-    case 'this quarter':
-      return {
-        start: Date.UTC(now.getUTCFullYear(), quarter),
-        end: Date.UTC(now.getUTCFullYear(), quarter + 3),
-      };
-    case 'this year':
-      return dates(now.getUTCFullYear());
-    default: {
-      const place = WEEKDAYS.indexOf(words.replace(/^\w+ /, ''));
-      if (place === -1) return undefined;
-      const back = (weekday - place + 7) % 7;
-      return days(back === 0 && words.startsWith('last ') ? -7 : -back);
-    }
-  }
+  const back = DAYS_BACK[words];
+  if (back !== undefined) return unitBack('day', last, back);
+  const unit = calendarUnit(words, last);
+  if (unit) return unit;
+  const place = WEEKDAYS.indexOf(words.replace(/^\w+ /, ''));
+  if (place === -1) return undefined;
+  const daysSince = (new Date(last).getUTCDay() + 6 - place) % 7;
+  return unitBack('day', last, daysSince === 0 && words.startsWith('last ') ? 7 : daysSince);
 }
 
 function named(words: string, now: Date): Span | undefined {

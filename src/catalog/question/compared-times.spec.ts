@@ -31,6 +31,8 @@ describe('two periods that a question compares', () => {
     ['why did costs go up in November?', ['10-01', '11-01', '11-01', NOW]],
     ['why is the bill higher this week than the week before', ['11-09', '11-16', '11-16', NOW]],
     ['compare the last 7 days with the 7 days before', ['11-06', '11-13', '11-13', NOW]],
+    ['did costs go up in the last week?', ['11-06', '11-13', '11-13', NOW]],
+    ['why did costs go up last week?', ['11-02', '11-09', '11-09', '11-16']],
     ['week over week spend', ['11-09', '11-16', '11-16', NOW]],
     ['show me the cost MoM', ['10-01', '11-01', '11-01', NOW]],
     ['compare before and after November 10', ['09-03', '11-10', '11-10', NOW]],

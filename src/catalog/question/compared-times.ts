@@ -1,9 +1,10 @@
 import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
 import { takenWords } from './asked-time';
-import { DAY_MS, type Span } from './calendar';
+import { DAY_MS, type Span } from './span';
 import { withMonths } from './dates';
-import { type Period, periodBefore, periodsOf, type Unit, unitBack, unitOf } from './periods';
+import { type Period, periodBefore, periodsOf } from './periods';
+import { type Unit, unitBack, unitOf } from './units';
 import { clockOf, weekdaysOf } from './recurring';
 import { timeframeOf } from './timeframe';
 import { unreadTime } from './unread';

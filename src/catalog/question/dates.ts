@@ -1,4 +1,5 @@
-import { DATE, MONTH, NTH, type Span, spanOf, SURE_DATE, timeOf, YEAR } from './calendar';
+import { DATE, MONTH, NTH, spanOf, SURE_DATE, timeOf, YEAR } from './calendar';
+import type { Span } from './span';
 
 /** The days that a question is about, as two times in UTC; the end does not belong to them. */
 export interface Dates {

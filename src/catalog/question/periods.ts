@@ -1,4 +1,7 @@
-import { DATE, DAY_MS, type Span, spanOf, SURE_DATE, timeOf } from './calendar';
+import { DATE, spanOf, SURE_DATE, timeOf } from './calendar';
+import { DAY_MS, type Span } from './span';
+import { HOURS } from './timeframe';
+import { CALENDAR_UNIT, calendarUnit, ROLLING_UNIT, unitBack, unitOf } from './units';
 
 /** A period that a question names, in the order of its words. */
 export interface Period extends Span {
@@ -8,8 +11,6 @@ export interface Period extends Span {
   readonly isOpen?: boolean;
 }
 
-export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
-
 const LEADS =
   'than|vs\\.?|versus|with|to|and|against|in|on|for|of|during|or|between|compare|from|over|after|until|was|is|did';
 
@@ -17,7 +18,8 @@ const FROM_TO = new RegExp(
   String.raw`\b(?:from|between) (?:the )?${timeOf(DATE)} ?(?:to|until|till|through|and|[-–]) ?(?:the )?${timeOf(DATE)}`,
   'gi',
 );
-const PRIOR = /\b(?:the )?(?:last|past|previous|prior) (week|month|quarter|year)(?:'s|’s)?\b/gi;
+const UNIT = new RegExp(String.raw`\b(?:the )?(${CALENDAR_UNIT})(?:'s|’s)?\b`, 'gi');
+const ROLLING = new RegExp(ROLLING_UNIT, 'gi');
 const COUNTED = /\b(?:the )?(?:last|past|previous) (\d{1,3}) (hours?|days?|weeks?)\b/gi;
 const SINCE = new RegExp(String.raw`\b(?:since|starting) (?:the )?${timeOf(DATE)}`, 'gi');
 /** In front of another time it is one without a word before it. */
@@ -28,8 +30,6 @@ const BESIDE = new RegExp(
 const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)${timeOf(DATE)}`, 'gi');
 const SURE = new RegExp(`${timeOf(SURE_DATE)}`, 'gi');
 
-const HOURS: Readonly<Record<string, number>> = { hour: 1, day: 24, week: 168 };
-
 /**
  * The periods of a question, and the question without them.
  * @param last time of the log's newest call: now
@@ -39,6 +39,7 @@ export function periodsOf(
   last: string,
 ): { readonly periods: readonly Period[]; readonly rest: string } {
   const now = Date.parse(last) + 1;
+  const back = (hours: number): Span => ({ start: now - hours * 3_600_000, end: now });
   const periods: Period[] = [];
   let rest = message;
   const take = (
@@ -54,10 +55,10 @@ export function periodsOf(
   };
   if ([...message.matchAll(FROM_TO)].length > 1)
     take(FROM_TO, ([, from = '', to = '']) => joined(spanOf(from, last), spanOf(to, last)));
-  take(PRIOR, ([, unit]) => unitBack(unit?.toLowerCase() as Unit, last, 1));
+  take(UNIT, ([, unit = '']) => calendarUnit(unit.toLowerCase(), last));
+  take(ROLLING, ([, unit = '']) => back(HOURS[unit.toLowerCase()] ?? 24));
   take(COUNTED, ([, count, unit = '']) => {
-    const hours = Number(count) * (HOURS[unit.toLowerCase().replace(/s$/, '')] ?? 24);
-    return { start: now - hours * 3_600_000, end: now };
+    return back(Number(count) * (HOURS[unit.toLowerCase().replace(/s$/, '')] ?? 24));
   });
   take(SINCE, ([, name = '']) => {
     const span = spanOf(name, last);
@@ -74,42 +75,6 @@ const blanked = (text: string, at: number, length: number): string =>
 
 const joined = (from: Span | undefined, to: Span | undefined): Span | undefined =>
   from && to && from.start < to.end ? { start: from.start, end: to.end } : undefined;
-
-/** A whole day, week, month, quarter or year; @param back how many before the one that the newest call is in */
-export function unitBack(unit: Unit, last: string, back: number): Span {
-  const now = new Date(last);
-  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
-  const today = Date.UTC(year, month, now.getUTCDate());
-  const monday = today - ((now.getUTCDay() + 6) % 7) * DAY_MS;
-  const months = (from: number, count: number): Span => ({
-    start: Date.UTC(year, from),
-    end: Date.UTC(year, from + count),
-  });
-  switch (unit) {
-    case 'day':
-      return { start: today - back * DAY_MS, end: today - (back - 1) * DAY_MS };
-    case 'week':
-      return { start: monday - 7 * back * DAY_MS, end: monday - 7 * (back - 1) * DAY_MS };
-    case 'month':
-      return months(month - back, 1);
-    case 'quarter':
-      return months(3 * (Math.floor(month / 3) - back), 3);
-    case 'year':
-      return months(-12 * back, 12);
-    default:
-      return unit satisfies never;
-  }
-}
-
-const UNITS: readonly Unit[] = ['day', 'week', 'month', 'quarter', 'year'];
-
-/** What of the calendar a period is; undefined where it is none of it. */
-export function unitOf({ start, end }: Span): Unit | undefined {
-  return UNITS.find((unit) => {
-    const whole = unitBack(unit, new Date(start).toISOString(), 0);
-    return whole.start === start && whole.end === end;
-  });
-}
 
 const WEEK_MS = 7 * DAY_MS;
 

@@ -1,4 +1,5 @@
 import { NUMBER_WORDS } from '../evidence/written-numbers';
+import { ROLLING_UNIT } from './units';
 
 const LONGEST_HOURS = 90 * 24;
 
@@ -11,7 +12,7 @@ export interface Timeframe {
   readonly said: string;
 }
 
-const HOURS: Readonly<Record<string, number>> = {
+export const HOURS: Readonly<Record<string, number>> = {
   hour: 1,
   day: 24,
   week: 168,
@@ -24,7 +25,7 @@ const COUNTED = new RegExp(
   'i',
 );
 const BARE = /(?<![\w.])(\d{1,4})(h|d)\b/i;
-const SINGLE = /\b(?:last|past|previous|this)(?: the)? (hour|day|week|month|quarter|year)\b/i;
+const SINGLE = /\b(?:last|past|previous|this) (hour|day)\b/i;
 const TODAY = /\btoday\b/i;
 const SHORT: Readonly<Record<string, string>> = { h: 'hour', hr: 'hour', d: 'day', w: 'week' };
 
@@ -32,7 +33,7 @@ const SHORT: Readonly<Record<string, string>> = { h: 'hour', hr: 'hour', d: 'day
 export function timeframeOf(message: string): Timeframe | undefined {
   const counted = COUNTED.exec(message) ?? BARE.exec(message);
   if (counted) return fit(numberOf(counted[1] ?? ''), unitOf(counted[2] ?? ''), counted[0]);
-  const single = SINGLE.exec(message);
+  const single = SINGLE.exec(message) ?? ROLLING_UNIT.exec(message);
   if (single) return fit(1, unitOf(single[1] ?? ''), single[0]);
   const [today] = TODAY.exec(message) ?? [];
   return today === undefined ? undefined : { timeframe: '24h', said: today };

@@ -1,4 +1,5 @@
 import { COUNTED, MONTH, SURE_MONTH, WEEKDAYS } from './calendar';
+import { CALENDAR_UNIT } from './units';
 
 const UNITS = 'hours?|days?|weeks?|months?|quarters?|years?';
 const DAYS = WEEKDAYS.join('|');
@@ -15,6 +16,7 @@ const TIMES: readonly RegExp[] = [
   /\bq[1-4] (?:19|20)\d{2}\b/i,
   /\b(?:between|from|since|until|before|after|at) \d{1,2}(?::\d{2}| ?[ap]m)\b/i,
   /\b(?:yesterday|last night|this morning|this evening)\b/i,
+  new RegExp(`\\b${CALENDAR_UNIT}\\b`, 'i'),
   /\b(?:last|past|previous) \d{1,6} ?(?:seconds?|secs?|minutes?|mins?)\b/i,
   new RegExp(String.raw`\b${MONTH} (?:19|20)\d{2}\b`, 'i'),
   // 09/05/2026 and 5.9.2026
