@@ -18,7 +18,9 @@ const FIT: Facts = {
   made_bound_by: [],
   database: 'mine',
   migrated: false,
-  lacks_schema: false,
+  encoding: 'UTF8',
+  first_schema: 'public',
+  date_style: 'ISO, MDY',
   makes_roles: true,
   owns: true,
   out_of_hand: [],
@@ -63,17 +65,40 @@ describe('A database that is to be started with', () => {
     expect(await refusalOf(requireFitDatabase(wrong, STRICT))).not.toContain('wr0ng');
   });
 
-  it('is not started with while its login finds no schema in it, and the statement that cures that does', async () => {
-    await asSuperuser(`alter role airlock in database "${database.name}" set search_path = ''`);
+  it.each([
+    ["search_path = ''", 'finds no schema, as its search_path names none that there is'],
+    ['search_path = other, public', 'finds the schema "other" before "public", in which the tables are'],
+    ["datestyle = 'German, DMY'", 'is given times in the DateStyle "German, DMY", which is not read here'],
+  ])(
+    'is not started with while its login has %s, and the statement that cures that does',
+    async (setting, fault) => {
+      await asSuperuser('create schema if not exists other authorization airlock');
+      await asSuperuser(`alter role airlock in database "${database.name}" set ${setting}`);
 
-    const refusal = await refusalOf(requireFitDatabase(database.url, STRICT));
-    const [, cure = ''] = /As a superuser, in that database: (.*);$/.exec(refusal) ?? [];
+      const refusal = await refusalOf(requireFitDatabase(database.url, STRICT));
+      const [, cure = ''] = /As a superuser, in that database: (.*);$/.exec(refusal) ?? [];
 
-    expect(refusal).toContain(
-      'the role "airlock" finds no schema, as its search_path names none that there is',
+      expect(refusal).toContain(`the role "airlock" ${fault}`);
+      await asSuperuser(cure);
+      await expect(requireFitDatabase(database.url, STRICT)).resolves.toBeUndefined();
+    },
+  );
+
+  it('is refused where it cannot hold what users write, and is told how to be made', async () => {
+    const latin = `${database.name}_latin`;
+    const theirs = new URL(database.url);
+    theirs.pathname = `/${latin}`;
+    await asSuperuser(`create database ${latin} encoding 'LATIN1' locale 'C' template template0`);
+
+    const refusal = await refusalOf(requireFitDatabase(theirs.toString(), STRICT)).finally(() =>
+      asSuperuser(`drop database ${latin}`),
     );
-    await asSuperuser(cure);
-    await expect(requireFitDatabase(database.url, STRICT)).resolves.toBeUndefined();
+
+    expect(refusal).toContain(`Database "${latin}" at `);
+    expect(refusal).toContain('has the encoding LATIN1, in which not every text of a user can be stored.');
+    expect(refusal).toMatch(
+      /create database "\w+_utf8" owner "airlock" encoding 'UTF8' template template0;$/,
+    );
   });
 
   it.each([

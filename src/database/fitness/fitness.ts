@@ -1,8 +1,10 @@
 import { Client, escapeIdentifier } from 'pg';
 import type { AirlockConfig } from '../../config';
 import { BINDING, type Binding, mustBeBound } from './binding';
+import { DatabaseEncodingError } from './encoding.error';
 import { DatabaseReadOnlyError } from './read-only.error';
 import { DatabaseRightsMissingError } from './rights-missing.error';
+import { type Lack, SETTINGS, type Settings, settingLacks } from './settings';
 import { DatabaseTooOldError, OLDEST_SERVER } from './too-old.error';
 import { DatabaseUnreachableError } from './unreachable.error';
 
@@ -19,40 +21,36 @@ const FACTS = `
          unbound,
          sees_all,
          made_bound_by,
-         current_database() as database,
-         to_regclass('airlock_migrations') is not null as migrated,
-         current_schema() is null as lacks_schema,
+         pg_encoding_to_char(encoding) as encoding,
+         ${SETTINGS},
+         to_regclass('public.airlock_migrations') is not null as migrated,
          makes_roles,
          pg_has_role(datdba, 'usage') as owns,
          array(select rolname::text from ours where not pg_has_role(oid, 'member with admin option')) as out_of_hand
     from us, pg_database
    where datname = current_database()`;
 
-export interface Facts extends Binding {
+export interface Facts extends Binding, Settings {
   readonly number: number;
   readonly version: string;
   readonly read_only: boolean;
-  readonly database: string;
+  readonly encoding: string;
   readonly migrated: boolean;
-  /** No schema of its search_path is there: it finds no table, and can make none. */
-  readonly lacks_schema: boolean;
   readonly makes_roles: boolean;
   readonly owns: boolean;
   readonly out_of_hand: readonly string[];
 }
 
-interface AppFacts extends Binding, Pick<Facts, 'lacks_schema' | 'database'> {
+interface AppFacts extends Binding, Settings {
   readonly may: boolean;
 }
-
-/** Whether it is so, what the role then cannot do, and the statement that cures it. */
-type Lack = readonly [isLacking: boolean, what: string, cure: string];
 
 type Strictness = Pick<AirlockConfig, 'isProduction'>;
 
 /**
  * Asked before anything is started, so that what is wrong with DATABASE_URL is said in a sentence, with its cure.
- * @throws DatabaseUnreachableError, DatabaseTooOldError, DatabaseReadOnlyError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
+ * @throws DatabaseUnreachableError, DatabaseTooOldError, DatabaseReadOnlyError, DatabaseEncodingError,
+ *   DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
 export async function requireFitDatabase(url: string, strictness: Strictness): Promise<void> {
   const [facts] = await ask<Facts>('DATABASE_URL', url, FACTS);
@@ -66,8 +64,7 @@ export async function requireFitDatabase(url: string, strictness: Strictness): P
  * @throws DatabaseUnreachableError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
 export async function requireFitAppLogin(url: string, strictness: Strictness): Promise<void> {
-  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may, current_schema() is null as lacks_schema,
-                      current_database() as database, ${BINDING}
+  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may, ${SETTINGS}, ${BINDING}
                  from pg_roles where rolname = current_user`;
   const [facts] = await ask<AppFacts>('DATABASE_APP_URL', url, sql);
   if (!facts) return;
@@ -75,18 +72,23 @@ export async function requireFitAppLogin(url: string, strictness: Strictness): P
   const login = escapeIdentifier(facts.login);
   requireNothing('DATABASE_APP_URL', url, facts.login, [
     [!facts.may, 'may not become airlock_app', `grant airlock_app to ${login} with inherit false, set true`],
-    schemaLack(facts, login),
+    ...settingLacks(facts),
   ]);
 }
 
-/** @throws DatabaseTooOldError, DatabaseReadOnlyError, DatabaseRightsMissingError */
+/** @throws DatabaseTooOldError, DatabaseReadOnlyError, DatabaseEncodingError, DatabaseRightsMissingError */
 export function judge(url: string, facts: Facts): void {
   if (facts.number < OLDEST_SERVER) throw new DatabaseTooOldError(url, facts.version);
   if (facts.read_only) throw new DatabaseReadOnlyError(url);
-  if (facts.migrated) return;
+  if (facts.encoding !== 'UTF8') throw new DatabaseEncodingError(url, facts);
+  const lacks = [...settingLacks(facts), ...(facts.migrated ? [] : rightsLacks(facts))];
+  requireNothing('DATABASE_URL', url, facts.login, lacks);
+}
+
+/** What the migrations cannot do. */
+function rightsLacks(facts: Facts): Lack[] {
   const login = escapeIdentifier(facts.login);
-  const lacks: Lack[] = [
-    schemaLack(facts, login),
+  return [
     [!facts.owns, 'does not own it', `alter database ${escapeIdentifier(facts.database)} owner to ${login}`],
     [!facts.makes_roles, 'may not create roles', `alter role ${login} createrole`],
     [
@@ -95,18 +97,7 @@ export function judge(url: string, facts: Facts): void {
       `grant ${facts.out_of_hand.join(', ')} to ${login} with admin true, inherit false, set true`,
     ],
   ];
-  requireNothing('DATABASE_URL', url, facts.login, lacks);
 }
-
-/** As by `alter role … set search_path = ''`, which hardening guides advise. */
-const schemaLack = (
-  { lacks_schema, database }: Pick<Facts, 'lacks_schema' | 'database'>,
-  login: string,
-): Lack => [
-  lacks_schema,
-  'finds no schema, as its search_path names none that there is',
-  `alter role ${login} in database ${escapeIdentifier(database)} set search_path = public`,
-];
 
 /** @throws DatabaseRightsMissingError with all that is lacking */
 function requireNothing(variable: string, url: string, login: string, lacks: readonly Lack[]): void {

@@ -6,7 +6,7 @@ export class DatabaseReadOnlyError extends CannotStartError {
   constructor(url: string) {
     super(
       `${databaseName(url)} (DATABASE_URL) takes no writes: it is a standby, or its default_transaction_read_only is on.\n` +
-        'Name the primary, or try again when the failover is over.',
+        'Name the primary, try again when the failover is over, or: alter database … reset default_transaction_read_only (or alter role …).',
     );
     this.name = 'DatabaseReadOnlyError';
   }

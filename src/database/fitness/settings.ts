@@ -1,0 +1,39 @@
+import { escapeIdentifier } from 'pg';
+
+/** What a role or a database may have set of its own (`alter role … set`, `alter database … set`) that nothing here would work with. */
+export interface Settings {
+  readonly login: string;
+  readonly database: string;
+  /** Of its search_path, the first that there is: where what it makes goes. */
+  readonly first_schema: string | null;
+  /** How it is told times; the driver reads `ISO` alone, and takes the others for nothing. */
+  readonly date_style: string;
+}
+
+/** Columns of a query that is asked as the login itself. */
+export const SETTINGS = `current_database() as database, current_schema() as first_schema, current_setting('DateStyle') as date_style`;
+
+/** Whether it is so, what the role then cannot do, and the statement that cures it. */
+export type Lack = readonly [isLacking: boolean, what: string, cure: string];
+
+export function settingLacks({ login, database, first_schema: first, date_style: style }: Settings): Lack[] {
+  const set = `alter role ${escapeIdentifier(login)} in database ${escapeIdentifier(database)} set`;
+  return [
+    [
+      first === null,
+      // As by `alter role … set search_path = ''`, which hardening guides advise.
+      'finds no schema, as its search_path names none that there is',
+      `${set} search_path = public`,
+    ],
+    [
+      first !== null && first !== 'public',
+      `finds the schema "${first}" before "public", in which the tables are`,
+      `${set} search_path = public`,
+    ],
+    [
+      !style.startsWith('ISO'),
+      `is given times in the DateStyle "${style}", which is not read here`,
+      `${set} datestyle = 'ISO'`,
+    ],
+  ];
+}
