@@ -9,7 +9,19 @@ import {
   singletonAudit,
   type TestApp,
 } from '@airlock/testing';
-import { Body, Controller, Get, Inject, type OnModuleDestroy, Param, Post, type Type } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  type INestApplication,
+  Inject,
+  type OnModuleDestroy,
+  Param,
+  Post,
+  type Type,
+  Version,
+  VersioningType,
+} from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ListsController } from './lists.controller';
 import { createNotesApp } from './notes-app';
@@ -39,6 +51,16 @@ class CachingController extends NotesController {
   @Get('latest/by-anybody')
   latest(): unknown {
     return [...cache.values()].slice(-3);
+  }
+}
+
+/** Who names no version gets the careful one. */
+@Controller('notes')
+class VersionedController extends CachingController {
+  @Version('2')
+  @Get(':id')
+  override read(@Param('id') id: string): Promise<{ id: string; text: string }> {
+    return super.read(id);
   }
 }
 
@@ -122,6 +144,35 @@ describe('The kit sees what a careless version of the example does', () => {
 
     expect(faults).toContainEqual('GET /notes/latest/by-anybody: has no entry, so nobody tried it');
     expect(faults).toContainEqual('GET /drafts: has an entry and is not served');
+  });
+
+  it.each([
+    [
+      'that its attempt does not send',
+      {},
+      /^GET \/notes\/:id \(version 2\): its attempt is answered by GET \/notes\/:id, so nobody tried it/,
+    ],
+    [
+      'that tells notes to strangers',
+      { 'x-version': '2' },
+      /^GET \/notes\/:id \(version 2\) by a stranger: 200 .*only alice knows/,
+    ],
+  ])('ownershipMatrix: a version %s', async (_, headers, fault) => {
+    cache.clear();
+    const createApp = async ({ url }: { readonly url: string }): Promise<INestApplication> =>
+      (await createNotesApp(url, [VersionedController, NotesController])).enableVersioning({
+        type: VersioningType.HEADER,
+        header: 'x-version',
+      });
+    notes = await createTestApp(createApp, { template: null });
+    const token = await mintToken('alice');
+    const make = (): Promise<{ id: string }> => writeNote(notes, token, SECRET);
+
+    const { faults } = await matrix({
+      'GET /notes/:id (version 2)': foreign(make, [({ id }) => ({ path: `/notes/${id}`, headers })]),
+    });
+
+    expect(faults).toContainEqual(expect.stringMatching(fault));
   });
 
   it('ownershipMatrix: a way in beside the routes that nobody tried, or that lets a stranger in', async () => {

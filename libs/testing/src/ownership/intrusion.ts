@@ -1,4 +1,5 @@
 import type { Answer, Caller } from '../http/caller';
+import type { AnsweringRoutes } from './answering-routes';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { Attempt, Ids, RouteEntry } from './route-entry';
 import { type RouteName, VERBS } from './routes-of';
@@ -22,14 +23,19 @@ export class Intrusion {
   constructor(
     private readonly call: Caller,
     private readonly witness: Witness,
+    private readonly answering: AnsweringRoutes,
     private readonly options: OwnershipMatrixOptions,
   ) {}
 
   async tryRoute(route: RouteName, entry: RouteEntry): Promise<void> {
     if (entry.attempts.length === 0) this.witness.faults.push(`${route}: its entry has no attempt`);
     for (const attempt of entry.attempts) {
+      this.answering.beginAnew();
       if (entry.kind === 'foreign') await this.tryForeign(route, entry, attempt);
       else await this.tryNameless(route, entry, (attempt as () => Attempt)());
+      // What is hidden may be so by whatever stands before the route.
+      const fault = entry.kind === 'hidden' ? undefined : this.answering.faultOf(route);
+      if (fault) this.witness.faults.push(fault);
     }
   }
 

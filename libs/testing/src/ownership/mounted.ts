@@ -5,7 +5,7 @@ export interface Layer {
   readonly route?: {
     readonly path: string | RegExp | readonly (string | RegExp)[];
     readonly methods: Readonly<Record<string, boolean>>;
-    readonly stack: readonly { readonly handle: object }[];
+    readonly stack: readonly { handle: object }[];
   };
   readonly handle: object;
   /** Mounted at no path. */

@@ -1,9 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { callerOf } from '../http/caller';
+import { AnsweringRoutes } from './answering-routes';
 import { Intrusion } from './intrusion';
 import { messagesOf } from './messages-of';
 import type { OwnershipMatrixOptions } from './ownership-options';
-import { documentedRoutes, type RouteName, routesOf } from './routes-of';
+import { documentedRoutes, type RouteName, routesOf, servedRoutesOf } from './routes-of';
 import { RowWatch } from './row-watch';
 import { trySurface } from './surface';
 import { withoutVersion } from './versions-of';
@@ -29,11 +30,14 @@ export async function ownershipMatrix(
   app: INestApplication,
   options: OwnershipMatrixOptions,
 ): Promise<OwnershipReport> {
+  const layers = servedRoutesOf(app);
   const served = routesOf(app);
+  using answering = new AnsweringRoutes(layers);
   const rows = await RowWatch.on(options.superuserUrl, options.ownerColumn ?? 'user_id');
   try {
     const witness = new Witness(rows, options);
-    const intrusion = new Intrusion(callerOf(await app.getUrl(), options.credentials), witness, options);
+    const call = answering.through(callerOf(await app.getUrl(), options.credentials));
+    const intrusion = new Intrusion(call, witness, answering, options);
     await makeOneOfEach(options, witness);
     // Routes that name no ids come first: a stranger must not be told any there before having named it.
     for (const namesIds of [false, true])

@@ -14,6 +14,17 @@ export type RouteName = `${string} /${string}`;
  * @throws Error when the application does not run on Express, or has not been initialised
  */
 export function routesOf(app: INestApplication): RouteName[] {
+  return [...new Set(servedRoutesOf(app).map(({ name }) => name))].sort();
+}
+
+/** A name of a route, and where Express keeps it. */
+export interface ServedRoute {
+  readonly name: RouteName;
+  readonly layer: Layer;
+}
+
+/** @throws Error when the application does not run on Express, or has not been initialised */
+export function servedRoutesOf(app: INestApplication): ServedRoute[] {
   const express: unknown = app.getHttpAdapter().getInstance();
   const { router } = express as { router?: { stack?: readonly Layer[] } };
   if (!router?.stack)
@@ -22,10 +33,10 @@ export function routesOf(app: INestApplication): RouteName[] {
         'it been told to listen(), or to init()?',
     );
   using hidden = new HiddenMembers();
-  return [...new Set(routesIn(router.stack, '', hidden))].sort();
+  return routesIn(router.stack, '', hidden);
 }
 
-function routesIn(layers: readonly Layer[], mount: string, hidden: HiddenMembers): RouteName[] {
+function routesIn(layers: readonly Layer[], mount: string, hidden: HiddenMembers): ServedRoute[] {
   return layers.flatMap((layer) => {
     if (isNotFound(layer, hidden)) return [];
     if (layer.route) {
@@ -35,7 +46,9 @@ function routesIn(layers: readonly Layer[], mount: string, hidden: HiddenMembers
         .flat()
         .map((one) => joined(mount, String(one)))
         .flatMap((one) => versions.map((version): `/${string}` => `${one}${version}`));
-      return paths.flatMap((whole) => methodsOf(methods).map((method): RouteName => `${method} ${whole}`));
+      return paths.flatMap((whole) =>
+        methodsOf(methods).map((method) => ({ name: `${method} ${whole}` as const, layer })),
+      );
     }
     const inner = layersIn(layer, hidden);
     if (inner.length === 0) return [];
