@@ -2,6 +2,8 @@ import type { UnitTestTree } from '@angular-devkit/schematics/testing';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engines as engineOfLibraries } from '../../session/package.json';
+import { engines } from '../package.json';
 import { airlock, collection, contentOf, expected, ROOT, treeOf } from './trees';
 
 const { Application } = jest.requireActual<{
@@ -213,6 +215,7 @@ describe('nest g airlock-init (issue 6)', () => {
       `it needs Node 24.9 or newer, and this is ${node}`,
     );
     for (const newer of ['24.9.0', '26.0.0']) application.refuseUnlessFit(newer);
+    expect(engines).toEqual(engineOfLibraries);
   });
 
   it('refuses without the packages of the libraries, and says how to get them', async () => {

@@ -1,5 +1,6 @@
 'use strict';
 
+const { engines } = require('../../package.json');
 const { ModuleNotUnderstoodError, NotForThisError } = require('../errors');
 const { JsonFile } = require('../json-file');
 const { ModuleFile } = require('../module-file');
@@ -9,8 +10,8 @@ const { rootModule } = require('./root-module');
 /** What our libraries were proven with, exactly: the session leans on members that are not public. */
 const TYPEORM = '1.1.1';
 
-/** What our libraries were proven with, and what their packages ask for. */
-const OLDEST_NODE = [24, 9];
+/** What the libraries ask for, too. */
+const OLDEST_NODE = engines.node.replace('>=', '');
 
 /** Of what the generated code imports, what each release of Nest goes with. */
 const COMPANIONS = {
@@ -30,7 +31,7 @@ class Application {
   /** @throws {NotForThisError} with the reason */
   refuseUnlessFit(node = process.versions.node) {
     if (isOlder(node, OLDEST_NODE))
-      throw new NotForThisError(`it needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${node}`);
+      throw new NotForThisError(`it needs Node ${OLDEST_NODE} or newer, and this is ${node}`);
     if (!this.tree.exists('/package.json')) throw new NotForThisError('there is no package.json here');
     if (this.tree.exists('/libs/session/src/index.ts')) throw new NotForThisError('this is Airlock itself');
     if (!COMPANIONS[this.#nest]) {
@@ -114,8 +115,10 @@ class Application {
   }
 }
 
-function isOlder(version, [oldestMajor, oldestMinor]) {
-  const [major, minor] = version.split('.').map(Number);
+function isOlder(version, oldest) {
+  const [[major, minor], [oldestMajor, oldestMinor]] = [version, oldest].map((one) =>
+    one.split('.').map(Number),
+  );
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
