@@ -28,6 +28,22 @@ describe('Migrating a database at start', () => {
     expect(await ask('select name from airlock_migrations order by id')).toEqual(before);
   });
 
+  it('waits for another replica, and takes its time, whatever limits the role has of its own', async () => {
+    for (const limit of ['statement_timeout', 'lock_timeout', 'idle_session_timeout'])
+      await ask(
+        `alter role airlock in database "${database.name}" set ${limit} = '100ms'`,
+        database.superuserUrl,
+      );
+    const other = new Client({ connectionString: database.superuserUrl });
+    await other.connect();
+    await other.query('select pg_advisory_lock(4711001)');
+
+    const migrated = expect(migrate(database.url, { dataDir })).resolves.toBeUndefined();
+    await other.query('select pg_sleep(0.5)').finally(() => other.end());
+
+    await migrated;
+  });
+
   it('refuses one in which migrations ran that this version does not know, and names them', async () => {
     await ask(
       `insert into airlock_migrations (timestamp, name) values (9999000000000, 'Later9999000000000') returning name`,
@@ -103,8 +119,8 @@ describe('Migrating a database at start', () => {
     expect(words).not.toContain(new URL(database.url).password);
   });
 
-  async function ask(sql: string): Promise<string[]> {
-    const client = new Client({ connectionString: database.url });
+  async function ask(sql: string, url = database.url): Promise<string[]> {
+    const client = new Client({ connectionString: url });
     await client.connect();
     try {
       return (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);

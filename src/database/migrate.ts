@@ -1,4 +1,5 @@
 import { sqlStateOf } from '@airlock/session';
+import type { Client } from 'pg';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { databaseOptions } from '../../ormconfig';
 import type { AirlockConfig } from '../config';
@@ -21,7 +22,8 @@ const EXISTS_ALREADY = ['42P06', '42P07', '42701', '42723', '42710'];
  * @throws Error from PostgreSQL when a migration fails otherwise; that migration is rolled back whole
  */
 export async function migrate(ownerUrl: string, { dataDir }: Pick<AirlockConfig, 'dataDir'>): Promise<void> {
-  const dataSource = await new DataSource(databaseOptions(ownerUrl, { max: 2 })).initialize();
+  const options = databaseOptions(ownerUrl, { max: 2, onConnect: unlimited });
+  const dataSource = await new DataSource(options).initialize();
   const refused = (sign: string) => new DatabaseOfOtherVersionError(sign, ownerUrl, dataDir);
   try {
     const lock = dataSource.createQueryRunner();
@@ -41,6 +43,16 @@ export async function migrate(ownerUrl: string, { dataDir }: Pick<AirlockConfig,
     await dataSource.destroy();
   }
 }
+
+/**
+ * What the role has set of its own is for requests: a migration takes as long as the rows do, the one that waits for it waits as
+ * long, and the connection that holds the lock is idle meanwhile. Not every version has each of them.
+ */
+const unlimited = (client: Pick<Client, 'query'>): Promise<unknown> =>
+  client.query(`
+    select set_config(name, '0', false) from pg_settings
+     where name in ('statement_timeout', 'lock_timeout', 'transaction_timeout',
+                    'idle_session_timeout', 'idle_in_transaction_session_timeout')`);
 
 /** What ran there and is none of this version's, by its name or by what it did. */
 async function signOfAnother(dataSource: DataSource): Promise<string | undefined> {

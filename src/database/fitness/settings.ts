@@ -8,15 +8,19 @@ export interface Settings {
   readonly first_schema: string | null;
   /** How it is told times; the driver reads `ISO` alone, and takes the others for nothing. */
   readonly date_style: string;
+  /** Off is for those who dump: what a policy would keep back is an error. */
+  readonly row_security: boolean;
 }
 
 /** Columns of a query that is asked as the login itself. */
-export const SETTINGS = `current_database() as database, current_schema() as first_schema, current_setting('DateStyle') as date_style`;
+export const SETTINGS = `current_database() as database, current_schema() as first_schema, current_setting('DateStyle') as date_style,
+  current_setting('row_security')::bool as row_security`;
 
 /** Whether it is so, what the role then cannot do, and the statement that cures it. */
 export type Lack = readonly [isLacking: boolean, what: string, cure: string];
 
-export function settingLacks({ login, database, first_schema: first, date_style: style }: Settings): Lack[] {
+export function settingLacks(settings: Settings): Lack[] {
+  const { login, database, first_schema: first, date_style: style, row_security: isOn } = settings;
   const set = `alter role ${escapeIdentifier(login)} in database ${escapeIdentifier(database)} set`;
   return [
     [
@@ -34,6 +38,11 @@ export function settingLacks({ login, database, first_schema: first, date_style:
       !style.startsWith('ISO'),
       `is given times in the DateStyle "${style}", which is not read here`,
       `${set} datestyle = 'ISO'`,
+    ],
+    [
+      !isOn,
+      'has row_security off, with which all that belongs to users is refused it',
+      `${set} row_security = on`,
     ],
   ];
 }
