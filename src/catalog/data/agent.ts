@@ -24,7 +24,15 @@ import { trendAnalyzer } from '../tools/trend-analyzer/schema';
 import { classify } from '../triage/keywords';
 import type { Kind } from '../triage/schema';
 import { findingsOf, recommendationsOf } from './findings';
-import { firstFor, hasLatencyOrStatus, judgedOf, measuredOf, metricsOf, notMeasured } from './metrics';
+import {
+  askedOf,
+  firstFor,
+  hasLatencyOrStatus,
+  judgedOf,
+  measuredOf,
+  metricsOf,
+  notMeasured,
+} from './metrics';
 import { NoRowsError } from './no-rows.error';
 import { UnclearRangeError } from './unclear-range.error';
 import { type Data, type DataInput, dataInputSchema, dataOutputSchema } from './schema';
@@ -68,7 +76,14 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
       await callTool(task, costDriverFinder, { ...rows, limit: SHOWN }),
     );
     await task.think('Looking for trends', 50);
-    const trendMetrics = [...new Set([...firstFor(kind), ...measuredOf(metrics), ...judgedOf(metrics)])];
+    const trendMetrics = [
+      ...new Set([
+        ...firstFor(kind),
+        ...measuredOf(metrics),
+        ...judgedOf(metrics),
+        ...askedOf(questionOf(input)),
+      ]),
+    ];
     const { trends, comparison } = await callTool(task, trendAnalyzer, {
       ...rows,
       metrics: trendMetrics,
@@ -180,8 +195,11 @@ function steer({ message, triage }: DataInput): { kind: Kind; models: readonly s
   return { kind: triage?.parameters.focus ?? classify(message).kind, models };
 }
 
+const questionOf = ({ message, triage }: Pick<DataInput, 'message' | 'triage'>): string =>
+  wholeQuestion(message, triage?.goes_on_from ?? []);
+
 /** Two periods are told apart by their costs anyway. */
 function explainedBy({ message, triage }: DataInput): 'failed_percent' | 'latency_ms' | undefined {
-  const measure = measureOf(wholeQuestion(message, triage?.goes_on_from ?? []));
+  const measure = measureOf(questionOf({ message, triage }));
   return measure === 'failures' ? 'failed_percent' : measure === 'latency' ? 'latency_ms' : undefined;
 }

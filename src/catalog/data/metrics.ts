@@ -1,4 +1,7 @@
+import { asksWhereItGoes } from '../question/going';
+import { type Measure, measureOf } from '../question/measure';
 import type { Profile } from '../tools/performance-analyzer/schema';
+import type { Metric } from '../tools/trend-analyzer/schema';
 import type { Kind } from '../triage/schema';
 import type { Metrics } from './schema';
 
@@ -44,6 +47,26 @@ export function measuredOf({ cost_usd, latency_avg_ms }: Metrics): MeasuredMetri
     'requests',
     'total_tokens',
   ];
+}
+
+/** Whose trend is told where a question asks where just this is going. */
+export const TRENDS: Readonly<Partial<Record<Measure, Metric>>> = {
+  latency: 'latency_ms',
+  failures: 'failed_percent',
+  cost: 'cost_usd',
+  calls: 'requests',
+  tokens: 'total_tokens',
+  input_per_call: 'input_per_call',
+  output_per_call: 'output_per_call',
+  tokens_per_call: 'tokens_per_call',
+  cost_per_call: 'cost_per_call',
+};
+
+/** What a question asks the trend of, beside what every report tells. */
+export function askedOf(question: string): Metric[] {
+  const measure = asksWhereItGoes(question) ? measureOf(question) : undefined;
+  const metric = measure && TRENDS[measure];
+  return metric?.endsWith('_per_call') ? [metric] : [];
 }
 
 export const judgedOf = ({ failed_rows: failed }: Metrics): 'failed_percent'[] =>

@@ -1,4 +1,5 @@
 import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } from '@airlock/agent-kit';
+import type { Data } from '../data/schema';
 import { computedStep } from '../evidence/computed-step';
 import { pack, unpack } from '../evidence/packing';
 import type { Move } from '../question/moves';
@@ -46,11 +47,7 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     const target = triage.parameters.target
       ? await this.answer(task, rows, triage.parameters.target, savings)
       : null;
-    const { switches, notes } = await this.switches(
-      task,
-      rows,
-      triage.move ? [triage.move] : otherModels(triage.entities.models, data.range).map(ofAll),
-    );
+    const { switches, notes } = await this.switches(task, rows, movesOf(triage, data));
 
     const optimization = await computedStep(task, 'strategies', optimizationOutputSchema, () => {
       const { confidence } = data.metrics;
@@ -126,6 +123,23 @@ export class OptimizationAgent implements AgentHandler<OptimizationInput, Optimi
     }
     return { switches, notes };
   }
+}
+
+/** The calls that the question would have other models answer. */
+function movesOf(
+  { move, asks_downgrade: asksDowngrade, entities }: OptimizationInput['triage'],
+  data: Data,
+): readonly Move[] {
+  if (move) return [move];
+  return asksDowngrade ? downgradesOf(data) : otherModels(entities.models, data.range).map(ofAll);
+}
+
+/** Each model to the one a tier below it, the dearest first. */
+function downgradesOf({ per_model, range }: Data): readonly Move[] {
+  return per_model.rows.flatMap(({ model }) => {
+    const smaller = range.models.find(({ name }) => name === model)?.smaller;
+    return model === null || smaller === undefined ? [] : [{ to: smaller, models: [model], workloads: [] }];
+  });
 }
 
 const ofAll = (to: string): Move => ({ to, models: [], workloads: [] });

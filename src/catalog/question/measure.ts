@@ -8,6 +8,8 @@ export const measureSchema = z.enum([
   'cost_per_thousand',
   'cost_per_million',
   'cost_per_day',
+  'input_cost',
+  'output_cost',
   'calls',
   'tokens',
   'tokens_per_call',
@@ -24,8 +26,15 @@ const FAILURES =
   /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?)\b/i;
 const perCall = (tokens: string): RegExp =>
   new RegExp(
-    `\\b(?:average|mean|avg|typical) (?:${tokens})s?\\b(?! (?:costs?|spend|price))|\\b(?:${tokens}) (?:tokens?|length|size) (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:${tokens})s?\\b(?! times?)`,
+    `\\b(?:average|mean|avg|typical) (?:${tokens})s?\\b(?! (?:costs?|spend|price))|\\b(?:${tokens}) (?:tokens?|length|size) (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:long|large|bigg?|short|small)(?:est|er) (?:${tokens})s?\\b(?! times?)|\\b(?:${tokens})s?\\b[^.?!\\n]{0,20}\\b(?:longer|larger|bigger|shorter|smaller)\\b|\\b(?:${tokens}) (?:length|size)s?\\b`,
     'i',
+  );
+const costOf = (tokens: string): RegExp =>
+  oneOf(
+    new RegExp(`(?<![\\dk] )\\b(?:${tokens})s?(?: tokens?)? (?:costs?|spend\\w*)\\b`),
+    new RegExp(
+      `\\b(?:costs?|spen[dt]\\w*|pay|money|bill)\\b[^.?!\\n]{0,20}\\b(?:of|for|on) (?:the |our |my |all )?(?:${tokens})(?: tokens?|s)\\b`,
+    ),
   );
 const PER_DAY =
   /\b(?:costs?|spend\w*|pay|burn)(?: [\w./-]+){0,4} (?:per|a|each|every) day\b|\b(?:average|mean|avg|typical) daily (?:costs?|spend\w*|bill)\b/i;
@@ -39,7 +48,7 @@ const TOKENS_PER_CALL = new RegExp(
   `\\btokens? (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:average|mean|avg) (?:\\w+ )?(?:tokens?|prompt|input|output)\\b|\\bsize of (?:a |the )?${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:prompts?|inputs?|outputs?)\\b`,
   'i',
 );
-const TOKENS = /\btokens?\b/i;
+const TOKENS = /\b(?:tokens?|tpm)\b/i;
 const PER_THOUSAND = new RegExp(`\\b(?:1k|1 ?k|1[,. ]?000|1000|(?:a |one )?thousand) ${CALLS}\\b`, 'i');
 const PER_CALL = new RegExp(
   `\\b(?:per|each|a single|an average|average) ${CALLS}\\b|\\b(?:average|mean|avg) (?:cost|price)s?\\b(?! (?:per|a|each|of a) (?:day|week|month|user|team))|\\bby the call\\b`,
@@ -48,7 +57,7 @@ const PER_CALL = new RegExp(
 const MONEY =
   /\b(?:costs?|costl\w+|money|spen[dt]\w*|bills?|expen[sc]\w+|dear\w*|cheap\w*|pric\w+|usd|dollars?|pay|paid)\b|\$/i;
 const NUMBER = new RegExp(
-  `\\b(?:busiest|quietest|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|number of|how many|how often|count|volume|usage|traffic)\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b`,
+  `\\b(?:busiest|quietest|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|number of|how many|how often|count|volume|usage|traffic)\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b`,
   'i',
 );
 
@@ -63,6 +72,8 @@ const MEASURES: readonly (readonly [Measure, RegExp])[] = [
   ['tokens', /\bby (?:the )?(?:total |number of )?tokens?\b(?! (?:per|of a|a) )/i],
   ['latency', LATENCY],
   ['failures', FAILURES],
+  ['input_cost', costOf('input|prompt')],
+  ['output_cost', costOf('output|completion')],
   ['cost_per_million', PER_TOKEN],
   ['cost_per_day', PER_DAY],
   ['input_per_call', perCall('input|prompt')],

@@ -57,7 +57,8 @@ export function namedRows(
   if (!log || ((BESIDE.test(message) || SHARE.test(message)) && !isOfSome)) return undefined;
   const namedOf = (text: string, names: readonly string[]): readonly string[] =>
     isBrokenDown(text, names) && !isOfSome ? [] : names.filter((name) => isMeant(text, name));
-  const [workload, ...otherWorkloads] = namedOf(message, log.workloads);
+  const inFull = namedOf(message, log.workloads);
+  const [workload, ...otherWorkloads] = inFull.length > 0 ? inFull : namedInPart(message, log.workloads);
   const names = ELSEWHERE.test(message) || moveOf(message, log) ? [] : log.models;
   const [model, ...otherModels] = namedOf(message, names);
   if (otherWorkloads.length > 0 || otherModels.length > 0) return undefined;
@@ -86,6 +87,21 @@ function familyOf(message: string, models: readonly string[]): readonly string[]
   );
   const [family] = families.length === 1 ? families : [];
   return family === undefined ? [] : models.filter((name) => firstWord(name) === family);
+}
+
+/** Words of names that questions have anyway. */
+const COMMON =
+  /^(?:batch|call|calls|cost|costs|daily|data|error|errors|hour|model|month|monthly|night|prod|production|request|requests|service|team|test|time|token|tokens|traffic|usage|user|users|week|weekly)$/i;
+const SHORTEST_PART = 4;
+
+/** `invoice` stands for the one workload that has it for a word of its name. */
+function namedInPart(message: string, workloads: readonly string[]): readonly string[] {
+  const partsOf = (name: string): string[] =>
+    name
+      .split(/[-.:/_ ]/)
+      .filter((part) => part !== name && part.length >= SHORTEST_PART && !COMMON.test(part));
+  const meant = workloads.filter((name) => partsOf(name).some((part) => isMeant(message, part)));
+  return meant.length === 1 ? meant : [];
 }
 
 const firstWord = (name: string): string => name.split(/[-.:/_ ]/, 1)[0] ?? name;

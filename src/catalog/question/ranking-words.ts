@@ -1,3 +1,4 @@
+import { oneOf } from './one-of';
 import { PARTS_OF_WEEK, WEEKDAYS_BESIDE } from './recurring';
 import type { RankedInput } from '../tools/performance-analyzer/ranked.schema';
 
@@ -12,6 +13,7 @@ const BY: readonly (readonly [By, names: string])[] = [
   ],
   ['provider', 'providers?|vendors?'],
   ['status', 'status(?:es)?|(?:error|failure) (?:types?|kinds?)|(?:types?|kinds?) of (?:errors?|failures?)'],
+  ['minute', 'minutes?'],
   ['weekday', 'weekdays?|days? of (?:the )?week'],
   ['day', 'days?|dates?'],
   ['week', 'weeks?'],
@@ -19,7 +21,7 @@ const BY: readonly (readonly [By, names: string])[] = [
   ['hour', 'hours?(?: of (?:the )?day)?|time of (?:the )?day'],
   ['call', 'calls?|requests?|prompts?|quer(?:y|ies)'],
 ];
-const TIMES: readonly By[] = ['hour', 'weekday', 'day', 'week', 'month'];
+const TIMES: readonly By[] = ['minute', 'hour', 'weekday', 'day', 'week', 'month'];
 /** Of which each is asked for that lies beyond a sum. */
 export const OVER = 'over|above|exceed(?:s|ed|ing)?';
 const EACH = 'in one|in a single|by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
@@ -73,10 +75,27 @@ export const CROSSED: readonly (readonly [By, RegExp])[] = [
       'i',
     ),
   ],
+  [
+    'input_size',
+    oneOf(
+      /\b(?:big|large|huge|long|giant|heavy) (?:prompts?|inputs?|contexts?)\b/,
+      /\b(?:sizes?|lengths?) of (?:the |our |my )?(?:prompts|inputs)\b/,
+      /\b(?:prompt|input)s? (?:sizes|lengths|size distribution)\b/,
+      /\bby (?:prompt|input) (?:size|length)\b/,
+    ),
+  ],
   ['part_of_week', PARTS_OF_WEEK],
   ['weekday', WEEKDAYS_BESIDE],
   ['model', listed('models')],
   ['workload', listed('(?:workloads|teams|features|apps|services|projects)')],
+];
+
+/** The most that one of them had: "peak requests per minute", "max RPM". */
+export const PEAKS: readonly (readonly [By, RegExp])[] = [
+  [
+    'minute',
+    /\b(?:peak|max(?:imum)?|highest|most) (?:number of )?(?:calls|requests|tokens) (?:per|a|in (?:a|one)) minute\b|\b(?:peak|max(?:imum)?|highest) (?:rpm|tpm)\b/i,
+  ],
 ];
 
 export const PATTERNS = BY.map(([by, names]) => ({

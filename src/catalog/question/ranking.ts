@@ -3,8 +3,9 @@ import { NUMBER_WORDS } from '../evidence/written-numbers';
 import { dimensionSchema, MOST_RANKED, orderSchema } from '../tools/performance-analyzer/ranked.schema';
 import type { Outline } from '../range/range.schema';
 import { isNamed } from './is-named';
+import { oneOf } from './one-of';
 import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
-import { type By, CHEAPEST, CROSSED, isTime, LEAST, OVER, PATTERNS } from './ranking-words';
+import { type By, CHEAPEST, CROSSED, isTime, LEAST, OVER, PATTERNS, PEAKS } from './ranking-words';
 import { daysNamed } from './recurring';
 import { asksRepeats } from './repeats';
 
@@ -28,6 +29,13 @@ export type Ranking = z.infer<typeof rankingSchema>;
 
 /** Failures by what they are. */
 const WHICH_ERRORS = /\b(?:wh?ich|what|most common|kinds? of|types? of) (?:errors?|failures?)\b(?! rates?)/i;
+
+/** Calls that failed, one by one. */
+const FAILURES_LISTED = oneOf(
+  /\b(?:show|list|give|display|see)\b[^.?!\n]{0,20}?(?:(\d{1,6}) )?\b(?:(?:most )?recent |latest |newest |last )?(?:failed|failing|errored) (?:calls?|requests?|quer(?:y|ies))\b/,
+  /\b(?:show|list|give|display|see)\b[^.?!\n]{0,20}\b(?:calls?|requests?|quer(?:y|ies)|errors|failures)\b(?: (?:that|which) (?:have |had )?(?:failed|errored)\b)?(?<=failed|errored|errors|failures)/,
+  /\b(?:wh?ich|what) (?:calls|requests|queries) (?:have |had )?(?:failed|errored)\b/,
+);
 
 /**
  * What a question wants ranked or told apart; undefined where it wants nothing of the kind.
@@ -72,6 +80,10 @@ function foundIn(line: string): Found | undefined {
     const found = pattern.exec(line);
     if (found) return { by, said: found[0], words: [], kind: 'apart' };
   }
+  for (const [by, pattern] of PEAKS) {
+    const found = pattern.exec(line);
+    if (found) return { by, said: found[0], words: [], kind: 'before' };
+  }
   for (const pattern of PATTERNS)
     for (const kind of ['before', 'behind', 'apart'] as const) {
       const found = pattern[kind].exec(line);
@@ -81,6 +93,14 @@ function foundIn(line: string): Found | undefined {
       if (words.some((word) => BEYOND.test(word)) && !MONEY.test(line)) continue;
       return { by: pattern.by, said: found[0], words, kind };
     }
+  const failures = FAILURES_LISTED.exec(line);
+  if (failures)
+    return {
+      by: 'call',
+      said: failures[0],
+      words: failures.slice(1).filter((word) => word !== undefined),
+      kind: 'apart',
+    };
   const errors = WHICH_ERRORS.exec(line);
   return errors ? { by: 'status', said: errors[0], words: [], kind: 'apart' } : undefined;
 }
@@ -121,8 +141,9 @@ const OF_EACH = 10;
 function orderedBy(lines: readonly string[], by: By, isCheapest: boolean): Measure {
   const named = lines.map(measureOf).find((measure) => measure !== undefined);
   if (by === 'status') return named === undefined || named === 'failures' ? 'calls' : named;
+  if (by === 'input_size') return named ?? 'calls';
   if (by === 'call')
-    return named === 'latency' || named === 'tokens'
+    return named === 'failures' || named === 'latency' || named === 'tokens'
       ? named
       : named?.endsWith('put_per_call') || named === 'tokens_per_call'
         ? 'tokens'
@@ -137,6 +158,8 @@ const COLUMNS: Readonly<Record<Measure, Ranking['column']>> = {
   cost_per_thousand: 'cost_per_request',
   cost_per_million: 'cost_per_million_tokens',
   cost_per_day: 'cost_per_day',
+  input_cost: 'input_usd',
+  output_cost: 'output_usd',
   calls: 'requests',
   tokens: 'total_tokens',
   tokens_per_call: 'tokens_per_request',

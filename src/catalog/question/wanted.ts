@@ -1,5 +1,6 @@
 import type { Against, Outline } from '../range/range.schema';
 import { type Bound, boundOf } from './bound';
+import { asksDowngrade } from './downgrade';
 import type { Move } from './moves';
 import { type Ranking, rankingOf } from './ranking';
 import { asksRepeats } from './repeats';
@@ -12,6 +13,8 @@ export interface Wanted {
   readonly bound?: Bound;
   /** Prompts that were sent again. */
   readonly asks_repeats?: boolean;
+  /** Models that a smaller one could stand in for. */
+  readonly asks_downgrade?: boolean;
 }
 
 /** @param read what else the question was read as, against which log: two periods, or calls that are moved, are no order */
@@ -25,5 +28,6 @@ export function wantedOf(
     ...(ranking ? { ranking } : {}),
     ...(bound ? { bound } : {}),
     ...(asksRepeats(message) ? { asks_repeats: true } : {}),
+    ...(!move && asksDowngrade(message) ? { asks_downgrade: true } : {}),
   };
 }

@@ -1,6 +1,6 @@
+import { asksWhereItGoes } from '../question/going';
 import { asksFailedCost } from '../question/measure';
 import type { Material } from './material';
-import { GOING } from './sections/trends';
 import { asksAmounts } from './sections/amounts';
 import { placeOfStrategy } from './sections/asked-strategies';
 import { asksNotLogged } from './sections/not-logged';
@@ -43,6 +43,8 @@ export function aspectsOf(material: Material): readonly Aspect[] {
   const { message, category, kind, data, optimization } = material;
   const later = (is: boolean): number | undefined => (is ? LATER : undefined);
   const first = (is: unknown): number | undefined => (is ? FIRST : undefined);
+  const isTrend = kind === 'trend_analysis';
+  const isGoing = asksWhereItGoes(message);
   // What is asked for by its name, in the order in which it is told; then what a word of the question is about.
   const mentions: readonly (readonly [Aspect, number | undefined])[] = [
     ['not_logged', first(asksNotLogged(message))],
@@ -53,13 +55,14 @@ export function aspectsOf(material: Material): readonly Aspect[] {
     ['switches', placeOfSwitches(material)],
     ['ranking', first(data?.ranked)],
     ['repeats', first(data?.repeats)],
+    ['trends', first(isTrend && isGoing)],
     ['amounts', first(!optimization?.target && !data?.bounded && !data?.repeats && asksAmounts(message))],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? later(category === 'performance')],
     // Of two periods both shares are told.
     ['failures', data?.comparison ? undefined : asksFailedCost(message) ? FIRST : placeOf(FAILURES, message)],
     ['anomalies', later(kind === 'anomaly_detection')],
-    ['trends', first(kind === 'trend_analysis' && GOING.test(message)) ?? later(kind === 'trend_analysis')],
+    ['trends', later(isTrend && !isGoing)],
     ['quality', later(category === 'quality')],
     ['first_step', placeOf(FIRST_STEP, message)],
     ['setup', later(category === 'configuration')],
@@ -74,7 +77,7 @@ export function aspectsOf(material: Material): readonly Aspect[] {
 
 function placeOfSwitches({ message, category, optimization, triage }: Material): number | undefined {
   if (!optimization?.switches.length) return undefined;
-  if (triage?.move) return MOVE;
+  if (triage?.move || triage?.asks_downgrade) return MOVE;
   const words = message.toLowerCase();
   const model = triage?.entities.models.find((name) => words.includes(name));
   return category === 'price_catalogue' ? undefined : words.indexOf(model ?? '');

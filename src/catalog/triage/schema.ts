@@ -91,6 +91,8 @@ export const triageOutputSchema = z.object({
   bound: boundSchema.optional(),
   /** Whether it asks about prompts that were sent again. */
   asks_repeats: z.boolean().optional(),
+  /** Whether it asks which models a smaller one could stand in for. */
+  asks_downgrade: z.boolean().optional(),
   entities: entitiesSchema,
   next_agent: agentNameSchema,
   tool_recommendations: z.array(z.object({ tool: z.string(), why: z.string() })),

@@ -19,7 +19,8 @@ export interface Anomalies {
   readonly anomalies: Table<Anomaly>;
 }
 
-export type AnomalyMetric = Exclude<Metric, 'requests' | 'failed_percent'>;
+/** Of single calls: one is one call, and fails or does not. */
+export type AnomalyMetric = Exclude<Metric, 'requests' | `${string}_percent` | `${string}_per_call`>;
 
 const FEWEST_POINTS = 5;
 const MOST_POINTS = 1_000;

@@ -6,6 +6,7 @@ import { LOG, logParameters, pricedLog, pricedParameters } from './log-query';
 import { FAILED } from './failed';
 import { statusLike } from './failure-reasons';
 import { METRICS } from './metric';
+import { FIRST_OF_ITS_OWN, type Moving, moving } from './trend';
 import type { WorkloadRange } from './workload-range';
 
 /** What a call has more, or less, of than so much. */
@@ -48,6 +49,8 @@ export interface Bounded {
   readonly by_day: Table<BoundedPart>;
   /** The statuses of all calls that failed, the most frequent first: what the log tells of why. */
   readonly failed: Table<{ readonly name: string; readonly calls: number }>;
+  /** Where their share is going. */
+  readonly moving: Moving;
 }
 
 const SIGNS: Readonly<Record<AmountBound['comparison'], string>> = {
@@ -57,17 +60,17 @@ const SIGNS: Readonly<Record<AmountBound['comparison'], string>> = {
   at_most: '<=',
 };
 
-/** $12 is the bound. */
-function measuredLog(bound: Bound): string {
-  const measure = bound.of === 'status' ? 'status' : METRICS[bound.of].ofRow;
-  const isBeyond =
-    bound.of === 'status'
-      ? `${FAILED} and lower(status) ~ $12::text`
-      : `(${measure}) ${SIGNS[bound.comparison]} $12::numeric`;
-  return `
+const measureOf = (bound: Bound): string => (bound.of === 'status' ? 'status' : METRICS[bound.of].ofRow);
+
+/** Whether a row lies beyond the bound, which is the parameter `than`. */
+const isBeyond = (bound: Bound, than: string): string =>
+  bound.of === 'status'
+    ? `${FAILED} and lower(status) ~ ${than}::text`
+    : `(${measureOf(bound)}) ${SIGNS[bound.comparison]} ${than}::numeric`;
+
+const measuredLog = (bound: Bound): string => `
   ${pricedLog()},
-  measured as (select *, ${measure} as measure, ${isBeyond} as is_beyond from priced)`;
-}
+  measured as (select *, ${measureOf(bound)} as measure, ${isBeyond(bound, '$12')} as is_beyond from priced)`;
 
 const BEYOND = 'filter (where is_beyond)';
 
@@ -125,6 +128,13 @@ export async function bounded(
     },
   );
   const failures = { name: 'failed_statuses', sql: FAILURES, parameters: [...logParameters(range), limit] };
+  const share = `avg(case when ${isBeyond(bound, FIRST_OF_ITS_OWN)} then 100.0 when ${measureOf(bound)} is not null then 0 end)`;
+  const trend = {
+    name: 'bounded_trend',
+    ofRow: measureOf(bound),
+    ofBucket: share,
+    missing: measured.missing,
+  };
   return {
     ...totals,
     by_model: await parts('model'),
@@ -132,5 +142,6 @@ export async function bounded(
     by_hour: await parts('hour'),
     by_day: await parts('day'),
     failed: await table(manager, failures, 'calls'),
+    moving: await moving(manager, range, { ...trend, own: [than] }),
   };
 }

@@ -23,6 +23,10 @@ const WHERE_KNOWN = {
   cost_usd: 'sum(cost)',
   /** Of all parts' cost, 0–1; null where that is 0. */
   cost_share: 'sum(cost) / nullif(sum(sum(cost)) over (), 0)',
+  /** At list prices. */
+  input_usd: 'sum(input_tokens * input_price) * 0.000001',
+  output_usd:
+    'sum(coalesce(output_tokens * output_price, 0)) filter (where input_price is not null) * 0.000001',
   cost_per_request: 'avg(cost)',
   cost_per_thousand: '1000 * avg(cost)',
   cost_per_million_tokens: COST_PER_MILLION_TOKENS,

@@ -6,6 +6,7 @@ export type Dimension =
   | 'provider'
   | 'status'
   | 'input_size'
+  | 'minute'
   | 'hour'
   | 'weekday'
   | 'part_of_week'
@@ -25,6 +26,7 @@ export const NAMES: Readonly<Record<Dimension, string>> = {
   input_size: `case when input_tokens <= 1000 then 'up to 1,000 input tokens'
     when input_tokens <= 4000 then '1,001 to 4,000 input tokens'
     when input_tokens <= 16000 then '4,001 to 16,000 input tokens' else 'more than 16,000 input tokens' end`,
+  minute: `to_char(${UTC}, 'YYYY-MM-DD HH24:MI')`,
   hour: `to_char(${UTC}, 'HH24')`,
   weekday: `to_char(${UTC}, 'ID')`,
   part_of_week: `case when extract(isodow from ${UTC}) > 5 then 'weekends' else 'weekdays' end`,

@@ -9,12 +9,16 @@ export type Metric =
   | 'total_tokens'
   | 'cost_usd'
   | 'latency_ms'
-  | 'failed_percent';
+  | 'failed_percent'
+  | 'input_per_call'
+  | 'output_per_call'
+  | 'tokens_per_call'
+  | 'cost_per_call';
 
 /** 1 for a call that failed, 0 for one that did not. */
 const FAILURE = `case when ${FAILED} then 1.0 when status is not null then 0 end`;
 
-interface MetricSql {
+export interface MetricSql {
   /** Of one row of the priced log; null when the row has none. */
   readonly ofRow: string;
   /** Of the rows of a bucket of time. */
@@ -34,4 +38,8 @@ export const METRICS: Readonly<Record<Metric, MetricSql>> = {
   cost_usd: { ofRow: 'cost', ofBucket: 'sum(cost)', missing: 'a known model, or cost_usd' },
   latency_ms: { ofRow: 'latency_ms', ofBucket: 'avg(latency_ms)', missing: 'latency_ms' },
   failed_percent: { ofRow: FAILURE, ofBucket: `100 * avg(${FAILURE})`, missing: 'status' },
+  input_per_call: { ofRow: 'input_tokens', ofBucket: 'avg(input_tokens)' },
+  output_per_call: { ofRow: 'output_tokens', ofBucket: 'avg(output_tokens)' },
+  tokens_per_call: { ofRow: TOKENS, ofBucket: `avg${TOKENS}` },
+  cost_per_call: { ofRow: 'cost', ofBucket: 'avg(cost)', missing: 'a known model, or cost_usd' },
 };

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { table, type Table } from './evidence';
 import { TOKENS } from './expressions';
+import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
 import { LOGGED_CALL, type LoggedCall } from './logged-call';
 import type { WorkloadRange } from './workload-range';
@@ -16,7 +17,13 @@ export interface RankedCall extends LoggedCall {
   readonly calls: number;
 }
 
-const MEASURES = { cost_usd: 'cost', latency_ms: 'latency_ms', total_tokens: TOKENS } as const;
+const MEASURES = {
+  cost_usd: 'cost',
+  latency_ms: 'latency_ms',
+  total_tokens: TOKENS,
+  /** When, of those that failed alone. */
+  failed_at: `case when ${FAILED} then occurred_at end`,
+} as const;
 export type CallMeasure = keyof typeof MEASURES;
 
 export interface RankedCallsRequest {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
 import { isoText, pricedLog, pricedParameters } from './log-query';
-import { type Metric, METRICS } from './metric';
+import { type Metric, METRICS, type MetricSql } from './metric';
 import type { WorkloadRange } from './workload-range';
 
 export interface TrendBucket {
@@ -11,8 +11,8 @@ export interface TrendBucket {
   readonly rows: number;
 }
 
-export interface Trend {
-  readonly metric: Metric;
+/** Where one figure is going. */
+export interface Moving {
   readonly bucket: 'hour' | 'day';
   readonly buckets: Table<TrendBucket>;
   readonly earlier_mean: Figure;
@@ -23,17 +23,38 @@ export interface Trend {
   readonly confidence: 'high' | 'normal' | 'none';
 }
 
+export interface Trend extends Moving {
+  readonly metric: Metric;
+}
+
 const HOURLY_UP_TO_MS = 3 * 24 * 3_600_000;
 const FEWEST_BUCKETS = 3;
 const NOTABLE_PERCENT = 10;
 const CERTAIN_PERCENT = 20;
 const MOST_BUCKETS = 10_000;
 
+/** Behind the bucket and how many of them. */
+export const FIRST_OF_ITS_OWN = '$14';
+
 /** Mean of the later half of the buckets against the earlier half's; the middle one of an odd count is left out. */
 export async function trend(manager: EntityManager, range: WorkloadRange, metric: Metric): Promise<Trend> {
+  return { metric, ...(await moving(manager, range, { name: `trend_${metric}`, ...METRICS[metric] })) };
+}
+
+/** The same of any figure of a bucket's rows; its own parameters begin with {@link FIRST_OF_ITS_OWN}. */
+export async function moving(
+  manager: EntityManager,
+  range: WorkloadRange,
+  {
+    name,
+    ofRow,
+    ofBucket,
+    missing,
+    own = [],
+  }: MetricSql & { readonly name: string; readonly own?: readonly unknown[] },
+): Promise<Moving> {
   const bucket = bucketOf(range);
-  const { ofRow, ofBucket, missing } = METRICS[metric];
-  const parameters = [...pricedParameters(range), bucket, MOST_BUCKETS];
+  const parameters = [...pricedParameters(range), bucket, MOST_BUCKETS, ...own];
   const sql = `
     with ${pricedLog()}
     select ${isoText('start')} as bucket, value, rows
@@ -41,17 +62,17 @@ export async function trend(manager: EntityManager, range: WorkloadRange, metric
             count(${ofRow})::float8 as rows
           from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $13) buckets
     order by start desc`;
-  const buckets = await table<TrendBucket>(manager, { name: `trend_${metric}`, sql, parameters }, 'rows');
+  const buckets = await table<TrendBucket>(manager, { name, sql, parameters }, 'rows');
   const compared = {
     rows: 'compared_rows',
     missing: (buckets.rows.length === 0 && missing) || `three ${bucket}s with rows, the earlier half not 0`,
   };
   const change = await figures(
     manager,
-    { name: `trend_${metric}`, sql: changeOver(sql), parameters },
+    { name, sql: changeOver(sql), parameters },
     { earlier_mean: compared, later_mean: compared, change_percent: compared },
   );
-  return { metric, bucket, buckets, ...change, ...verdict(change.change_percent.value) };
+  return { bucket, buckets, ...change, ...verdict(change.change_percent.value) };
 }
 
 const changeOver = (buckets: string): string => `

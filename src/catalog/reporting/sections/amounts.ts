@@ -28,6 +28,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
       /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b/,
       /%[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b/,
       /\b(?:input|prompt|output|completion)s?(?: tokens?| costs?| spend)? (?:vs\.?|versus|against|or|to|and) (?:input|prompt|output|completion)s?\b/,
+      /\b(?:input|prompt|output|completion)s?(?: tokens?)? costs?\b/,
     ),
     tokenShares,
   ],

@@ -1,6 +1,7 @@
 import type { Data } from '../../data/schema';
 import type { Unit } from '../../evidence/format';
 import type { AmountBound, Bound } from '../../question/bound';
+import { asksWhereItGoes } from '../../question/going';
 import { asksFor } from '../../question/ranking-words';
 import type { BoundedPart } from '../../tools/performance-analyzer/bounded.schema';
 import { type Cited, cited, joined } from '../cited';
@@ -8,6 +9,7 @@ import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
 import { periodOf } from './compared-measure';
 import { namedParts } from './named-parts';
+import { movingLine } from './trends';
 
 type Bounded = NonNullable<Data['bounded']>;
 
@@ -32,8 +34,12 @@ export function boundedLines({ bounded, comparison }: Data, question: string, le
   const wanted = parts.filter(({ by }) => asksFor(by, question));
   const linesOf = (some: readonly Part[]): Cited[] =>
     some.flatMap((part) => partsLine(part, bounded, ledger));
+  const going = asksWhereItGoes(question)
+    ? movingLine(bounded.moving, `the share of calls that ${beyond}`, 'percent', ledger)
+    : [];
   const first = cited`**${told}${earlier && comparison ? earlierOf(earlier, comparison, ledger) : ''}.**`;
   return [
+    ...going,
     // What it asks to be told apart by belongs to the answer.
     joined([first, ...linesOf(wanted)], ' '),
     ...linesOf(parts.filter((part) => !wanted.includes(part))),

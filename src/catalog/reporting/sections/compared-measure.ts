@@ -21,6 +21,8 @@ export function comparedLine(
   switch (measure) {
     case 'cost':
     case 'cost_per_day':
+    case 'input_cost':
+    case 'output_cost':
       return costLine(compared, ledger);
     case 'calls':
     case 'tokens':

@@ -7,6 +7,7 @@ import { minute } from '../../evidence/minute';
 import { firstOfMore, SHOWN } from '../../evidence/shown';
 import { capitalised } from '../phrases';
 import { comparisonTables } from './comparison';
+import { failedTable } from './failed-calls';
 import { rankedTable } from './parts-table';
 import { repeatsTable } from './repeats';
 import { hasEnoughPoints } from './anomalies';
@@ -19,6 +20,10 @@ const METRICS: Readonly<Record<Trend['metric'], string>> = {
   cost_usd: 'Cost',
   latency_ms: 'Latency',
   failed_percent: 'Share failed',
+  input_per_call: 'Input tokens of a call',
+  output_per_call: 'Output tokens of a call',
+  tokens_per_call: 'Tokens of a call',
+  cost_per_call: 'Cost of a call',
 };
 
 /** What stands out, what changes, what it goes to. */
@@ -38,7 +43,11 @@ export function findings(data: Data, ledger: Ledger): string {
 }
 
 const askedParts = ({ ranked }: Data, ledger: Ledger): string =>
-  ranked?.parts ? rankedTable(ranked.parts, ranked.asked.by, ledger) : '';
+  ranked?.parts
+    ? rankedTable(ranked.parts, ranked.asked.by, ledger)
+    : ranked?.calls && ranked.asked.measure === 'failures'
+      ? failedTable(ranked.calls, ledger)
+      : '';
 
 function beyond(found: readonly Finding[], ledger: Ledger): string {
   if (found.length === 0) return 'No figure that was measured lies beyond its threshold.';

@@ -45,6 +45,10 @@ export function nameOf(by: By, name: string | null, table: Table<unknown>, ledge
     case 'day':
     case 'month':
       return ledger.time(name);
+    case 'minute':
+      return cited`${ledger.time(name)} UTC`;
+    case 'input_size':
+      return ledger.time(name);
     case 'part_of_week':
       return name;
     case 'week':
@@ -83,6 +87,10 @@ export function partLine(
       return isLeast || count <= BRIEF ? cited`${each} (${cell(row.cost_usd, 'usd')} for ${made})` : each;
     case 'cost_per_thousand':
       return cell(row.cost_per_thousand, 'usd');
+    case 'input_cost':
+      return cited`${cell(row.input_usd, 'usd')} for ${cell(row.input_tokens, 'count')}`;
+    case 'output_cost':
+      return cited`${cell(row.output_usd, 'usd')} for ${cell(row.output_tokens, 'count')}`;
     case 'calls':
       return made;
     case 'tokens':

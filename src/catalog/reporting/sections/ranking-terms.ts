@@ -8,6 +8,8 @@ export const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> =
   provider: ['provider', 'providers'],
   workload_model: ['workload and model', 'workloads and models'],
   status: ['status', 'statuses'],
+  input_size: ['size of the input', 'sizes of the input'],
+  minute: ['minute', 'minutes'],
   hour: ['hour of the day', 'hours of the day'],
   weekday: ['day of the week', 'days of the week'],
   part_of_week: ['part of the week', 'parts of the week'],
@@ -43,6 +45,8 @@ export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
   cost_per_thousand: dearest('Cost of 1,000 calls', ' by the call'),
   cost_per_million: dearest('Cost of a million tokens', ' by the token'),
   cost_per_day: dearest('Cost of a day', ' by the day'),
+  input_cost: dearest('Cost of input tokens at list prices', ' for input tokens at list prices'),
+  output_cost: dearest('Cost of output tokens at list prices', ' for output tokens at list prices'),
   calls: words('has most calls', 'has fewest calls', 'Calls'),
   tokens: words('takes most tokens', 'takes fewest tokens', 'Tokens'),
   tokens_per_call: words(

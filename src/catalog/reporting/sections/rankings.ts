@@ -6,6 +6,7 @@ import { columnOf, type Ranking } from '../../question/ranking';
 import { MOST_RANKED, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
+import { failedCallLines } from './failed-calls';
 import { overBudget } from './over-budget';
 import { nameOf, partLine, titleOf } from './ranked-parts';
 import { NOUNS, WORDS } from './ranking-terms';
@@ -78,6 +79,7 @@ function otherLines(table: Parts, asked: Ranking, message: string, ledger: Ledge
 }
 
 function callLines(table: Table<RankedCall>, asked: Ranking, ledger: Ledger): Cited[] {
+  if (asked.measure === 'failures') return failedCallLines(table, asked.count, ledger);
   const told = table.rows.slice(0, asked.count);
   if (told.length === 0) return [];
   const parts = told.map((row) => {

@@ -1,6 +1,10 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
-import { type Measure, measureOf } from '../../question/measure';
+import { TRENDS } from '../../data/metrics';
+import type { Unit } from '../../evidence/format';
+import { asksWhereItGoes } from '../../question/going';
+import { measureOf } from '../../question/measure';
+import type { Moving } from '../../tools/trend-analyzer/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { capitalised, unsigned } from '../phrases';
@@ -11,23 +15,15 @@ export const METRICS: Readonly<Record<string, string>> = {
   latency_ms: 'latency',
   total_tokens: 'the number of tokens',
   failed_percent: 'the share of failed calls',
+  input_per_call: 'the number of input tokens of a call',
+  output_per_call: 'the number of output tokens of a call',
+  tokens_per_call: 'the number of tokens of a call',
+  cost_per_call: 'the cost of a call',
 };
 
 const SHARE = 'failed_percent';
 
 type Trend = Data['trends'][number];
-
-/** Words that ask where something is going. */
-export const GOING =
-  /\b(?:g[eo]t(?:s|ting)?|going (?:up|down)|growing|rising|falling|increasing|decreasing|improving|accelerat\w+|climbing|ramping(?: up)?|trends?|trending|over time)\b/i;
-
-const ASKED: Readonly<Partial<Record<Measure, string>>> = {
-  latency: 'latency_ms',
-  failures: 'failed_percent',
-  cost: 'cost_usd',
-  calls: 'requests',
-  tokens: 'total_tokens',
-};
 
 const DIRECTIONS = {
   increasing: 'rises',
@@ -37,19 +33,25 @@ const DIRECTIONS = {
 
 /** Where what the question asks about is going, by its two halves. */
 function askedTrend({ trends }: Data, message: string, ledger: Ledger): Cited[] {
-  const metric = GOING.test(message) ? ASKED[measureOf(message) ?? 'cost_per_call'] : undefined;
+  const metric = asksWhereItGoes(message) ? TRENDS[measureOf(message) ?? 'cost_per_day'] : undefined;
   const trend = trends.find((one) => one.metric === metric);
-  if (!trend || trend.direction === 'not measured') return [];
-  const unit = unitOfColumn(trend.metric);
-  const what = capitalised(METRICS[trend.metric] ?? trend.metric);
-  const by = trend.metric === SHARE ? '' : cited`, by ${changeOf(trend, ledger)}`;
+  return trend
+    ? movingLine(trend, METRICS[trend.metric] ?? trend.metric, unitOfColumn(trend.metric), ledger)
+    : [];
+}
+
+/** "The cost rises: from $1 in the earlier days to $2 in the later ones, by 100%." */
+export function movingLine(moving: Moving, what: string, unit: Unit, ledger: Ledger): Cited[] {
+  const { direction, bucket } = moving;
+  if (direction === 'not measured') return [];
+  const by = unit === 'percent' ? '' : cited`, by ${changeOf(moving, ledger)}`;
   return [
-    cited`**${what} ${DIRECTIONS[trend.direction]}: from ${ledger.number(trend.earlier_mean, unit)} in the earlier ${trend.bucket}s to ${ledger.number(trend.later_mean, unit)} in the later ones${by}.**`,
+    cited`**${capitalised(what)} ${DIRECTIONS[direction]}: from ${ledger.number(moving.earlier_mean, unit)} in the earlier ${bucket}s to ${ledger.number(moving.later_mean, unit)} in the later ones${by}.**`,
   ];
 }
 
 /** A share has none: a percentage of a percentage is taken for points. */
-const changeOf = ({ change_percent }: Trend, ledger: Ledger): Cited =>
+const changeOf = ({ change_percent }: Moving, ledger: Ledger): Cited =>
   unsigned(ledger.number(change_percent, 'percent'));
 
 function moveOf(trend: Trend, ledger: Ledger): Cited {
@@ -71,7 +73,7 @@ export function trendLines(data: Data, message: string, ledger: Ledger): Cited[]
   });
   const steady = trends.filter(({ direction }) => direction === 'stable');
   const told = [...askedTrend(data, message, ledger), ...lines];
-  if (lines.length > 0 && steady.length > 0 && GOING.test(message))
+  if (lines.length > 0 && steady.length > 0 && asksWhereItGoes(message))
     return [
       ...told,
       cited`About as before: ${joined(

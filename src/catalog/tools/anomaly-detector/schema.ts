@@ -6,7 +6,13 @@ import type { ToolContract } from '../tool-contract';
 import { metricSchema } from '../trend-analyzer/schema';
 
 /** Of single calls: one is one call, and fails or does not. */
-const anomalyMetricSchema = metricSchema.exclude(['requests', 'failed_percent']);
+const anomalyMetricSchema = metricSchema.extract([
+  'input_tokens',
+  'output_tokens',
+  'total_tokens',
+  'cost_usd',
+  'latency_ms',
+]);
 
 const anomalyRowSchema = loggedCallSchema.extend({
   value: z.number(),

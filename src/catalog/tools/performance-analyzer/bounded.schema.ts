@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { figureSchema, tableSchema } from '../../evidence/figure.schema';
+import { movingSchema } from '../trend-analyzer/schema';
 
 const boundedPartSchema = z.object({
   name: z.string().nullable(),
@@ -22,4 +23,6 @@ export const boundedSchema = z.object({
   by_day: tableSchema(boundedPartSchema),
   /** The statuses of all calls that failed, the most frequent first. */
   failed: tableSchema(z.object({ name: z.string(), calls: z.number() })),
+  /** Where their share is going. */
+  moving: movingSchema,
 });

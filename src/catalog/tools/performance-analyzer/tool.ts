@@ -72,7 +72,7 @@ const BY_WORKLOAD = {
   limit: MODELS_SHOWN,
 } as const;
 
-/** A call has one latency and no share of failures. */
+/** A call has one latency, and fails or does not: of those that failed the newest stand first. */
 const CALL_MEASURES: Readonly<Partial<Record<RankedInput['by'], CallMeasure>>> = {
   total_tokens: 'total_tokens',
   tokens_per_request: 'total_tokens',
@@ -80,4 +80,6 @@ const CALL_MEASURES: Readonly<Partial<Record<RankedInput['by'], CallMeasure>>> =
   p50_ms: 'latency_ms',
   p95_ms: 'latency_ms',
   p99_ms: 'latency_ms',
+  failed_requests: 'failed_at',
+  failed_percent: 'failed_at',
 };

@@ -12,13 +12,17 @@ export const metricSchema = z.enum([
   'cost_usd',
   'latency_ms',
   'failed_percent',
+  'input_per_call',
+  'output_per_call',
+  'tokens_per_call',
+  'cost_per_call',
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 
 const bucketSchema = z.object({ bucket: z.string(), value: z.number(), rows: z.number() });
 
-export const trendSchema = z.object({
-  metric: metricSchema,
+/** Where one figure is going. */
+export const movingSchema = z.object({
   bucket: z.enum(['hour', 'day']),
   buckets: tableSchema(bucketSchema),
   earlier_mean: figureSchema,
@@ -27,6 +31,9 @@ export const trendSchema = z.object({
   direction: z.enum(['increasing', 'decreasing', 'stable', 'not measured']),
   confidence: z.enum(['high', 'normal', 'none']),
 });
+export type Moving = z.infer<typeof movingSchema>;
+
+export const trendSchema = movingSchema.extend({ metric: metricSchema });
 export type Trend = z.infer<typeof trendSchema>;
 
 /** Where each metric is going. */

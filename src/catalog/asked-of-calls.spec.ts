@@ -1,0 +1,95 @@
+import type { LoggedCall } from '../../test/support/workload-log';
+import { AskedLog } from './testing/asked-log';
+
+/**
+ * Ten calls at noon on each of ten days of October, those of the 7th within one minute: five to gpt-4o for invoices, five to
+ * gpt-4o-mini for support. On the d-th each sends 100 × d tokens, but the last one 5,000, and gets 100 back. Of gpt-4o's one
+ * met a rate limit on the 1st, and two each day from the 6th on.
+ */
+const LOG = Array.from({ length: 100 }, (_, row): LoggedCall => {
+  const [day, place] = [1 + Math.floor(row / 10), row % 10];
+  const isDear = place < 5;
+  const isRefused = day === 1 ? place === 0 : day > 5 && place < 2;
+  return {
+    at: `2026-10-${String(day).padStart(2, '0')}T12:0${day === 7 ? 0 : place}:0${place}Z`,
+    model: isDear ? 'gpt-4o' : 'gpt-4o-mini',
+    in: place === 9 ? 5_000 : 100 * day,
+    out: 100,
+    latency: 500,
+    status: isRefused ? '429' : 'ok',
+    workload: isDear ? 'invoice-extraction' : 'support-chat',
+  };
+});
+
+describe('Of single calls and where they are going', () => {
+  let log: AskedLog;
+
+  beforeAll(async () => {
+    log = await AskedLog.of(LOG);
+  });
+
+  afterAll(() => log.close());
+
+  it.each([
+    // A day's means are 90 × d + 500 tokens, and 0.000131 × d + 0.000605 USD.
+    [
+      'are my prompts getting longer?',
+      '**The number of input tokens of a call rises: from 770 in the earlier days to 1,220 in the later ones, by 58.4%.**',
+    ],
+    [
+      'is the average cost per call going up?',
+      '**The cost of a call rises: from $0.000998 in the earlier days to $0.00165 in the later ones, by 65.6%.',
+    ],
+    [
+      'are the answers getting shorter?',
+      '**The number of output tokens of a call changes by no more than a tenth',
+    ],
+    [
+      'are rate limits rising?',
+      '**The share of calls that hit a rate limit rises: from 2% in the earlier days to 20% in the later ones.**',
+    ],
+    ['what was the busiest minute?', '**The minute that has most calls: 2026-10-07 12:00 UTC, 10 calls.**'],
+    ['peak requests per minute', '**The minute that has most calls: 2026-10-07 12:00 UTC, 10 calls.**'],
+    [
+      'show me the failed calls',
+      '**The 10 newest calls that failed, of 11: 2026-10-10 12:01 UTC, `429`, `gpt-4o` in `invoice-extraction`; 2026-10-10 12:00 UTC',
+    ],
+    [
+      'list the failed requests of October 1',
+      '**The call that failed: 2026-10-01 12:00 UTC, `429`, `gpt-4o` in `invoice-extraction`.**',
+    ],
+    // 5,000 tokens each, at 10 and 0.60 USD a million.
+    [
+      'what do output tokens cost per model?',
+      '**Cost of output tokens at list prices by model, the dearest first: `gpt-4o`, $0.05 for 5,000; `gpt-4o-mini`, $0.003 for 5,000.**',
+    ],
+    [
+      'which model should I downgrade?',
+      '**With `gpt-4o-mini` the 50 calls of `gpt-4o` would cost $0.00713 in place of $0.119**',
+    ],
+    [
+      'do we have big prompts?',
+      '**Calls by size of the input, the most first: up to 1,000 input tokens, 90 calls; 4,001 to 16,000 input tokens, 10 calls.**',
+    ],
+    ['how many calls of the invoice team?', '**50 calls were made.**'],
+  ])('the very thing is told that is asked for: %s', async (question, first) => {
+    const { answer } = await log.answerTo(question);
+
+    expect(answer.split('\n')[0]).toContain(first);
+  });
+
+  it('a workload that is named by a part of its name is told', async () => {
+    const { answer } = await log.answerTo('p95 latency for support');
+
+    expect(answer).toContain('The answer is about the calls of the workload "support-chat" alone.');
+  });
+
+  it('how many failed for a reason is told beside where that is going, and all that failed in a table', async () => {
+    const { answer } = await log.answerTo('are we getting more rate limits?');
+    const { whole } = await log.answerTo('list all failed calls');
+
+    expect(answer).toContain('- **11 of 100 calls hit a rate limit, 11%');
+    expect(whole).toContain('**The calls that failed**');
+    expect(whole.match(/^\| 2026-10-\d\d 12:0\d \| `429` \| `gpt-4o` \|/gm)).toHaveLength(11);
+  });
+});

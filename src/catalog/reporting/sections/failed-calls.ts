@@ -1,0 +1,44 @@
+import type { Table } from '../../evidence/figure.schema';
+import { minute } from '../../evidence/minute';
+import type { RankedCall } from '../../tools/performance-analyzer/ranked.schema';
+import { blocks, type Cited, cited, joined, tableOf } from '../cited';
+import type { Ledger } from '../ledger';
+
+/** The newest calls that failed, one by one; @param count as many are told in a line */
+export function failedCallLines(table: Table<RankedCall>, count: number, ledger: Ledger): Cited[] {
+  const told = table.rows.slice(0, count);
+  const [first] = told;
+  if (!first) return [];
+  const calls = told.map((row) => {
+    const where = joined([ledger.name(row.model), ledger.name(row.workload)], ' in ');
+    return cited`${ledger.time(minute(row.occurred_at))} UTC, ${ledger.name(row.status)}, ${where}`;
+  });
+  const all = ledger.cell(table, first.calls, 'count');
+  const title =
+    first.calls === 1
+      ? 'The call that failed'
+      : first.calls === told.length
+        ? cited`The ${all} calls that failed, the newest first`
+        : cited`The ${ledger.stated(told.length, 'count')} newest calls that failed, of ${all}`;
+  return [cited`**${title}: ${joined(calls, '; ')}.**`];
+}
+
+/** The same in full, for the findings. */
+export function failedTable(table: Table<RankedCall>, ledger: Ledger): string {
+  if (table.rows.length === 0) return '';
+  return blocks(
+    '**The calls that failed**, the newest first',
+    tableOf(
+      ['When (UTC)', 'Status', 'Model', 'Workload', 'Input tokens', 'Output tokens', 'Latency'],
+      table.rows.map((row) => [
+        ledger.time(minute(row.occurred_at)),
+        ledger.name(row.status),
+        ledger.name(row.model),
+        ledger.name(row.workload),
+        ledger.cell(table, row.input_tokens, 'count'),
+        ledger.cell(table, row.output_tokens, 'count'),
+        ledger.cell(table, row.latency_ms, 'ms'),
+      ]),
+    ),
+  );
+}
