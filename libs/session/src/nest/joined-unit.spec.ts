@@ -54,6 +54,11 @@ class CommandsController {
     return id === this.session.id;
   }
 
+  @Post('text') async text(): Promise<boolean> {
+    const id = await this.bus.execute('order 7', 'by an event that is a text');
+    return id === this.session.id;
+  }
+
   @Post('resolved') async resolved(): Promise<boolean> {
     const id = await this.bus.execute(undefined, 'by a class that was resolved');
     return id === this.session.id;
@@ -101,6 +106,7 @@ describe('A provider that is resolved while a unit is running belongs to that un
   it.each([
     ['command', 'by a command'],
     ['event', 'by an event'],
+    ['text', 'by an event that is a text'],
     ['resolved', 'by a class that was resolved'],
     ['unit', 'by a command in a unit'],
   ])('of %s', async (path, text) => {

@@ -23,9 +23,10 @@ export class RequestUnits {
 
   /**
    * @param request of HTTP, or what somebody who resolves a REQUEST provider calls so: the context of a command, the payload
-   * of an event, nothing at all. That works with the unit that is running.
+   * of an event, which may be a text, nothing at all. That works with the unit that is running.
    */
-  of(request: object | undefined): OpenUnit {
+  of(requested: unknown): OpenUnit {
+    const request = typeof requested === 'object' && requested !== null ? requested : undefined;
     if (request instanceof UnitRequest) return UnitRequest.unitOf(request);
     const known = request && units.of(request);
     if (known) return known;

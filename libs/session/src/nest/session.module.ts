@@ -71,15 +71,14 @@ function sessionProviders(name: string): Provider[] {
       provide: sessionToken(name),
       scope: Scope.REQUEST,
       inject: [REQUEST, RequestUnits],
-      useFactory: (request: object | undefined, units: RequestUnits) => units.of(request).session(name),
+      useFactory: (request: unknown, units: RequestUnits) => units.of(request).session(name),
     },
     {
       provide: entityManagerToken(name),
       scope: Scope.REQUEST,
       // Past the session's provider: each one on the way to a controller costs every request its share.
       inject: [REQUEST, RequestUnits],
-      useFactory: (request: object | undefined, units: RequestUnits) =>
-        units.of(request).session(name).manager,
+      useFactory: (request: unknown, units: RequestUnits) => units.of(request).session(name).manager,
     },
   ];
 }
