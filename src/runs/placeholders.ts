@@ -1,3 +1,3 @@
-/** `$1, $2, …`: the parameters of a function of the database that takes so many. */
-export const placeholders = (count: number): string =>
-  Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ');
+/** `$1, $2, …`: so many parameters of a function of the database, numbered from `first` on. */
+export const placeholders = (count: number, first = 1): string =>
+  Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');

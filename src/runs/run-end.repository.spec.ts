@@ -52,7 +52,7 @@ describe('the end of a run in one statement', () => {
       ends.endAsLeft(
         manager,
         run,
-        { status: 'completed', say: 'Done.', finishedAt: new Date(), keepDays: 1 },
+        { status: 'completed', say: 'Done.', keepDays: 1 },
         { turn: { executionId: turn, status: 'completed', result: {} }, checkpoint: checkpoint() },
         [{ event_id: mintId(), type: 'orchestration_completed', payload: {}, created_at: new Date() }],
       ),
@@ -78,6 +78,25 @@ describe('the end of a run in one statement', () => {
     expect(await written(run)).toEqual([
       { status: 'completed', turn: 'completed', checkpoints: 1, events: 1, messages: 1 },
     ]);
+  });
+
+  it('when it ended is told by the clock of the database, which says also when it began', async () => {
+    const run = await held('end-of-another-clock');
+    const timers = ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'clearTimeout'] as const;
+    const clock = jest.useFakeTimers({ now: 0, doNotFake: [...timers, 'performance'] });
+
+    await end(run);
+    clock.useRealTimers();
+
+    const [ended] = await asUser(on.dataSource, run.run.userId, (manager) =>
+      manager.query<object[]>(
+        `select r.finished_at >= r.created_at as is_later, t.last_message_at = r.finished_at as is_shown,
+                m.created_at = r.finished_at as is_said
+         from runs r join threads t on t.id = r.thread_id join messages m on m.run_id = r.id where r.id = $1`,
+        [run.run.id],
+      ),
+    );
+    expect(ended).toEqual({ is_later: true, is_shown: true, is_said: true });
   });
 
   it.each<[string, (held: Held) => Promise<unknown>]>([

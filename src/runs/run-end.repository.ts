@@ -117,8 +117,10 @@ function lastStateBefore(end: EndState, { status, startedAt }: Run): RunState {
   return status;
 }
 
-const END = `select (run).*, event_sequence from end_run(${placeholders(12)})`;
-const END_AS_LEFT = `select end_run_as_left(${placeholders(24)}) as event_sequence`;
+/** When it ends: replicas' clocks differ, and the run began by this one. */
+const NOW = 'clock_timestamp()';
+const END = `select (run).*, event_sequence from end_run(${placeholders(6)}, ${NOW}, ${placeholders(5, 7)})`;
+const END_AS_LEFT = `select end_run_as_left(${placeholders(18)}, ${NOW}, ${placeholders(5, 19)}) as event_sequence`;
 
 /** The errcode by which the database refuses it. */
 const NOT_AS_LEFT = 'AL005';
@@ -134,12 +136,11 @@ async function asLeft<T>({ id, attempt }: Run, write: () => Promise<T>): Promise
 
 const endValues = (
   run: Run,
-  { status, degraded = false, say, error, finishedAt }: EndFacts,
-): (string | boolean | Date | null)[] => [
+  { status, degraded = false, say, error }: EndFacts,
+): (string | boolean | null)[] => [
   status,
   status === 'completed' ? 'completion' : run.phase,
   degraded,
-  finishedAt,
   say === undefined ? null : mintId(),
   say === undefined ? null : storable(say),
   error ? JSON.stringify(error) : null,
@@ -169,6 +170,5 @@ export interface EndFacts extends Partial<Pick<Run, 'degraded'>> {
   readonly error?: RunError;
   /** What the assistant says in the thread. */
   readonly say?: string;
-  readonly finishedAt: Date;
   readonly keepDays: number;
 }

@@ -103,10 +103,9 @@ export class RunFinalizer {
     end: RunEnd,
     last: LastStep & { readonly event: JournalEvent },
   ): Promise<void> {
-    const finishedAt = new Date();
-    const events = [last.event, terminalEvent(run, end, finishedAt)];
+    const events = [last.event, terminalEvent(run, end)];
     const entries = this.journal.entries(session, keyOf(run), events);
-    const facts = { ...end, finishedAt, keepDays: this.config.eventRetentionDays };
+    const facts = { ...end, keepDays: this.config.eventRetentionDays };
     await session.lastly(async () => {
       const lastSequence = await this.journal.inOrder(run.id, () =>
         this.ends.endAsLeft(session.manager, run, facts, last, entries),
@@ -132,10 +131,9 @@ export class RunFinalizer {
     );
     const deaths = await this.turns.endAll(manager, run, (durationMs) => deathOf(end, durationMs), rest);
     if (isRecovery(run)) await this.audit.record(manager, session.context, recoveryEnd(run, end));
-    const finishedAt = new Date();
-    const events = [...last, ...deaths, terminalEvent(run, end, finishedAt)];
+    const events = [...last, ...deaths, terminalEvent(run, end)];
     const entries = this.journal.entries(session, keyOf(run), events);
-    const facts = { ...end, finishedAt, keepDays: this.config.eventRetentionDays };
+    const facts = { ...end, keepDays: this.config.eventRetentionDays };
     const ended = await lastly(() => this.end(session, run, facts, entries));
     return { run: ended, isMine: true };
   }
@@ -170,7 +168,6 @@ function deathOf({ status, message }: RunEnd, durationMs: number) {
 function terminalEvent(
   run: Run,
   { status, degraded = false, error, message, hasReport }: RunEnd,
-  finishedAt: Date,
 ): JournalEvent {
   const begun = run.startedAt ?? run.createdAt;
   return {
@@ -180,7 +177,7 @@ function terminalEvent(
       degraded,
       report_id: hasReport ? run.id : null,
       error: error ? { ...error } : null,
-      duration_ms: Math.max(0, finishedAt.getTime() - begun.getTime()),
+      duration_ms: Math.max(0, Date.now() - begun.getTime()),
       message,
     },
   };

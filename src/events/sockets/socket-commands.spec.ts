@@ -1,3 +1,4 @@
+import { Client as Database } from 'pg';
 import { EventServer } from '../testing/event-server';
 import { SocketClient } from '../testing/socket-client';
 import { ended, started, thinking, Users } from '../testing/users';
@@ -30,6 +31,14 @@ describe('messages on a socket', () => {
     await there.close();
     await here.close();
   });
+
+  async function toldAMinuteAgo(runId: string): Promise<void> {
+    const database = new Database({ connectionString: here.database.superuserUrl });
+    await database.connect();
+    const ago = `created_at = created_at - interval '1 minute'`;
+    await database.query(`update run_events set ${ago} where run_id = $1`, [runId]);
+    await database.end();
+  }
 
   it.each(['user_message', 'start_agent'])(
     '%s adds the message, starts a run and listens to it',
@@ -187,10 +196,14 @@ describe('messages on a socket', () => {
     ]);
   });
 
-  it('W8: an older run that ended while the client was away is told too, where the client names a later one', async () => {
+  it.each<[string, string]>([
+    ['told too, where the client names a later one', '0 s'],
+    ['told too where the clock of the replica that told of them is ahead of the database', '1 hour'],
+  ])('W8: an older run that ended while the client was away is %s', async (_, behind) => {
     const over = await users.run('alice');
     await here.append(over, started, ended);
-    await users.finish(over, '1 minute');
+    await toldAMinuteAgo(over.runId);
+    await users.finish(over, '2 hours');
     const older = await users.run('alice', over.threadId);
     await here.append(older, started);
     const later = await users.run('alice', over.threadId);
@@ -199,12 +212,12 @@ describe('messages on a socket', () => {
     await alice.until(() => alice.events.length === 2);
     await alice.close();
     await here.append(older, ended);
-    await users.finish(older);
+    await users.finish(older, behind);
     await here.append(later, thinking('its turn'));
 
     const back = await SocketClient.open(there, await here.token('alice'));
     await back.ask('switch_thread', { thread_id: over.threadId, run_id: later.runId, after_sequence: 1 });
-    await back.until(() => back.events.length === 3);
+    await back.until(() => back.eventsOf(later.runId).length === 1);
     await back.close();
 
     expect(back.events.map(({ run_id, sequence }) => [run_id, sequence])).toEqual([

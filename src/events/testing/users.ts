@@ -16,8 +16,10 @@ export class Users {
     return new Users(await new DataSource(databaseOptions(url, { max: 12 })).initialize());
   }
 
-  /** The run's row as it is when the run is over. */
-  /** @param ago an interval of PostgreSQL's */
+  /**
+   * The run's row as it is when the run is over.
+   * @param ago an interval of PostgreSQL's, by the clock of the database
+   */
   async finish({ userId, runId }: EventRun, ago = '0 s'): Promise<void> {
     await this.as(userId, (manager) =>
       manager.query(

@@ -47,13 +47,16 @@ export class RecentRuns {
 /** What has happened at that time may still have been on its way. */
 const ON_ITS_WAY = "interval '1 second'";
 
+/** Events have the time of the replica that told them: the last of a run, and no time of its row, is compared with them. */
 const SINCE = `
   with place as (
     select coalesce((select created_at from run_events where user_id = $1 and run_id = $4 and sequence = $5),
                     $3::timestamptz) - ${ON_ITS_WAY} as left_at
   ), told as (
     select id, created_at, finished_at,
-           coalesce((created_at, id) >= ($3::timestamptz, $4::uuid) or finished_at >= left_at, false) as is_missed
+           coalesce((created_at, id) >= ($3::timestamptz, $4::uuid) or finished_at is not null and (
+             select e.created_at from run_events e where e.user_id = $1 and e.run_id = runs.id
+             order by e.sequence desc limit 1) >= left_at, false) as is_missed
     from runs cross join place
     where user_id = $1 and thread_id = $2
   )
