@@ -52,6 +52,22 @@ describe('monitoring, over HTTP (A2, A3, S10)', () => {
     expect(misnamed).toEqual([]);
   });
 
+  it('counts from nought what an alert waits for an increase of: of a series that begins with 1 Prometheus sees none', async () => {
+    const { text } = await request(server.url)
+      .get('/metrics')
+      .set('Authorization', await operator());
+    const rules = readFileSync(join(__dirname, '../docs/alerts.yml'), 'utf8');
+    const waitedFor = [...rules.matchAll(/increase\((\w+)(?:\{(.*?)\})?/g)];
+
+    const missing = waitedFor.filter(
+      ([, name = '', label = '']) =>
+        !text.split('\n').some((line) => line.startsWith(name) && line.includes(label)),
+    );
+
+    expect(waitedFor.length).toBeGreaterThan(3);
+    expect(missing.map(([selector]) => selector)).toEqual([]);
+  });
+
   it('says without a token that it lives, and takes no connection for it', async () => {
     const monitor = server.app.get(SessionMonitor, { strict: false });
     const before = monitor.snapshot()[0]?.sessions.created;
