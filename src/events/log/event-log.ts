@@ -101,18 +101,19 @@ export class EventLog {
   /**
    * Whoever comes back has been told what is in the log: with a number from elsewhere they would never hear of the end.
    * @param place.field where the client said it
+   * @returns whether it has been told all that there will ever be of the run
    * @throws InvalidInputError
    */
   async assertReached(
     manager: EntityManager,
     run: { readonly id: string; readonly isOver: boolean },
     place: { readonly afterSequence: number; readonly field: string },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { afterSequence, field } = place;
-    if (afterSequence === 0) return;
+    if (afterSequence === 0) return false;
     const last = await this.events.last(manager, run.id);
     // Of a run that is over the log may be gone.
-    if (afterSequence <= last || (run.isOver && last === 0)) return;
+    if (afterSequence <= last || (run.isOver && last === 0)) return run.isOver && afterSequence >= last;
     const message = `this run has told ${last} events by now; is ${afterSequence} of another run?`;
     throw new InvalidInputError([{ path: field, message }]);
   }

@@ -1,6 +1,17 @@
 import { InjectSession, type Session } from '@airlock/session';
-import { Controller, Get, Headers, Inject, Param, Scope, type StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  Controller,
+  Get,
+  Headers,
+  HttpStatus,
+  Inject,
+  Param,
+  Res,
+  Scope,
+  type StreamableFile,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { EntityManager } from 'typeorm';
 import { ApiProblems, EventStream, PathId } from '../../http';
 import { isEnded, RunFinder } from '../../runs';
@@ -34,21 +45,25 @@ export class RunEventsController {
     example:
       'id: 1\nevent: orchestration_started\ndata: {"event_id":"…","sequence":1,"type":"orchestration_started",…}\n\n',
   })
+  @ApiResponse({ status: 204, description: 'Behind the last event of a run that is over there is nothing' })
   @ApiProblems(404, 422)
   async stream(
     @Param('thread_id', PathId) threadId: string,
     @Param('run_id', PathId) runId: string,
-    @Headers('Last-Event-ID') lastEventId?: string,
-  ): Promise<StreamableFile> {
+    @Headers('Last-Event-ID') lastEventId: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile | undefined> {
     const afterSequence = sequenceOf(lastEventId);
     const { context } = this.session;
     const { run } = await this.runs.find(this.manager, { userId: context.userId, threadId, runId });
     const hasEnded = isEnded(run.status);
-    await this.log.assertReached(
+    const isToldToItsEnd = await this.log.assertReached(
       this.manager,
       { id: runId, isOver: hasEnded },
       { afterSequence, field: LAST_EVENT_ID },
     );
+    // An EventSource comes back after every end of a stream, until it is answered so.
+    if (isToldToItsEnd) return void response.status(HttpStatus.NO_CONTENT);
     return this.streams.open({
       context,
       threadId,

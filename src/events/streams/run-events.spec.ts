@@ -101,6 +101,21 @@ describe('GET …/runs/:run_id/events', () => {
     },
   );
 
+  it('W8: who has had the end of a run is answered 204, at which an EventSource comes back no more', async () => {
+    const run = await users.run('alice');
+    await here.append(run, started, ended);
+    const early = await open(run, '2');
+    await users.finish(run);
+
+    const late = await open(run, '2');
+    const { status, headers } = late.response;
+    early.leave();
+
+    expect([early.response.status, status]).toEqual([200, 204]);
+    expect(headers.get('content-type')).toBeNull();
+    expect((await open(run, '1')).response.status).toBe(200);
+  });
+
   it('W8: several tabs all receive, and who breaks off and comes back elsewhere misses nothing and gets nothing twice', async () => {
     const run = await users.run('alice');
     await here.append(run, started, thinking('a'));
