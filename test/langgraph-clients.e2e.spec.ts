@@ -36,8 +36,10 @@ interface Said {
 describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
   let server: TestServer;
   let client: Client;
+  let SdkClient: typeof Client;
 
   beforeAll(async () => {
+    ({ Client: SdkClient } = await import('@langchain/langgraph-sdk'));
     server = await startAirlock();
     client = await clientOf('alice');
   });
@@ -624,6 +626,11 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
   });
 
   describe('what is not offered says what to do instead', () => {
+    const pointedAt = (path: string): Client => new SdkClient({ apiUrl: `${server.url}${path}` });
+    const got = async (path: string): Promise<never> => {
+      const answer = await fetch(`${server.url}${path}`);
+      throw new Error(`${answer.status} ${await answer.text()}`);
+    };
     const THREAD = '00000000-0000-4000-8000-000000000001';
     const RUN = '00000000-0000-4000-8000-000000000002';
     it.each<[string, () => Promise<unknown>, string]>([
@@ -658,6 +665,18 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
       ],
       ['store.putItem', () => client.store.putItem(['a'], 'b', {}), 'There is no store'],
       ['crons.create', () => client.crons.create('triage', { schedule: '* * * * *' }), 'POST /v2/runs'],
+      [
+        'a client that is pointed at the root',
+        () => pointedAt('').threads.create(),
+        'Here it is POST /v2/threads: point LangGraph clients at <server>/v2',
+      ],
+      [
+        'a client that is pointed below /v2',
+        () => pointedAt('/v2/v2').assistants.search(),
+        'Here it is POST /v2/assistants/search: point LangGraph clients at <server>/v2',
+      ],
+      ['GET /v2/threads', () => got('/v2/threads?limit=5'), 'Threads are listed by POST /v2/threads/search'],
+      ['GET /v2/runs', () => got('/v2/runs'), 'GET /v2/threads/<thread_id>/runs'],
     ])('%s', async (_name, call, instead) => {
       const refused: unknown = await call().catch((error: unknown) => error);
 

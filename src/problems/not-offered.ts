@@ -5,6 +5,15 @@
  */
 const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
   [
+    /^([A-Z]+) (?:\/v2\/v2)?(\/(?:assistants|threads|runs|store|ok|info)(?:\/.*)?)$/,
+    'Here it is $1 /v2$2: point LangGraph clients at <server>/v2.',
+  ],
+  [/^GET \/v2\/threads\/?$/, 'Threads are listed by POST /v2/threads/search.'],
+  [
+    /^GET \/v2\/runs\/?$/,
+    'Runs are listed by their thread: GET /v2/threads/<thread_id>/runs; threads by POST /v2/threads/search.',
+  ],
+  [
     /^GET (\/[^/]+)*\/(socket|sockets|websocket|ws)\/?$/,
     'Sockets are opened at /v2/socket, written just so, with "Connection: Upgrade" and "Upgrade: websocket", which a proxy in between may have taken away.',
   ],
@@ -56,5 +65,6 @@ const INSTEAD: readonly (readonly [call: RegExp, instead: string])[] = [
 /** What to call instead; undefined for a call that nobody expects here. @param path without the query */
 export function insteadOf(method: string, path: string): string | undefined {
   const call = `${method} ${path}`;
-  return INSTEAD.find(([pattern]) => pattern.test(call))?.[1];
+  const [pattern, instead] = INSTEAD.find(([asked]) => asked.test(call)) ?? [];
+  return pattern && instead && call.replace(pattern, instead);
 }
