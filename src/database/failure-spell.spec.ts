@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { FailureSpell } from './failure-spell';
 
@@ -16,5 +17,17 @@ describe('what is tried again and again, in the log', () => {
       `Reading: Error: no room (run 1). ${later}`,
       `Reading: Error: Raise the pool size. ${later}`,
     ]);
+  });
+
+  it('tells a reason once, however the ids and the numbers in it differ', () => {
+    const logger = new Logger('Spell');
+    const warn = jest.spyOn(logger, 'warn').mockImplementation();
+    const spell = new FailureSpell(logger, 'Reading');
+
+    for (const waiting of [4, 17])
+      spell.failed(new Error(`Request ${randomUUID()} got no connection: ${waiting} waiting.`));
+    spell.failed(new Error('Request 5 was refused.'));
+
+    expect(warn).toHaveBeenCalledTimes(2);
   });
 });

@@ -4,6 +4,8 @@ import { cureWhileRunning } from './cures';
 
 /** Of a spell; what comes after that is no news any more. */
 const MOST_REASONS = 5;
+/** Ids and numbers: whose call it was, or how many waited, makes no reason another one. */
+const PARTICULARS = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+/g;
 const LATER = 'It is tried again, and said no more until it is over.';
 
 /**
@@ -31,8 +33,9 @@ export class FailureSpell {
     this.failures += 1;
     // It is put into a sentence, and may be one itself.
     const reason = String(error).replace(/\.$/, '');
-    if (this.reasons.has(reason) || this.reasons.size >= MOST_REASONS) return;
-    this.reasons.add(reason);
+    const kind = reason.replaceAll(PARTICULARS, '…');
+    if (this.reasons.has(kind) || this.reasons.size >= MOST_REASONS) return;
+    this.reasons.add(kind);
     const at = example === undefined ? '' : ` (${example})`;
     const cure = cureWhileRunning(sqlStateOf(error));
     const sentences = [`${this.what}: ${reason}${at}.`, cure, LATER].filter((one) => one !== undefined);

@@ -1,4 +1,4 @@
-import { causesOf, PoolExhaustedError } from '@airlock/session';
+import { causesOf, PoolExhaustedError, sqlStateOf } from '@airlock/session';
 import { outlasting } from '../../database';
 
 /**
@@ -26,7 +26,12 @@ export class ConnectionWait {
   }
 }
 
-/** Nothing but the session's own word for it: a refused connection may be one to somebody else's server. */
+/** As PostgreSQL says it, of itself, the database or the role (`too_many_connections`). */
+const NONE_TO_SPARE = '53300';
+
+/** Nothing but the own words for it: a refused connection may be one to somebody else's server. */
 function isPoolFull(error: unknown): boolean {
-  return [...causesOf(error)].some((cause) => cause instanceof PoolExhaustedError);
+  return [...causesOf(error)].some(
+    (cause) => cause instanceof PoolExhaustedError || sqlStateOf(cause) === NONE_TO_SPARE,
+  );
 }

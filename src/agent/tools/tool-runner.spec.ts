@@ -69,6 +69,15 @@ describe('a tool call', () => {
       expect(keys).toEqual(Array(3).fill('run:step:call'));
     });
 
+    it('is made again where the server itself has none to spare', async () => {
+      const none = Object.assign(new Error('sorry, too many clients already'), { code: '53300' });
+      let calls = 0;
+
+      const result = await call(async () => (++calls < 2 ? Promise.reject(none) : 'read'));
+
+      expect(result).toMatchObject({ status: 'success', output: 'read' });
+    });
+
     it('ends at its time limit, and is told why', async () => {
       const hurried = await runnerWith('300');
 
