@@ -1,27 +1,23 @@
-import type { Answer, Caller } from '../http/caller';
+import { isDeepStrictEqual } from 'node:util';
+import type { Answer } from '../http/caller';
 import type { AnsweringRoutes } from './answering-routes';
+import type { Expected, Interview } from './interview';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { Attempt, Ids, RouteEntry } from './route-entry';
 import { type RouteName, VERBS } from './routes-of';
 import { withoutNames } from './same-answer';
 import { unknownLike } from './unknown-id';
+import { cut } from './words';
 import type { Witness } from './witness';
-
-interface Expected {
-  readonly statuses: readonly number[] | 'any';
-  /** Whether the caller may write rows of the own. */
-  readonly mayWrite: boolean;
-}
 
 const NOBODYS: Expected = { statuses: [401], mayWrite: false };
 
-/** Makes the calls, and says what each must be answered with. */
+/** Who calls what, and what each call must be answered with. */
 export class Intrusion {
-  calls = 0;
   private readonly paths = new Map<string, Attempt>();
 
   constructor(
-    private readonly call: Caller,
+    private readonly ask: Interview,
     private readonly witness: Witness,
     private readonly answering: AnsweringRoutes,
     private readonly options: OwnershipMatrixOptions,
@@ -46,7 +42,7 @@ export class Intrusion {
         for (const verb of VERBS) {
           if (served.includes(`${verb} ${path}` as RouteName) || verb === 'HEAD') continue;
           const { token } = this.options.intruders.stranger;
-          await this.expectAnswer(
+          await this.ask.expectAnswer(
             `${verb} ${path}`,
             'a stranger',
             { ...attempt, token },
@@ -62,40 +58,48 @@ export class Intrusion {
     { make, ownerGets }: Extract<RouteEntry, { kind: 'foreign' }>,
     attempt: (ids: Ids) => Attempt,
   ): Promise<void> {
-    const ids = await make();
+    const ids = await make(this.options.owner);
     this.witness.nowSecret(ids);
     const request = attempt(ids);
     this.remember(route, request);
     const { stranger } = this.options.intruders;
     const refused: Expected = { statuses: [404], mayWrite: false };
-    const answer = await this.expectRefused(
+    const answer = await this.ask.expectRefused(
       route,
       'a stranger',
       { ...request, token: stranger.token },
       refused,
     );
     await this.expectLikeUnknown(route, attempt, ids, answer);
+    if (make.length > 0) await this.tryAmongOwn(route, attempt, ids, await make(stranger));
     await this.tryWithoutIdentity(route, request);
-    await this.expectSuccess(route, request, ownerGets);
+    await this.ask.expectSuccess(route, { ...request, token: this.options.owner.token }, ownerGets);
     if (!isRead(route)) return;
     // An answer that was kept by its URL is kept from here on.
-    await this.expectRefused(
+    await this.ask.expectRefused(
       route,
       'a stranger, once the owner had it',
       { ...request, token: stranger.token },
       refused,
     );
-    await this.expectRefused(route, 'nobody, once the owner had it', request, NOBODYS);
+    await this.ask.expectRefused(route, 'nobody, once the owner had it', request, NOBODYS);
   }
 
-  private async expectSuccess(
+  /** One foreign id at a time, where all others are the stranger's own: whoever looks at the first alone lets it pass. */
+  private async tryAmongOwn(
     route: RouteName,
-    request: Attempt,
-    ownerGets: readonly number[],
+    attempt: (ids: Ids) => Attempt,
+    foreign: Ids,
+    own: Ids,
   ): Promise<void> {
-    const { status, text } = await this.send(route, { ...request, token: this.options.owner.token });
-    if (!ownerGets.includes(status))
-      this.witness.faults.push(`${route}: the owner gets ${status} and proves nothing: ${cut(text)}`);
+    const { token } = this.options.intruders.stranger;
+    for (const name of Object.keys(foreign)) {
+      const request = attempt({ ...own, [name]: foreign[name] ?? '' });
+      const isMixed = ![attempt(own), attempt(foreign)].some((other) => isDeepStrictEqual(other, request));
+      const who = `a stranger with the owner's ${name} among ids of the own`;
+      if (isMixed)
+        await this.ask.expectRefused(route, who, { ...request, token }, { statuses: [404], mayWrite: false });
+    }
   }
 
   private async tryNameless(
@@ -107,8 +111,8 @@ export class Intrusion {
     const { token } = this.options.intruders.stranger;
     if (entry.kind === 'open') {
       const anybody: Expected = { statuses: 'any', mayWrite: false };
-      await this.expectRefused(route, 'a stranger', { ...request, token }, anybody);
-      await this.expectRefused(route, 'nobody', request, anybody);
+      await this.ask.expectRefused(route, 'a stranger', { ...request, token }, anybody);
+      await this.ask.expectRefused(route, 'nobody', request, anybody);
       return;
     }
     const expected: Expected =
@@ -116,16 +120,17 @@ export class Intrusion {
         ? { statuses: [404], mayWrite: false }
         : { statuses: entry.ownerGets, mayWrite: true };
     // Ahead of the others, so that an answer which is kept by its URL is the owner's.
-    if (entry.kind === 'own' && isRead(route)) await this.expectSuccess(route, request, entry.ownerGets);
-    await this.expectRefused(route, 'a stranger', { ...request, token }, expected);
+    if (entry.kind === 'own' && isRead(route))
+      await this.ask.expectSuccess(route, { ...request, token: this.options.owner.token }, entry.ownerGets);
+    await this.ask.expectRefused(route, 'a stranger', { ...request, token }, expected);
     await this.tryWithoutIdentity(route, request, entry.kind === 'hidden' ? [401, 404] : [401]);
   }
 
   private async tryWithoutIdentity(route: RouteName, request: Attempt, statuses = [401]): Promise<void> {
     await this.witness.unchanged(`${route} by callers without an identity`, false, async () => {
-      await this.expectAnswer(route, 'nobody', request, statuses);
+      await this.ask.expectAnswer(route, 'nobody', request, statuses);
       for (const [name, token] of Object.entries(this.options.intruders.badTokens))
-        await this.expectAnswer(
+        await this.ask.expectAnswer(
           route,
           `a caller with a token that is ${name}`,
           { ...request, token },
@@ -144,47 +149,10 @@ export class Intrusion {
     const { unknownId = unknownLike } = this.options;
     const unknown = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, unknownId(id, name)]));
     const request = attempt(unknown);
-    const answer = await this.send(route, { ...request, token: this.options.intruders.stranger.token });
+    const answer = await this.ask.send(route, { ...request, token: this.options.intruders.stranger.token });
     const [a, b] = [withoutNames(foreign, Object.values(ids)), withoutNames(answer, Object.values(unknown))];
     if (a !== b)
       this.witness.faults.push(`${route}: tells a foreign id from an unknown one: ${cut(a)} / ${cut(b)}`);
-  }
-
-  private async expectRefused(
-    route: string,
-    who: string,
-    request: Attempt & { readonly token?: string },
-    { statuses, mayWrite }: Expected,
-  ): Promise<Answer> {
-    return this.witness.unchanged(`${route} by ${who}`, mayWrite, () =>
-      this.expectAnswer(route, who, request, statuses),
-    );
-  }
-
-  private async expectAnswer(
-    route: string,
-    who: string,
-    request: Attempt & { readonly token?: string },
-    statuses: Expected['statuses'],
-  ): Promise<Answer> {
-    const name = `${route} by ${who}`;
-    const answer = await this.send(route, request);
-    if (
-      statuses === 'any' ? answer.status >= 500 && answer.status !== 503 : !statuses.includes(answer.status)
-    )
-      this.witness.faults.push(`${name}: ${answer.status} ${cut(answer.text)}`);
-    this.witness.expectNoSecret(name, `${JSON.stringify(answer.headers)} ${answer.text}`, [
-      request.path,
-      request.body,
-    ]);
-    return answer;
-  }
-
-  private async send(route: string, request: Attempt & { readonly token?: string }): Promise<Answer> {
-    this.calls++;
-    const method = route.slice(0, route.indexOf(' '));
-    const hasBody = method !== 'GET' && method !== 'HEAD';
-    return this.call({ ...request, method, body: hasBody ? request.body : undefined });
   }
 
   private remember(route: RouteName, request: Attempt): void {
@@ -194,5 +162,3 @@ export class Intrusion {
 
 /** Of which an answer may be kept. */
 const isRead = (route: RouteName): boolean => route.startsWith('GET ');
-
-const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);

@@ -1,9 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { callerOf } from '../http/caller';
 import { AnsweringRoutes } from './answering-routes';
+import { indifferentTo, ownReads } from './indifference';
+import { Interview } from './interview';
 import { Intrusion } from './intrusion';
 import { messagesOf } from './messages-of';
 import type { OwnershipMatrixOptions } from './ownership-options';
+import type { RouteEntry } from './route-entry';
 import { documentedRoutes, type RouteName, routesOf, servedRoutesOf } from './routes-of';
 import { RowWatch } from './row-watch';
 import { trySurface } from './surface';
@@ -37,25 +40,36 @@ export async function ownershipMatrix(
   try {
     const witness = new Witness(rows, options);
     const call = answering.through(callerOf(await app.getUrl(), options.credentials));
-    const intrusion = new Intrusion(call, witness, answering, options);
+    const interview = new Interview(call, witness);
+    const intrusion = new Intrusion(interview, witness, answering, options);
+    const entries = served.flatMap((route) => entriesOf(route, options).map((entry) => ({ route, entry })));
     await makeOneOfEach(options, witness);
     // Routes that name no ids come first: a stranger must not be told any there before having named it.
     for (const namesIds of [false, true])
-      for (const route of served)
-        for (const entry of [options.routes[route] ?? []].flat())
-          if ((entry.kind === 'foreign') === namesIds) await intrusion.tryRoute(route, entry);
+      for (const { route, entry } of entries)
+        if ((entry.kind === 'foreign') === namesIds) await intrusion.tryRoute(route, entry);
     await intrusion.tryOtherVerbs(served);
+    const { token } = options.intruders.stranger;
+    const interferences = await indifferentTo(
+      async () => {
+        await makeOneOfEach(options, witness);
+        await options.settled?.();
+      },
+      entries.flatMap(({ route, entry }) => ownReads(route, entry)),
+      ({ route, request }) => interview.send(route, { ...request, token }),
+    );
     let others = 0;
     for (const surface of options.surfaces ?? []) others += await trySurface(surface, witness);
     return {
       routes: served.length,
       resources: witness.resources,
-      calls: intrusion.calls,
+      calls: interview.calls,
       others,
       faults: [
         ...unmatched(served, options),
         ...unnamed(messagesOf(app), options),
         ...unseen(rows, options),
+        ...interferences,
         ...witness.faults,
       ],
     };
@@ -64,11 +78,14 @@ export async function ownershipMatrix(
   }
 }
 
+const entriesOf = (route: RouteName, { routes }: OwnershipMatrixOptions): readonly RouteEntry[] =>
+  [routes[route] ?? []].flat();
+
 /** So that routes which name no ids have something to give away. */
-async function makeOneOfEach({ routes }: OwnershipMatrixOptions, witness: Witness): Promise<void> {
+async function makeOneOfEach({ routes, owner }: OwnershipMatrixOptions, witness: Witness): Promise<void> {
   const entries = Object.values(routes).flat();
   const makers = new Set(entries.flatMap((entry) => (entry.kind === 'foreign' ? entry.make : [])));
-  for (const make of makers) witness.nowSecret(await make());
+  for (const make of makers) witness.nowSecret(await make(owner));
 }
 
 function unmatched(served: readonly RouteName[], { routes, document }: OwnershipMatrixOptions): string[] {

@@ -1,10 +1,10 @@
 import type { Credentials } from '../http/caller';
-import type { RouteEntry } from './route-entry';
+import type { Person, RouteEntry } from './route-entry';
 import type { Surface } from './surface';
 
 /** Callers who must get nothing: one with a good token of the own, the others with none that counts. */
 export interface Intruders {
-  readonly stranger: { readonly id: string; readonly token: string };
+  readonly stranger: Person;
   /** Such as forged, expired and wrong-audience tokens, by name. A call without any token is always tried. */
   readonly badTokens: Readonly<Record<string, string>>;
 }
@@ -13,7 +13,7 @@ export interface OwnershipMatrixOptions {
   /** How a token is sent; default `Authorization: Bearer …`. */
   readonly credentials?: Credentials;
   /** Who owns what the entries make. */
-  readonly owner: { readonly id: string; readonly token: string };
+  readonly owner: Person;
   readonly intruders: Intruders;
   /** What only the owner knows and no intruder may be shown. The ids that entries make are added to them. */
   readonly secrets: readonly string[];

@@ -1,5 +1,11 @@
 import type { Call } from '../http/caller';
 
+/** Somebody with a good token. */
+export interface Person {
+  readonly id: string;
+  readonly token: string;
+}
+
 /** Ids that a route names, by whatever name the entry likes to give them. */
 export type Ids = Readonly<Record<string, string>>;
 
@@ -13,7 +19,7 @@ export type Attempt = Pick<Call, 'body' | 'headers'> & {
 export type RouteEntry =
   | {
       readonly kind: 'foreign';
-      readonly make: () => Promise<Ids>;
+      readonly make: (whose: Person) => Promise<Ids>;
       readonly attempts: readonly ((ids: Ids) => Attempt)[];
       readonly ownerGets: readonly number[];
     }
@@ -30,12 +36,13 @@ const OK = [200, 201, 202, 204] as const;
 /**
  * The route names ids: the stranger gets 404, the same answer as for an id that does not exist; whoever has no good
  * token gets 401; and the owner succeeds, or the route would pass by serving nobody.
- * @param make creates what the ids name, as the owner; called anew for each attempt
+ * @param make creates what the ids name, as the owner; called anew for each attempt. One that takes whose they are to be is called
+ * for the stranger too, who then tries each of the owner's ids among the own ones, as in `/folders/:own/notes/:foreign`
  * @param attempts one for each id in path, query and body
  * @param ownerGets the owner's statuses that count as success
  */
 export function foreign<Named extends Ids>(
-  make: () => Promise<Named>,
+  make: (whose: Person) => Promise<Named>,
   attempts: readonly ((ids: Named) => Attempt)[],
   ownerGets: readonly number[] = OK,
 ): RouteEntry {

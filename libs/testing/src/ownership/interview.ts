@@ -1,0 +1,65 @@
+import type { Answer, Caller } from '../http/caller';
+import type { Attempt } from './route-entry';
+import type { Witness } from './witness';
+import { cut } from './words';
+
+type Asked = Attempt & { readonly token?: string };
+
+export interface Expected {
+  readonly statuses: readonly number[] | 'any';
+  /** Whether the caller may write rows of the own. */
+  readonly mayWrite: boolean;
+}
+
+/** Makes the calls, and keeps what was wrong with their answers. */
+export class Interview {
+  calls = 0;
+
+  constructor(
+    private readonly call: Caller,
+    private readonly witness: Witness,
+  ) {}
+
+  async expectRefused(
+    route: string,
+    who: string,
+    request: Asked,
+    { statuses, mayWrite }: Expected,
+  ): Promise<Answer> {
+    return this.witness.unchanged(`${route} by ${who}`, mayWrite, () =>
+      this.expectAnswer(route, who, request, statuses),
+    );
+  }
+
+  async expectSuccess(route: string, request: Asked, statuses: readonly number[]): Promise<void> {
+    const { status, text } = await this.send(route, request);
+    if (!statuses.includes(status))
+      this.witness.faults.push(`${route}: the owner gets ${status} and proves nothing: ${cut(text)}`);
+  }
+
+  async expectAnswer(
+    route: string,
+    who: string,
+    request: Asked,
+    statuses: Expected['statuses'],
+  ): Promise<Answer> {
+    const name = `${route} by ${who}`;
+    const answer = await this.send(route, request);
+    if (
+      statuses === 'any' ? answer.status >= 500 && answer.status !== 503 : !statuses.includes(answer.status)
+    )
+      this.witness.faults.push(`${name}: ${answer.status} ${cut(answer.text)}`);
+    this.witness.expectNoSecret(name, `${JSON.stringify(answer.headers)} ${answer.text}`, [
+      request.path,
+      request.body,
+    ]);
+    return answer;
+  }
+
+  async send(route: string, request: Asked): Promise<Answer> {
+    this.calls++;
+    const method = route.slice(0, route.indexOf(' '));
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    return this.call({ ...request, method, body: hasBody ? request.body : undefined });
+  }
+}
