@@ -43,9 +43,13 @@ export interface ThreadPage extends ThreadFilter {
 /** How many messages a thread shows as its values; the whole conversation has a route of its own. */
 const SHOWN_MESSAGES = 100;
 
+/** Of a cancelled run: it had its turn, and what was said for it, unless it went on from another, is still said. */
+const IS_SEEN = `done.started_at is not null and (done.resumed_from is not null or exists (
+  select from messages m where m.user_id = t.user_id and m.thread_id = t.id and m.run_id = done.id))`;
+
 /**
- * A thread's status is that of the newest run that had its turn: a question taken off the queue leaves it as it was, as in
- * LangGraph. Its values are what was said: both are read, never stored twice. So is the agent that it was last asked of, by
+ * A thread's status is that of its newest run, but a question that was taken off the queue or taken back leaves it as it was,
+ * as in LangGraph. Its values are what was said: both are read, never stored twice. So is the agent that it was last asked of, by
  * which LangGraph clients list threads, unless its owner wrote something else there.
  */
 const ownThreads = (among: string): string => `
@@ -59,10 +63,10 @@ const ownThreads = (among: string): string => `
     from threads t
     left join lateral (
       select newest.branch,
-             case when newest.status <> 'cancelled' or newest.started_at is not null then newest.status
-                  else (select begun.status from runs begun
-                        where begun.user_id = t.user_id and begun.thread_id = t.id and begun.started_at is not null
-                        order by begun.created_at desc, begun.id desc limit 1) end as status,
+             case when newest.status <> 'cancelled' then newest.status else (
+               select done.status from runs done
+               where done.user_id = t.user_id and done.thread_id = t.id and (done.status <> 'cancelled' or ${IS_SEEN})
+               order by done.created_at desc, done.id desc limit 1) end as status,
              jsonb_build_object('graph_id', newest.assistant_id, 'assistant_id', newest.assistant_id) as asked_of,
              coalesce(newest.finished_at, newest.started_at, newest.created_at) as changed_at,
              exists (select from runs live where live.user_id = t.user_id and live.thread_id = t.id

@@ -151,6 +151,23 @@ describe('E18: cancel', () => {
     for (const run of runs) expect(['completed', 'timeout']).toContain(await endedOnce(user, run));
   });
 
+  it.each([
+    ['stays, and the thread is interrupted', 'interrupt', 'interrupted', 3],
+    ['taken back leaves the thread as it was', 'rollback', 'idle', 2],
+  ])('what a run at work was asked %s', async (_, action, status, messages) => {
+    const user = `cancel-${action}`;
+    const threadId = await server.quietThread(user);
+    const run = await server.begin(user, worker(['until', user]), { ...alone, threadId });
+    await until(async () => (await server.stateOf(user, run)) === 'running');
+
+    await server.post(user, runPath(run, `/cancel?action=${action}`));
+    openGate(user);
+
+    const thread = await server.fetch(user, `/v2/threads/${threadId}`);
+    expect(thread.body.status).toBe(status);
+    expect(thread.body.values.messages).toHaveLength(messages);
+  });
+
   it('works for its owner only; to others the run is unknown', async () => {
     const run = await server.begin('cancel-own', worker(['wait', 300]), alone);
 
