@@ -333,7 +333,8 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
       stops.push(client.runs.cancel(threadId, runId));
       expect((await state()).next).toEqual([]);
     });
-    await Promise.all(stops);
+    // On a busy machine the run may end first; the stop is 409 then.
+    await Promise.allSettled(stops);
 
     expect((await client.threads.getState(threadId)).next).toEqual([]);
   });
