@@ -72,10 +72,76 @@ describe('Of single calls and where they are going', () => {
       '**Calls by size of the input, the most first: up to 1,000 input tokens, 90 calls; 4,001 to 16,000 input tokens, 10 calls.**',
     ],
     ['how many calls of the invoice team?', '**50 calls were made.**'],
+    ['total cost of gpt-4o mini', '`gpt-4o-mini`: $0.0138 (10.4%) for 50 calls.'],
+    [
+      'how many calls did support-chat make each week?',
+      '**Calls by week, the newest first: the week of 2026-10-05, 30 calls; the week of 2026-09-28, 20 calls.**',
+    ],
+    [
+      'how many tokens does invoice-extraction use per request vs support-chat?',
+      '**Tokens of a call by workload, the most first: `support-chat`, 1,540; `invoice-extraction`, 650.**',
+    ],
+    [
+      'which team uses gpt-4o-mini the most?',
+      '**The workload that has most calls: `support-chat`, 50 calls.**',
+    ],
+    [
+      'what % of our spend is on OpenAI?',
+      '**Cost by provider, the dearest first: `openai`, $0.133 (100%) for 100',
+    ],
+    ['how many requests per second at peak?', '**The minute that has most calls: 2026-10-07 12:00 UTC'],
+    ['which calls take most long time', '**The call that is slowest: 500 ms'],
+    ['which business unit drives the bill?', '**The workload that costs most: `invoice-extraction`, $0.119'],
+    [
+      'how much cheaper would it be with claude-3-haiku-20240307 instead of gpt?',
+      '**With `claude-3-haiku` the 100 calls of `gpt-4o` and `gpt-4o-mini` would cost',
+    ],
+    ['what share of the errors are rate limits?', '**11 of the 11 calls that failed hit a rate limit, 100%'],
+    // From noon of the 1st to 12:09:09 of the 10th.
+    ['how many requests per minute do we make?', '**0.000129 calls a second on average, 0.00771 a minute**'],
+    [
+      'what would it cost to run everything on claude-3-haiku?',
+      '**With `claude-3-haiku` the same calls would cost $0.0374',
+    ],
+    [
+      'has gpt 4o become more expensive?',
+      '**The cost rises: from $0.00875 in the earlier days to $0.015 in the later',
+    ],
+    ['are weekends cheaper?', '**Cost by part of the week, the dearest first: weekdays, $'],
+    [
+      'p99 yesterday vs the day before',
+      '**2026-10-09: a p99 latency of 500 ms, as much as the 500 ms of 2026-10-08.**',
+    ],
   ])('the very thing is told that is asked for: %s', async (question, first) => {
     const { answer } = await log.answerTo(question);
 
     expect(answer.split('\n')[0]).toContain(first);
+  });
+
+  it.each([
+    ['top 3 days', 'and the cheapest?', '**The 3 days that cost least: 2026-10-01, $0.00736'],
+    [
+      'what if invoice-extraction ran on o3-mini?',
+      'and support-chat?',
+      '**With `o3-mini` the 50 calls of `support-chat` would cost',
+    ],
+    [
+      'how much did we pay openai?',
+      'and anthropic?',
+      '**Cost by provider, the dearest first: `openai`, $0.133',
+    ],
+    ['what did I spend yesterday?', 'and the day before?', '**Your 10 calls cost $0.0165'],
+  ])('a question that goes on from another is about what it changes: %s %s', async (asked, next, first) => {
+    const { thread } = await log.answerTo(asked);
+    const { answer } = await log.answerTo(next, thread);
+
+    expect(answer.split('\n')[0]).toContain(first);
+  });
+
+  it('what was not understood is told before what is told in its place', async () => {
+    const { answer } = await log.answerTo('hello there');
+
+    expect(answer.split('\n')[2]).toContain('What is asked could not be told from the words of the question');
   });
 
   it('a workload that is named by a part of its name is told', async () => {

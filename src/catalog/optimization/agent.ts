@@ -2,6 +2,7 @@ import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } f
 import type { Data } from '../data/schema';
 import { computedStep } from '../evidence/computed-step';
 import { pack, unpack } from '../evidence/packing';
+import { isVersionOf } from '../question/is-named';
 import type { Move } from '../question/moves';
 import { pinned, type RangeInput } from '../range/range.schema';
 import { costOptimizer, type Savings, type SavingStrategy } from '../tools/cost-optimizer/schema';
@@ -150,11 +151,11 @@ function rowsOf(rows: RangeInput, { workloads }: Pick<Move, 'workloads'>): Range
 
 const only = (strategies: SavingStrategy[]): Policy => ({ strategies });
 
-/** The models that the message names and the log does not. */
+/** The models that the message names and the log does not; what a logged one's name begins with stands for that one. */
 function otherModels(
   named: readonly string[],
   { models }: { models: readonly { name: string; model: string }[] },
 ): string[] {
-  const logged = new Set(models.flatMap(({ name, model }) => [name.toLowerCase(), model.toLowerCase()]));
-  return named.filter((name) => !logged.has(name.toLowerCase()));
+  const logged = models.flatMap(({ name, model }) => [name.toLowerCase(), model.toLowerCase()]);
+  return named.filter((name) => !logged.some((other) => isVersionOf(other, name.toLowerCase())));
 }

@@ -163,3 +163,16 @@ describe('the calls that a question names', () => {
     expect(requestedRange(message, [], LOG).range).toEqual({});
   });
 });
+
+describe('a model that a question names in part', () => {
+  it('stands for all models whose names begin so', () => {
+    const log = { ...LOG, models: ['gpt-4o', 'claude-3-5-sonnet-20241022', 'claude-3-haiku'] };
+
+    const { range, readings } = requestedRange('has claude-3-5-sonnet become more expensive?', [], log);
+
+    expect(range).toEqual({ filters: { models: ['claude-3-5-sonnet-20241022'] } });
+    expect(readings).toEqual([
+      'The answer is about the calls of the model "claude-3-5-sonnet-20241022" alone.',
+    ]);
+  });
+});

@@ -127,7 +127,7 @@ function dayOf(time: string | null | undefined): number | undefined {
 }
 
 /** What the words were taken for: who asked sees whether it is what was meant. */
-function reading(said: readonly string[], range: RangeInput, last: string): string {
+export function reading(said: readonly string[], range: RangeInput, last: string): string {
   const { weekdays, hours } = range.filters ?? {};
   const recurring = [
     ...(weekdays ? [`on ${weekdays.map((day) => SHORT_DAYS[day - 1]).join(', ')}`] : []),
@@ -154,6 +154,9 @@ function stretchInWords({ start_time: start, end_time: end, timeframe }: RangeIn
 }
 
 const spelledOut = (timeframe: string): string =>
-  timeframe.replace(/(\d+)d/, '$1 × 24 hours').replace(/(\d+)h$/, '$1 hours');
+  timeframe
+    .replace(/(\d+)d/, '$1 × 24 hours')
+    .replace(/^1h$/, 'hour')
+    .replace(/(\d+)h$/, '$1 hours');
 
 const SHORT_DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];

@@ -1,5 +1,11 @@
 import { escaped } from '../evidence/escaped';
 
+/** A name in a pattern; people write `support chat` for `support-chat`. */
+export const named = (name: string): string => escaped(name).replaceAll(/[ _-]/g, '[ _-]');
+
+/** `claude` of `claude-3-haiku`: what all models of its kind are called. */
+export const familyOf = (name: string): string => name.split(/[-.:/_ ]/, 1)[0] ?? name;
+
 /** Shorter names are words of every sentence. */
 const SHORTEST_NAME = 3;
 
@@ -10,6 +16,10 @@ export const isNamed = (text: string, name: string): boolean =>
 /** Where it does so; -1 where it does not. */
 export function placeOfName(text: string, name: string): number {
   return text.search(
-    new RegExp(String.raw`(?<![\p{L}\p{N}/._-])${escaped(name)}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`, 'iu'),
+    new RegExp(String.raw`(?<![\p{L}\p{N}/._-])${named(name)}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`, 'iu'),
   );
 }
+
+/** Whether it is that model, or a dated version of it: `claude-3-haiku-20240307` of `claude-3-haiku`. */
+export const isVersionOf = (model: string, name: string): boolean =>
+  model === name || (model.startsWith(name) && /^[-@]\d/.test(model.slice(name.length)));

@@ -21,7 +21,8 @@ export const measureSchema = z.enum([
 export type Measure = z.infer<typeof measureSchema>;
 
 const CALLS = '(?:calls?|requests?|quer(?:y|ies))';
-const LATENCY = /\b(?:slow\w*|fast\w*|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|durations?)\b/i;
+const LATENCY =
+  /\b(?:slow\w*|fast\w*|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|long time|time[- ]consuming|durations?)\b/i;
 const FAILURES =
   /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?)\b/i;
 const perCall = (tokens: string): RegExp =>
@@ -45,7 +46,7 @@ const PER_TOKEN = oneOf(
   /\bcost[- ]?(?:efficient|effective)\b/,
 );
 const TOKENS_PER_CALL = new RegExp(
-  `\\btokens? (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:average|mean|avg) (?:\\w+ )?(?:tokens?|prompt|input|output)\\b|\\bsize of (?:a |the )?${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:prompts?|inputs?|outputs?)\\b`,
+  `\\btokens?\\b[^.?!\\n]{0,40}\\b(?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:average|mean|avg) (?:\\w+ )?(?:tokens?|prompt|input|output)\\b|\\bsize of (?:a |the )?${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:prompts?|inputs?|outputs?)\\b`,
   'i',
 );
 const TOKENS = /\b(?:tokens?|tpm)\b/i;
@@ -57,7 +58,7 @@ const PER_CALL = new RegExp(
 const MONEY =
   /\b(?:costs?|costl\w+|money|spen[dt]\w*|bills?|expen[sc]\w+|dear\w*|cheap\w*|pric\w+|usd|dollars?|pay|paid)\b|\$/i;
 const NUMBER = new RegExp(
-  `\\b(?:busiest|quietest|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|number of|how many|how often|count|volume|usage|traffic)\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b`,
+  `\\b(?:busiest|quietest|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic)\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b`,
   'i',
 );
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
-import { placeOfName } from './is-named';
+import { familyOf, placeOfName } from './is-named';
 
 /** Calls that a question would have another model answer. */
 export const moveSchema = z.object({
@@ -25,21 +25,40 @@ const MOVED = new RegExp(
 const IN_PLACE = /\b(?:instead of|in place of|rather than)\b/i;
 const ALL = /\b(?:everything|all|every|each|whole|instead(?! of))\b/i;
 
-/** What a question moves where: "what if I moved gpt-4o to gpt-4o-mini", "gpt-4o-mini instead of gpt-4o for search". */
+/**
+ * What a question moves where: "what if I moved gpt-4o to gpt-4o-mini", "gpt-4o-mini instead of gpt-4o for search". Where it
+ * goes on from one that does, and names other workloads alone, it is their calls that are moved.
+ */
 export function moveOf(message: string, log: Outline | undefined): Move | undefined {
-  const [line = ''] = message.split('\n', 1);
-  if (!log || !IMAGINED.test(line) || !MOVED.test(line)) return undefined;
-  const models = mentioned(line, [...entitiesOf(line).models, ...log.models]);
+  const [line = '', ...before] = message.split('\n');
+  if (!log) return undefined;
+  const move = moveIn(line, log);
+  if (move) return move;
+  const workloads = mentioned(line, log.workloads).map(({ name }) => name);
+  const earlier = workloads.length > 0 ? before.map((one) => moveIn(one, log)).find((one) => one) : undefined;
+  return earlier && { ...earlier, workloads };
+}
+
+function moveIn(line: string, log: Outline): Move | undefined {
+  if (!IMAGINED.test(line) || !MOVED.test(line)) return undefined;
+  const families = log.models.map((name) => familyOf(name).toLowerCase());
+  const models = mentioned(line, [...entitiesOf(line).models, ...log.models, ...families]);
   const workloads = mentioned(line, log.workloads).map(({ name }) => name);
   const edge = line.search(IN_PLACE);
   const [to, from] = edge === -1 ? lastOf(models) : aroundOf(models, edge);
-  if (to === undefined) return undefined;
-  const logged = log.models.filter((name) => from.includes(name.toLowerCase()));
+  if (to === undefined || isFamily(to, log)) return undefined;
+  const logged = log.models.filter((name) =>
+    [name.toLowerCase(), familyOf(name).toLowerCase()].some((one) => from.includes(one)),
+  );
   const isLogged = log.models.some((name) => name.toLowerCase() === to);
   // Of a model alone that nobody called yet, all calls are priced anyway.
   if (logged.length === 0 && workloads.length === 0 && !(isLogged && ALL.test(line))) return undefined;
   return { to, models: logged, workloads };
 }
+
+/** `claude` is no model that calls can go to. */
+const isFamily = (name: string, { models }: Outline): boolean =>
+  models.some((model) => familyOf(model).toLowerCase() === name && model.toLowerCase() !== name);
 
 interface Mention {
   readonly name: string;

@@ -1,6 +1,8 @@
-import { escaped } from '../evidence/escaped';
 import { boundOf } from './bound';
+import { entitiesOf } from './entities';
 import { asksMoney, measureOf } from './measure';
+import { asksWhereItGoes } from './going';
+import { familyOf, isVersionOf, named } from './is-named';
 import { moveOf, MOVING } from './moves';
 import type { Filters, Outline } from '../range/range.schema';
 import { oneOf } from './one-of';
@@ -11,7 +13,8 @@ interface NamedRows {
 }
 
 /** Words of a question that is about several at once. */
-const BESIDE = /\b(?:compare[ds]?|comparing|comparison|versus|vs|than|each|every)\b/i;
+const BESIDE =
+  /\b(?:compare[ds]?|comparing|comparison|versus|vs|than|(?:each|every)(?! (?:call|request|query|minute|hour|day|week|month|time)))\b/i;
 /** Words of a question that may be about another model than the calls went to. */
 const ELSEWHERE = new RegExp(
   `\\b(?:instead|${MOVING}|how much (?:is|are)|(?:would|could|should)(?![^.?!\\n]{0,60}\\bsav(?:e|ings?)\\b)|prices?|pricing)\\b`,
@@ -38,6 +41,7 @@ function isBrokenDown(message: string, names: readonly string[]): boolean {
     asksMoney(message) &&
     measureOf(message) === 'cost' &&
     !ALONE.test(message) &&
+    !asksWhereItGoes(message) &&
     !PER_ONE.test(message) &&
     names.length <= BROKEN_DOWN
   );
@@ -63,7 +67,7 @@ export function namedRows(
   const [model, ...otherModels] = namedOf(message, names);
   if (otherWorkloads.length > 0 || otherModels.length > 0) return undefined;
   // `claude` stands for all models of that name.
-  const models = model === undefined ? familyOf(message, names) : [model];
+  const models = model === undefined ? inPart(message, names) : [model];
   if (models.length === 0 && workload === undefined) return undefined;
   const of = [
     ...(models.length === 0 ? [] : [`of the ${plural('model', models)} ${quoted(models)}`]),
@@ -81,12 +85,21 @@ export function namedRows(
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 const plural = (word: string, names: readonly string[]): string => (names.length === 1 ? word : `${word}s`);
 
-function familyOf(message: string, models: readonly string[]): readonly string[] {
-  const families = [...new Set(models.map(firstWord))].filter(
+/** Versions of the model that is named, or all of a family. */
+function inPart(message: string, names: readonly string[]): readonly string[] {
+  const [part] = entitiesOf(message).models.filter((name) => isMeant(message, name));
+  const isInFull = names.some((name) => name.toLowerCase() === part);
+  if (isInFull) return [];
+  const begun = part === undefined ? [] : names.filter((name) => isVersionOf(name.toLowerCase(), part));
+  return begun.length > 0 ? begun : ofFamily(message, names);
+}
+
+function ofFamily(message: string, models: readonly string[]): readonly string[] {
+  const families = [...new Set(models.map(familyOf))].filter(
     (family) => family.length > 2 && isMeant(message, family),
   );
   const [family] = families.length === 1 ? families : [];
-  return family === undefined ? [] : models.filter((name) => firstWord(name) === family);
+  return family === undefined ? [] : models.filter((name) => familyOf(name) === family);
 }
 
 /** Words of names that questions have anyway. */
@@ -104,15 +117,13 @@ function namedInPart(message: string, workloads: readonly string[]): readonly st
   return meant.length === 1 ? meant : [];
 }
 
-const firstWord = (name: string): string => name.split(/[-.:/_ ]/, 1)[0] ?? name;
-
 /** Whether a question is about it, and does not only have a word that is a name too. */
 function isMeant(message: string, name: string): boolean {
-  const word = `["'“\`]?(?<![\\p{L}\\p{N}_./-])${escaped(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])["'”\`]?`;
+  const word = `["'“\`]?(?<![\\p{L}\\p{N}_./-])${named(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])["'”\`]?`;
   return [
     `\\b${KIND}s? (?:called |named )?${word}`,
     `${word} (?:${KIND}|calls?|requests?|only|alone|traffic)\\b`,
-    `\\b(?:for|of|in|by|from|on|to|via|using|with|only|just|does|did|do|is|was|has|about) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
+    `\\b(?:for|of|in|by|from|on|to|via|uses?|used|using|with|only|just|does|did|do|is|was|has|about) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
     // Nothing but the name, where a question goes on from another.
     `^\\W*(?:and|but|or|also|ok(?:ay)?|now|what about|how about)(?:,)? (?:the |our |my )?${word}(?: ${KIND}s?)?\\W*$`,
   ].some((pattern) => new RegExp(pattern, 'iu').test(message));

@@ -222,7 +222,7 @@ describe('which rows a question is about', () => {
     ['costs September 2026', 'September 2026'],
     ['show me 09/05/2026', '09/05/2026'],
     ['seit 5.9.2026', '5.9.2026'],
-    ['is it dearer at weekends?', 'weekends'],
+    ['what does it cost at weekends?', 'weekends'],
     ['what will I pay next month?', 'next month'],
     ['the last few days', 'last few days'],
     ['costs of the last hundred days', 'last hundred days'],

@@ -9,7 +9,7 @@ const BY: readonly (readonly [By, names: string])[] = [
   ['model', 'models?'],
   [
     'workload',
-    'workloads?|spenders?|features?|teams?|apps?|applications?|services?|projects?|use[- ]cases?|users?|customers?|tenants?|departments?',
+    'workloads?|spenders?|features?|teams?|apps?|applications?|services?|projects?|use[- ]cases?|business (?:areas?|units?)|divisions?|initiatives?|users?|customers?|tenants?|departments?',
   ],
   ['provider', 'providers?|vendors?'],
   ['status', 'status(?:es)?|(?:error|failure) (?:types?|kinds?)|(?:types?|kinds?) of (?:errors?|failures?)'],
@@ -33,12 +33,16 @@ export const asksFor = (by: By, question: string): boolean =>
       name === by &&
       new RegExp(`\\b(?:wh?ich|what|whose|${EACH}) (?:the )?(?:${names})\\b`, 'i').test(question),
   );
+/** Most or least of something, where nothing is said of what. */
+export const superlativeIn = (line: string): string | undefined => SUPERLATIVE.exec(line)?.[0];
+
 export const isTime = (by: By): boolean => TIMES.includes(by);
 
 const MOST =
   'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest(?! success)|lowest success|worst success|least successful|least reliable|top|worst|busiest|slowest|longest|most used|most common|flakiest|most';
 export const CHEAPEST = 'cheapest|least expensive';
 export const LEAST = `${CHEAPEST}|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quietest|most reliable`;
+const SUPERLATIVE = new RegExp(`\\b(?:${LEAST}|${MOST})\\b`, 'i');
 /** Of the numbers in words those that people ask so many by. */
 const SO_MANY = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty';
 const COUNT = `(?:(\\d{1,6}|${SO_MANY}) )?`;
@@ -50,6 +54,13 @@ const ADVERBS: Readonly<Partial<Record<By, string>>> = {
   month: 'monthly',
 };
 const FIGURES = '(?:costs?|spend\\w*|tokens?|calls?|requests?|usage|traffic|latency|failures?|errors?)';
+
+/** Of longer times each is told; what a day costs is one figure. */
+const ONE_BY_ONE: Readonly<Partial<Record<By, string>>> = {
+  hour: '|\\b(?:each|every) hour\\b',
+  week: '|\\b(?:each|every|per) week\\b',
+  month: '|\\b(?:each|every) month\\b',
+};
 
 /** "Show me daily costs", "daily spend for the last week"; a daily cost alone is one figure. */
 const shownBy = (adverb: string | undefined): string =>
@@ -94,7 +105,7 @@ export const CROSSED: readonly (readonly [By, RegExp])[] = [
 export const PEAKS: readonly (readonly [By, RegExp])[] = [
   [
     'minute',
-    /\b(?:peak|max(?:imum)?|highest|most) (?:number of )?(?:calls|requests|tokens) (?:per|a|in (?:a|one)) minute\b|\b(?:peak|max(?:imum)?|highest) (?:rpm|tpm)\b/i,
+    /\b(?:peak|max(?:imum)?|highest|most) (?:number of )?(?:calls|requests|tokens) (?:per|a|in (?:a|one)) minute\b|\b(?:peak|max(?:imum)?|highest) (?:rpm|tpm|qps|rps)\b|\b(?:calls|requests|tokens) (?:per|a) (?:second|minute)\b[^.?!\n]{0,20}\bpeak\b|\bpeak (?:load|traffic|throughput)\b/i,
   ],
 ];
 
@@ -107,7 +118,7 @@ export const PATTERNS = BY.map(([by, names]) => ({
   ),
   // Which model costs most, or fails.
   behind: new RegExp(
-    `\\b(?:wh?ich|what|whats|what['’]s|whose) ${COUNT}(?:${names})\\b[^.?!\\n]{0,60}?\\b(${LEAST}|${MOST}|more than|more|fails?|errors?|breaks?|${OVER})\\b`,
+    `\\b(?:wh?ich|what|whats|what['’]s|whose) ${COUNT}(?:${names})\\b[^.?!\\n]{0,60}?\\b(${LEAST}|${MOST}|more than|more|drives?|eats?|burns?|fails?|errors?|breaks?|${OVER})\\b`,
     'i',
   ),
   apart: apartBy(by, names),
@@ -116,7 +127,9 @@ export const PATTERNS = BY.map(([by, names]) => ({
 /** Each of them. What is asked for per day or a month is one figure. */
 function apartBy(by: By, names: string): RegExp {
   if (by === 'call') return /(?!)/;
-  const repeated = isTime(by) ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b${shownBy(ADVERBS[by])}` : '';
+  const repeated = isTime(by)
+    ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b${shownBy(ADVERBS[by])}${ONE_BY_ONE[by] ?? ''}`
+    : '';
   return new RegExp(
     `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}`,
     'i',

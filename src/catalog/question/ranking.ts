@@ -2,10 +2,21 @@ import { z } from 'zod';
 import { NUMBER_WORDS } from '../evidence/written-numbers';
 import { dimensionSchema, MOST_RANKED, orderSchema } from '../tools/performance-analyzer/ranked.schema';
 import type { Outline } from '../range/range.schema';
+import { entitiesOf } from './entities';
 import { isNamed } from './is-named';
 import { oneOf } from './one-of';
 import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
-import { type By, CHEAPEST, CROSSED, isTime, LEAST, OVER, PATTERNS, PEAKS } from './ranking-words';
+import {
+  type By,
+  CHEAPEST,
+  CROSSED,
+  isTime,
+  LEAST,
+  OVER,
+  PATTERNS,
+  PEAKS,
+  superlativeIn,
+} from './ranking-words';
 import { daysNamed } from './recurring';
 import { asksRepeats } from './repeats';
 
@@ -44,11 +55,32 @@ const FAILURES_LISTED = oneOf(
 export function rankingOf(question: string, names: LoggedNames | undefined): Ranking | undefined {
   // The newest question stands first; what it leaves open, those before it say.
   const lines = question.split('\n');
-  for (const line of lines) {
+  for (const [place, line] of lines.entries()) {
     const found = foundIn(line);
-    if (found) return rankingFrom(found, [line, ...lines]);
+    if (!found) continue;
+    const other = place > 0 ? superlativeIn(question.split('\n', 1)[0] ?? '') : undefined;
+    return other === undefined
+      ? rankingFrom(found, [line, ...lines])
+      : rankingFrom(turned(found, other), lines);
   }
-  return names && besideEachOther(question, names);
+  return (names && besideEachOther(question, names)) ?? byProvider(lines);
+}
+
+/** "And the cheapest?": the same parts by another end of them. */
+const turned = (found: Found, other: string): Found => ({
+  ...found,
+  words: [...found.words.filter((word) => !Number.isNaN(numberOf(word))), other],
+  kind: 'before',
+});
+
+const numberOf = (word: string): number => NUMBER_WORDS[word.toLowerCase()] ?? Number(word);
+
+/** A provider that is named stands beside the others. */
+function byProvider(lines: readonly string[]): Ranking | undefined {
+  const [line = ''] = lines;
+  const isProvider = entitiesOf(line).providers.some((name) => isNamed(line, name));
+  if (!isProvider || !lines.some((one) => measureOf(one) !== undefined)) return undefined;
+  return rankingFrom({ by: 'provider', said: '', words: [], kind: 'apart' }, lines);
 }
 
 /** Models and workloads that a log has by name. */
@@ -113,9 +145,7 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
   const ordered = orderedBy(lines, by, isOneOf(CHEAPEST));
   // What a part may cost is said of a day or a month.
   const measure = isOver && ordered === 'cost' ? 'cost_per_day' : ordered;
-  const number = words
-    .map((word) => NUMBER_WORDS[word.toLowerCase()] ?? Number(word))
-    .find((value) => value > 0);
+  const number = words.map(numberOf).find((value) => value > 0);
   const isPlural = kind === 'before' && /s$/i.test(said.trim());
   const isOfEach = kind === 'apart' || isOver;
   const days = daysNamed(said);

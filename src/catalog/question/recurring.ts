@@ -17,6 +17,8 @@ const WEEKLY = new RegExp(
 export const PARTS_OF_WEEK = oneOf(
   /\bweek-?ends?\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\b(?:week-?days?|working days|business days)\b/,
   /\b(?:week-?days?|working days|business days)\b[^.?!\n]{0,40}\b(?:vs\.?|versus|compared?|than|against|or|and|with|to)\b[^.?!\n]{0,20}\bweek-?ends?\b/,
+  /\bweek-?ends\b[^.?!\n]{0,20}\b(?:cheaper|dearer|more|less|fewer|slower|faster|busier|quieter|higher|lower)\b/,
+  /\b(?:cheaper|dearer|more expensive|slower|faster|busier|quieter)\b[^.?!\n]{0,20}\bweek-?ends\b/,
 );
 
 const DAYS = `(?:on )?(?:${WEEKDAYS.join('|')})s`;

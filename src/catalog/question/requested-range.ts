@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Against, type Filters, type Outline, type RangeInput } from '../range/range.schema';
-import { type AskedTime, askedTime } from './asked-time';
+import { type AskedTime, askedTime, reading } from './asked-time';
 import { comparedTimes } from './compared-times';
 import { namedRows } from './named-rows';
+import { periodBefore } from './periods';
 import { unknownNames } from './unknown-names';
 import { byWhom, unreadFilter } from './unread';
 
@@ -48,7 +49,8 @@ export function requestedRange(
   const compared = isGiven ? undefined : comparedTimes([message, ...before], log);
   const time: AskedTime = compared
     ? { range: compared.later, readings: compared.readings, notes: [] }
-    : firstNamed([message, ...before].map((question) => stretchOf(question, first, log)));
+    : (beforeThat(message, before, log) ??
+      firstNamed([message, ...before].map((question) => stretchOf(question, first, log))));
   const rows = [message, ...before].map((question) => namedRows(question, log, compared !== undefined));
   const named = Object.keys(given).length > 0 ? undefined : rows.find((found) => found !== undefined);
   const filters = { ...time.range.filters, ...given, ...named?.filters };
@@ -69,6 +71,24 @@ export function requestedRange(
     ],
     isUnclear: filterNotes.length > 0,
   };
+}
+
+const ONE_BEFORE = /\bthe (?:day|week|month|quarter|year|one|period) before(?: that| this| it)?(?=\W*$)/i;
+
+/** "And the week before?": the one before that of the question that it goes on from. */
+function beforeThat(
+  message: string,
+  before: readonly string[],
+  log: Outline | undefined,
+): AskedTime | undefined {
+  const [said] = ONE_BEFORE.exec(message) ?? [];
+  if (said === undefined || !log?.last) return undefined;
+  const asked = firstNamed(before.map((question) => askedTime(question, log))).range;
+  if (!asked.start_time || !asked.end_time) return undefined;
+  const period = { start: Date.parse(asked.start_time), end: Date.parse(asked.end_time), said, at: 0 };
+  const { start, end } = periodBefore(period);
+  const range = { start_time: new Date(start).toISOString(), end_time: new Date(end).toISOString() };
+  return { range, readings: [reading([said], range, log.last)], notes: [] };
 }
 
 const firstNamed = (times: readonly AskedTime[]): AskedTime =>

@@ -7,6 +7,8 @@ describe('the spelling of a question', () => {
     ['latency by wrokload', 'latency by workload'],
     ['most expensiv modl?', 'most expensive modl?'],
     ['how many reqests faild in Octobr', 'how many requests failed in october'],
+    ['gpt-4o mini or gemini 2.5 flash', 'gpt-4o-mini or gemini-2.5-flash'],
+    ['has claude 3.5 sonnet', 'has claude-3-5-sonnet'],
     ['comapre September and October', 'compare September and October'],
   ])('is put right where one letter decides: %s', (question, right) => {
     expect(spelled(question)).toBe(right);

@@ -30,9 +30,20 @@ export function misspelledIn(question: string): readonly Misspelled[] {
   });
 }
 
-/** The question with those words as they are meant. */
+/** A model's name in words: `gpt-4o mini`, `gemini 2.5 flash`. */
+const MODEL_IN_WORDS = new RegExp(
+  String.raw`\b(?:gpt|gemini|claude|o[134])(?:[ -]\d[\w.]*(?![\w%]))?(?:[ -](?:mini|nano|pro|flash|lite|turbo|sonnet|haiku|opus))*\b`,
+  'gi',
+);
+
+/** The question with those words as they are meant, and models as they are called. */
 export function spelled(question: string): string {
-  return question.replace(WORD, (written) => meantBy(written.toLowerCase()) ?? written);
+  return question
+    .replace(WORD, (written) => meantBy(written.toLowerCase()) ?? written)
+    .replace(MODEL_IN_WORDS, (name) => {
+      const joined = name.replaceAll(' ', '-');
+      return /^claude/i.test(name) ? joined.replaceAll('.', '-') : joined;
+    });
 }
 
 function meantBy(written: string): string | undefined {

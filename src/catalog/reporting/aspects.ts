@@ -75,12 +75,10 @@ export function aspectsOf(material: Material): readonly Aspect[] {
   return asked.length > 0 ? asked : ['money'];
 }
 
-function placeOfSwitches({ message, category, optimization, triage }: Material): number | undefined {
+function placeOfSwitches({ category, optimization, triage }: Material): number | undefined {
   if (!optimization?.switches.length) return undefined;
   if (triage?.move || triage?.asks_downgrade) return MOVE;
-  const words = message.toLowerCase();
-  const model = triage?.entities.models.find((name) => words.includes(name));
-  return category === 'price_catalogue' ? undefined : words.indexOf(model ?? '');
+  return category === 'price_catalogue' ? undefined : FIRST;
 }
 
 /** What a strategy saves is asked before what is saved at all; a slow batch is no question about batching. */

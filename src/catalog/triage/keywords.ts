@@ -107,7 +107,7 @@ const KINDS: readonly (readonly [Kind, RegExp])[] = [
   ],
   [
     'trend_analysis',
-    /\b(?:trends?|trending|accelerat\w+|climbing|ramping|over time|growing|growth|rising|falling|increas(?:e|ing)|decreas(?:e|ing)|forecast|week over week|development|(?:going|goes|go|went|gone) (?:up|down)|g[eo]t(?:s|ting)? (?:worse|better|slower|faster|dearer|cheaper|more expensive|longer|shorter|larger|bigger|smaller)|grew|grown)\b/,
+    /\b(?:trends?|trending|accelerat\w+|climbing|ramping|over time|growing|growth|rising|falling|increas(?:e|ing)|decreas(?:e|ing)|forecast|week over week|development|(?:going|goes|go|went|gone) (?:up|down)|(?:g[eo]t(?:s|ting)?|bec(?:ome|omes|ame|oming)) (?:worse|better|slower|faster|dearer|cheaper|more expensive|longer|shorter|larger|bigger|smaller)|grew|grown)\b/,
   ],
 ];
 

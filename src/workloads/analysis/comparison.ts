@@ -14,7 +14,9 @@ type Measure =
   | 'output_per_call'
   | 'tokens'
   | 'mean_latency_ms'
+  | 'p50_latency_ms'
   | 'p95_latency_ms'
+  | 'p99_latency_ms'
   | 'judged_calls'
   | 'failed_calls'
   | 'failed_percent'
@@ -55,7 +57,8 @@ function measuresOf(side: Side): string {
     ${of('avg(cost)')} as ${side}_cost_per_call, ${of('avg(input_tokens)')} as ${side}_input_per_call,
     ${of('avg(output_tokens)')} as ${side}_output_per_call, ${of('count(latency_ms)')} as ${side}_measured,
     ${of(`sum(${TOKENS})`)} as ${side}_tokens, ${of('avg(latency_ms)')} as ${side}_mean_latency_ms,
-    ${of(percentile(0.95))} as ${side}_p95_latency_ms,
+    ${of(percentile(0.5))} as ${side}_p50_latency_ms, ${of(percentile(0.95))} as ${side}_p95_latency_ms,
+    ${of(percentile(0.99))} as ${side}_p99_latency_ms,
     ${of('count(status)')} as ${side}_judged_calls,
     ${of(`sum(case when ${FAILED} then 1 else 0 end)`)} as ${side}_failed_calls,
     100 * ${of(`avg(case when ${FAILED} then 1.0 when status is not null then 0 end)`)} as ${side}_failed_percent,
@@ -163,7 +166,9 @@ const MEASURES: readonly (readonly [Measure, rows: string, missing?: string])[] 
   ['output_per_call', 'calls', 'calls'],
   ['tokens', 'calls', 'calls'],
   ['mean_latency_ms', 'measured', 'latency_ms'],
+  ['p50_latency_ms', 'measured', 'latency_ms'],
   ['p95_latency_ms', 'measured', 'latency_ms'],
+  ['p99_latency_ms', 'measured', 'latency_ms'],
   ['judged_calls', 'calls'],
   ['failed_calls', 'judged_calls', 'status'],
   ['failed_percent', 'judged_calls', 'status'],

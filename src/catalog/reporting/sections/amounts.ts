@@ -10,11 +10,12 @@ import {
   perMonth,
   perSuccess,
   perThousand,
+  rate,
   requests,
   SUCCESSFUL,
   TIMES,
   timesAsMany,
-} from './money-amounts';
+} from './call-amounts';
 import { tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
 
 type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
@@ -32,6 +33,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     ),
     tokenShares,
   ],
+  [/\b(?:calls|requests|queries) (?:per|a|each) (?:second|minute)\b|\b(?:qps|rps|rpm)\b/i, rate],
   [/\btokens? (?:per|a|each|every) day\b|\bdaily tokens?\b/i, tokensPerDay],
   [
     /\b(?:costs?|spend|price|pay|usd|dollars?|\$)\b[^.?!\n]{0,40}\b(?:per|an?|each) (?:(?:1k|1m|thousand|million|1[,. ]?000(?:[,. ]?000)?) )?tokens?\b/i,

@@ -1,4 +1,6 @@
 import type { Data } from '../../data/schema';
+import { percentOf } from '../../evidence/derive';
+import type { Figure } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
 import type { AmountBound, Bound } from '../../question/bound';
 import { asksWhereItGoes } from '../../question/going';
@@ -14,7 +16,11 @@ import { movingLine } from './trends';
 type Bounded = NonNullable<Data['bounded']>;
 
 /** How many calls lie beyond the bound that a question names, their share, what they cost, and where they are. */
-export function boundedLines({ bounded, comparison }: Data, question: string, ledger: Ledger): Cited[] {
+export function boundedLines(
+  { bounded, comparison, metrics }: Data,
+  question: string,
+  ledger: Ledger,
+): Cited[] {
   if (!bounded) return [];
   const { asked, calls: count, measured_calls: measured, earlier } = bounded;
   const beyond = conditionOf(asked, ledger);
@@ -27,13 +33,13 @@ export function boundedLines({ bounded, comparison }: Data, question: string, le
     return asked.of === 'status'
       ? noneLines(bounded, all, beyond, ledger)
       : [cited`**None of your ${all} ${beyond}.**`];
+  if (asked.of === 'status' && SHARE_OF_FAILURES.test(question) && !earlier)
+    return [ofFailures(count, metrics.failed_rows, beyond, ledger), ...partsLines(PARTS, bounded, ledger)];
   const when = earlier && comparison ? cited`${periodOf(comparison.later, ledger)}: ` : '';
   const share = ledger.number(bounded.calls_percent, 'percent');
   const told = cited`${when}${ledger.number(count, 'count')} of ${all} ${beyond}, ${share}${costOf(bounded, ledger)}`;
   const parts = asked.of === 'status' ? PARTS : PARTS.slice(0, 2);
   const wanted = parts.filter(({ by }) => asksFor(by, question));
-  const linesOf = (some: readonly Part[]): Cited[] =>
-    some.flatMap((part) => partsLine(part, bounded, ledger));
   const going = asksWhereItGoes(question)
     ? movingLine(bounded.moving, `the share of calls that ${beyond}`, 'percent', ledger)
     : [];
@@ -41,9 +47,22 @@ export function boundedLines({ bounded, comparison }: Data, question: string, le
   return [
     ...going,
     // What it asks to be told apart by belongs to the answer.
-    joined([first, ...linesOf(wanted)], ' '),
-    ...linesOf(parts.filter((part) => !wanted.includes(part))),
+    joined([first, ...partsLines(wanted, bounded, ledger)], ' '),
+    ...partsLines(
+      parts.filter((part) => !wanted.includes(part)),
+      bounded,
+      ledger,
+    ),
   ];
+}
+
+const SHARE_OF_FAILURES =
+  /(?:\b(?:share|percent(?:age)?|proportion|fraction|part|how many|how much)|%) of (?:the |our |all |my )*(?:errors|failures|failed (?:calls|requests)|failing (?:calls|requests))\b/i;
+
+/** What of all that failed. */
+function ofFailures(count: Figure, failed: Figure, beyond: string, ledger: Ledger): Cited {
+  const share = ledger.number(percentOf('share_of_failures', count, failed), 'percent');
+  return cited`**${ledger.number(count, 'count')} of the ${calls(ledger.number(failed, 'count'), failed.value)} that failed ${beyond}, ${share}.**`;
 }
 
 function earlierOf(
@@ -92,6 +111,9 @@ const PARTS: readonly Part[] = [
   { by: 'day', title: 'By day' },
   { by: 'hour', title: 'By hour of the day (UTC)' },
 ];
+
+const partsLines = (parts: readonly Part[], bounded: Bounded, ledger: Ledger): Cited[] =>
+  parts.flatMap((part) => partsLine(part, bounded, ledger));
 
 function partsLine({ by, title }: Part, bounded: Bounded, ledger: Ledger): Cited[] {
   const table = bounded[`by_${by}`];

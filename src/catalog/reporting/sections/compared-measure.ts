@@ -7,7 +7,15 @@ import type { Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { unsigned } from '../phrases';
+import { LATENCIES } from './ranking-terms';
 import { isUnlike, type Pair, pairOf, perDay, tokensPerCall } from './compared-pairs';
+
+const COMPARED = {
+  mean_ms: 'mean_latency_ms',
+  p50_ms: 'p50_latency_ms',
+  p95_ms: 'p95_latency_ms',
+  p99_ms: 'p99_latency_ms',
+} as const;
 
 /** One measure of two periods and their difference. */
 export function comparedLine(
@@ -39,9 +47,8 @@ export function comparedLine(
     case 'output_per_call':
       return each(pairOf(compared, measure, 'count'), 'a call takes ', ' output tokens', 'call');
     case 'latency': {
-      const isMean = latencyOf(question) === 'mean_ms';
-      const pair = pairOf(compared, isMean ? 'mean_latency_ms' : 'p95_latency_ms', 'ms');
-      return each(pair, `a ${isMean ? 'mean' : 'p95'} latency of `, '', 'latency');
+      const column = latencyOf(question) ?? 'p95_ms';
+      return each(pairOf(compared, COMPARED[column], 'ms'), `a ${LATENCIES[column]} of `, '', 'latency');
     }
     case 'failures':
       return asksFailedCost(question) ? failedCostLine(compared, ledger) : failureLine(compared, ledger);

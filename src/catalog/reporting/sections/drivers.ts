@@ -1,6 +1,6 @@
 import type { Data } from '../../data/schema';
 import { percentOf } from '../../evidence/derive';
-import { isNamed } from '../../question/is-named';
+import { familyOf, isNamed } from '../../question/is-named';
 import { oneOf } from '../../question/one-of';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -70,8 +70,7 @@ function shareLines({ per_model, per_workload, metrics }: Data, message: string,
 
 /** By its name, or by the family that it is of: `claude` is each of them. */
 function isMeant(text: string, name: string): boolean {
-  const [family = name] = name.split(/[-.:/_ ]/, 1);
-  return isNamed(text, name) || (/[-.:]/.test(name) && isNamed(text, family));
+  return isNamed(text, name) || (/[-.:]/.test(name) && isNamed(text, familyOf(name)));
 }
 
 function costOf(table: Driver['table'], row: Driver['table']['rows'][number], ledger: Ledger): Cited {

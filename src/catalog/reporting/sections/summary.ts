@@ -47,11 +47,10 @@ export function summary(material: Material, ledger: Ledger): string {
   return blocks(
     isAboutPrices && published,
     first && referenced(first),
-    told(material.triage?.readings, ledger),
+    told([...(material.triage?.issues ?? []), ...(material.triage?.readings ?? [])], ledger),
     list(others.map(referenced)),
     undone,
     !isAboutPrices && published,
-    told(material.triage?.issues, ledger),
     advice?.situation,
   );
 }

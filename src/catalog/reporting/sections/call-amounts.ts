@@ -65,6 +65,19 @@ export function requests(
   return [cited`**${made} ${metrics.requests.value === 1 ? 'was' : 'were'} made.**${busiest}`];
 }
 
+/** Between the first call and the last. */
+export function rate({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const second = metrics.throughput_per_second;
+  if (second.value === null) return [];
+  const minute = derive(
+    { name: 'calls_per_minute', expression: '60 * $1::float8', compute: (one) => 60 * one },
+    [second],
+  );
+  return [
+    cited`**${ledger.number(second, 'count')} calls a second on average, ${ledger.number(minute, 'count')} a minute**, from the first call to the last.`,
+  ];
+}
+
 export function perCall({ message, data: { metrics } }: Material & { data: Data }, ledger: Ledger): Cited[] {
   if (metrics.cost_per_request.value === null || asksFailedCost(message) || SUCCESSFUL.test(message))
     return [];
