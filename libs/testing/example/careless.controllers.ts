@@ -1,5 +1,5 @@
 import { InjectSession, type Session } from '@airlock/session';
-import { Body, Controller, Get, NotFoundException, Param, Post, Version } from '@nestjs/common';
+import { Body, Controller, Get, Headers, NotFoundException, Param, Post, Version } from '@nestjs/common';
 import { NotesController } from './notes.controller';
 
 /** A cache of notes that forgot whose they are: the one leak that row-level security cannot stop. */
@@ -30,6 +30,14 @@ export class CountingController extends CachingController {
   @Get('counted/by-anybody')
   async counted(): Promise<unknown> {
     return { items: await this.list(), total: cache.size };
+  }
+}
+
+@Controller('notes')
+export class BelievingController extends CachingController {
+  @Get('of-whom/it-says')
+  said(@Headers('x-user-id') userId: string | undefined): unknown {
+    return userId === 'alice' ? [...cache.values()] : [];
   }
 }
 

@@ -36,7 +36,7 @@ export async function indifferentTo(
     const after = comparable(await ask(read));
     if (before === same && before !== after)
       faults.push(
-        `${read.route} by a stranger: changes with what the owner makes: ${cut(before ?? '')} / ${cut(after)}`,
+        `${read.route} by a stranger: changes with what the owner makes: ${cutAtDifference(before ?? '', after).join(' / ')}`,
       );
   }
   return faults;
@@ -47,5 +47,12 @@ export const ownReads = (route: RouteName, entry: RouteEntry): readonly Read[] =
   entry.kind === 'own' && route.startsWith('GET ')
     ? entry.attempts.map((attempt) => ({ route, request: attempt() }))
     : [];
+
+/** Long lists are the same for long. */
+function cutAtDifference(before: string, after: string): string[] {
+  const at = [...before].findIndex((character, index) => character !== after[index]);
+  const from = Math.max(0, at - 80);
+  return [before, after].map((text) => `${from > 0 ? '…' : ''}${cut(text.slice(from))}`);
+}
 
 const comparable = (answer: Answer): string => withoutNames(answer, []);

@@ -52,6 +52,7 @@ export class Interview {
     this.witness.expectNoSecret(name, `${JSON.stringify(answer.headers)} ${answer.text}`, [
       request.path,
       request.body,
+      request.headers,
     ]);
     return answer;
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from '../http/caller';
 import type { AnsweringRoutes } from './answering-routes';
+import { claimsToBe } from './claims';
 import type { Expected, Interview } from './interview';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { Attempt, Ids, RouteEntry } from './route-entry';
@@ -72,6 +73,7 @@ export class Intrusion {
     );
     await this.expectLikeUnknown(route, attempt, ids, answer);
     if (make.length > 0) await this.tryAmongOwn(route, attempt, ids, await make(stranger));
+    await this.tryClaims(route, request, false);
     await this.tryWithoutIdentity(route, request);
     await this.ask.expectSuccess(route, { ...request, token: this.options.owner.token }, ownerGets);
     if (!isRead(route)) return;
@@ -123,7 +125,24 @@ export class Intrusion {
     if (entry.kind === 'own' && isRead(route))
       await this.ask.expectSuccess(route, { ...request, token: this.options.owner.token }, entry.ownerGets);
     await this.ask.expectRefused(route, 'a stranger', { ...request, token }, expected);
+    await this.tryClaims(route, request, entry.kind === 'own');
     await this.tryWithoutIdentity(route, request, entry.kind === 'hidden' ? [401, 404] : [401]);
+  }
+
+  /** With whatever status it is answered: nothing of the owner's may show or change. */
+  private async tryClaims(route: RouteName, request: Attempt, mayWrite: boolean): Promise<void> {
+    const { owner, intruders, believedHeaders } = this.options;
+    const headers = { ...claimsToBe(owner, believedHeaders), ...request.headers };
+    const claiming = { ...request, headers };
+    const { token } = intruders.stranger;
+    const who = 'whose headers claim to be the owner';
+    await this.ask.expectRefused(
+      route,
+      `a stranger ${who}`,
+      { ...claiming, token },
+      { statuses: 'any', mayWrite },
+    );
+    await this.ask.expectRefused(route, `nobody ${who}`, claiming, { statuses: 'any', mayWrite: false });
   }
 
   private async tryWithoutIdentity(route: RouteName, request: Attempt, statuses = [401]): Promise<void> {

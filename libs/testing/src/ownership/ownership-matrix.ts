@@ -69,8 +69,8 @@ export async function ownershipMatrix(
         ...unmatched(served, options),
         ...unnamed(messagesOf(app), options),
         ...unseen(rows, options),
-        ...interferences,
         ...witness.faults,
+        ...interferences,
       ],
     };
   } finally {

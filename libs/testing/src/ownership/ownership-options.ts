@@ -33,6 +33,11 @@ export interface OwnershipMatrixOptions {
    * `public` a table's name is enough: `audit_log`, `shop.refusals`, `outbox`.
    */
   readonly tablesAnybodyWrites?: readonly string[];
+  /**
+   * Further headers that might be believed when they say who calls, such as `x-customer`; those that proxies set
+   * (`x-forwarded-user`, `x-user-id`, …) are always tried.
+   */
+  readonly believedHeaders?: readonly string[];
   /** Ways in beside routes, such as socket messages and jobs. */
   readonly surfaces?: readonly Surface[];
   /** An id that names nothing, in the form of one that does; default: a UUID, a number or a text of the same form. */
