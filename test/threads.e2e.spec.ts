@@ -127,6 +127,22 @@ describe('Threads over HTTP (H3)', () => {
     await api().delete(path).set('Authorization', alice).expect(404);
   });
 
+  it.each(['raise', 'do_nothing'])(
+    'does not begin a thread by the id of a deleted one, and says so, with if_exists %s',
+    async (if_exists) => {
+      const { body } = await create(alice);
+      const { thread_id } = body;
+      await api().delete(`/v2/threads/${thread_id}`).set('Authorization', alice).expect(204);
+
+      const again = await create(alice, { thread_id, if_exists }).expect(409);
+
+      expect(again.body.detail).toBe(
+        `Thread ${thread_id} was deleted, and its id is not free again yet: take another.`,
+      );
+      await create(bob, { thread_id, if_exists }).expect(200);
+    },
+  );
+
   it('H5 answers foreign, unknown, deleted and malformed ids alike', async () => {
     const { body } = await create(alice);
     const get = async (id: string): Promise<object> => {

@@ -34,7 +34,7 @@ import {
   RunLiveError,
   RunNotFoundError,
 } from '../runs';
-import { ThreadBusyError, ThreadExistsError, ThreadNotFoundError } from '../threads';
+import { ThreadBusyError, ThreadDeletedError, ThreadExistsError, ThreadNotFoundError } from '../threads';
 import {
   AmbiguousColumnError,
   DuplicateImportError,
@@ -75,6 +75,7 @@ export const rules: readonly Rule[] = [
   on(URIError, () => NOTHING_HERE),
   bodyAnswer,
   on(ThreadNotFoundError, () => NOTHING_HERE),
+  on(ThreadDeletedError, conflict),
   on(ThreadExistsError, conflict),
   on(ThreadBusyError, conflict),
   on(RunNotFoundError, () => NOTHING_HERE),

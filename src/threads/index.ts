@@ -1,5 +1,6 @@
 export { type MessageRole } from './message.entity';
 export { ThreadBusyError } from './thread-busy.error';
+export { ThreadDeletedError } from './thread-deleted.error';
 export { ThreadExistsError } from './thread-exists.error';
 export { ThreadNotFoundError } from './thread-not-found.error';
 export { type MessageRow, ThreadSearch } from './thread-search';

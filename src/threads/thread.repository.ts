@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Message } from './message.entity';
 import type { MessageRow } from './thread-search';
 import { ThreadBusyError } from './thread-busy.error';
+import { ThreadDeletedError } from './thread-deleted.error';
 import { ThreadExistsError } from './thread-exists.error';
 import { ThreadNotFoundError } from './thread-not-found.error';
 import { Thread } from './thread.entity';
@@ -24,7 +25,7 @@ export interface NewThread {
 /** Threads and what was said in them. Every method works in the caller's session and for its user alone. */
 @Injectable()
 export class ThreadRepository {
-  /** @throws ThreadExistsError unless `ifExists` says to take the thread as it is */
+  /** @throws ThreadExistsError unless `ifExists` says to take the thread as it is; ThreadDeletedError */
   async create(manager: EntityManager, userId: string, thread: NewThread): Promise<Thread> {
     const { id, metadata, ifExists } = thread;
     const [made] = await manager.query<{ created_at: Date }[]>(
@@ -35,8 +36,10 @@ export class ThreadRepository {
       const empty = { title: null, lastMessageAt: null, deletedAt: null };
       return manager.create(Thread, { userId, id, metadata, createdAt: made.created_at, ...empty });
     }
+    const there = await manager.findOneBy(Thread, { userId, id });
+    if (there?.deletedAt) throw new ThreadDeletedError(id);
     if (ifExists === 'raise') throw new ThreadExistsError(id);
-    return this.get(manager, userId, id);
+    return there ?? this.get(manager, userId, id);
   }
 
   /** @throws ThreadNotFoundError */
