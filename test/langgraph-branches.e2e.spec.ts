@@ -140,6 +140,23 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
     ]);
   });
 
+  it('a client that names the state in its config, as LangGraph takes it too, begins there', async () => {
+    const threadId = await newThread();
+    for (const question of [FIRST, SECOND]) await wait(threadId, { input: ask(question) });
+    const before = (await client.threads.getHistory(threadId, { limit: 100 })).at(-1);
+    const at = (checkpoint_id: unknown) => ({
+      input: ask(OTHER),
+      config: { configurable: { checkpoint_id } },
+    });
+
+    await wait(threadId, at(before?.checkpoint.checkpoint_id));
+
+    expect(questionsOf(await saidIn(threadId))).toEqual([OTHER]);
+    await expect(wait(threadId, at('none'))).rejects.toThrow('config.configurable.checkpoint_id');
+    await wait(threadId, at(null));
+    expect(questionsOf(await saidIn(threadId))).toEqual([OTHER, OTHER]);
+  });
+
   it('a page that asks for the history and not for how much of it edits its newest question, and has the answer made anew', async () => {
     const threadId = await newThread();
     const chat = await chatIn(threadId, { assistant: 'supervisor', history: true });

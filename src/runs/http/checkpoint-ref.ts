@@ -11,6 +11,8 @@ export class CheckpointRef {
 
 export const CHECKPOINT_ID = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(0|[1-9][0-9]{0,8})$/;
 
+export const NO_CHECKPOINT_ID = 'checkpoint_id is not one that a state or a history gave';
+
 /** @returns undefined for what is not a checkpoint id of ours */
 export function placeOf(checkpointId: string | null | undefined): CheckpointPlace | undefined {
   const [, runId, sequence] = CHECKPOINT_ID.exec(checkpointId ?? '') ?? [];

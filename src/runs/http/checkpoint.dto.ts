@@ -1,12 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
-import { CHECKPOINT_ID } from './checkpoint-ref';
+import { CHECKPOINT_ID, NO_CHECKPOINT_ID } from './checkpoint-ref';
 
 /** Which state of a thread, as a state or a history gave it. */
 export class CheckpointDto {
   @ApiPropertyOptional({ description: 'As a state or a history gave it; absent: the newest' })
   @IsOptional()
-  @Matches(CHECKPOINT_ID, { message: 'checkpoint_id is not one that a state or a history gave' })
+  @Matches(CHECKPOINT_ID, { message: NO_CHECKPOINT_ID })
   checkpoint_id?: string | null;
 
   @IsOptional()

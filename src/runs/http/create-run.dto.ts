@@ -17,7 +17,7 @@ import {
 import { IsStorable } from '../../http';
 import { MULTITASK_STRATEGIES, type MultitaskStrategy } from '../run.entity';
 import { CheckpointDto } from './checkpoint.dto';
-import { CHECKPOINT_ID } from './checkpoint-ref';
+import { CHECKPOINT_ID, NO_CHECKPOINT_ID } from './checkpoint-ref';
 import { IsAbsent } from './is-absent';
 import { RunInputDto, WorkloadSelectionDto } from './run-input.dto';
 
@@ -103,7 +103,7 @@ export class CreateRunDto {
 
   @ApiPropertyOptional({ description: 'The same by its id alone' })
   @IsOptional()
-  @Matches(CHECKPOINT_ID, { message: 'checkpoint_id is not one that a state or a history gave' })
+  @Matches(CHECKPOINT_ID, { message: NO_CHECKPOINT_ID })
   checkpoint_id?: string | null;
 
   // Named by clients of that API; leaving never cancels, everything is durable, and streams can always be resumed.

@@ -1,7 +1,8 @@
+import { InvalidInputError } from '../../http';
 import type { InputMessage, RunInput } from '../run-input';
 import type { RunOrder } from '../run-creation';
 import { plainCopy } from '@airlock/agent-kit/plain-json';
-import { placeOf } from './checkpoint-ref';
+import { CHECKPOINT_ID, NO_CHECKPOINT_ID, placeOf } from './checkpoint-ref';
 import type { CreateRunDto } from './create-run.dto';
 import { textOf } from './message-content';
 import type { InputMessageDto } from './run-input.dto';
@@ -26,8 +27,16 @@ export function orderOf(
     metadata: body.metadata,
     multitaskStrategy: body.multitask_strategy,
     createThread: body.if_not_exists === 'create',
-    from: placeOf(body.checkpoint?.checkpoint_id ?? body.checkpoint_id),
+    from: placeOf(body.checkpoint?.checkpoint_id ?? body.checkpoint_id ?? checkpointIn(body.config)),
   };
+}
+
+/** Clients of that API may name the state there as well. @throws InvalidInputError for what is none */
+function checkpointIn(config: CreateRunDto['config']): string | undefined {
+  const { configurable } = (config ?? {}) as { configurable?: { checkpoint_id?: unknown } | null };
+  const id = configurable?.checkpoint_id ?? undefined;
+  if (id === undefined || (typeof id === 'string' && CHECKPOINT_ID.test(id))) return id;
+  throw new InvalidInputError([{ path: 'config.configurable.checkpoint_id', message: NO_CHECKPOINT_ID }]);
 }
 
 function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunInput | undefined {
