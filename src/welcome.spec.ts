@@ -14,7 +14,7 @@ describe('What a server says when it has started', () => {
     const url = 'http://127.0.0.1:3000';
 
     expect(welcome('api', url)).toContain(
-      'runs wait until a worker on the same DATABASE_URL does them (npm run start:worker)',
+      'runs wait until a worker on the same DATABASE_URL does them (ROLE=worker, as by npm run start:worker)',
     );
     expect(welcome('worker', url)).toContain('does the runs of all on the same DATABASE_URL');
   });

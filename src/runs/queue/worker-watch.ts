@@ -62,7 +62,7 @@ export class WorkerWatch {
     this.untaken = isTooLong && !isTaken ? waitedSeconds : 0;
     if (this.untaken > 0 && was === 0)
       this.logger.warn(
-        `No worker takes the work that waits, for ${Math.round(this.untaken)} s. Start one on this database: npm run start:worker`,
+        `No worker takes the work that waits, for ${Math.round(this.untaken)} s. Start one on this database: ROLE=worker, as by npm run start:worker.`,
       );
     if (this.untaken === 0 && was > 0) this.logger.log('A worker takes work again.');
   }
