@@ -19,7 +19,9 @@ export const commandOf = (role: string | undefined): string =>
 /** What is to be known of a part that is not the whole. */
 const PARTS: Readonly<Record<Role, readonly string[]>> = {
   all: [],
-  api: [`Role      api: runs wait until a worker on the same DATABASE_URL does them (ROLE=worker, as by ${COMMANDS.worker})`],
+  api: [
+    `Role      api: runs wait until a worker on the same DATABASE_URL does them (ROLE=worker, as by ${COMMANDS.worker})`,
+  ],
   worker: ['Role      worker: does the runs of all on the same DATABASE_URL; the API answers here too'],
 };
 
