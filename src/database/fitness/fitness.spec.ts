@@ -22,6 +22,7 @@ const FIT: Facts = {
   first_schema: 'public',
   date_style: 'ISO, MDY',
   row_security: true,
+  isolation: 'read committed',
   makes_roles: true,
   owns: true,
   out_of_hand: [],
@@ -70,6 +71,10 @@ describe('A database that is to be started with', () => {
     ["search_path = ''", 'finds no schema, as its search_path names none that there is'],
     ['search_path = other, public', 'finds the schema "other" before "public", in which the tables are'],
     ["datestyle = 'German, DMY'", 'is given times in the DateStyle "German, DMY", which is not read here'],
+    [
+      'default_transaction_isolation = serializable',
+      'begins transactions as serializable, in which calls that meet are refused',
+    ],
     ['row_security = off', 'has row_security off, with which all that belongs to users is refused it'],
   ])(
     'is not started with while its login has %s, and the statement that cures that does',

@@ -10,17 +10,20 @@ export interface Settings {
   readonly date_style: string;
   /** Off is for those who dump: what a policy would keep back is an error. */
   readonly row_security: boolean;
+  /** Of a transaction that asks for none: whoever meets another is refused above `read committed`, and asked to begin again. */
+  readonly isolation: string;
 }
 
 /** Columns of a query that is asked as the login itself. */
 export const SETTINGS = `current_database() as database, current_schema() as first_schema, current_setting('DateStyle') as date_style,
-  current_setting('row_security')::bool as row_security`;
+  current_setting('row_security')::bool as row_security,
+  current_setting('default_transaction_isolation') as isolation`;
 
 /** Whether it is so, what the role then cannot do, and the statement that cures it. */
 export type Lack = readonly [isLacking: boolean, what: string, cure: string];
 
 export function settingLacks(settings: Settings): Lack[] {
-  const { login, database, first_schema: first, date_style: style, row_security: isOn } = settings;
+  const { login, database, first_schema: first, date_style: style } = settings;
   const set = `alter role ${escapeIdentifier(login)} in database ${escapeIdentifier(database)} set`;
   return [
     [
@@ -40,9 +43,14 @@ export function settingLacks(settings: Settings): Lack[] {
       `${set} datestyle = 'ISO'`,
     ],
     [
-      !isOn,
+      !settings.row_security,
       'has row_security off, with which all that belongs to users is refused it',
       `${set} row_security = on`,
+    ],
+    [
+      !/^read (un)?committed$/.test(settings.isolation),
+      `begins transactions as ${settings.isolation}, in which calls that meet are refused`,
+      `${set} default_transaction_isolation = 'read committed'`,
     ],
   ];
 }
