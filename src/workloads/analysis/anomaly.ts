@@ -22,6 +22,8 @@ export interface Anomalies {
 /** Of single calls: one is one call, and fails or does not. */
 export type AnomalyMetric = Exclude<Metric, 'requests' | `${string}_percent` | `${string}_per_call`>;
 
+const DAYS = 7;
+const DAY_MS = 24 * 3_600_000;
 const FEWEST_POINTS = 5;
 const MOST_POINTS = 1_000;
 const Z = 2;
@@ -33,11 +35,11 @@ export async function anomalies(
   metric: AnomalyMetric,
 ): Promise<Anomalies> {
   const { ofRow, missing } = METRICS[metric];
-  const parameters = pricedParameters(range);
+  const parameters = pricedParameters(lastDaysOf(range));
   const points = `
     with ${pricedLog()}, points as (
       select import_id, row_no, occurred_at, model, workload, (${ofRow})::numeric as value from priced
-      where (${ofRow}) is not null and occurred_at > (select max(occurred_at) from log) - interval '7 days'
+      where (${ofRow}) is not null and occurred_at > (select max(occurred_at) from log) - interval '${DAYS} days'
       order by occurred_at desc, import_id desc, row_no desc limit ${MOST_POINTS}),
     spread as (select count(*) as n, avg(value) as mean, stddev_pop(value) as deviation from points)`;
   const shape = await figures(
@@ -64,4 +66,12 @@ export async function anomalies(
     ...shape,
     anomalies: await table<Anomaly>(manager, { name: `anomalies_${metric}`, sql, parameters }),
   };
+}
+
+/** A day more than is looked at, so that no row is missed for a Date's precision: of a long log the rest is not read. */
+function lastDaysOf(range: WorkloadRange): WorkloadRange {
+  const { start, last } = range;
+  if (last === null) return range;
+  const from = new Date(Date.parse(last) - (DAYS + 1) * DAY_MS).toISOString();
+  return Date.parse(from) > Date.parse(start) ? { ...range, start: from } : range;
 }

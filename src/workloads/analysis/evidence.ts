@@ -51,6 +51,14 @@ export async function figures<Column extends string>(
   columns: Readonly<Record<Column, Basis>>,
 ): Promise<Record<Column, Figure>> {
   const [row = {}] = await manager.query<Row[]>(question.sql, [...question.parameters]);
+  return figuresIn(question, columns, row);
+}
+
+function figuresIn<Column extends string>(
+  question: Question,
+  columns: Readonly<Record<Column, Basis>>,
+  row: Row,
+): Record<Column, Figure> {
   const entries = Object.entries<Basis>(columns).map(([column, basis]) => [
     column,
     figureOf(question, column, basis, row),
@@ -81,10 +89,48 @@ function figureOf({ name, sql, parameters }: Question, column: string, basis: Ba
 /** Asks for rows. @param rowsBehind column with the number of log rows behind each row; default: one each */
 export async function table<R extends object>(
   manager: EntityManager,
-  { name, sql, parameters }: Question,
+  question: Question,
   rowsBehind?: keyof R & string,
 ): Promise<Table<R>> {
-  const rows = await manager.query<(R & Row)[]>(sql, [...parameters]);
+  const rows = await manager.query<(R & Row)[]>(question.sql, [...question.parameters]);
+  return tableOf<R>(question, rows, rowsBehind);
+}
+
+/** Figures over a table. */
+interface Over<R extends object, Column extends string> {
+  readonly name: string;
+  /** The SQL that asks for them. @param rows the table, as what stands behind `from` */
+  readonly sql: (rows: string) => string;
+  /** @param rows that the table has */
+  readonly columns: (rows: readonly R[]) => Readonly<Record<Column, Basis>>;
+}
+
+/** Asks for rows and for figures over them at once, which reads the log once for both; the evidence of each stands by itself. */
+export async function tableAndFigures<R extends object, Column extends string>(
+  manager: EntityManager,
+  question: Question,
+  rowsBehind: keyof R & string,
+  over: Over<R, Column>,
+): Promise<{ table: Table<R>; figures: Record<Column, Figure> }> {
+  const { sql, parameters } = question;
+  const both = `
+    with asked as materialized (${sql})
+    select (select coalesce(json_agg(asked), '[]') from asked) as asked_rows, answer.* from (${over.sql('asked')}) answer`;
+  const [{ asked_rows: rows, ...row }] = await manager.query<[Row & { asked_rows: (R & Row)[] }]>(both, [
+    ...parameters,
+  ]);
+  const figuresQuestion = { name: over.name, sql: over.sql(`(${sql}) asked`), parameters };
+  return {
+    table: tableOf<R>(question, rows, rowsBehind),
+    figures: figuresIn(figuresQuestion, over.columns(rows), row),
+  };
+}
+
+function tableOf<R extends object>(
+  { name, sql, parameters }: Question,
+  rows: readonly (R & Row)[],
+  rowsBehind?: keyof R & string,
+): Table<R> {
   const rowCount = rowsBehind ? rows.reduce((sum, row) => sum + Number(row[rowsBehind]), 0) : rows.length;
   return { rows, evidence: { name, sql, parameters, row_count: rowCount, value: rows } };
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { type Figure, figures, table, type Table } from './evidence';
+import { type Figure, figures, tableAndFigures, type Table } from './evidence';
 import { percentile } from './expressions';
 import { LOG, logParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
@@ -76,21 +76,27 @@ const HOURS = `
     ${percentile(0.95)} as p95_latency_ms
   from log group by 1 order by 1`;
 
-const PEAK = `
+const peakOf = (hours: string): string => `
   select sum(requests) as requests, max(requests) as busiest_requests,
     (array_agg(hour order by requests desc, hour))[1] as busiest_hour,
     avg(requests) as mean_requests, max(requests) / nullif(avg(requests), 0) as peak_ratio
-  from (${HOURS}) hours`;
+  from ${hours}`;
 
 /** Hours of the day, UTC, that have rows. */
 export async function peakHours(manager: EntityManager, range: WorkloadRange): Promise<PeakHours> {
   const parameters = logParameters(range);
-  const hours = await table<HourRow>(manager, { name: 'hours', sql: HOURS, parameters }, 'requests');
   const all = { rows: 'requests' };
-  const peak = await figures(
+  const columns = { busiest_hour: all, busiest_requests: all, mean_requests: all, peak_ratio: all };
+  const question = { name: 'hours', sql: HOURS, parameters };
+  const { table: hours, figures: peak } = await tableAndFigures<HourRow, keyof typeof columns>(
     manager,
-    { name: 'peak', sql: PEAK, parameters },
-    { busiest_hour: all, busiest_requests: all, mean_requests: all, peak_ratio: all },
+    question,
+    'requests',
+    {
+      name: 'peak',
+      sql: peakOf,
+      columns: () => columns,
+    },
   );
   return { hours, ...peak };
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { type Figure, figures, table, type Table } from './evidence';
+import { type Figure, tableAndFigures, type Table } from './evidence';
 import { isoText, pricedLog, pricedParameters } from './log-query';
 import { type Metric, METRICS, type MetricSql } from './metric';
 import type { WorkloadRange } from './workload-range';
@@ -62,18 +62,26 @@ export async function moving(
             count(${ofRow})::float8 as rows
           from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $13) buckets
     order by start desc`;
-  const buckets = await table<TrendBucket>(manager, { name, sql, parameters }, 'rows');
-  const compared = {
-    rows: 'compared_rows',
-    missing: (buckets.rows.length === 0 && missing) || `three ${bucket}s with rows, the earlier half not 0`,
+  const columns = (rows: readonly TrendBucket[]) => {
+    const few = `three ${bucket}s with rows, the earlier half not 0`;
+    const compared = { rows: 'compared_rows', missing: (rows.length === 0 && missing) || few };
+    return { earlier_mean: compared, later_mean: compared, change_percent: compared };
   };
-  const change = await figures(
+  const question = { name, sql, parameters };
+  const { table: buckets, figures: change } = await tableAndFigures<TrendBucket, Change>(
     manager,
-    { name, sql: changeOver(sql), parameters },
-    { earlier_mean: compared, later_mean: compared, change_percent: compared },
+    question,
+    'rows',
+    {
+      name,
+      sql: changeOver,
+      columns,
+    },
   );
   return { bucket, buckets, ...change, ...verdict(change.change_percent.value) };
 }
+
+type Change = 'earlier_mean' | 'later_mean' | 'change_percent';
 
 const changeOver = (buckets: string): string => `
   select case when count(*) >= ${FEWEST_BUCKETS} then sum(rows) else 0 end as compared_rows,
@@ -83,7 +91,7 @@ const changeOver = (buckets: string): string => `
       / nullif(avg(value) filter (where place <= half), 0) as change_percent
   from (select value, rows, row_number() over (order by bucket) as place, count(*) over () as total,
           count(*) over () / 2 as half
-        from (${buckets}) buckets) placed`;
+        from ${buckets}) placed`;
 
 function bucketOf({ first, last }: WorkloadRange): 'hour' | 'day' {
   const span = first && last ? new Date(last).getTime() - new Date(first).getTime() : 0;
