@@ -83,6 +83,7 @@ describe('A file that cannot be imported is refused, and nothing of it is stored
     const { status, body } = await post('{}', {}, headers);
 
     expect(status).toBe(415);
+    expect(body.detail).toContain('Send the file itself as the body, as text/csv');
     expect(body.detail).toContain(name);
   });
 

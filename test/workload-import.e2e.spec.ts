@@ -134,6 +134,20 @@ describe('Importing a workload file (10.1)', () => {
     expect(body.counts).toMatchObject({ rows_read: 2, imported: 2 });
   });
 
+  it.each(['application/csv', 'application/vnd.ms-excel'])(
+    'takes CSV as %s, which is what browsers call a .csv where Excel is installed',
+    async (type) => {
+      const { status, body } = await post(
+        `table-${type.length}`,
+        type,
+        'time,input_tokens,output_tokens\n1700000000,3,4\n',
+      );
+
+      expect(status).toBe(201);
+      expect(body.counts.imported).toBe(1);
+    },
+  );
+
   it('counts logged models that nobody prices, and imports them', async () => {
     const csv = sampleWorkload({ seed: 5, rows: 1_000 });
     const unknown = sampleCalls({ seed: 5, rows: 1_000 }).filter(

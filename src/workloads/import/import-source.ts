@@ -14,6 +14,8 @@ export interface ImportSource {
 const FORMATS: Readonly<Record<string, Format>> = {
   'text/csv': 'csv',
   'application/csv': 'csv',
+  // What browsers call a .csv where Excel is installed; a workbook is refused by its bytes.
+  'application/vnd.ms-excel': 'csv',
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
   'application/jsonl': 'ndjson',
