@@ -107,6 +107,12 @@ describe('Of single calls and where they are going', () => {
       'has gpt 4o become more expensive?',
       '**The cost rises: from $0.00875 in the earlier days to $0.015 in the later',
     ],
+    [
+      'calls to gpt-4o by day since October 9',
+      '**Calls by day, the newest first: 2026-10-10, 5 calls; 2026-10-09, 5 calls.**',
+    ],
+    ['who is burning the money?', '**The workload that costs most: `invoice-extraction`, $0.119'],
+    ['what is the cost of a support chat call?', '**A call costs $0.000276 on average.**'],
     ['are weekends cheaper?', '**Cost by part of the week, the dearest first: weekdays, $'],
     [
       'p99 yesterday vs the day before',
@@ -119,6 +125,17 @@ describe('Of single calls and where they are going', () => {
   });
 
   it.each([
+    [
+      'how many calls took more than 900 input tokens?',
+      'which workload?',
+      '**19 of 100 calls took more than 900 input tokens, 19%',
+    ],
+    [
+      'how many calls took more than 900 input tokens?',
+      'and on October 10?',
+      '**10 of 10 calls took more than 900 input tokens, 100%',
+    ],
+    ['what did we spend?', 'by model?', '**Cost by model, the dearest first: `gpt-4o`, $0.119'],
     ['top 3 days', 'and the cheapest?', '**The 3 days that cost least: 2026-10-01, $0.00736'],
     [
       'what if invoice-extraction ran on o3-mini?',

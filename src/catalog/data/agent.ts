@@ -3,9 +3,6 @@ import { computedStep } from '../evidence/computed-step';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
 import type { Bound } from '../question/bound';
-import { entitiesOf } from '../question/entities';
-import { wholeQuestion } from '../question/follow-up';
-import { measureOf } from '../question/measure';
 import type { Ranking } from '../question/ranking';
 import { isTime } from '../question/ranking-words';
 import { requestedRange } from '../question/requested-range';
@@ -21,8 +18,6 @@ import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
 import { trendAnalyzer } from '../tools/trend-analyzer/schema';
-import { classify } from '../triage/keywords';
-import type { Kind } from '../triage/schema';
 import { findingsOf, recommendationsOf } from './findings';
 import {
   askedOf,
@@ -34,6 +29,7 @@ import {
   notMeasured,
 } from './metrics';
 import { NoRowsError } from './no-rows.error';
+import { explainedBy, questionOf, steer } from './steering';
 import { UnclearRangeError } from './unclear-range.error';
 import { type Data, type DataInput, dataInputSchema, dataOutputSchema } from './schema';
 
@@ -188,18 +184,3 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
 
 /** The rows, the earlier period to compare them with, and what of them is wanted. */
 type Asked = RangeInput & Wanted & { readonly against?: Against };
-
-/** Triage's words; without them, the message's own. */
-function steer({ message, triage }: DataInput): { kind: Kind; models: readonly string[] } {
-  const models = (triage?.entities ?? entitiesOf(message)).models;
-  return { kind: triage?.parameters.focus ?? classify(message).kind, models };
-}
-
-const questionOf = ({ message, triage }: Pick<DataInput, 'message' | 'triage'>): string =>
-  wholeQuestion(message, triage?.goes_on_from ?? []);
-
-/** Two periods are told apart by their costs anyway. */
-function explainedBy({ message, triage }: DataInput): 'failed_percent' | 'latency_ms' | undefined {
-  const measure = measureOf(questionOf({ message, triage }));
-  return measure === 'failures' ? 'failed_percent' : measure === 'latency' ? 'latency_ms' : undefined;
-}

@@ -16,6 +16,15 @@ const days = (from: string, to: string): object => ({
 describe('a time that a question names, read against the log', () => {
   it.each([
     ['what did I spend yesterday?', days('2026-09-29', '2026-09-30')],
+    [
+      'what happened last night?',
+      { start_time: '2026-09-29T18:00:00.000Z', end_time: '2026-09-30T06:00:00.000Z' },
+    ],
+    ['errors this morning', { start_time: '2026-09-30T06:00:00.000Z', end_time: '2026-09-30T12:00:00.000Z' }],
+    [
+      'cost of yesterday evening',
+      { start_time: '2026-09-29T18:00:00.000Z', end_time: '2026-09-30T00:00:00.000Z' },
+    ],
     ['what happened the day before yesterday', days('2026-09-28', '2026-09-29')],
     ['what happened today?', days('2026-09-30', '2026-10-01')],
     ['costs this week', days('2026-09-28', '2026-10-05')],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Bound } from '../../workloads';
 import { NUMBER_WORDS } from '../evidence/written-numbers';
 import { failedBy, failedBySchema } from './failed-by';
+import { measureOf } from './measure';
 
 const amountSchema = z.strictObject({
   of: z.enum(['latency_ms', 'cost_usd', 'total_tokens', 'input_tokens', 'output_tokens']),
@@ -42,9 +43,16 @@ const PATTERNS = COMPARISONS.map(([comparison, words]) => ({
   ),
 }));
 
-/** The bound that a question counts calls by; undefined where it names none. */
+/** The bound that a question counts calls by, or that the one does which it goes on from; undefined where none is named. */
 export function boundOf(question: string): Bound | undefined {
-  const [line = ''] = question.split('\n', 1);
+  for (const line of question.split('\n')) {
+    const bound = boundIn(line);
+    if (bound || measureOf(line) !== undefined) return bound;
+  }
+  return undefined;
+}
+
+function boundIn(line: string): Bound | undefined {
   const failed = failedBy(line);
   if (failed) return failed;
   if (BUDGET.test(line)) return undefined;

@@ -1,5 +1,5 @@
 import { DAY_MS, type Span } from './span';
-import { CALENDAR_UNIT, calendarUnit, unitBack } from './units';
+import { CALENDAR_UNIT, calendarUnit, PART_OF_DAY, partOfDay, unitBack } from './units';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -19,7 +19,7 @@ const dayThenMonth = (month: string): string => `(?:${NTH}|\\d{1,2})(?: of)? ${m
 const monthThenDay = (month: string): string => `${month} (?:the )?\\d{1,2}(?:st|nd|rd|th)?(?!\\d)${ofYear}?`;
 const ISO = String.raw`${YEAR}-\d{2}(?:-\d{2})?`;
 const QUARTER = `(?:q[1-4]|(?:${QUARTERS.join('|')}) quarter)${ofYear}?`;
-const RELATIVE = `(?:the day before yesterday|yesterday|today|${CALENDAR_UNIT})`;
+const RELATIVE = `(?:${PART_OF_DAY}|the day before yesterday|yesterday|today|${CALENDAR_UNIT})`;
 
 /** A time in a pattern, as a group of its own: the name of a model that ends in one is none. */
 export const timeOf = (names: string): string => String.raw`(?<![\w./-])(${names})(?![\w:/-])`;
@@ -76,7 +76,7 @@ const DAYS_BACK: Readonly<Record<string, number>> = { today: 0, yesterday: 1, 't
 function relative(words: string, last: string): Span | undefined {
   const back = DAYS_BACK[words];
   if (back !== undefined) return unitBack('day', last, back);
-  const unit = calendarUnit(words, last);
+  const unit = calendarUnit(words, last) ?? partOfDay(words, last);
   if (unit) return unit;
   const place = WEEKDAYS.indexOf(words.replace(/^\w+ /, ''));
   if (place === -1) return undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measureOf } from './measure';
 import { spelled } from './spelling';
 
 /** What was said in the thread before, the oldest first. */
@@ -38,5 +39,13 @@ export const meantQuestions = (
 export const wholeQuestion = (message: string, before: readonly string[]): string =>
   meantQuestions(message, before).join('\n');
 
-const isGoingOn = (message: string): boolean =>
-  message.trim().length <= LONGEST && GOES_ON.test(message.trim());
+const isGoingOn = (message: string): boolean => {
+  const words = message.trim();
+  return words.length <= LONGEST && (GOES_ON.test(words) || isFragment(words));
+};
+
+/** "By model?", "in October?", "which workload?": no question alone. */
+const FRAGMENT =
+  /^(?:(?:which|what) (?:models?|workloads?|teams?|features?|apps?|providers?|days?|hours?|weeks?|months?|status(?:es)?)|(?:by|per|for|in|on|since|last|this|yesterday|today)(?: [\w.'’-]+){0,3})\W*$/i;
+
+const isFragment = (words: string): boolean => FRAGMENT.test(words) && measureOf(words) === undefined;

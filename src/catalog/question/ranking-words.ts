@@ -101,8 +101,9 @@ export const CROSSED: readonly (readonly [By, RegExp])[] = [
   ['workload', listed('(?:workloads|teams|features|apps|services|projects)')],
 ];
 
-/** The most that one of them had: "peak requests per minute", "max RPM". */
+/** The one that has most, without a word that says so: "peak requests per minute", "who burns the money". */
 export const PEAKS: readonly (readonly [By, RegExp])[] = [
+  ['workload', /\bwho(?: is|['’]s)? (?:burn\w*|spend\w*|spent|us(?:es|ing|ed)|costs?|pays?)\b/i],
   [
     'minute',
     /\b(?:peak|max(?:imum)?|highest|most) (?:number of )?(?:calls|requests|tokens) (?:per|a|in (?:a|one)) minute\b|\b(?:peak|max(?:imum)?|highest) (?:rpm|tpm|qps|rps)\b|\b(?:calls|requests|tokens) (?:per|a) (?:second|minute)\b[^.?!\n]{0,20}\bpeak\b|\bpeak (?:load|traffic|throughput)\b/i,

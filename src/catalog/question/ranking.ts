@@ -4,21 +4,10 @@ import { dimensionSchema, MOST_RANKED, orderSchema } from '../tools/performance-
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
 import { isNamed } from './is-named';
-import { oneOf } from './one-of';
 import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
-import {
-  type By,
-  CHEAPEST,
-  CROSSED,
-  isTime,
-  LEAST,
-  OVER,
-  PATTERNS,
-  PEAKS,
-  superlativeIn,
-} from './ranking-words';
+import { type Found, foundIn } from './ranking-found';
+import { type By, CHEAPEST, isTime, LEAST, OVER, superlativeIn } from './ranking-words';
 import { daysNamed } from './recurring';
-import { asksRepeats } from './repeats';
 
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
 export const rankingSchema = z.object({
@@ -37,16 +26,6 @@ export const rankingSchema = z.object({
   asked: z.number().optional(),
 });
 export type Ranking = z.infer<typeof rankingSchema>;
-
-/** Failures by what they are. */
-const WHICH_ERRORS = /\b(?:wh?ich|what|most common|kinds? of|types? of) (?:errors?|failures?)\b(?! rates?)/i;
-
-/** Calls that failed, one by one. */
-const FAILURES_LISTED = oneOf(
-  /\b(?:show|list|give|display|see)\b[^.?!\n]{0,20}?(?:(\d{1,6}) )?\b(?:(?:most )?recent |latest |newest |last )?(?:failed|failing|errored) (?:calls?|requests?|quer(?:y|ies))\b/,
-  /\b(?:show|list|give|display|see)\b[^.?!\n]{0,20}\b(?:calls?|requests?|quer(?:y|ies)|errors|failures)\b(?: (?:that|which) (?:have |had )?(?:failed|errored)\b)?(?<=failed|errored|errors|failures)/,
-  /\b(?:wh?ich|what) (?:calls|requests|queries) (?:have |had )?(?:failed|errored)\b/,
-);
 
 /**
  * What a question wants ranked or told apart; undefined where it wants nothing of the kind.
@@ -100,43 +79,6 @@ function besideEachOther(question: string, { models, workloads }: LoggedNames): 
   return undefined;
 }
 
-interface Found {
-  readonly by: By;
-  readonly said: string;
-  readonly words: readonly string[];
-  readonly kind: 'before' | 'behind' | 'apart';
-}
-
-function foundIn(line: string): Found | undefined {
-  for (const [by, pattern] of CROSSED) {
-    const found = pattern.exec(line);
-    if (found) return { by, said: found[0], words: [], kind: 'apart' };
-  }
-  for (const [by, pattern] of PEAKS) {
-    const found = pattern.exec(line);
-    if (found) return { by, said: found[0], words: [], kind: 'before' };
-  }
-  for (const pattern of PATTERNS)
-    for (const kind of ['before', 'behind', 'apart'] as const) {
-      const found = pattern[kind].exec(line);
-      if (!found || (pattern.by === 'call' && asksRepeats(line))) continue;
-      const words = found.slice(1).filter((word) => word !== undefined);
-      // A sum of money is what parts are held against; of other bounds of theirs nothing is read.
-      if (words.some((word) => BEYOND.test(word)) && !MONEY.test(line)) continue;
-      return { by: pattern.by, said: found[0], words, kind };
-    }
-  const failures = FAILURES_LISTED.exec(line);
-  if (failures)
-    return {
-      by: 'call',
-      said: failures[0],
-      words: failures.slice(1).filter((word) => word !== undefined),
-      kind: 'apart',
-    };
-  const errors = WHICH_ERRORS.exec(line);
-  return errors ? { by: 'status', said: errors[0], words: [], kind: 'apart' } : undefined;
-}
-
 function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[]): Ranking {
   const isOneOf = (names: string): boolean =>
     words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
@@ -161,9 +103,6 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
     ...(asked > MOST_RANKED ? { asked } : {}),
   };
 }
-
-const BEYOND = new RegExp(`^(?:${OVER})$`, 'i');
-const MONEY = /\$|\b(?:usd|dollars?)\b/i;
 
 /** So many of all are told in a line. */
 const OF_EACH = 10;

@@ -1,5 +1,7 @@
 import { DAY_MS, type Span } from './span';
 
+const HOUR_MS = DAY_MS / 24;
+
 export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** A whole day, week, month, quarter or year; @param back how many before the one that the newest call is in */
@@ -53,6 +55,26 @@ export const ROLLING_UNIT = new RegExp(String.raw`(?:\bpast|(?<=${COUNTS_BACK})l
 export function calendarUnit(words: string, last: string): Span | undefined {
   const [, which, unit] = /^(this|last|previous|prior) (week|month|quarter|year)$/.exec(words) ?? [];
   return unit === undefined ? undefined : unitBack(unit as Unit, last, which === 'this' ? 0 : 1);
+}
+
+const PARTS: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  'last night': [-6, 6],
+  tonight: [18, 24],
+  morning: [6, 12],
+  afternoon: [12, 18],
+  evening: [18, 24],
+};
+
+/** Words of a part of the day that it is now, or of the one before. */
+export const PART_OF_DAY = '(?:last night|tonight|(?:this|yesterday) (?:morning|afternoon|evening))';
+
+/** The one that words of {@link PART_OF_DAY} say. */
+export function partOfDay(words: string, last: string): Span | undefined {
+  const hours = PARTS[words] ?? PARTS[/^(?:this|yesterday) (\w+)$/.exec(words)?.[1] ?? ''];
+  if (!hours) return undefined;
+  const { start } = unitBack('day', last, words.startsWith('yesterday') ? 1 : 0);
+  const [from, to] = hours.map((hour) => start + hour * HOUR_MS) as [number, number];
+  return { start: from, end: to };
 }
 
 /** Days that people may mean as well by the last week or month. */

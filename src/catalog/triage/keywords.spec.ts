@@ -31,6 +31,7 @@ describe('sorting by keywords (10.2)', () => {
     ['Did latency get worse?', 'performance', 'trend_analysis', 'analyse'],
     ['How much is claude-haiku-4-5?', 'price_catalogue', 'cost_optimization', 'look_up'],
     ['Should I use batches at night?', 'cost', 'cost_optimization', 'analyse'],
+    ['Are my prompts getting longer?', 'workload_analysis', 'trend_analysis', 'analyse'],
     ['Something weird happened', 'workload_analysis', 'anomaly_detection', 'analyse'],
   ])('%s', (message, category, kind, intent) => {
     expect(classify(message)).toMatchObject({ category, kind, intent });

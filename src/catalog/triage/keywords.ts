@@ -84,7 +84,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'workload_analysis',
     [
       [
-        /\b(?:workloads?|usage|trends?|trending|anomal(?:y|ies|ous)|outliers?|spikes?|weird|strange|unusual|patterns?|analy[sz]e|analysis|profile|logs?|traffic|requests|calls|tokens|peaks?|busiest|happened)\b/g,
+        /\b(?:workloads?|usage|trends?|trending|anomal(?:y|ies|ous)|outliers?|spikes?|weird|strange|unusual|patterns?|analy[sz]e|analysis|profile|logs?|traffic|requests|calls|prompts|tokens|peaks?|busiest|happened)\b/g,
         1,
       ],
     ],

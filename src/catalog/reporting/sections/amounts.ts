@@ -59,6 +59,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
       /\b(?:costs?|spend|price|pay|usd|dollars?)\b[^.?!\n]{0,40}\b(?:per|each|a single|an average|average) (?:call|request|query)\b/,
       /\b(?:average|mean) (?:cost|price)\b(?! (?:per|a|each|of a) (?:day|week|month|user|workload|model|team))/,
       /\b(?:an?|each|one|every|single|average|typical)(?: [\w.-]+)? (?:call|request|query) costs?\b/,
+      /\bcosts? of (?:an?|one|a single|each) (?:[\w.-]+ ){0,3}(?:call|request|query)\b/,
     ),
     perCall,
   ],
