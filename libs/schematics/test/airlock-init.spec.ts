@@ -1,7 +1,9 @@
 import type { UnitTestTree } from '@angular-devkit/schematics/testing';
+import { Linter } from 'eslint';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import tseslint from 'typescript-eslint';
 import { engines as engineOfLibraries } from '../../session/package.json';
 import { engines } from '../package.json';
 import { airlock, collection, contentOf, expected, ROOT, treeOf } from './trees';
@@ -113,6 +115,36 @@ describe('nest g airlock-init (issue 6)', () => {
     });
     expect(tree.readContent('/nest-cli.json')).toContain('"collection": "@airlock/schematics",');
     expect(tree.readContent('/src/app.module.ts')).toContain('  imports: [AirlockModule],\n');
+  });
+
+  it('gives a module of the user’s that is called like the catalog the first agent and the first tool', async () => {
+    const before = await fresh();
+    before.create(
+      '/src/catalog/catalog.module.ts',
+      "import { Module } from '@nestjs/common';\n\n@Module({\n  controllers: [],\n})\nexport class CatalogModule {}\n",
+    );
+
+    const tree = await init(before);
+
+    expect(tree.readContent('/src/catalog/catalog.module.ts')).toContain('[GreeterAgent, WordCountTool]');
+    expect(tree.readContent('/src/catalog/catalog.module.ts')).toContain('controllers: []');
+    expect(contentOf(await init(tree))).toEqual(contentOf(tree));
+  });
+
+  it('writes nothing async that neither awaits nor returns a promise, which the linter of nest new refuses', async () => {
+    const tree = await init(await fresh());
+    const config = {
+      languageOptions: { parser: tseslint.parser },
+      rules: { 'require-await': 'error' },
+    } as const;
+
+    const refused = tree.files
+      .filter((path) => path.startsWith('/src/airlock/') || /^\/src\/catalog\/.*\.spec\.ts$/.test(path))
+      .flatMap((path) =>
+        new Linter().verify(tree.readContent(path), [{ files: ['**/*.ts'], ...config }], path.slice(1)),
+      );
+
+    expect(refused).toEqual([]);
   });
 
   it('changes nothing the second time', async () => {

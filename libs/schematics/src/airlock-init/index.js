@@ -36,9 +36,9 @@ function airlockInit(options) {
     const model = { extension, sources, hasDatabase, specFileSuffix };
     const written = new Set();
     const left = [];
-    const hasCatalog = tree.exists(`/${sourceRoot}/catalog/catalog.module.ts`);
+    const wasHere = tree.exists(`/${sourceRoot}/airlock/airlock.module.ts`);
     const first = (kind, name) =>
-      hasCatalog ? noop() : schematic(kind, { name, sourceRoot, spec, specFileSuffix });
+      wasHere ? noop() : schematic(kind, { name, sourceRoot, spec, specFileSuffix });
 
     return chain([
       (host) =>
