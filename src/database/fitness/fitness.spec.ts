@@ -193,6 +193,22 @@ describe('A database that is to be started with', () => {
     await expect(requireFitAppLogin(theirs, STRICT)).resolves.toBeUndefined();
   });
 
+  it('is refused when the login of the requests alone takes no writes: all else would be ready', async () => {
+    await asSuperuser(`grant airlock_app to ${login} with inherit false, set true`);
+    await asSuperuser(
+      `alter role ${login} in database "${database.name}" set default_transaction_read_only = on`,
+    );
+    const theirs = database.superuserUrl.replace(/\/\/.*?@/, `//${login}:s3cret@`);
+
+    const words = await refusalOf(requireFitAppLogin(theirs, STRICT));
+    await asSuperuser(`alter role ${login} in database "${database.name}" reset all`);
+
+    expect(words).toContain(
+      '(DATABASE_APP_URL) takes no writes: it is a standby, or its default_transaction_read_only is on.',
+    );
+    expect(await refusalOf(requireFitAppLogin(theirs, STRICT))).toBe('let through');
+  });
+
   it('is refused in production when row-level security does not bind the login, of the requests too', async () => {
     await asSuperuser(
       `grant airlock_app to ${login} with inherit false, set true; alter role ${login} bypassrls`,

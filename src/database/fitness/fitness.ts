@@ -41,7 +41,7 @@ export interface Facts extends Binding, Settings {
   readonly out_of_hand: readonly string[];
 }
 
-interface AppFacts extends Binding, Settings {
+interface AppFacts extends Binding, Settings, Pick<Facts, 'read_only'> {
   readonly may: boolean;
 }
 
@@ -61,13 +61,15 @@ export async function requireFitDatabase(url: string, strictness: Strictness): P
 
 /**
  * Asked of the requests' own login when the migrations have run: they make the role that it has to take on.
- * @throws DatabaseUnreachableError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
+ * @throws DatabaseUnreachableError, DatabaseReadOnlyError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
 export async function requireFitAppLogin(url: string, strictness: Strictness): Promise<void> {
-  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may, ${SETTINGS}, ${BINDING}
+  const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may,
+                      current_setting('transaction_read_only')::bool as read_only, ${SETTINGS}, ${BINDING}
                  from pg_roles where rolname = current_user`;
   const [facts] = await ask<AppFacts>('DATABASE_APP_URL', url, sql);
   if (!facts) return;
+  if (facts.read_only) throw new DatabaseReadOnlyError('DATABASE_APP_URL', url);
   mustBeBound('DATABASE_APP_URL', url, facts, strictness);
   const login = escapeIdentifier(facts.login);
   requireNothing('DATABASE_APP_URL', url, facts.login, [
@@ -79,7 +81,7 @@ export async function requireFitAppLogin(url: string, strictness: Strictness): P
 /** @throws DatabaseTooOldError, DatabaseReadOnlyError, DatabaseEncodingError, DatabaseRightsMissingError */
 export function judge(url: string, facts: Facts): void {
   if (facts.number < OLDEST_SERVER) throw new DatabaseTooOldError(url, facts.version);
-  if (facts.read_only) throw new DatabaseReadOnlyError(url);
+  if (facts.read_only) throw new DatabaseReadOnlyError('DATABASE_URL', url);
   if (facts.encoding !== 'UTF8') throw new DatabaseEncodingError(url, facts);
   const lacks = [...settingLacks(facts), ...(facts.migrated ? [] : rightsLacks(facts))];
   requireNothing('DATABASE_URL', url, facts.login, lacks);
