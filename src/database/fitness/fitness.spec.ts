@@ -193,6 +193,17 @@ describe('A database that is to be started with', () => {
     await expect(requireFitAppLogin(theirs, STRICT)).resolves.toBeUndefined();
   });
 
+  it('is refused when the login of the requests leads to another one: it would be ready, and nothing found in it', async () => {
+    const empty = await testDatabase({ template: null });
+    const both = { ...STRICT, databaseUrl: database.url };
+
+    const words = await refusalOf(requireFitAppLogin(empty.url, both)).finally(() => empty.drop());
+
+    expect(words).toContain(`Database "${empty.name}" at `);
+    expect(words).toContain(`(DATABASE_APP_URL) is another one than Database "${database.name}" at `);
+    expect(await refusalOf(requireFitAppLogin(database.url, both))).toBe('let through');
+  });
+
   it('is refused when the login of the requests alone takes no writes: all else would be ready', async () => {
     await asSuperuser(`grant airlock_app to ${login} with inherit false, set true`);
     await asSuperuser(

@@ -1,14 +1,13 @@
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
 import type { AirlockConfig } from '../../config';
+import { ask } from './ask';
 import { BINDING, type Binding, mustBeBound } from './binding';
 import { DatabaseEncodingError } from './encoding.error';
 import { DatabaseReadOnlyError } from './read-only.error';
 import { DatabaseRightsMissingError } from './rights-missing.error';
+import { requireSameDatabase } from './same-database';
 import { type Lack, SETTINGS, type Settings, settingLacks } from './settings';
 import { DatabaseTooOldError, OLDEST_SERVER } from './too-old.error';
-import { DatabaseUnreachableError } from './unreachable.error';
-
-const CONNECT_MS = 10_000;
 
 /** Where no migration ran yet, the login makes the roles, or may hand on those that another database has made. */
 const FACTS = `
@@ -61,9 +60,13 @@ export async function requireFitDatabase(url: string, strictness: Strictness): P
 
 /**
  * Asked of the requests' own login when the migrations have run: they make the role that it has to take on.
- * @throws DatabaseUnreachableError, DatabaseReadOnlyError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
+ * @throws DatabaseUnreachableError, OtherDatabaseError, DatabaseReadOnlyError, DatabaseRightsMissingError, UnboundLoginError, SystemRightsError
  */
-export async function requireFitAppLogin(url: string, strictness: Strictness): Promise<void> {
+export async function requireFitAppLogin(
+  url: string,
+  { databaseUrl, ...strictness }: Strictness & Pick<AirlockConfig, 'databaseUrl'>,
+): Promise<void> {
+  if (databaseUrl) await requireSameDatabase(databaseUrl, url);
   const sql = `select rolname as login, pg_has_role('airlock_app', 'set') as may,
                       current_setting('transaction_read_only')::bool as read_only, ${SETTINGS}, ${BINDING}
                  from pg_roles where rolname = current_user`;
@@ -108,28 +111,4 @@ function requireNothing(variable: string, url: string, login: string, lacks: rea
   const missing = found.map(([, what]) => what);
   const cures = found.map(([, , cure]) => cure);
   throw new DatabaseRightsMissingError(variable, url, login, missing, cures);
-}
-
-async function ask<Row extends object>(variable: string, url: string, sql: string): Promise<Row[]> {
-  const client = await connected(url).catch((cause: unknown) => {
-    throw new DatabaseUnreachableError(variable, url, cause);
-  });
-  try {
-    return (await client.query<Row>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/**
- * Files that the address names are read when the client is made. One that gives up before it has logged in leaves its connection
- * open, and the server waits for the rest for a minute; until then no database there can be dropped.
- */
-async function connected(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
-  await client.connect().catch(async (error: unknown) => {
-    await client.end();
-    throw error;
-  });
-  return client;
 }
