@@ -80,6 +80,33 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     expect(after.map(({ type }) => type)).toEqual(['human', 'ai', 'human', 'ai']);
   });
 
+  it('H3: a long conversation may be sent along whole: the newest hundred messages of it are taken', async () => {
+    const threadId = await newThread();
+    const turns = (count: number): object[] =>
+      Array.from({ length: count }, () => [
+        { role: 'user', content: QUESTION },
+        { role: 'assistant', content: 'Into GPT-4o.' },
+      ]).flat();
+    const question = { role: 'user', content: 'And what else?' };
+
+    const values = await answer(threadId, { messages: [...turns(499), question] });
+
+    const { messages: shown } = values as { messages: Said[] };
+    expect(shown.slice(-2)).toMatchObject([{ content: question.content }, { type: 'ai' }]);
+    const database = new Database({ connectionString: server.database.superuserUrl });
+    await database.connect();
+    const { rows } = await database.query<{ messages: object[] }>(
+      `select input->'messages' as messages from runs where thread_id = $1`,
+      [threadId],
+    );
+    await database.end();
+    expect(rows[0]?.messages).toHaveLength(100);
+    expect(rows[0]?.messages.at(-1)).toMatchObject(question);
+    await expect(answer(threadId, { messages: [...turns(500), question] })).rejects.toThrow(
+      'no more than 1000 elements',
+    );
+  });
+
   it('H3: a question that was stopped before its answer is known by the id that its client gave it', async () => {
     const threadId = await newThread();
     const first = { id: 'mine-1', type: 'human', content: QUESTION };

@@ -60,7 +60,7 @@ export class RunInputDto {
   })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(100)
+  @ArrayMaxSize(1_000)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Transform(({ value }) => instances(messagesOf(value)))

@@ -15,6 +15,9 @@ const ROLES = {
   system: 'system',
 } as const;
 
+/** Clients that send their conversation along send more of it each time; a thread too shows so many. */
+const TAKEN_MESSAGES = 100;
+
 /** What a body asks for. @param scopes of the caller's token */
 export function orderOf(
   body: CreateRunDto,
@@ -44,7 +47,7 @@ function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunI
   const asked = { workloads: workloads?.map(withoutNulls), constraints, context };
   // The DTO's instances become plain data, which is what is hashed, stored and handed on.
   const plain = plainCopy(JSON.parse(JSON.stringify(asked)) as Pick<RunInput, keyof typeof asked>);
-  return { messages: input.messages.map(messageOf), ...plain };
+  return { messages: input.messages.slice(-TAKEN_MESSAGES).map(messageOf), ...plain };
 }
 
 function messageOf({ id, role, type, content }: InputMessageDto): InputMessage {
