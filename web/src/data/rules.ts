@@ -52,7 +52,7 @@ export const RULES = {
   pool_exhausted: ofSessions((source) => source.pool_exhausted, {
     title: 'No connection to be had',
     alert: 'AirlockPoolExhausted',
-    says: (n) => `${plural(n, 'request')} answered 503`,
+    says: (n) => `${plural(n, 'time')}: requests are answered 503, runs wait`,
   }),
   pool_waiting: {
     title: 'Work waits for a connection',

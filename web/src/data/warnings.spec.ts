@@ -87,7 +87,7 @@ describe('What wants to be looked at (A2)', () => {
       ['not_ready', 'row level security: audit_log is not forced'],
       ['leaked', '2 closed by force; the log names the route and where it was opened'],
       ['commit_unknown', '1 caller asked to repeat with the same key'],
-      ['pool_exhausted', '4 requests answered 503'],
+      ['pool_exhausted', '4 times: requests are answered 503, runs wait'],
       ['pool_waiting', '2 waiting, 15 of 15 in use'],
       ['errors', '1/s of 5/s are answered with 500 and more'],
       ['queue_untold', 'the database does not say'],
