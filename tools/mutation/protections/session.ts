@@ -199,8 +199,8 @@ export const session: readonly Mutation[] = [
   {
     name: 'a route or message without a session is somebody else to a session that was kept',
     file: `${SESSION}/session/scope.ts`,
-    find: "if (frame.kind === 'sessionless') return frame.call.deref();",
-    replace: "if (frame.kind === 'sessionless') return undefined;",
+    find: 'frame?.call.deref()',
+    replace: 'undefined',
     specs: [`${SESSION}/nest/kept-session.spec.ts`],
   },
   {

@@ -82,65 +82,54 @@ export function inConnection<T>(open: () => T): T {
 }
 
 /** The running code is called back by a connection that its unit opened, and may be anybody's. */
-export function isCalledBack(): boolean {
-  for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'connection') return true;
-    if (frame.kind === 'unit') return false;
-  }
-  return false;
-}
+export const isCalledBack = (): boolean => isWithin('connection');
 
-/** The unit whose code is running; none outside of every unit, and none in detached code. */
+export const isDetached = (): boolean => isWithin('detached');
+
+/** The unit whose code is running; none outside of every unit. */
 export function currentUnit(): OpenUnit | undefined {
-  for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'unit') return frame.unit;
-  }
-  return undefined;
+  return nearest((frame) => (frame.kind === 'unit' ? frame.unit : undefined));
 }
 
 /** Whose code is running, with a session or without; nobody's outside of every call. */
 export function currentCall(): WhoseCall | undefined {
-  for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'unit') return frame.unit.call;
-    if (frame.kind === 'sessionless') return frame.call.deref();
-  }
-  return undefined;
-}
-
-export function isDetached(): boolean {
-  for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'detached') return true;
-    if (frame.kind === 'unit') return false;
-  }
-  return false;
+  const frame = nearest((one) => (one.kind === 'unit' || one.kind === 'sessionless' ? one : undefined));
+  return frame?.kind === 'unit' ? frame.unit.call : frame?.call.deref();
 }
 
 /** The running code stands inside a transaction that holds a connection of this pool. */
 export function holdsConnectionOf(pool: WirePool): boolean {
-  for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'unit' && frame.unit.holds(pool)) return true;
-    if (frame.kind === 'transaction' && frame.transaction.holds(pool)) return true;
-  }
-  return false;
+  const holder = nearest((frame) => {
+    if (frame.kind === 'unit') return frame.unit.holds(pool) || undefined;
+    return (frame.kind === 'transaction' && frame.transaction.holds(pool)) || undefined;
+  });
+  return holder ?? false;
 }
 
 export function transactionOf(session: object): CurrentTransaction | undefined {
-  for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'transaction' && frame.of === session) return frame.transaction;
-  }
-  return undefined;
+  return nearest((frame) =>
+    frame.kind === 'transaction' && frame.of === session ? frame.transaction : undefined,
+  );
 }
 
 export function savepointOf(levels: Levels): Savepoint | undefined {
-  for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'savepoint' && frame.of === levels) return frame.savepoint;
-  }
-  return undefined;
+  return nearest((frame) =>
+    frame.kind === 'savepoint' && frame.of === levels ? frame.savepoint : undefined,
+  );
 }
 
 export function stepParkedFor(session: object): string | undefined {
+  return nearest((frame) => (frame.kind === 'parked' && frame.of === session ? frame.step : undefined));
+}
+
+/** Nearer than the unit that is running. */
+const isWithin = (kind: 'connection' | 'detached'): boolean =>
+  nearest(({ kind: found }) => (found === kind || found === 'unit' ? found : undefined)) === kind;
+
+function nearest<Found>(found: (frame: Frame) => Found | undefined): Found | undefined {
   for (let frame = storage.getStore(); frame; frame = frame.parent) {
-    if (frame.kind === 'parked' && frame.of === session) return frame.step;
+    const one = found(frame);
+    if (one !== undefined) return one;
   }
   return undefined;
 }
