@@ -107,6 +107,29 @@ describe('Clients built on the LangGraph SDK, pointed at /v2', () => {
     );
   });
 
+  it('H3: what AG-UI sends along of a long conversation, as the state shows it no more, is said no second time', async () => {
+    const threadId = await newThread();
+    const said = Array.from({ length: 99 }, (_, n) => ({
+      id: `said-${n}`,
+      type: n % 2 === 0 ? 'human' : 'ai',
+      content: `${QUESTION} ${n}`,
+    }));
+    await answer(threadId, { messages: [...said, { id: 'asked', type: 'human', content: QUESTION }] });
+    const shown = new Set((await saidIn(threadId)).map(({ id }) => id));
+    const unseen = said.filter(({ id }) => !shown.has(id));
+
+    const next = (id: string) => ({
+      messages: [...unseen, { id, type: 'human', content: 'And what else?' }],
+    });
+    await answer(threadId, next('asked-next'));
+    const { checkpoint } = await client.threads.getState(threadId);
+    await client.runs.wait(threadId, 'supervisor', { input: next('asked-there'), checkpoint });
+
+    expect(unseen).toHaveLength(1);
+    const newest = (await saidIn(threadId)).slice(-6).map(({ id, type }) => (type === 'human' ? id : type));
+    expect(newest).toEqual(['asked', 'ai', 'asked-next', 'ai', 'asked-there', 'ai']);
+  });
+
   it('H3: a question that was stopped before its answer is known by the id that its client gave it', async () => {
     const threadId = await newThread();
     const first = { id: 'mine-1', type: 'human', content: QUESTION };

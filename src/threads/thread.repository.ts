@@ -84,6 +84,27 @@ export class ThreadRepository {
     return newest.reverse();
   }
 
+  /**
+   * Which of these ids, the thread's own or those that clients gave, stand for messages of the whole conversation.
+   * @param at in which branch, and up to which message; default: all of the one that the thread is in now
+   */
+  async known(
+    manager: EntityManager,
+    userId: string,
+    threadId: string,
+    ids: readonly string[],
+    at?: SaidBy,
+  ): Promise<string[]> {
+    const rows = await manager.query<{ known: (string | null)[] }[]>(at ? KNOWN_BY : KNOWN_BY_NOW, [
+      userId,
+      threadId,
+      WHOLE,
+      ...(at ? [at.branch, at.until ?? null] : []),
+      ids,
+    ]);
+    return rows.flatMap(({ known }) => known.filter((id) => id !== null));
+  }
+
   /** Takes back what was said for and by a run. */
   async unsay(manager: EntityManager, userId: string, threadId: string, runId: string): Promise<void> {
     await manager.delete(Message, { userId, threadId, runId });
@@ -124,3 +145,10 @@ const SAID_BY = `${WORDS} from said_in($1, $2, $4::uuid, $5::uuid, $3) m`;
 const SAID_BY_NOW = `${WORDS} from said_in($1, $2, (
   select r.branch from runs r where r.user_id = $1 and r.thread_id = $2
   order by r.created_at desc, r.id desc limit 1), null, $3) m`;
+
+/** As many messages as there may be. */
+const WHOLE = 2 ** 31 - 1;
+const named = (said: string, ids: string): string =>
+  `select array[s.id::text, s.client_id] as known from (${said}) s where s.id::text = any(${ids}) or s.client_id = any(${ids})`;
+const KNOWN_BY = named(SAID_BY, '$6::text[]');
+const KNOWN_BY_NOW = named(SAID_BY_NOW, '$4::text[]');

@@ -41,11 +41,14 @@ export class Conversation {
     const beginning = from && (await this.branches.beginningAt(manager, userId, threadId, from));
     await this.turn.make(session, thread, order.multitaskStrategy ?? 'enqueue');
     const at = beginning && (beginning.fork ?? { branch: beginning.run.branch });
-    const most = order.input?.messages.some(({ id }) => id !== undefined) ? SHOWN : HISTORY;
-    const said = await this.threads.history(manager, userId, threadId, most, at);
+    const ids = order.input?.messages.flatMap(({ id }) => id ?? []) ?? [];
+    const said = await this.threads.history(manager, userId, threadId, ids.length > 0 ? SHOWN : HISTORY, at);
     const known = new Set(
       said.flatMap(({ id, client_id }) => [id, ...(client_id === null ? [] : [client_id])]),
     );
+    // Pages that keep a longer conversation than a state shows send along what they do not find there.
+    if (said.length === SHOWN && ids.slice(0, -1).some((id) => !known.has(id)))
+      for (const id of await this.threads.known(manager, userId, threadId, ids, at)) known.add(id);
     return { threadId, history: said.slice(-HISTORY), known, ...(beginning ? { beginning } : {}) };
   }
 }
