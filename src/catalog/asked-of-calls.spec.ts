@@ -113,6 +113,16 @@ describe('Of single calls and where they are going', () => {
     ],
     ['who is burning the money?', '**The workload that costs most: `invoice-extraction`, $0.119'],
     ['what is the cost of a support chat call?', '**A call costs $0.000276 on average.**'],
+    [
+      'which workload is growing fastest?',
+      '**The workloads whose cost rose most: `invoice-extraction`, $0.075 against $0.0438',
+    ],
+    ['what was the total bill excluding gpt-4o?', '**Your 50 calls cost $0.0138'],
+    [
+      'which teams cost more than $0.1 a month?',
+      '**More than the sum that you name, in thirty days at the mean of its own: `invoice-extraction`, $0.356.**',
+    ],
+    ['how big is the average answer?', '**A call takes 995 input tokens and 100 output tokens on average.**'],
     ['are weekends cheaper?', '**Cost by part of the week, the dearest first: weekdays, $'],
     [
       'p99 yesterday vs the day before',
@@ -134,6 +144,11 @@ describe('Of single calls and where they are going', () => {
       'how many calls took more than 900 input tokens?',
       'and on October 10?',
       '**10 of 10 calls took more than 900 input tokens, 100%',
+    ],
+    [
+      'any errors so far?',
+      'which models?',
+      '**Failed calls by model, the highest share first: `gpt-4o`, 22%',
     ],
     ['what did we spend?', 'by model?', '**Cost by model, the dearest first: `gpt-4o`, $0.119'],
     ['top 3 days', 'and the cheapest?', '**The 3 days that cost least: 2026-10-01, $0.00736'],

@@ -173,6 +173,18 @@ describe('the calls that a question names', () => {
   });
 });
 
+describe('models that a question leaves out', () => {
+  it('are those that it is not about, whatever else it names', () => {
+    const { range, readings } = requestedRange('p95 latency for search without gpt-4o', [], LOG);
+
+    expect(range).toEqual({ filters: { models: ['gpt-4o-mini'], workloads: ['search'] } });
+    expect(readings).toEqual([
+      'The answer leaves out the calls of the model "gpt-4o", and those that name no model.',
+      'The answer is about the calls of the workload "search" alone.',
+    ]);
+  });
+});
+
 describe('a model that a question names in part', () => {
   it('stands for all models whose names begin so', () => {
     const log = { ...LOG, models: ['gpt-4o', 'claude-3-5-sonnet-20241022', 'claude-3-haiku'] };

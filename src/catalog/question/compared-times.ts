@@ -1,6 +1,7 @@
 import { minute } from '../evidence/minute';
 import type { Outline, RangeInput } from '../range/range.schema';
 import { takenWords } from './asked-time';
+import { SURE_MONTH } from './calendar';
 import { DAY_MS, type Span } from './span';
 import { withMonths } from './dates';
 import { type Period, periodBefore, periodsOf } from './periods';
@@ -103,9 +104,14 @@ function halvesOf(first: string, last: string): Pair | undefined {
   return { earlier: { start, end: middle }, later: openFrom({ start: middle, end: middle }, last), said: [] };
 }
 
+/** A month that no word leads to, as it may begin a sentence. */
+const A_MONTH = new RegExp(`\\b${SURE_MONTH}\\b`, 'i');
+
 /** A time that is left over would be another question. */
 const isHalfRead = (rest: string): boolean =>
-  [unreadTime(rest), timeframeOf(rest), weekdaysOf(rest), clockOf(rest)].some((found) => found !== undefined);
+  [A_MONTH.exec(rest)?.[0], unreadTime(rest), timeframeOf(rest), weekdaysOf(rest), clockOf(rest)].some(
+    (found) => found !== undefined,
+  );
 
 function distinct(periods: readonly Period[]): readonly Period[] {
   return periods.filter(

@@ -22,7 +22,7 @@ export type Measure = z.infer<typeof measureSchema>;
 
 const CALLS = '(?:calls?|requests?|quer(?:y|ies))';
 const LATENCY =
-  /\b(?:slow\w*|fast\w*|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|long time|time[- ]consuming|durations?)\b/i;
+  /\b(?:slow\w*|(?<!\b(?:grow|ris|increas|climb)\w* )fast\w*(?![ -](?:growing|rising|increasing))|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|long time|time[- ]consuming|durations?)\b/i;
 const FAILURES =
   /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?)\b/i;
 const perCall = (tokens: string): RegExp =>

@@ -3,14 +3,10 @@ import { entitiesOf } from './entities';
 import { asksMoney, measureOf } from './measure';
 import { asksWhereItGoes } from './going';
 import { familyOf, isVersionOf, named } from './is-named';
+import { leftOut, type NamedRows, plural, quoted } from './left-out';
 import { moveOf, MOVING } from './moves';
-import type { Filters, Outline } from '../range/range.schema';
+import type { Outline } from '../range/range.schema';
 import { oneOf } from './one-of';
-
-interface NamedRows {
-  readonly filters: Filters;
-  readonly readings: readonly string[];
-}
 
 /** Words of a question that is about several at once. */
 const BESIDE =
@@ -58,6 +54,8 @@ export function namedRows(
 ): NamedRows | undefined {
   // `longer than 5 s` sets nothing beside each other, and what share of them is, is one of the calls that are named.
   const isOfSome = isOfTimes || boundOf(message) !== undefined;
+  const left = log && leftOut(message, log);
+  if (left) return together(left, namedRows(left.rest, log, isOfTimes));
   if (!log || ((BESIDE.test(message) || SHARE.test(message)) && !isOfSome)) return undefined;
   const namedOf = (text: string, names: readonly string[]): readonly string[] =>
     isBrokenDown(text, names) && !isOfSome ? [] : names.filter((name) => isMeant(text, name));
@@ -82,8 +80,10 @@ export function namedRows(
   };
 }
 
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
-const plural = (word: string, names: readonly string[]): string => (names.length === 1 ? word : `${word}s`);
+const together = (left: NamedRows, named: NamedRows | undefined): NamedRows => ({
+  filters: { ...named?.filters, ...left.filters },
+  readings: [...left.readings, ...(named?.readings ?? [])],
+});
 
 /** Versions of the model that is named, or all of a family. */
 function inPart(message: string, names: readonly string[]): readonly string[] {

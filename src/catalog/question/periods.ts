@@ -12,7 +12,7 @@ export interface Period extends Span {
 }
 
 const LEADS =
-  'than|vs\\.?|versus|with|to|and|against|in|on|for|of|during|or|between|compare|from|over|after|until|was|is|did';
+  'than|vs\\.?|versus|with|to|and|against|in|on|for|of|during|or|between|compare|from|over|after|until|was|is|did|does|do|has|have|had|how';
 
 const FROM_TO = new RegExp(
   String.raw`\b(?:from|between) (?:the )?${timeOf(DATE)} ?(?:to|until|till|through|and|[-–]) ?(?:the )?${timeOf(DATE)}`,
@@ -24,7 +24,7 @@ const COUNTED = /\b(?:the )?(?:last|past|previous) (\d{1,3}) (hours?|days?|weeks
 const SINCE = new RegExp(String.raw`\b(?:since|starting) (?:the )?${timeOf(DATE)}`, 'gi');
 /** In front of another time it is one without a word before it. */
 const BESIDE = new RegExp(
-  String.raw`${timeOf(DATE)}(?= (?:vs\.?|versus|against|compared (?:to|with)|than) (?:in |that of |the )?(?:${DATE})\b)`,
+  String.raw`${timeOf(DATE)}(?= (?:vs\.?|versus|against|compares? (?:to|with)|compared (?:to|with)|than) (?:in |that of |the )?(?:${DATE})\b)`,
   'gi',
 );
 const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)${timeOf(DATE)}`, 'gi');

@@ -132,7 +132,7 @@ function apartBy(by: By, names: string): RegExp {
     ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b${shownBy(ADVERBS[by])}${ONE_BY_ONE[by] ?? ''}`
     : '';
   return new RegExp(
-    `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}`,
+    `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}|^(?:wh?ich|what) (?:${names})\\W*$`,
     'i',
   );
 }

@@ -83,7 +83,7 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
   const isOneOf = (names: string): boolean =>
     words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
   const isLeast = isOneOf(LEAST);
-  const isOver = isOneOf(OVER);
+  const isOver = isOneOf(OVER) || (by !== 'call' && isOneOf('more than') && SUM.test(lines[0] ?? ''));
   const ordered = orderedBy(lines, by, isOneOf(CHEAPEST));
   // What a part may cost is said of a day or a month.
   const measure = isOver && ordered === 'cost' ? 'cost_per_day' : ordered;
@@ -103,6 +103,9 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
     ...(asked > MOST_RANKED ? { asked } : {}),
   };
 }
+
+/** A sum of money. */
+const SUM = /\$ ?\d|\d ?(?:usd|dollars)\b/i;
 
 /** So many of all are told in a line. */
 const OF_EACH = 10;

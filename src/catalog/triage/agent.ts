@@ -2,6 +2,7 @@ import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } f
 import { computedStep } from '../evidence/computed-step';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, meantQuestions } from '../question/follow-up';
+import { isLeftOut } from '../question/left-out';
 import { looksLikeInjection } from '../question/injection';
 import { moveOf } from '../question/moves';
 import { type RequestedRange, requestedRange } from '../question/requested-range';
@@ -52,7 +53,8 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
 
     const triage = await computedStep(task, 'triage', triageOutputSchema, () => {
       const { kind, ...classification } = sorted.classification;
-      const entities = entitiesOf(message);
+      const { models, ...named } = entitiesOf(message);
+      const entities = { models: models.filter((name) => !isLeftOut(message, name)), ...named };
       const { target, notes: notReached } = requestedTarget(message, constraints);
       const issues = [
         ...issuesOf(message, isSuspicious),

@@ -51,7 +51,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     requests,
   ],
   [
-    /\btokens? (?:per|a|each) (?:call|request|query)\b|\b(?:average|mean) (?:prompt|input|output|number of tokens)\b/i,
+    /\btokens? (?:per|a|each) (?:call|request|query)\b|\b(?:average|mean) (?:prompt|input|output|number of tokens|(?:answer|completion|response)(?! times?))\b/i,
     tokensPerCall,
   ],
   [

@@ -117,13 +117,16 @@ export function perDay({ data: { metrics } }: { data: Data }, ledger: Ledger): C
 }
 
 /** What a month would be at the rate of the log; whether that is below a sum that the question names. */
-export function perMonth({ data: { metrics }, triage }: Material & { data: Data }, ledger: Ledger): Cited[] {
+export function perMonth(
+  { data: { metrics, ranked }, triage }: Material & { data: Data },
+  ledger: Ledger,
+): Cited[] {
   if (metrics.cost_per_day.value === null) return [];
   const month = monthOf(metrics.cost_per_day);
   const rate = cited`**Thirty days at the mean of these, ${ledger.number(metrics.cost_per_day, 'usd')} a day, cost ${ledger.number(month, 'usd')}`;
   const [sum, other] = triage?.entities.amounts_usd ?? [];
   const verdict =
-    sum === undefined || other !== undefined || month.value === null
+    sum === undefined || other !== undefined || month.value === null || ranked
       ? ''
       : month.value < sum
         ? ', less than the sum that you name'
