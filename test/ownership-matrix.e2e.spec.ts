@@ -24,6 +24,7 @@ describe('The ownership matrix of the whole server', () => {
     server = await startAirlock(model.env, { logger: false });
     background = await Background.of(server);
     const things = new OwnersThings(server, model, background, OWNER, SECRET);
+    const strangers = new OwnersThings(server, model, background, STRANGER, 'what Mallory knows');
     const token = await tokenOf(server, STRANGER);
     const bad = await badTokens(server, OWNER);
     report = await ownershipMatrix(server.app, {
@@ -32,7 +33,7 @@ describe('The ownership matrix of the whole server', () => {
       secrets: [SECRET, OWNER],
       superuserUrl: server.database.superuserUrl,
       document: await openApiOf(server),
-      routes: ownershipRoutes(things, await things.run()),
+      routes: ownershipRoutes(things, strangers, await things.run()),
       tablesAnybodyWrites: ['audit_log', 'deprecated_usage', 'socket_leases'],
       settled: () => things.atRest(),
       surfaces: [

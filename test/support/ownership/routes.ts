@@ -33,23 +33,25 @@ const DOCS = [
 
 /**
  * One entry for each route of the server: how a stranger tries it, and what the owner gets.
+ * @param strangers what the stranger has: the owner's runs are tried in the stranger's threads, and the other way about
  * @param foreignIds of the owner's, for routes that name none: what the stranger makes by them is the stranger's own,
  * so that they are no secret afterwards
  */
 export function ownershipRoutes(
   things: OwnersThings,
+  strangers: OwnersThings,
   foreignIds: RunIds,
 ): Record<string, RouteEntry | RouteEntry[]> {
   const thread = () => things.thread();
-  const run = () => things.run();
+  const of = ({ id }: { readonly id: string }) => (id === things.userId ? things : strangers);
+  const run = (whose: { readonly id: string }) => of(whose).run();
+  const readRun = (whose: { readonly id: string }) => of(whose).readRun();
   const stoppedRun = () => things.stoppedRun();
   const liveRuns = () => things.liveRuns();
   const onThread = (part: string, body?: unknown): RouteEntry =>
     foreign(thread, [({ thread_id }) => ({ path: `/v2/threads/${thread_id}${part}`, body })]);
   const readsRun = (part: string, headers?: Record<string, string>): RouteEntry =>
-    foreign(things.readRun, [
-      ({ thread_id, run_id }) => ({ path: pathOf(thread_id, run_id) + part, headers }),
-    ]);
+    foreign(readRun, [({ thread_id, run_id }) => ({ path: pathOf(thread_id, run_id) + part, headers })]);
   const ended = (part: string, body: object, ownerGets?: number[]): RouteEntry =>
     foreign(run, [({ thread_id, run_id }) => write(thread_id, run_id, part, body)], ownerGets);
   const stopped = (part: string, body: object): RouteEntry =>
@@ -78,10 +80,10 @@ export function ownershipRoutes(
     'PATCH /v2/threads/:thread_id': onThread('', { metadata: { taken: true } }),
     'DELETE /v2/threads/:thread_id': onThread(''),
     'GET /v2/threads/:thread_id/state': onThread('/state'),
-    'GET /v2/threads/:thread_id/state/:checkpoint_id': foreign(things.readRun, [
+    'GET /v2/threads/:thread_id/state/:checkpoint_id': foreign(readRun, [
       ({ thread_id, run_id }) => ({ path: `/v2/threads/${thread_id}/state/${run_id}:1` }),
     ]),
-    'POST /v2/threads/:thread_id/state/checkpoint': foreign(things.readRun, [
+    'POST /v2/threads/:thread_id/state/checkpoint': foreign(readRun, [
       ({ thread_id, run_id }) => ({
         path: `/v2/threads/${thread_id}/state/checkpoint`,
         body: { checkpoint: { checkpoint_id: `${run_id}:1` } },
