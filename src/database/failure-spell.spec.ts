@@ -30,4 +30,33 @@ describe('what is tried again and again, in the log', () => {
 
     expect(warn).toHaveBeenCalledTimes(2);
   });
+
+  it('tells what comes and goes once a minute, and what has come to stay although it came within it', () => {
+    const said: string[] = [];
+    const say = (text: unknown): void => void said.push(String(text));
+    const logger = new Logger('Spell');
+    jest.spyOn(logger, 'warn').mockImplementation(say);
+    jest.spyOn(logger, 'log').mockImplementation(say);
+    const clock = jest.spyOn(performance, 'now');
+    const spell = new FailureSpell(logger, 'Reading');
+    const failAt = (second: number): void => {
+      clock.mockReturnValue(second * 1_000);
+      spell.failed(new Error('no room'));
+    };
+
+    for (const second of [1, 2, 3, 59]) {
+      failAt(second);
+      spell.worked();
+    }
+    for (const second of [60, 62, 70]) failAt(second);
+    spell.worked();
+    clock.mockRestore();
+
+    expect(said.map((text) => text.replace(/no room.*/, 'no room'))).toEqual([
+      'Reading: Error: no room',
+      'Reading: over, after it failed once.',
+      'Reading: Error: no room',
+      'Reading: over, after it failed 3 times in 10 s.',
+    ]);
+  });
 });
