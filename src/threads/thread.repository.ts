@@ -36,7 +36,7 @@ export class ThreadRepository {
       const empty = { title: null, lastMessageAt: null, deletedAt: null };
       return manager.create(Thread, { userId, id, metadata, createdAt: made.created_at, ...empty });
     }
-    const there = await manager.findOneBy(Thread, { userId, id });
+    const there = await this.find(manager, userId, id);
     if (there?.deletedAt) throw new ThreadDeletedError(id);
     if (ifExists === 'raise') throw new ThreadExistsError(id);
     return there ?? this.get(manager, userId, id);
@@ -44,9 +44,14 @@ export class ThreadRepository {
 
   /** @throws ThreadNotFoundError */
   async get(manager: EntityManager, userId: string, id: string): Promise<Thread> {
-    const thread = await manager.findOneBy(Thread, { userId, id });
+    const thread = await this.find(manager, userId, id);
     if (!thread || thread.deletedAt) throw new ThreadNotFoundError(id);
     return thread;
+  }
+
+  /** Deleted ones too. */
+  private async find(manager: EntityManager, userId: string, id: string): Promise<Thread | null> {
+    return manager.findOneBy(Thread, { userId, id });
   }
 
   /**

@@ -47,8 +47,8 @@ export const events: readonly Mutation[] = [
   {
     name: 'who comes back with a number that the run has not come to is told so, and waits for no end (W8)',
     file: 'src/events/log/event-log.ts',
-    find: 'if (afterSequence === 0) return;',
-    replace: 'if (afterSequence >= 0) return;',
+    find: 'if (afterSequence === 0) return false;',
+    replace: 'if (afterSequence >= 0) return false;',
     specs: ['src/events/streams/run-events.spec.ts', 'src/events/sockets/messages-refused.spec.ts'],
   },
   {

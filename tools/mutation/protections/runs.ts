@@ -232,6 +232,6 @@ export const runs: readonly Mutation[] = [
     file: 'src/runs/checkpoints/thread-checkpoints.ts',
     find: 'checkpoint.userId = :userId and run.thread_id = :threadId',
     replace: 'checkpoint.userId = :userId and :threadId::text is not null',
-    specs: ['test/langgraph-clients.e2e.spec.ts'],
+    specs: ['test/langgraph-states.e2e.spec.ts'],
   },
 ];
