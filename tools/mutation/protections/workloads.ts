@@ -67,8 +67,8 @@ export const workloads: readonly Mutation[] = [
   {
     name: 'the share of failed calls is one of those that have a status',
     file: 'src/workloads/analysis/breakdown.ts',
-    find: 'nullif(count(status), 0))::float8 as failed_percent',
-    replace: 'count(*))::float8 as failed_percent',
+    find: 'filter (where ${FAILED}) / nullif(count(status), 0)`',
+    replace: 'filter (where ${FAILED}) / count(*)`',
     specs: ['src/catalog/ranked-parts.spec.ts'],
   },
   {
