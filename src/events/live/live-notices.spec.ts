@@ -1,5 +1,6 @@
 import { UserExecutionContext } from '@airlock/session';
 import { testDatabase, type TestDatabase } from '@airlock/testing';
+import { Logger } from '@nestjs/common';
 import type { EventRun } from '../log/run-event';
 import { Replica } from '../testing/replica';
 import { started, Users } from '../testing/users';
@@ -162,16 +163,21 @@ describe('things of the moment, on two replicas', () => {
     expect(ear.notices.at(-1)).toMatchObject({ userId: 'alice', topic, type: 'import_progress' });
   });
 
-  it('a notice that cannot be told is left out, and the next one is told', async () => {
+  it('notices that cannot be told are left out, with one line in the log, and the next one is told', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
     const run = await users.run('alice');
     const ear = listen(there, run, {});
     const context = UserExecutionContext.create(run);
     const notices = here.get(LiveNotices);
 
-    await notices.tell(context, { topic: 'not a UUID', type: 'import_progress', payload: {} });
+    for (let time = 0; time < 2; time++)
+      await notices.tell(context, { topic: 'not a UUID', type: 'import_progress', payload: {} });
+    const lines = warn.mock.calls.length;
+    warn.mockRestore();
     await notices.tell(context, { topic: run.runId, type: 'import_progress', payload: { rows: 1 } });
     await ear.hears(() => ear.notices.length > 0);
 
     expect(ear.notices.map(({ payload }) => payload)).toEqual([{ rows: 1 }]);
+    expect(lines).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { UnitOfWork, type ScopedKey, type UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AirlockConfig } from '../../config';
+import { FailureSpell } from '../../database';
 import { Announcer } from './announcer';
 import type { LiveNotice } from './live-notice';
 import { NoticeRepository } from './notice-repository';
@@ -18,7 +19,7 @@ interface Topic {
  */
 @Injectable()
 export class LiveNotices {
-  private readonly logger = new Logger(LiveNotices.name);
+  private readonly spell = new FailureSpell(new Logger(LiveNotices.name), 'Telling of things of the moment');
   private readonly topics = new Map<ScopedKey, Topic>();
 
   constructor(
@@ -67,8 +68,9 @@ export class LiveNotices {
         await this.notices.put(manager, notice);
         session.afterCommit(() => this.announcer.announceNotice(notice));
       });
+      this.spell.worked();
     } catch (error) {
-      this.logger.warn(`A notice was left out: ${String(error)}`);
+      this.spell.failed(error);
     }
   }
 }
