@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { SSE_METADATA } from '@nestjs/common/constants.js';
-import { type DisconnectPolicy, NO_SESSION, ON_DISCONNECT } from './decorators';
+import { type DisconnectPolicy, hasSession, ON_DISCONNECT } from './decorators';
 
 /** What the decorators on a handler and its controller say. */
 export interface HandlerTraits {
@@ -28,11 +28,11 @@ export function traitsOfHandler(context: ExecutionContext): HandlerTraits {
 }
 
 function read(controller: object, handler: object): HandlerTraits {
-  const said = (key: symbol): unknown =>
-    Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
+  const policy: unknown =
+    Reflect.getMetadata(ON_DISCONNECT, handler) ?? Reflect.getMetadata(ON_DISCONNECT, controller);
   return {
-    hasSession: said(NO_SESSION) !== true,
-    onDisconnect: said(ON_DISCONNECT) === 'continue' ? 'continue' : 'rollback',
+    hasSession: hasSession(controller, handler),
+    onDisconnect: policy === 'continue' ? 'continue' : 'rollback',
     sendsEvents: Reflect.hasMetadata(SSE_METADATA, handler),
     answersWithItsResult: !Reflect.hasMetadata(RENDER, handler) && !Reflect.hasMetadata(REDIRECT, handler),
   };

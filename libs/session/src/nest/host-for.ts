@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import { Observer } from '../observe/observer';
 import { OpeningPlaces } from '../session/opening-places';
-import { type CompleteLimits, DEFAULT_LIMITS, timeoutSettings } from '../session/session-limits';
+import { completeLimits, timeoutSettings } from '../session/session-limits';
 import type { SessionHost } from '../session/session-host';
 import { SessionQueryRunner } from '../session/session-query-runner';
 import { pinned } from '../wire/pinned';
@@ -18,7 +18,7 @@ const APPLICATION_NAME_BYTES = 63;
 /** @throws InternalsMovedError when the data source is not a connected PostgreSQL one of the proven versions */
 export function hostFor(name: string, dataSource: DataSource, options: SessionModuleOptions): SessionHost {
   const wire = pinned(dataSource);
-  const limits = limitsOf(options);
+  const limits = completeLimits(options);
   const timeouts = timeoutSettings(limits);
   const observer = new Observer();
   guardAgainstEscape(dataSource, observer);
@@ -37,24 +37,6 @@ export function hostFor(name: string, dataSource: DataSource, options: SessionMo
       ...options.identity?.(context),
       application_name: (options.applicationName ?? nameAfterRequest)(context, where),
     }),
-  };
-}
-
-function limitsOf(options: SessionModuleOptions): CompleteLimits {
-  const { poolWaitMs, unitTimeoutMs, statementTimeoutMs, lockTimeoutMs, idleInTransactionMs } = options;
-  const { commitTimeoutMs, settleMs, hookMs, idleReportMs, warnAfterMs, leakAfterMs } = options;
-  return {
-    unitTimeoutMs,
-    statementTimeoutMs,
-    lockTimeoutMs,
-    idleInTransactionMs,
-    poolWaitMs: poolWaitMs ?? DEFAULT_LIMITS.poolWaitMs,
-    commitTimeoutMs: commitTimeoutMs ?? DEFAULT_LIMITS.commitTimeoutMs,
-    settleMs: settleMs ?? DEFAULT_LIMITS.settleMs,
-    hookMs: hookMs ?? DEFAULT_LIMITS.hookMs,
-    idleReportMs: idleReportMs ?? DEFAULT_LIMITS.idleReportMs,
-    warnAfterMs: warnAfterMs ?? DEFAULT_LIMITS.warnAfterMs,
-    leakAfterMs: leakAfterMs ?? DEFAULT_LIMITS.leakAfterMs,
   };
 }
 

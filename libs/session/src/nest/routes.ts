@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { NO_SESSION } from './decorators';
+import { hasSession } from './decorators';
 
 /** A handler as Nest will find it. */
 export interface Route {
@@ -24,8 +24,8 @@ function routesIn(controller: Type): Route[] {
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((method) => {
     const handler = prototype[method];
     if (!isHandler(handler) || !Reflect.hasMetadata(METHOD_METADATA, handler)) return [];
-    const isExempt = [handler, controller].some((target) => Reflect.getMetadata(NO_SESSION, target) === true);
-    return [{ controller, method, handler, name: `${controller.name}.${method}`, hasSession: !isExempt }];
+    const name = `${controller.name}.${method}`;
+    return [{ controller, method, handler, name, hasSession: hasSession(controller, handler) }];
   });
 }
 

@@ -24,12 +24,7 @@ export interface SessionLimits {
   readonly leakAfterMs?: number;
 }
 
-export type CompleteLimits = Required<
-  Omit<SessionLimits, 'unitTimeoutMs' | 'statementTimeoutMs' | 'lockTimeoutMs' | 'idleInTransactionMs'>
-> &
-  Pick<SessionLimits, 'unitTimeoutMs' | 'statementTimeoutMs' | 'lockTimeoutMs' | 'idleInTransactionMs'>;
-
-export const DEFAULT_LIMITS: CompleteLimits = {
+const DEFAULTS = {
   poolWaitMs: 3_000,
   commitTimeoutMs: 10_000,
   settleMs: 50,
@@ -38,6 +33,14 @@ export const DEFAULT_LIMITS: CompleteLimits = {
   warnAfterMs: 150_000,
   leakAfterMs: 300_000,
 };
+
+export type CompleteLimits = SessionLimits & Readonly<typeof DEFAULTS>;
+
+/** What else is in the options is left there. */
+export function completeLimits(limits: SessionLimits): CompleteLimits {
+  const given = Object.entries(limits).filter(([, limit]) => typeof limit === 'number');
+  return { ...DEFAULTS, ...Object.fromEntries(given) };
+}
 
 /** Timeouts that the server keeps, as settings of one transaction: they need no state of the connection. */
 export function timeoutSettings(limits: CompleteLimits): Record<string, string> {
