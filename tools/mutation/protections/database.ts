@@ -71,6 +71,20 @@ export const database: readonly Mutation[] = [
     specs: ['src/database/migrate.spec.ts'],
   },
   {
+    name: 'a migration has no limit of its role',
+    file: 'src/database/migrate.ts',
+    find: ', onConnect: unlimited',
+    replace: '',
+    specs: ['src/database/migrate.spec.ts'],
+  },
+  {
+    name: 'a login of requests that leads to another database is refused',
+    file: 'src/database/fitness/same-database.ts',
+    find: 'ours?.database !== theirs?.database',
+    replace: 'false',
+    specs: ['src/database/fitness/fitness.spec.ts'],
+  },
+  {
     name: 'nobody writes rows for somebody else (WITH CHECK)',
     file: 'src/database/row-level-security.ts',
     find: 'with check (${OWN_ROWS})',
