@@ -123,6 +123,12 @@ describe('Of single calls and where they are going', () => {
       '**More than the sum that you name, in thirty days at the mean of its own: `invoice-extraction`, $0.356.**',
     ],
     ['how big is the average answer?', '**A call takes 995 input tokens and 100 output tokens on average.**'],
+    ['which days are quiet?', '**The day that has fewest calls: 2026-10-01, 10 calls.**'],
+    ['how does gpt-4o perform?', '**A call takes 500 ms on average'],
+    [
+      'give me cost of all models for each workload',
+      '**Cost by workload and model, the dearest first: `invoice-extraction / gpt-4o`, $0.119',
+    ],
     ['are weekends cheaper?', '**Cost by part of the week, the dearest first: weekdays, $'],
     [
       'p99 yesterday vs the day before',
@@ -150,6 +156,12 @@ describe('Of single calls and where they are going', () => {
       'which models?',
       '**Failed calls by model, the highest share first: `gpt-4o`, 22%',
     ],
+    [
+      'average cost per call by model',
+      'sorted by calls',
+      '**Calls by model, the most first: `gpt-4o`, 50 calls',
+    ],
+    ['any errors on October 1?', 'list them', '**The call that failed: 2026-10-01 12:00 UTC, `429`'],
     ['what did we spend?', 'by model?', '**Cost by model, the dearest first: `gpt-4o`, $0.119'],
     ['top 3 days', 'and the cheapest?', '**The 3 days that cost least: 2026-10-01, $0.00736'],
     [

@@ -24,9 +24,13 @@ const RELATIVE = `(?:${PART_OF_DAY}|the day before yesterday|yesterday|today|${C
 /** A time in a pattern, as a group of its own: the name of a model that ends in one is none. */
 export const timeOf = (names: string): string => String.raw`(?<![\w./-])(${names})(?![\w:/-])`;
 
+/** "The first week of August": seven days from its first one, or up to its last. */
+const PART_OF_MONTH = `(?:first|second|third|last) (?:week|half) of ${MONTH}\\b${ofYear}?`;
+
 /** What is a time without a word before it that says so. */
 export const SURE_DATE = [
   ISO,
+  PART_OF_MONTH,
   dayThenMonth(SURE_MONTH),
   monthThenDay(SURE_MONTH),
   `${MONTH}${ofYear}`,
@@ -57,7 +61,7 @@ export function spanOf(text: string, last?: string): Span | undefined {
   const iso = new RegExp(`^(${YEAR})-(\\d{2})(?:-(\\d{2}))?$`).exec(words);
   if (iso) return dates(Number(iso[1]), Number(iso[2]) - 1, iso[3]);
   if (last === undefined) return undefined;
-  return relative(words, last) ?? named(words, new Date(last));
+  return relative(words, last) ?? partOfMonth(words, new Date(last)) ?? named(words, new Date(last));
 }
 
 /** Of a year, a month or a day. */
@@ -82,6 +86,23 @@ function relative(words: string, last: string): Span | undefined {
   if (place === -1) return undefined;
   const daysSince = (new Date(last).getUTCDay() + 6 - place) % 7;
   return unitBack('day', last, daysSince === 0 && words.startsWith('last ') ? 7 : daysSince);
+}
+
+const PLACES: Readonly<Record<string, number>> = { first: 0, second: 1, third: 2 };
+
+function partOfMonth(words: string, now: Date): Span | undefined {
+  const [, place = '', unit, month = ''] =
+    /^(first|second|third|last) (week|half) of (.+)$/.exec(words) ?? [];
+  const whole = unit && named(month, now);
+  if (!whole) return undefined;
+  const { start, end } = whole;
+  if (unit === 'half') {
+    const middle = start + 15 * DAY_MS;
+    return place === 'first' ? { start, end: middle } : { start: middle, end };
+  }
+  const week = 7 * DAY_MS;
+  const from = place === 'last' ? end - week : start + (PLACES[place] ?? 0) * week;
+  return { start: from, end: from + week };
 }
 
 function named(words: string, now: Date): Span | undefined {

@@ -22,6 +22,7 @@ describe('two periods that a question compares', () => {
     ['is this week more expensive than last week?', ['11-09', '11-16', '11-16', NOW]],
     ['compare Oct and Nov', ['10-01', '11-01', '11-01', NOW]],
     ['compare october with september pls', ['09-01', '10-01', '10-01', '11-01']],
+    ['compare the first week of October with the last week of October', ['10-01', '10-08', '10-25', '11-01']],
     ['how does october compare to september?', ['09-01', '10-01', '10-01', '11-01']],
     ['november vs october', ['10-01', '11-01', '11-01', NOW]],
     ['What changed since Monday?', ['11-09', '11-13', '11-16', NOW]],

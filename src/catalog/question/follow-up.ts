@@ -8,7 +8,7 @@ export type History = z.infer<typeof historySchema>;
 
 /** Words with which one goes on from a question, and that are no question alone. */
 const GOES_ON =
-  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with))\b/i;
+  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with)|(?:list|show)(?: me)? (?:them|these|those|it)|(?:sorted|ordered|ranked|grouped) by)\b/i;
 const LONGEST = 120;
 /** So many questions back; a longer way is no going on. */
 const STEPS = 4;

@@ -9,12 +9,22 @@ export const familyOf = (name: string): string => name.split(/[-.:/_ ]/, 1)[0] ?
 /** Shorter names are words of every sentence. */
 const SHORTEST_NAME = 3;
 
+/** Whether it may: a log has hundreds of names, and a pattern for each of them takes its time. */
+export const mayName = (text: string, name: string): boolean => {
+  const words = text.toLowerCase();
+  return name
+    .toLowerCase()
+    .split(/[ _-]/)
+    .every((part) => words.includes(part));
+};
+
 /** Whether a text names it as a whole word, in any case. */
 export const isNamed = (text: string, name: string): boolean =>
   name.length >= SHORTEST_NAME && placeOfName(text, name) !== -1;
 
 /** Where it does so; -1 where it does not. */
 export function placeOfName(text: string, name: string): number {
+  if (!mayName(text, name)) return -1;
   return text.search(
     new RegExp(String.raw`(?<![\p{L}\p{N}/._-])${named(name)}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`, 'iu'),
   );

@@ -1,5 +1,5 @@
 import type { Filters, Outline } from '../range/range.schema';
-import { named } from './is-named';
+import { mayName, named } from './is-named';
 
 export interface NamedRows {
   readonly filters: Filters;
@@ -37,7 +37,8 @@ const leaving = (name: string): RegExp =>
     'iu',
   );
 
-export const isLeftOut = (message: string, name: string): boolean => leaving(name).test(message);
+export const isLeftOut = (message: string, name: string): boolean =>
+  mayName(message, name) && leaving(name).test(message);
 
 export const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 export const plural = (word: string, names: readonly string[]): string =>

@@ -58,7 +58,7 @@ const PER_CALL = new RegExp(
 const MONEY =
   /\b(?:costs?|costl\w+|money|spen[dt]\w*|bills?|expen[sc]\w+|dear\w*|cheap\w*|pric\w+|usd|dollars?|pay|paid)\b|\$/i;
 const NUMBER = new RegExp(
-  `\\b(?:busiest|quietest|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic)\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
+  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic)\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
   'i',
 );
 

@@ -2,7 +2,7 @@ import { boundOf } from './bound';
 import { entitiesOf } from './entities';
 import { asksMoney, measureOf } from './measure';
 import { asksWhereItGoes } from './going';
-import { familyOf, isVersionOf, named } from './is-named';
+import { familyOf, isVersionOf, mayName, named } from './is-named';
 import { leftOut, type NamedRows, plural, quoted } from './left-out';
 import { moveOf, MOVING } from './moves';
 import type { Outline } from '../range/range.schema';
@@ -120,6 +120,7 @@ function namedInPart(message: string, workloads: readonly string[]): readonly st
 /** Whether a question is about it, and does not only have a word that is a name too. */
 function isMeant(message: string, name: string): boolean {
   const word = `["'“\`]?(?<![\\p{L}\\p{N}_./-])${named(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])["'”\`]?`;
+  if (!mayName(message, name)) return false;
   return [
     `\\b${KIND}s? (?:called |named )?${word}`,
     `${word} (?:${KIND}|calls?|requests?|only|alone|traffic)\\b`,

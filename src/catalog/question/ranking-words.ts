@@ -39,9 +39,9 @@ export const superlativeIn = (line: string): string | undefined => SUPERLATIVE.e
 export const isTime = (by: By): boolean => TIMES.includes(by);
 
 const MOST =
-  'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest(?! success)|lowest success|worst success|least successful|least reliable|top|worst|busiest|slowest|longest|most used|most common|flakiest|most';
+  'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest(?! success)|lowest success|worst success|least successful|least reliable|top|worst|busiest|busy|slowest|longest|most used|most common|flakiest|most';
 export const CHEAPEST = 'cheapest|least expensive';
-export const LEAST = `${CHEAPEST}|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quietest|most reliable`;
+export const LEAST = `${CHEAPEST}|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quiet(?:est)?|most reliable`;
 const SUPERLATIVE = new RegExp(`\\b(?:${LEAST}|${MOST})\\b`, 'i');
 /** Of the numbers in words those that people ask so many by. */
 const SO_MANY = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty';
@@ -82,7 +82,7 @@ export const CROSSED: readonly (readonly [By, RegExp])[] = [
   [
     'workload_model',
     new RegExp(
-      `\\b(?:by|per|for each|across|each) (?:the )?(?:(?:${WORKLOADS}) ?${AND} ?(?:the )?models?|models? ?${AND} ?(?:the )?(?:${WORKLOADS}))\\b`,
+      `\\b(?:by|per|for each|across|each) (?:the )?(?:(?:${WORKLOADS}) ?${AND} ?(?:the )?models?|models? ?${AND} ?(?:the )?(?:${WORKLOADS}))\\b|\\bmodels? (?:for|per|in|of) (?:each|every) (?:${WORKLOADS})\\b|\\b(?:${WORKLOADS}) (?:for|per|in|of) (?:each|every) models?\\b`,
       'i',
     ),
   ],

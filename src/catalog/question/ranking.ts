@@ -34,16 +34,19 @@ export type Ranking = z.infer<typeof rankingSchema>;
 export function rankingOf(question: string, names: LoggedNames | undefined): Ranking | undefined {
   // The newest question stands first; what it leaves open, those before it say.
   const lines = question.split('\n');
+  if (LIST_THEM.test(question) && lines.some((line) => measureOf(line) === 'failures'))
+    return rankingFrom({ by: 'call', said: '', words: [], kind: 'apart' }, lines);
   for (const [place, line] of lines.entries()) {
     const found = foundIn(line);
     if (!found) continue;
     const other = place > 0 ? superlativeIn(question.split('\n', 1)[0] ?? '') : undefined;
-    return other === undefined
-      ? rankingFrom(found, [line, ...lines])
-      : rankingFrom(turned(found, other), lines);
+    return other === undefined ? rankingFrom(found, lines) : rankingFrom(turned(found, other), lines);
   }
   return (names && besideEachOther(question, names)) ?? byProvider(lines);
 }
+
+/** Of failures that the question before told the number of. */
+const LIST_THEM = /^(?:list|show)(?: me)? (?:them|these|those)\b/i;
 
 /** "And the cheapest?": the same parts by another end of them. */
 const turned = (found: Found, other: string): Found => ({

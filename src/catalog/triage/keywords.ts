@@ -21,7 +21,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'performance',
     [
       [
-        /\b(?:latenc(?:y|ies)|slow(?:er|est|ly)?|p50|p95|p99|response times?|throughput|time-?outs?|speed|fast(?:er)?|bottlenecks?|performance|delays?|lag|qps|rps|errors?|fail(?:s|ed|ing|ures?)?|outages?|timed out|rate limit(?:s|ed)?)\b/g,
+        /\b(?:latenc(?:y|ies)|slow(?:er|est|ly)?|p50|p95|p99|response times?|throughput|time-?outs?|speed|fast(?:er)?|bottlenecks?|perform(?:s|ing|ance)?|delays?|lag|qps|rps|errors?|fail(?:s|ed|ing|ures?)?|outages?|timed out|rate limit(?:s|ed)?)\b/g,
         2,
       ],
     ],
