@@ -76,14 +76,14 @@ export const workloads: readonly Mutation[] = [
     file: 'src/catalog/optimization/agent.ts',
     find: 'return workloads.length === 0 ? rows : {',
     replace: 'return workloads.length < 2 ? rows : {',
-    specs: ['src/catalog/ranked-parts.spec.ts'],
+    specs: ['src/catalog/asked-figures.spec.ts'],
   },
   {
     name: 'what failed calls cost is the cost of those alone',
     file: 'src/workloads/analysis/totals.ts',
     find: '(sum(cost) filter (where ${FAILED}))::float8 as failed_cost_usd',
     replace: 'sum(cost)::float8 as failed_cost_usd',
-    specs: ['src/catalog/ranked-parts.spec.ts'],
+    specs: ['src/catalog/asked-figures.spec.ts'],
   },
   {
     name: 'an import of which no byte comes is given up',
