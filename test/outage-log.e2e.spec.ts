@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Relay, testDatabase, type TestDatabase } from '@airlock/testing';
 import request from 'supertest';
 import { WebSocket } from 'ws';
@@ -38,7 +39,9 @@ describe('The log of a server whose database is away', () => {
     await eventually(isReady, Boolean);
     log.lines.length = 0;
 
+    const authorization = await server.bearer('alice');
     leave();
+    await request(server.url).get(`/v1/agent/${randomUUID()}/status`).set({ authorization });
     await eventually(async () => !(await isReady()) && refused >= LONG, Boolean);
     await comeBack();
     await eventually(async () => said(/^log Looking for runs of dead workers: over, after it failed /)[0]);

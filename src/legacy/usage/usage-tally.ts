@@ -2,6 +2,7 @@ import { UnitOfWork, type UserExecutionContext } from '@airlock/session';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { V1Route } from '../../config';
+import { FailureSpell } from '../../database';
 import { type RouteCalls, UsageRepository } from './usage.repository';
 
 /** Calls wait this long, so that a busy caller costs one statement a second and not one for each call. */
@@ -21,7 +22,7 @@ interface Calls {
  */
 @Injectable()
 export class UsageTally implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(UsageTally.name);
+  private readonly spell = new FailureSpell(new Logger(UsageTally.name), 'Counting calls of v1');
   private waiting = new Map<string, Calls>();
   private timer: NodeJS.Timeout | undefined;
   private storing: Promise<void> = Promise.resolve();
@@ -54,7 +55,11 @@ export class UsageTally implements BeforeApplicationShutdown {
     const { userId } = context;
     const calls = this.waiting.get(userId) ?? { context, counts: new Map<string, RouteCalls>() };
     if (this.waiting.size >= MOST_CALLERS && !this.waiting.has(userId))
-      return this.logger.warn(`A call of ${route} is not counted: ${MOST_CALLERS} callers wait to be.`);
+      return this.spell.failed(
+        `${MOST_CALLERS} callers wait to be counted; a call of another is not`,
+        undefined,
+        route,
+      );
     const key = `${route} ${day}`;
     calls.counts.set(key, { route, day, count: count + (calls.counts.get(key)?.count ?? 0) });
     this.waiting.set(userId, calls);
@@ -71,8 +76,9 @@ export class UsageTally implements BeforeApplicationShutdown {
         await this.units.run(context, { name: 'count calls of v1' }, ({ session, manager }) =>
           session.lastly(() => this.usage.add(manager, context.userId, calls)),
         );
+        this.spell.worked();
       } catch (error) {
-        this.logger.warn(`Calls of v1 are not counted yet: ${String(error)}`);
+        this.spell.failed(error);
         for (const call of calls) this.add(context, call);
       }
     }
