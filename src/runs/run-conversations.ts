@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type MessageRow, type MessageView, viewOfMessage } from '../threads';
+import { type MessageRow, type MessageView, SHOWN_MESSAGES, viewOfMessage } from '../threads';
 
 /** What had been said in a thread by the end of a run. */
 export interface Conversation {
@@ -44,9 +44,6 @@ interface ConversationRow {
   readonly last_id: string;
   readonly messages: readonly MessageRow[];
 }
-
-/** As many as the newest state of a thread shows. */
-const SHOWN_MESSAGES = 100;
 
 /** A run that goes on from another answers what that one was asked. */
 const CONVERSATIONS = `

@@ -1,12 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type MessageView, ThreadRepository, viewOfMessage } from '../threads';
+import { type MessageView, SHOWN_MESSAGES, ThreadRepository, viewOfMessage } from '../threads';
 import { type ReportView, viewOfReport } from './http/report-view';
 import { ReportRepository } from './reports/report.repository';
 import type { Run } from './run.entity';
-
-/** How many messages of the thread are among a run's values. */
-const SHOWN_MESSAGES = 100;
 
 /** What a run leaves for its caller, as the LangGraph API's final values. */
 export interface Values {

@@ -40,8 +40,8 @@ export interface ThreadPage extends ThreadFilter {
   readonly offset: number;
 }
 
-/** How many messages a thread shows as its values; the whole conversation has a route of its own. */
-const SHOWN_MESSAGES = 100;
+/** How many messages a thread, a run and a state show as values; the whole conversation has a route of its own. */
+export const SHOWN_MESSAGES = 100;
 
 /** Of a cancelled run: it had its turn, and what was said for it, unless it went on from another, is still said. */
 const IS_SEEN = `done.started_at is not null and (done.resumed_from is not null or exists (

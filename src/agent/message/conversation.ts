@@ -2,12 +2,9 @@ import type { Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidInputError } from '../../http';
 import { type Beginning, RunBranches, type RunOrder } from '../../runs';
-import { type MessageRow, ThreadRepository } from '../../threads';
+import { type MessageRow, SHOWN_MESSAGES, ThreadRepository } from '../../threads';
 import { HISTORY } from '../run/first-document';
 import { ThreadTurn } from './thread-turn';
-
-/** Those that a state shows: among them an id may not stand twice. */
-const SHOWN = 100;
 
 /** What a message follows. */
 export interface FoundConversation {
@@ -42,12 +39,14 @@ export class Conversation {
     await this.turn.make(session, thread, order.multitaskStrategy ?? 'enqueue');
     const at = beginning && (beginning.fork ?? { branch: beginning.run.branch });
     const ids = order.input?.messages.flatMap(({ id }) => id ?? []) ?? [];
-    const said = await this.threads.history(manager, userId, threadId, ids.length > 0 ? SHOWN : HISTORY, at);
+    // Among those that a state shows an id may not stand twice.
+    const most = ids.length > 0 ? SHOWN_MESSAGES : HISTORY;
+    const said = await this.threads.history(manager, userId, threadId, most, at);
     const known = new Set(
       said.flatMap(({ id, client_id }) => [id, ...(client_id === null ? [] : [client_id])]),
     );
     // Pages that keep a longer conversation than a state shows send along what they do not find there.
-    if (said.length === SHOWN && ids.slice(0, -1).some((id) => !known.has(id)))
+    if (said.length === SHOWN_MESSAGES && ids.slice(0, -1).some((id) => !known.has(id)))
       for (const id of await this.threads.known(manager, userId, threadId, ids, at)) known.add(id);
     return { threadId, history: said.slice(-HISTORY), known, ...(beginning ? { beginning } : {}) };
   }

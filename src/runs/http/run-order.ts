@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../http';
+import { SHOWN_MESSAGES } from '../../threads';
 import type { InputMessage, RunInput } from '../run-input';
 import type { RunOrder } from '../run-creation';
 import { plainCopy } from '@airlock/agent-kit/plain-json';
@@ -14,9 +15,6 @@ const ROLES = {
   ai: 'assistant',
   system: 'system',
 } as const;
-
-/** Clients that send their conversation along send more of it each time; a thread too shows so many. */
-const TAKEN_MESSAGES = 100;
 
 /** What a body asks for. @param scopes of the caller's token */
 export function orderOf(
@@ -47,7 +45,8 @@ function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunI
   const asked = { workloads: workloads?.map(withoutNulls), constraints, context };
   // The DTO's instances become plain data, which is what is hashed, stored and handed on.
   const plain = plainCopy(JSON.parse(JSON.stringify(asked)) as Pick<RunInput, keyof typeof asked>);
-  return { messages: input.messages.slice(-TAKEN_MESSAGES).map(messageOf), ...plain };
+  // Clients that send their conversation along send more of it each time: as much is taken as they are shown.
+  return { messages: input.messages.slice(-SHOWN_MESSAGES).map(messageOf), ...plain };
 }
 
 function messageOf({ id, role, type, content }: InputMessageDto): InputMessage {
