@@ -5,13 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Client as Database } from 'pg';
 import { eventually } from './support/eventually';
 import { startAirlock, type TestServer } from './support/airlock';
-import { langGraphClient } from './support/langgraph-client';
-
-interface Said {
-  readonly id: string;
-  readonly type: string;
-  readonly content: string;
-}
+import { langGraphClient, type Said } from './support/langgraph-client';
 
 interface ChatOptions {
   readonly by?: Client;

@@ -1,7 +1,7 @@
 import type { Client, StreamMode } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
 import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
-import { langGraphClient } from './support/langgraph-client';
+import { langGraphClient, type Said } from './support/langgraph-client';
 
 const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
@@ -19,12 +19,6 @@ interface Debugged {
   readonly type: string;
   readonly timestamp: string;
   readonly payload: { readonly id: string; readonly name: string };
-}
-
-interface Said {
-  readonly id: string;
-  readonly type: string;
-  readonly content: string;
 }
 
 /** What RemoteGraph, AG-UI's LangGraphAgent, the AI SDK's transport and useStream do with the SDK that they are built on. */

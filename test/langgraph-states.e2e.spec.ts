@@ -1,7 +1,7 @@
 import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
 import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
-import { langGraphClient } from './support/langgraph-client';
+import { langGraphClient, type Said } from './support/langgraph-client';
 
 const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
@@ -9,12 +9,6 @@ const QUESTION = 'Where does my money go?';
 
 interface Kept {
   readonly values: { readonly messages: Said[]; readonly outcomes: object };
-}
-
-interface Said {
-  readonly id: string;
-  readonly type: string;
-  readonly content: string;
 }
 
 describe('The states of a thread, as clients of the LangGraph API read them', () => {
