@@ -1,7 +1,6 @@
 import { DAY_MS, type Span } from './span';
-import { CALENDAR_UNIT, calendarUnit, PART_OF_DAY, partOfDay, unitBack } from './units';
+import { CALENDAR_UNIT, calendarUnit, MONTHS, PART_OF_DAY, partOfDay, unitBack } from './units';
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const QUARTERS = ['first', 'second', 'third', 'fourth'];
 

@@ -119,8 +119,8 @@ function namedInPart(message: string, workloads: readonly string[]): readonly st
 
 /** Whether a question is about it, and does not only have a word that is a name too. */
 function isMeant(message: string, name: string): boolean {
-  const word = `["'“\`]?(?<![\\p{L}\\p{N}_./-])${named(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])["'”\`]?`;
   if (!mayName(message, name)) return false;
+  const word = `["'“\`]?(?<![\\p{L}\\p{N}_./-])${named(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])["'”\`]?`;
   return [
     `\\b${KIND}s? (?:called |named )?${word}`,
     `${word} (?:${KIND}|calls?|requests?|only|alone|traffic)\\b`,

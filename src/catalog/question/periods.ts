@@ -28,7 +28,7 @@ const BESIDE = new RegExp(
   'gi',
 );
 const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)${timeOf(DATE)}`, 'gi');
-const SURE = new RegExp(`${timeOf(SURE_DATE)}`, 'gi');
+const SURE = new RegExp(timeOf(SURE_DATE), 'gi');
 
 /**
  * The periods of a question, and the question without them.
@@ -57,9 +57,9 @@ export function periodsOf(
     take(FROM_TO, ([, from = '', to = '']) => joined(spanOf(from, last), spanOf(to, last)));
   take(UNIT, ([, unit = '']) => calendarUnit(unit.toLowerCase(), last));
   take(ROLLING, ([, unit = '']) => back(HOURS[unit.toLowerCase()] ?? 24));
-  take(COUNTED, ([, count, unit = '']) => {
-    return back(Number(count) * (HOURS[unit.toLowerCase().replace(/s$/, '')] ?? 24));
-  });
+  take(COUNTED, ([, count, unit = '']) =>
+    back(Number(count) * (HOURS[unit.toLowerCase().replace(/s$/, '')] ?? 24)),
+  );
   take(SINCE, ([, name = '']) => {
     const span = spanOf(name, last);
     return span && span.start < now ? { start: span.start, end: now, isOpen: true } : undefined;

@@ -45,8 +45,11 @@ const LONG = 'week|month|quarter|year';
 /** "The last week" of a sentence like "in the last week" counts back from now; "last week" is one of the calendar. */
 const COUNTS_BACK = String.raw`\b(?:in|over|during|within|for|across|of) the `;
 
+/** As their names begin, in their order. */
+export const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
 /** The last week of a month is no last week. */
-const NOT_OF_A_MONTH = '(?! of (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))';
+const NOT_OF_A_MONTH = `(?! of (?:${MONTHS.join('|')}))`;
 
 /** A week, month, quarter or year of the calendar, told from the one that it is now. */
 export const CALENDAR_UNIT = `(?:this|previous|prior|(?<!${COUNTS_BACK})last) (?:${LONG})${NOT_OF_A_MONTH}`;
