@@ -25,6 +25,7 @@ import { QuestionsAhead5430000000000 } from './5430-questions-ahead';
 import { OlderReplicas5440000000000 } from './5440-older-replicas';
 import { StoppedBeforeTheirTurn5450000000000 } from './5450-stopped-before-their-turn';
 import { MessageOrder5460000000000 } from './5460-message-order';
+import { RunsByKey5470000000000 } from './5470-runs-by-key';
 import { signed } from './signed';
 
 /**
@@ -59,4 +60,5 @@ export const migrations = [
   signed(OlderReplicas5440000000000, '9b866dc2'),
   signed(StoppedBeforeTheirTurn5450000000000, '51625cd4'),
   signed(MessageOrder5460000000000, 'af629dd1'),
+  signed(RunsByKey5470000000000, 'e6f1ba69'),
 ] as const;

@@ -1,0 +1,129 @@
+import { mintId } from '@airlock/session';
+import { Client } from 'pg';
+import type { EntityManager } from 'typeorm';
+import { asUser } from '../../test/support/as-user';
+import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
+import { noViolations } from './__fixtures__/no-violations';
+import { CheckpointManager } from './checkpoints/checkpoint-manager';
+import type { Run } from './run.entity';
+import { StateManager } from './state/state-manager';
+import { StepRepository } from './steps/step.repository';
+
+const OTHERS = 300;
+
+/** What the connection has read of the table lately, in whatever way. */
+const ROWS_READ = `
+  select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables where relname = 'runs'`;
+
+/** Everybody has one of each state. */
+const runsInEach = (states: string): string => `
+  with runs_to_be as (
+    select 'other-' || n as user_id, gen_random_uuid() as thread, status
+    from generate_series(1, ${OTHERS}) n, unnest('${states}'::text[]) status
+  ), threads as (
+    insert into threads (user_id, id) select user_id, thread from runs_to_be
+  )
+  insert into runs (user_id, id, thread_id, request_id, assistant_id, input, status, attempt, lease_owner, heartbeat_at)
+  select user_id, gen_random_uuid(), thread, gen_random_uuid(), 'supervisor', '{}', status, 1, 'replica', now()
+  from runs_to_be`;
+
+describe('what is read for one run, while many are at work and wait (E6)', () => {
+  let on: Bench;
+  let superuser: Client;
+  let steps: StepRepository;
+  let checkpoints: CheckpointManager;
+
+  beforeAll(async () => {
+    on = await bench();
+    steps = new StepRepository(on.config);
+    checkpoints = new CheckpointManager(new StateManager(on.config, noViolations));
+    superuser = new Client({ connectionString: on.database.superuserUrl });
+    await superuser.connect();
+    // Statistics of a quiet hour say that nobody is at work and nothing waits.
+    await superuser.query(runsInEach('{completed,failed,cancelled}'));
+    await superuser.query('vacuum analyze runs');
+    await superuser.query(runsInEach('{running,queued}'));
+  });
+
+  afterAll(async () => {
+    await superuser.end();
+    await on.close();
+  });
+
+  const queued = async (userId: string): Promise<Run> => {
+    const threadId = await newThread(on.dataSource, userId);
+    return asUser(on.dataSource, userId, async (manager) => {
+      const run = await on.runs.add(manager, newRun(userId, threadId));
+      await checkpoints.begin(manager, run, checkpoints.of(HELLO, 'auto', 'initialization'));
+      return run;
+    });
+  };
+  const started = async (userId: string): Promise<Run> => {
+    const run = await queued(userId);
+    return asUser(on.dataSource, userId, async (manager) =>
+      on.runs.move(manager, await on.runs.move(manager, run, 'starting'), 'running'),
+    );
+  };
+  const soFar = async (manager: EntityManager): Promise<number> => {
+    const [read] = await manager.query<{ rows: number }[]>(ROWS_READ);
+    return read?.rows ?? NaN;
+  };
+  const readBy = async (manager: EntityManager, work: () => Promise<unknown>): Promise<number> => {
+    const before = await soFar(manager);
+    await work();
+    return (await soFar(manager)) - before;
+  };
+
+  it('a step looks its run up by its key', async () => {
+    const run = await started('mine');
+
+    const read = await asUser(on.dataSource, 'mine', (manager) =>
+      readBy(manager, () =>
+        steps.commit(
+          manager,
+          { userId: 'mine', runId: run.id, attempt: run.attempt },
+          {
+            step: {
+              kind: 'step',
+              agent: 'data',
+              executionId: mintId(),
+              key: 'step:1',
+              status: 'completed',
+              result: null,
+              startedAt: new Date(),
+            },
+          },
+        ),
+      ),
+    );
+
+    expect(read).toBeLessThan(10);
+  });
+
+  it('a claim reads its user’s own runs', async () => {
+    const run = await queued('claiming');
+    let claimed: unknown;
+
+    const read = await on.dataSource.transaction((manager) =>
+      readBy(manager, async () => {
+        claimed = await manager.query('select run_id from claim_run($1, $2, 5)', ['claiming', 'replica']);
+      }),
+    );
+
+    expect(claimed).toEqual([{ run_id: run.id }]);
+    expect(read).toBeLessThan(10);
+  });
+
+  it('of a table of which nothing is known yet, a run is looked up by its key too', async () => {
+    const fresh = await bench();
+    try {
+      const plan = await asUser(fresh.dataSource, 'new', (manager) =>
+        manager.query('explain (generic_plan) select attempt from runs where user_id = $1 and id = $2'),
+      );
+
+      expect(JSON.stringify(plan)).toContain('runs_pkey');
+    } finally {
+      await fresh.close();
+    }
+  });
+});
