@@ -33,6 +33,9 @@ const ADVICE = /maxPoolSize|job batch size/;
 const FETCHING = /occurred fetching jobs|^Cron hit an error/;
 const LISTENING = /with notify listener|attempting to UNLISTEN/;
 
+/** graphile-worker 0.18 gives back as it stops what it fetched ahead, and then takes its own order for a failure. */
+const GIVEN_BACK = 'Cannot background something when the queue is already released';
+
 /** For the queue to write down what has ended, and for the sweep to end, once nothing is at work any more. */
 const LAST_MOMENT_MS = 1_000;
 
@@ -171,11 +174,16 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private log(level: string, message: string, error: unknown): void {
     if (FETCHING.test(message)) this.fetching.failed(error ?? message);
     else if (LISTENING.test(message)) this.listening.failed(error ?? message);
-    else if (level === 'error') this.logger.error(message);
+    else if (level === 'error' && !isOnlyGivenBack(error)) this.logger.error(message);
     else if (level === 'warning' && !ADVICE.test(message)) this.logger.warn(message);
     else this.logger.debug(message);
   }
 }
+
+const isOnlyGivenBack = (error: unknown): boolean =>
+  error instanceof AggregateError
+    ? error.errors.every(isOnlyGivenBack)
+    : error instanceof Error && error.message === GIVEN_BACK;
 
 const runs = (count: number): string => (count === 1 ? '1 run is' : `${count} runs are`);
 
