@@ -51,6 +51,13 @@ describe('Of the calls of a log', () => {
       '**10% of the tokens are output, 3,900, and 90% input, 35,100.**',
     ],
     ['cost per million tokens', '**A million tokens cost $100.00 on average**, input and output together.'],
+    // 39,000 tokens in 60 calls for 3.90 USD.
+    ['tokens per dollar', '**A dollar buys 10,000 tokens on average**, input and output together.'],
+    ['how many calls do we get for a dollar?', '**A dollar buys 15.4 calls on average**.'],
+    [
+      'how many output tokens per dollar',
+      '**A dollar buys 1,000 output tokens on average**, and what was sent for them.',
+    ],
     [
       'which workload wastes most on retries?',
       '**Which calls are retries is not in the log**: what comes nearest are failed calls,',

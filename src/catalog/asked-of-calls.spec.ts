@@ -58,6 +58,33 @@ describe('Of single calls and where they are going', () => {
       'list the failed requests of October 1',
       '**The call that failed: 2026-10-01 12:00 UTC, `429`, `gpt-4o` in `invoice-extraction`.**',
     ],
+    [
+      'list failed calls with status 429',
+      '**The 10 newest calls that have the status 429, of 11: 2026-10-10 12:01 UTC, `429`, `gpt-4o` in `invoice-extraction`; 2026-10-10 12:00 UTC',
+    ],
+    [
+      'show me 2 of the rate limited requests',
+      '**The 2 newest calls that hit a rate limit, of 11: 2026-10-10 12:01',
+    ],
+    [
+      'list failed calls with status 500',
+      '**None of your 100 calls that have a status have the status 500.**',
+    ],
+    [
+      'list the calls with more than 4000 input tokens',
+      '**The 10 calls that took more than 4,000 input tokens, the most first: 5,000 input tokens on 2026-10-01 12:09 UTC (`gpt-4o-mini`',
+    ],
+    [
+      'when did the 429s start',
+      '**The first call that has the status 429 was on 2026-10-01 12:00 UTC, `429`, `gpt-4o` in `invoice-extraction`; the newest on 2026-10-10 12:01 UTC; 11 in all.**',
+    ],
+    ['when was the last rate limit?', '**The newest call that hit a rate limit was on 2026-10-10 12:01 UTC'],
+    ['first failure', '**The first call that failed was on 2026-10-01 12:00 UTC, `429`'],
+    [
+      'since when do we use gpt-4o-mini?',
+      '**The first call was on 2026-10-01 12:05 UTC, `ok`, `gpt-4o-mini` in `support-chat`; the newest on 2026-10-10 12:09 UTC; 50 in all.**',
+    ],
+    ['when did the timeouts start?', '**None of your 100 calls that have a status timed out.**'],
     // 5,000 tokens each, at 10 and 0.60 USD a million.
     [
       'what do output tokens cost per model?',

@@ -124,6 +124,19 @@ describe('Two periods', () => {
       'average output tokens per call October vs November',
       '**2026-11-01 to 2026-11-25 12:00 UTC: a call takes 162 output tokens, 62 (62%) more than the 100 of October 2026.**',
     ],
+    // 4,000 output tokens at 10 USD a million and 50 at 15, against 1,000 at 10; 40,000 input at 2.50 and 500 at 3 against 10,000.
+    [
+      'output cost in November vs October',
+      '**The output tokens of 2026-11-01 to 2026-11-25 12:00 UTC cost $0.0408 at list prices, $0.0308 (307.5%) more than the $0.01 of October 2026; by the day $0.00166, $0.00134 (407.3%) more than $0.000328**',
+    ],
+    [
+      'what did we pay for input tokens in November compared to October?',
+      '**The input tokens of 2026-11-01 to 2026-11-25 12:00 UTC cost $0.102 at list prices, $0.0765 (306.0%) more than the $0.025 of October 2026; by the day ',
+    ],
+    [
+      'tokens per dollar in November vs October',
+      '**2026-11-01 to 2026-11-25 12:00 UTC: a dollar buys 6,364 tokens, 4,636 (42.1%) fewer than the 11,000 of October 2026.**',
+    ],
     [
       'cost per million tokens in November vs October',
       '**2026-11-01 to 2026-11-25 12:00 UTC: a million tokens costs $157.13, $66.22 (72.8%) more than the $90.91 of October 2026.**',

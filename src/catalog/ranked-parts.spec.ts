@@ -52,6 +52,43 @@ describe('Of the parts of a log', () => {
       'cost by workload and model',
       '**Cost by workload and model, the dearest first (10 of 12): `w12 / gpt-4o`, $0.60 (15.4%); `w11 / gpt-4o-mini`, $0.55',
     ],
+    // Of k, its five calls on the k-th of October: of 1 to 4 in the week of September 28, of 5 to 11 in the next, of 12 alone.
+    [
+      'cost per workload per week',
+      '**Cost by week and workload, the newest first: the week of 2026-10-12: `w12`, $0.60; the week of 2026-10-05: `w11`, $0.55; `w10`, $0.50; `w09`, $0.45; `w08`, $0.40; `w07`, $0.35 and 2 more; the week of 2026-09-28: `w04`, $0.20;',
+    ],
+    [
+      'weekly calls by model',
+      '**Calls by week and model, the newest first: the week of 2026-10-12: `gpt-4o`, 5 calls; the week of 2026-10-05: `gpt-4o-mini`, 20 calls; `gpt-4o`, 15 calls; the week of 2026-09-28: ',
+    ],
+    [
+      'which model costs most each week?',
+      '**The model that costs most, by week, the newest first: the week of 2026-10-12: `gpt-4o`, $0.60; the week of 2026-10-05: `gpt-4o-mini`, $1.60; the week of 2026-09-28: `gpt-4o`, $0.30.**',
+    ],
+    [
+      'most expensive workload per model',
+      '**The workload that costs most, by model: `gpt-4o`: `w12`, $0.60; `gpt-4o-mini`: `w11`, $0.55.**',
+    ],
+    [
+      'error rate by model and weekday',
+      '**Failed calls by day of the week and model: Monday: `gpt-4o`, 0% (0 of 5); `gpt-4o-mini`, 0% (0 of 5); Tuesday: ',
+    ],
+    [
+      'cost per workload per day',
+      '**Cost by day and workload, the newest first (10 of 12 days): 2026-10-12: `w12`, $0.60; 2026-10-11: `w11`',
+    ],
+    [
+      'cost of w03 vs w04 by week',
+      '**Cost by week and workload, the newest first: the week of 2026-09-28: `w04`, $0.20; `w03`, $0.15.**',
+    ],
+    [
+      'tokens per dollar by model',
+      '**Tokens for a dollar by model, the most first: `gpt-4o`, 10,000 ($2.10 for 21,000); `gpt-4o-mini`, 10,000',
+    ],
+    [
+      'which model gives the most calls per dollar?',
+      '**The model that makes most calls for a dollar: `gpt-4o-mini`, 16.7 ($1.80 for 30 calls)',
+    ],
     [
       'what are our top 2 cost drivers?',
       '**The 2 workloads and models that cost most: `w12 / gpt-4o`, $0.60 (15.4%)',

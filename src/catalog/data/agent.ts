@@ -2,22 +2,19 @@ import { Agent, type AgentHandler, type AgentTask } from '@airlock/agent-kit';
 import { computedStep } from '../evidence/computed-step';
 import { pack } from '../evidence/packing';
 import { SHOWN } from '../evidence/shown';
-import type { Bound } from '../question/bound';
-import type { Ranking } from '../question/ranking';
-import { isTime } from '../question/ranking-words';
 import { requestedRange } from '../question/requested-range';
 import { type Wanted, wantedOf } from '../question/wanted';
 import { countAsked } from '../range/count-asked';
 import { type Against, pinned, type RangeInput } from '../range/range.schema';
 import { anomalyDetector } from '../tools/anomaly-detector/schema';
-import { cacheAudit, repeatsSchema } from '../tools/cache-audit/schema';
+import { cacheAudit } from '../tools/cache-audit/schema';
 import { costDriverFinder, costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema, latencyBottlenecks } from '../tools/latency-bottlenecks/schema';
-import { MOST_RANKED } from '../tools/performance-analyzer/ranked.schema';
 import { performanceAnalyzer } from '../tools/performance-analyzer/schema';
 import { type Lookup, priceSearch } from '../tools/price-search/schema';
 import { callTool } from '../tools/tool-contract';
 import { trendAnalyzer } from '../tools/trend-analyzer/schema';
+import { boundedOf, edgesOf, rankedOf, repeatsOf } from './asked-figures';
 import { findingsOf, recommendationsOf } from './findings';
 import {
   askedOf,
@@ -55,7 +52,14 @@ const MODELS_LOOKED_UP = 3;
 export class DataAgent implements AgentHandler<DataInput, Data> {
   async run(input: DataInput, task: AgentTask): Promise<Data> {
     const { kind, models } = steer(input);
-    const { against, ranking, bound, asks_repeats: isOfRepeats, ...asked } = await this.asked(input, task);
+    const {
+      against,
+      ranking,
+      bound,
+      when,
+      asks_repeats: isOfRepeats,
+      ...asked
+    } = await this.asked(input, task);
     await task.think('Measuring cost, latency and load', 10);
     const { range, sufficiency, profile } = await callTool(task, performanceAnalyzer, asked);
     if (!profile || range.rows === 0) throw new NoRowsError();
@@ -63,9 +67,10 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
     const metrics = metricsOf(profile);
     const { per_model, per_workload, peak } = profile;
     const { failed_cost_usd, days, calls_per_day, tokens_per_day, cost_per_million_tokens } = profile.totals;
-    const repeats = isOfRepeats ? await this.repeats(task, rows) : null;
-    const ranked = ranking ? await this.ranked(task, ranking, rows) : null;
-    const bounded = bound ? await this.bounded(task, bound, rows, against) : null;
+    const repeats = isOfRepeats ? await repeatsOf(task, rows) : null;
+    const ranked = ranking ? await rankedOf(task, ranking, rows, bound) : null;
+    const edges = when ? await edgesOf(task, rows, bound, questionOf(input)) : null;
+    const bounded = bound ? await boundedOf(task, bound, rows, against) : null;
 
     await task.think('Finding what the money goes to', 30);
     const cost_drivers = costDriversSchema.parse(
@@ -108,6 +113,7 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
         peak,
         ranked,
         bounded,
+        edges,
         repeats,
         failed_cost_usd,
         rates: { days, calls_per_day, tokens_per_day, cost_per_million_tokens },
@@ -121,46 +127,14 @@ export class DataAgent implements AgentHandler<DataInput, Data> {
   /** @throws UnclearRangeError: the answer would be about other rows */
   private async asked({ message, workloads, triage }: DataInput, task: AgentTask): Promise<Asked> {
     if (triage) {
-      const { measured_range: measured, range, against, ranking, bound, asks_repeats } = triage;
-      return { ...(measured ? pinned(measured) : range), against, ranking, bound, asks_repeats };
+      const { measured_range: measured, range, against, ranking, bound, when, asks_repeats } = triage;
+      return { ...(measured ? pinned(measured) : range), against, ranking, bound, when, asks_repeats };
     }
     const asked = requestedRange(message, workloads);
     if (asked.isUnclear) throw new UnclearRangeError(asked.notes);
     const { range, against, counted } = await countAsked(task, message, workloads, asked);
     const outline = counted.outline ?? undefined;
     return { ...range, against, ...wantedOf(message, { against, outline }) };
-  }
-
-  /** What the question wants in an order, with all of its figures. */
-  private async ranked(task: AgentTask, asked: Ranking, rows: RangeInput): Promise<Data['ranked']> {
-    await task.think('Putting them in the order that was asked for', 20);
-    const { by: dimension, column, isLeast, isOfEach, count, names } = asked;
-    const isDated = isOfEach && isTime(dimension);
-    const isOfClock = dimension === 'hour' || dimension === 'weekday';
-    const order = isDated
-      ? ({ by: 'name', is_least_first: isOfClock } as const)
-      : { by: column, is_least_first: isLeast };
-    const limit = isOfEach ? MOST_RANKED : count;
-    const ranked = { dimension, ...order, limit, ...(names ? { names: [...names] } : {}) };
-    const answer = await callTool(task, performanceAnalyzer, { ...rows, ranked });
-    return answer.ranked && { asked, ...answer.ranked };
-  }
-
-  private async bounded(
-    task: AgentTask,
-    asked: Bound,
-    rows: RangeInput,
-    against: Against | undefined,
-  ): Promise<Data['bounded']> {
-    const { bounded } = await callTool(task, performanceAnalyzer, { ...rows, bound: asked });
-    const before = against && { ...against, filters: rows.filters, bound: asked };
-    const earlier = before ? (await callTool(task, performanceAnalyzer, before)).bounded : null;
-    return bounded && { asked, ...bounded, earlier };
-  }
-
-  private async repeats(task: AgentTask, rows: RangeInput): Promise<Data['repeats']> {
-    await task.think('Finding prompts that repeat', 25);
-    return repeatsSchema.parse(await callTool(task, cacheAudit, rows));
   }
 
   private async bottlenecks(task: AgentTask, rows: RangeInput): Promise<Data['bottlenecks']> {

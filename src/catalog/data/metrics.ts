@@ -1,5 +1,5 @@
-import { asksWhereItGoes } from '../question/going';
 import { type Measure, measureOf } from '../question/measure';
+import { asksTrend } from '../question/when';
 import type { Profile } from '../tools/performance-analyzer/schema';
 import type { Metric } from '../tools/trend-analyzer/schema';
 import type { Kind } from '../triage/schema';
@@ -64,7 +64,7 @@ export const TRENDS: Readonly<Partial<Record<Measure, Metric>>> = {
 
 /** What a question asks the trend of, beside what every report tells. */
 export function askedOf(question: string): Metric[] {
-  const measure = asksWhereItGoes(question) ? measureOf(question) : undefined;
+  const measure = asksTrend(question) ? measureOf(question) : undefined;
   const metric = measure && TRENDS[measure];
   return metric?.endsWith('_per_call') ? [metric] : [];
 }

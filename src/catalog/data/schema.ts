@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { figureSchema, querySchema } from '../evidence/figure.schema';
+import { figureSchema, querySchema, tableSchema } from '../evidence/figure.schema';
 import { boundSchema } from '../question/bound';
 import { rankingSchema } from '../question/ranking';
 import { workloadsSchema } from '../question/requested-range';
@@ -9,7 +9,7 @@ import { repeatsSchema } from '../tools/cache-audit/schema';
 import { costDriversSchema } from '../tools/cost-driver-finder/schema';
 import { bottlenecksSchema } from '../tools/latency-bottlenecks/schema';
 import { boundedSchema } from '../tools/performance-analyzer/bounded.schema';
-import { rankedSchema } from '../tools/performance-analyzer/ranked.schema';
+import { rankedCallSchema, rankedSchema } from '../tools/performance-analyzer/ranked.schema';
 import { profileSchema, sufficiencySchema } from '../tools/performance-analyzer/schema';
 import { lookupSchema } from '../tools/price-search/schema';
 import { comparisonSchema } from '../tools/trend-analyzer/comparison.schema';
@@ -80,6 +80,14 @@ export const dataOutputSchema = z.object({
       asked: boundSchema,
       /** Those of the earlier period, where the question names two. */
       earlier: boundedSchema.nullable(),
+    })
+    .nullable(),
+  /** The first and the newest call of those that the question asks the time of; null where it asks for none. */
+  edges: z
+    .object({
+      asked: boundSchema.nullable(),
+      first: tableSchema(rankedCallSchema),
+      last: tableSchema(rankedCallSchema),
     })
     .nullable(),
   /** The prompts that were sent again; null where the question does not ask about them. */

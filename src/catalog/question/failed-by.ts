@@ -6,9 +6,9 @@ export const failedBySchema = z.strictObject({
   why: z
     .string()
     .regex(
-      /^(?:rate_limit|timeout|server_error|client_error|bad_request|unauthorized|content_filter|[45]\d\d)$/,
+      /^(?:any|rate_limit|timeout|server_error|client_error|bad_request|unauthorized|content_filter|[45]\d\d)$/,
     )
-    .describe('a reason, or an HTTP status such as 503'),
+    .describe('a reason, `any` for whatever it is, or an HTTP status such as 503'),
 });
 export type FailedBy = z.infer<typeof failedBySchema>;
 

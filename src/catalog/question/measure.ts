@@ -10,6 +10,9 @@ export const measureSchema = z.enum([
   'cost_per_day',
   'input_cost',
   'output_cost',
+  'tokens_per_usd',
+  'output_per_usd',
+  'calls_per_usd',
   'calls',
   'tokens',
   'tokens_per_call',
@@ -45,6 +48,23 @@ const PER_TOKEN = oneOf(
   /\bvalue for money\b/,
   /\bcost[- ]?(?:efficient|effective)\b/,
 );
+/** What a dollar buys. */
+const perDollar = (what: string): RegExp =>
+  oneOf(
+    new RegExp(
+      `\\b${what}\\b[^.?!\\n]{0,30}\\b(?:per|for|with) (?:(?:a|one|each|every|the|my|our) )*(?:single )?(?:dollar|usd|buck|money|\\$ ?1(?![\\d.]))`,
+    ),
+    new RegExp(`\\b${what}\\b[^.?!\\n]{0,20}\\b(?:a|one) dollar buys?\\b`),
+    new RegExp(
+      `\\b(?:dollar|usd|buck)\\b[^.?!\\n]{0,10}\\b(?:buys?|gets?|gives?)\\b[^.?!\\n]{0,20}\\b${what}\\b`,
+    ),
+  );
+const DOLLARS: readonly (readonly [Measure, RegExp])[] = [
+  ['output_per_usd', perDollar('(?:output|completion) tokens')],
+  ['tokens_per_usd', perDollar('tokens?')],
+  ['calls_per_usd', perDollar(CALLS)],
+];
+export const PER_DOLLAR = oneOf(...DOLLARS.map(([, pattern]) => pattern));
 const TOKENS_PER_CALL = new RegExp(
   `\\btokens?\\b[^.?!\\n]{0,40}\\b(?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:average|mean|avg) (?:\\w+ )?(?:tokens?|prompt|input|output)\\b|\\bsize of (?:a |the )?${CALLS}\\b|\\b(?:longest|largest|biggest|shortest) (?:prompts?|inputs?|outputs?)\\b`,
   'i',
@@ -71,6 +91,7 @@ const MEASURES: readonly (readonly [Measure, RegExp])[] = [
   ['cost', /\bby (?:the )?(?:total |overall )?(?:costs?|spend\w*|money|price|usd)\b(?! (?:per|of a|a) )/i],
   ['calls', /\bby (?:the )?(?:total |number of )?(?:calls?|requests?|usage|traffic|volume|count)\b/i],
   ['tokens', /\bby (?:the )?(?:total |number of )?tokens?\b(?! (?:per|of a|a) )/i],
+  ...DOLLARS,
   ['latency', LATENCY],
   ['failures', FAILURES],
   ['input_cost', costOf('input|prompt')],

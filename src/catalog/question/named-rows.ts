@@ -7,6 +7,7 @@ import { leftOut, type NamedRows, plural, quoted } from './left-out';
 import { moveOf, MOVING } from './moves';
 import type { Outline } from '../range/range.schema';
 import { oneOf } from './one-of';
+import { whenOf } from './when';
 
 /** Words of a question that is about several at once. */
 const BESIDE =
@@ -61,7 +62,8 @@ export function namedRows(
     isBrokenDown(text, names) && !isOfSome ? [] : names.filter((name) => isMeant(text, name));
   const inFull = namedOf(message, log.workloads);
   const [workload, ...otherWorkloads] = inFull.length > 0 ? inFull : namedInPart(message, log.workloads);
-  const names = ELSEWHERE.test(message) || moveOf(message, log) ? [] : log.models;
+  const isElsewhere = ELSEWHERE.test(message) && whenOf(message) === undefined;
+  const names = isElsewhere || moveOf(message, log) ? [] : log.models;
   const [model, ...otherModels] = namedOf(message, names);
   if (otherWorkloads.length > 0 || otherModels.length > 0) return undefined;
   // `claude` stands for all models of that name.

@@ -1,5 +1,6 @@
 import { oneOf } from './one-of';
-import { type By, CROSSED, OVER, PATTERNS, PEAKS } from './ranking-words';
+import { acrossOf, crossingIn } from './crossing';
+import { APART, type By, OVER, PAIRS, PATTERNS, PEAKS } from './ranking-words';
 import { asksRepeats } from './repeats';
 
 /** Calls that failed, one by one, and failures by what they are. */
@@ -18,24 +19,46 @@ const FAILURES: readonly (readonly [By, RegExp])[] = [
 /** What a line asks for, by the words that say so. */
 export interface Found {
   readonly by: By;
+  /** By what at the same time; and whether each of those has its own. */
+  readonly across?: Exclude<By, 'call'>;
+  readonly isOfEach?: boolean;
   readonly said: string;
   readonly words: readonly string[];
   readonly kind: 'before' | 'behind' | 'apart';
 }
 
 export function foundIn(line: string): Found | undefined {
-  const sure = firstOf(CROSSED, 'apart', line) ?? firstOf(PEAKS, 'before', line);
+  const sure = firstOf(APART, 'apart', line) ?? firstOf(PEAKS, 'before', line) ?? pairsIn(line);
   if (sure) return sure;
-  for (const pattern of PATTERNS)
-    for (const kind of ['before', 'behind', 'apart'] as const) {
-      const found = pattern[kind].exec(line);
-      if (!found || (pattern.by === 'call' && asksRepeats(line))) continue;
-      const words = found.slice(1).filter(isSaid);
-      // A sum of money is what parts are held against; of other bounds of theirs nothing is read.
-      if (words.some((word) => BEYOND.test(word)) && !MONEY.test(line)) continue;
-      return { by: pattern.by, said: found[0], words, kind };
-    }
-  return firstOf(FAILURES, 'apart', line);
+  const most = mostIn(line);
+  const across = most && most.kind !== 'apart' && most.by !== 'call' ? acrossOf(most.by, line) : undefined;
+  if (most && across) return { ...most, across, isOfEach: true };
+  const crossing = most && most.kind !== 'apart' ? undefined : crossingIn(line);
+  if (crossing) return { ...crossing, said: '', words: [], kind: 'apart' };
+  return most ?? firstOf(FAILURES, 'apart', line);
+}
+
+/** Workloads and models together: "the top 3 cost drivers". */
+function pairsIn(line: string): Found | undefined {
+  const found = firstOf([['workload', PAIRS]], 'before', line);
+  return found && { ...found, across: 'model' };
+}
+
+/** The most of something before a figure of each: "the dearest workload per model". */
+const KINDS = [['before', 'behind'], ['apart']] as const;
+
+function mostIn(line: string): Found | undefined {
+  for (const kinds of KINDS)
+    for (const pattern of PATTERNS)
+      for (const kind of kinds) {
+        const found = pattern[kind].exec(line);
+        if (!found || (pattern.by === 'call' && asksRepeats(line))) continue;
+        const words = found.slice(1).filter(isSaid);
+        // A sum of money is what parts are held against; of other bounds of theirs nothing is read.
+        if (words.some((word) => BEYOND.test(word)) && !MONEY.test(line)) continue;
+        return { by: pattern.by, said: found[0], words, kind };
+      }
+  return undefined;
 }
 
 function firstOf(
@@ -45,7 +68,7 @@ function firstOf(
 ): Found | undefined {
   for (const [by, pattern] of ways) {
     const [said, ...words] = pattern.exec(line) ?? [];
-    if (said !== undefined) return { by, said, words: kind === 'apart' ? words.filter(isSaid) : [], kind };
+    if (said !== undefined) return { by, said, words: words.filter(isSaid), kind };
   }
   return undefined;
 }

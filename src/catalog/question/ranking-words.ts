@@ -4,8 +4,8 @@ import type { RankedInput } from '../tools/performance-analyzer/ranked.schema';
 
 export type By = RankedInput['dimension'];
 
-const BY: readonly (readonly [By, names: string])[] = [
-  ['workload_model', 'cost drivers?|drivers of (?:the |our )?costs?'],
+/** By what calls are told apart, and how people call it. */
+export const NAMES: readonly (readonly [By, names: string])[] = [
   ['model', 'models?'],
   [
     'workload',
@@ -24,11 +24,12 @@ const BY: readonly (readonly [By, names: string])[] = [
 const TIMES: readonly By[] = ['minute', 'hour', 'weekday', 'day', 'week', 'month'];
 /** Of which each is asked for that lies beyond a sum. */
 export const OVER = 'over|above|exceed(?:s|ed|ing)?';
-const EACH = 'in one|in a single|by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
+export const EACH =
+  'in one|in a single|by|per|for each|for every|for all|each|every|across|breakdown (?:of|by)';
 
 /** Whether a question asks which of them, or for each of them. */
 export const asksFor = (by: By, question: string): boolean =>
-  BY.some(
+  NAMES.some(
     ([name, names]) =>
       name === by &&
       new RegExp(`\\b(?:wh?ich|what|whose|${EACH}) (?:the )?(?:${names})\\b`, 'i').test(question),
@@ -75,17 +76,8 @@ const listed = (names: string): RegExp =>
     'i',
   );
 
-/** Two ways to tell calls apart at once. */
-const WORKLOADS = 'workloads?|teams?|features?|apps?|services?|projects?';
-const AND = '(?:,? and(?: by| per)?|,|,? (?:then )?by|per|/|x)';
-export const CROSSED: readonly (readonly [By, RegExp])[] = [
-  [
-    'workload_model',
-    new RegExp(
-      `\\b(?:by|per|for each|across|each) (?:the )?(?:(?:${WORKLOADS}) ?${AND} ?(?:the )?models?|models? ?${AND} ?(?:the )?(?:${WORKLOADS}))\\b|\\bmodels? (?:for|per|in|of) (?:each|every) (?:${WORKLOADS})\\b|\\b(?:${WORKLOADS}) (?:for|per|in|of) (?:each|every) models?\\b`,
-      'i',
-    ),
-  ],
+/** Told apart by what no list of names has. */
+export const APART: readonly (readonly [By, RegExp])[] = [
   [
     'input_size',
     oneOf(
@@ -101,6 +93,12 @@ export const CROSSED: readonly (readonly [By, RegExp])[] = [
   ['workload', listed('(?:workloads|teams|features|apps|services|projects)')],
 ];
 
+/** Workloads and models together. */
+export const PAIRS = new RegExp(
+  `\\b${COUNT}(${LEAST}|${MOST}) ${COUNT}(?:cost drivers?|drivers of (?:the |our )?costs?)\\b`,
+  'i',
+);
+
 /** The one that has most, without a word that says so: "peak requests per minute", "who burns the money". */
 export const PEAKS: readonly (readonly [By, RegExp])[] = [
   ['workload', /\bwho(?: is|['’]s)? (?:burn\w*|spend\w*|spent|us(?:es|ing|ed)|costs?|pays?)\b/i],
@@ -110,7 +108,7 @@ export const PEAKS: readonly (readonly [By, RegExp])[] = [
   ],
 ];
 
-export const PATTERNS = BY.map(([by, names]) => ({
+export const PATTERNS = NAMES.map(([by, names]) => ({
   by,
   // The top 3 models.
   before: new RegExp(

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { NUMBER_WORDS } from '../evidence/written-numbers';
-import { dimensionSchema, MOST_RANKED, orderSchema } from '../tools/performance-analyzer/ranked.schema';
+import {
+  acrossSchema,
+  dimensionSchema,
+  MOST_RANKED,
+  orderSchema,
+} from '../tools/performance-analyzer/ranked.schema';
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
 import { isNamed } from './is-named';
@@ -12,6 +17,10 @@ import { daysNamed } from './recurring';
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
 export const rankingSchema = z.object({
   by: dimensionSchema,
+  /** By what at the same time: "cost per workload per week", "the dearest model of each week". */
+  across: acrossSchema.optional(),
+  /** So many of each of those, where each has its own. */
+  each: z.number().optional(),
   measure: measureSchema,
   /** The column that it is put in order by. */
   column: orderSchema.exclude(['name']),
@@ -39,6 +48,9 @@ export function rankingOf(question: string, names: LoggedNames | undefined): Ran
   for (const [place, line] of lines.entries()) {
     const found = foundIn(line);
     if (!found) continue;
+    const beside = names && found.by !== 'call' && isTime(found.by) && kindBeside(line, names);
+    if (beside)
+      return { ...rankingFrom({ ...found, by: beside.by, across: found.by }, lines), names: beside.names };
     const other = place > 0 ? superlativeIn(question.split('\n', 1)[0] ?? '') : undefined;
     return other === undefined ? rankingFrom(found, lines) : rankingFrom(turned(found, other), lines);
   }
@@ -68,28 +80,40 @@ function byProvider(lines: readonly string[]): Ranking | undefined {
 /** Models and workloads that a log has by name. */
 type LoggedNames = Pick<Outline, 'models' | 'workloads'>;
 
-function besideEachOther(question: string, { models, workloads }: LoggedNames): Ranking | undefined {
+function besideEachOther(question: string, logged: LoggedNames): Ranking | undefined {
   const [line = '', ...before] = question.split('\n');
-  for (const [by, names] of [
+  const beside = kindBeside(line, logged);
+  if (!beside) return undefined;
+  const found = { by: beside.by, said: '', words: [], kind: 'apart' } as const;
+  return { ...rankingFrom(found, [line, ...before]), names: beside.names };
+}
+
+/** Two models, or two workloads, that a line names. */
+function kindBeside(
+  line: string,
+  { models, workloads }: LoggedNames,
+): { readonly by: 'model' | 'workload'; readonly names: readonly string[] } | undefined {
+  for (const [by, all] of [
     ['model', models],
     ['workload', workloads],
   ] as const) {
-    const named = names.filter((name) => isNamed(line, name));
-    if (named.length < 2) continue;
-    const found = { by, said: '', words: [], kind: 'apart' } as const;
-    return { ...rankingFrom(found, [line, ...before]), names: named };
+    const names = all.filter((name) => isNamed(line, name));
+    if (names.length > 1) return { by, names };
   }
   return undefined;
 }
 
-function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[]): Ranking {
+function rankingFrom(found: Found, lines: readonly string[]): Ranking {
+  const { by, across, said, words, kind } = found;
   const isOneOf = (names: string): boolean =>
     words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
   const isLeast = isOneOf(LEAST);
   const isOver = isOneOf(OVER) || (by !== 'call' && isOneOf('more than') && SUM.test(lines[0] ?? ''));
   const ordered = orderedBy(lines, by, isOneOf(CHEAPEST));
   // What a part may cost is said of a day or a month.
-  const measure = isOver && ordered === 'cost' ? 'cost_per_day' : ordered;
+  const daily = isOver && ordered === 'cost' ? 'cost_per_day' : ordered;
+  // Of each day its cost is told, and no mean of days.
+  const measure = across === 'day' && daily === 'cost_per_day' ? 'cost' : daily;
   const number = words.map(numberOf).find((value) => value > 0);
   const isPlural = kind === 'before' && /s$/i.test(said.trim());
   const isOfEach = kind === 'apart' || isOver;
@@ -97,6 +121,7 @@ function rankingFrom({ by, said, words, kind }: Found, lines: readonly string[])
   const asked = number ?? (isOfEach ? OF_EACH : isPlural ? 3 : 1);
   return {
     by,
+    ...(across ? { across, ...(found.isOfEach ? { each: number ?? 1 } : {}) } : {}),
     measure,
     column: columnOf(measure, lines),
     isLeast,
@@ -135,6 +160,9 @@ const COLUMNS: Readonly<Record<Measure, Ranking['column']>> = {
   cost_per_day: 'cost_per_day',
   input_cost: 'input_usd',
   output_cost: 'output_usd',
+  tokens_per_usd: 'tokens_per_usd',
+  output_per_usd: 'output_per_usd',
+  calls_per_usd: 'calls_per_usd',
   calls: 'requests',
   tokens: 'total_tokens',
   tokens_per_call: 'tokens_per_request',

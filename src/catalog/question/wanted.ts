@@ -3,7 +3,9 @@ import { type Bound, boundOf } from './bound';
 import { asksDowngrade } from './downgrade';
 import type { Move } from './moves';
 import { type Ranking, rankingOf } from './ranking';
+import { listedOf } from './listed';
 import { asksRepeats } from './repeats';
+import { type When, whenOf } from './when';
 
 /** What a question wants told of its rows, beside what every answer tells. */
 export interface Wanted {
@@ -11,6 +13,8 @@ export interface Wanted {
   readonly ranking?: Ranking;
   /** Calls counted by a bound. */
   readonly bound?: Bound;
+  /** When something was. */
+  readonly when?: When;
   /** Prompts that were sent again. */
   readonly asks_repeats?: boolean;
   /** Models that a smaller one could stand in for. */
@@ -23,10 +27,14 @@ export function wantedOf(
   { against, move, outline }: { against?: Against; move?: Move; outline?: Outline },
 ): Wanted {
   const bound = boundOf(message);
-  const ranking = against || move || bound ? undefined : rankingOf(message, outline);
+  const isOfRows = !against && !move;
+  const when = isOfRows ? whenOf(message) : undefined;
+  const ranking =
+    isOfRows && !when ? (bound ? listedOf(message, bound) : rankingOf(message, outline)) : undefined;
   return {
     ...(ranking ? { ranking } : {}),
     ...(bound ? { bound } : {}),
+    ...(when ? { when } : {}),
     ...(asksRepeats(message) ? { asks_repeats: true } : {}),
     ...(!move && asksDowngrade(message) ? { asks_downgrade: true } : {}),
   };

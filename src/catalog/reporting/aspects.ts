@@ -11,6 +11,8 @@ export type Aspect =
   | 'target'
   | 'comparison'
   | 'bounded'
+  | 'when'
+  | 'listed'
   | 'ranking'
   | 'repeats'
   | 'amounts'
@@ -40,7 +42,7 @@ const LATER = 10_001;
 
 /** A question may be about several things at once; what it names first is answered first. */
 export function aspectsOf(material: Material): readonly Aspect[] {
-  const { message, category, kind, data, optimization } = material;
+  const { message, category, kind, data, optimization, triage } = material;
   const later = (is: boolean): number | undefined => (is ? LATER : undefined);
   const first = (is: unknown): number | undefined => (is ? FIRST : undefined);
   const isTrend = kind === 'trend_analysis';
@@ -48,12 +50,14 @@ export function aspectsOf(material: Material): readonly Aspect[] {
   // What is asked for by its name, in the order in which it is told; then what a word of the question is about.
   const mentions: readonly (readonly [Aspect, number | undefined])[] = [
     ['not_logged', first(asksNotLogged(message))],
+    ['when', first(triage?.when)],
+    ['listed', first(data?.bounded && data.ranked)],
     // Of calls that are counted, two periods tell how many each.
     ['bounded', first(data?.bounded)],
     ['comparison', first(data?.comparison)],
     ['target', first(optimization?.target)],
     ['switches', placeOfSwitches(material)],
-    ['ranking', first(data?.ranked)],
+    ['ranking', first(data?.ranked && !data.bounded)],
     ['repeats', first(data?.repeats)],
     ['trends', first(isTrend && isGoing)],
     ['amounts', first(!optimization?.target && !data?.bounded && !data?.repeats && asksAmounts(message))],

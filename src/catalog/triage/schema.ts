@@ -6,6 +6,7 @@ import { moveSchema } from '../question/moves';
 import { rankingSchema } from '../question/ranking';
 import { workloadsSchema } from '../question/requested-range';
 import { targetSchema } from '../question/target';
+import { whenSchema } from '../question/when';
 import { againstSchema, rangeSchema, rangeViewSchema } from '../range/range.schema';
 import { sufficiencySchema } from '../tools/performance-analyzer/schema';
 
@@ -89,6 +90,8 @@ export const triageOutputSchema = z.object({
   ranking: rankingSchema.optional(),
   /** What the question counts calls by. */
   bound: boundSchema.optional(),
+  /** What it asks the time of. */
+  when: whenSchema.optional(),
   /** Whether it asks about prompts that were sent again. */
   asks_repeats: z.boolean().optional(),
   /** Whether it asks which models a smaller one could stand in for. */

@@ -63,10 +63,14 @@ const SIGNS: Readonly<Record<AmountBound['comparison'], string>> = {
 const measureOf = (bound: Bound): string => (bound.of === 'status' ? 'status' : METRICS[bound.of].ofRow);
 
 /** Whether a row lies beyond the bound, which is the parameter `than`. */
-const isBeyond = (bound: Bound, than: string): string =>
+export const isBeyond = (bound: Bound, than: string): string =>
   bound.of === 'status'
     ? `${FAILED} and lower(status) ~ ${than}::text`
     : `(${measureOf(bound)}) ${SIGNS[bound.comparison]} ${than}::numeric`;
+
+/** The value of that parameter. */
+export const thanOf = (bound: Bound): string | number =>
+  bound.of === 'status' ? statusLike(bound.why) : bound.than;
 
 const measuredLog = (bound: Bound): string => `
   ${pricedLog()},
@@ -103,7 +107,7 @@ export async function bounded(
   bound: Bound,
   limit: number,
 ): Promise<Bounded> {
-  const than = bound.of === 'status' ? statusLike(bound.why) : bound.than;
+  const than = thanOf(bound);
   const parameters = [...pricedParameters(range), than];
   const missing = bound.of === 'status' ? 'status' : METRICS[bound.of].missing;
   const measured = { rows: 'measured_calls', missing: missing ?? 'calls' };

@@ -1,7 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import { type Dimension, NAMES } from './dimension';
+import { type Dimension, isDated, isOfClock, NAMES } from './dimension';
 import { table, type Table } from './evidence';
-import { COST_PER_DAY, COST_PER_MILLION_TOKENS, percentile, TOKENS } from './expressions';
+import {
+  COST_PER_DAY,
+  COST_PER_MILLION_TOKENS,
+  INPUT_USD,
+  OUTPUT_USD,
+  percentile,
+  perDollar,
+  TOKENS,
+} from './expressions';
 import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
@@ -23,14 +31,15 @@ const WHERE_KNOWN = {
   cost_usd: 'sum(cost)',
   /** Of all parts' cost, 0–1; null where that is 0. */
   cost_share: 'sum(cost) / nullif(sum(sum(cost)) over (), 0)',
-  /** At list prices. */
-  input_usd: 'sum(input_tokens * input_price) * 0.000001',
-  output_usd:
-    'sum(coalesce(output_tokens * output_price, 0)) filter (where input_price is not null) * 0.000001',
+  input_usd: INPUT_USD,
+  output_usd: OUTPUT_USD,
   cost_per_request: 'avg(cost)',
   cost_per_thousand: '1000 * avg(cost)',
   cost_per_million_tokens: COST_PER_MILLION_TOKENS,
   cost_per_day: COST_PER_DAY,
+  tokens_per_usd: perDollar(TOKENS),
+  output_per_usd: perDollar('output_tokens'),
+  calls_per_usd: perDollar(),
   mean_ms: 'avg(latency_ms)',
   p50_ms: percentile(0.5),
   p95_ms: percentile(0.95),
@@ -40,6 +49,7 @@ const WHERE_KNOWN = {
 } as const;
 
 const FIGURES = Object.entries({ ...ALWAYS, ...WHERE_KNOWN });
+const SELECTED = FIGURES.map(([figure]) => figure).join(', ');
 const COMPUTED = FIGURES.map(([name, sql]) => `(${sql})::float8 as ${name}`).join(',\n      ');
 
 /** What the parts may be put in order by. */
@@ -48,6 +58,9 @@ export type PartMeasure = keyof typeof ALWAYS | keyof typeof WHERE_KNOWN;
 /** The calls of one model, workload or time together. */
 export type Part = {
   readonly name: string | null;
+  /** Of what the parts are of as well, and of how many of those. */
+  readonly across?: string | null;
+  readonly groups?: number;
   /** Of how many parts that have what they are put in order by. */
   readonly parts: number;
 } & Readonly<Record<keyof typeof ALWAYS, number>> &
@@ -62,6 +75,10 @@ export interface Order {
 export interface BreakdownRequest {
   readonly dimension: Dimension;
   readonly order: Order;
+  /** By a second thing at once. */
+  readonly across?: Dimension;
+  /** So many of each of those at most, the first of the order; default: all. */
+  readonly each?: number;
   /** Only the parts of these names; default: all. */
   readonly names?: readonly string[];
   readonly limit: number;
@@ -75,18 +92,42 @@ function partsBy(dimension: Dimension, { by, isLeastFirst }: Order): string {
     select ${NAMES[dimension]} as name,
       ${COMPUTED}
     from priced group by 1)
-  select name, (count(*) over ())::float8 as parts, ${FIGURES.map(([figure]) => figure).join(', ')}
+  select name, (count(*) over ())::float8 as parts, ${SELECTED}
   from grouped where ${by} is not null and ($12::text[] is null or name = any($12))
   order by ${by} ${isLeastFirst ? 'asc' : 'desc'}, name limit $13`;
 }
 
-/** The range's calls by one of their columns or by time. @param limit how many parts at most, the first of the order */
+/** The same by two things at once: times, the newest first, one after another. $14: how many parts of each at most. */
+function crossedBy(dimension: Dimension, across: Dimension, { by, isLeastFirst }: Order): string {
+  const measured = `${by} ${isLeastFirst ? 'asc' : 'desc'}`;
+  const inTime = isDated(across) ? 'across desc, ' : isOfClock(across) ? 'across, ' : '';
+  return `
+  with ${pricedLog()},
+  grouped as (
+    select ${NAMES[dimension]} as name, ${NAMES[across]} as across,
+      ${COMPUTED}
+    from priced group by 1, 2),
+  placed as (
+    select *, row_number() over (partition by across order by ${measured}, name) as place
+    from grouped where ${by} is not null and ($12::text[] is null or name = any($12)))
+  select name, across, (count(*) over ())::float8 as parts,
+    (select count(distinct coalesce(across, ''))::float8 from placed) as groups, ${SELECTED}
+  from placed where place <= $14 order by ${inTime}${measured}, across, name limit $13`;
+}
+
+/** The range's calls by one of their columns or by time, or by two of those. @param limit how many parts at most, the first of the order */
 export async function breakdown(
   manager: EntityManager,
   range: WorkloadRange,
-  { dimension, order, names, limit }: BreakdownRequest,
+  { dimension, across, order, each, names, limit }: BreakdownRequest,
 ): Promise<Table<Part>> {
   const parameters = [...pricedParameters(range), names ?? null, limit];
-  const question = { name: `by_${dimension}`, sql: partsBy(dimension, order), parameters };
+  const question = across
+    ? {
+        name: `by_${dimension}_across_${across}`,
+        sql: crossedBy(dimension, across, order),
+        parameters: [...parameters, each ?? limit],
+      }
+    : { name: `by_${dimension}`, sql: partsBy(dimension, order), parameters };
   return table<Part>(manager, question, 'requests');
 }

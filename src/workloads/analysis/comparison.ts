@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
-import { percentile, TOKENS } from './expressions';
+import { INPUT_USD, OUTPUT_USD, percentile, TOKENS } from './expressions';
 import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
 import { daysOf, type Period, SIDED, type Side, SIDES } from './sides';
@@ -21,6 +21,8 @@ type Measure =
   | 'failed_calls'
   | 'failed_percent'
   | 'failed_cost_usd'
+  | 'input_usd'
+  | 'output_usd'
   | 'cost_per_million'
   | 'days'
   | 'cost_per_day';
@@ -67,7 +69,8 @@ function measuresOf(side: Side): string {
       as ${side}_cost_per_million,
     (sum(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_cost_usd,
     (count(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_priced,
-    ${daysOf(side)}::float8 as ${side}_days,
+    ${of(INPUT_USD)} as ${side}_input_usd, ${of(OUTPUT_USD)} as ${side}_output_usd,
+    ${of('count(input_price)')} as ${side}_listed, ${daysOf(side)}::float8 as ${side}_days,
     (${of('sum(cost)')} / nullif(${daysOf(side)}, 0))::float8 as ${side}_cost_per_day`;
 }
 
@@ -173,6 +176,8 @@ const MEASURES: readonly (readonly [Measure, rows: string, missing?: string])[] 
   ['failed_calls', 'judged_calls', 'status'],
   ['failed_percent', 'judged_calls', 'status'],
   ['failed_cost_usd', 'failed_priced', 'a failed call with a price'],
+  ['input_usd', 'listed', 'list prices'],
+  ['output_usd', 'listed', 'list prices'],
   ['days', 'calls'],
 ];
 

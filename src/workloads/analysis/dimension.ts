@@ -2,7 +2,6 @@
 export type Dimension =
   | 'model'
   | 'workload'
-  | 'workload_model'
   | 'provider'
   | 'status'
   | 'input_size'
@@ -20,7 +19,6 @@ const UTC = `occurred_at at time zone 'UTC'`;
 export const NAMES: Readonly<Record<Dimension, string>> = {
   model: 'model',
   workload: 'workload',
-  workload_model: `coalesce(workload, '(none)') || ' / ' || coalesce(model, '(none)')`,
   provider: 'provider',
   status: 'status',
   input_size: `case when input_tokens <= 1000 then 'up to 1,000 input tokens'
@@ -34,3 +32,7 @@ export const NAMES: Readonly<Record<Dimension, string>> = {
   week: `to_char(date_trunc('week', ${UTC}), 'YYYY-MM-DD')`,
   month: `to_char(${UTC}, 'YYYY-MM')`,
 };
+
+/** Whether its parts are times, one behind another, or times that come again. */
+export const isDated = (by: Dimension): boolean => ['minute', 'day', 'week', 'month'].includes(by);
+export const isOfClock = (by: Dimension): boolean => by === 'hour' || by === 'weekday';

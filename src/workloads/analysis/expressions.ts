@@ -14,3 +14,11 @@ export const COST_PER_DAY = `sum(cost) / nullif(${DAYS} filter (where cost is no
 
 /** Of calls that have a price. */
 export const COST_PER_MILLION_TOKENS = `1000000 * sum(cost) / nullif(sum(${TOKENS}) filter (where cost is not null), 0)`;
+
+/** What a dollar buys of the calls that have a price: their number, where nothing of them is named. */
+export const perDollar = (what = '1'): string =>
+  `sum(${what}) filter (where cost is not null) / nullif(sum(cost), 0)`;
+
+/** At list prices, of calls that have one; null where none has. */
+export const INPUT_USD = 'sum(input_tokens * input_price * 0.000001)';
+export const OUTPUT_USD = `sum(case when input_price is not null then coalesce(output_tokens * output_price, 0) * 0.000001 end)`;

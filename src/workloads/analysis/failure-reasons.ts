@@ -1,5 +1,6 @@
 /** What a status in lower case is like where it says why a call failed, by HTTP code or in words. */
 const REASONS = {
+  any: '',
   rate_limit: '^429$|rate.?limit|too.?many.?requests|throttl|resource.?exhausted',
   timeout: '^(408|504|524)$|time.?d?.?out|deadline',
   server_error: '^5[0-9][0-9]$|server.?error|internal|overload|unavailable|bad.?gateway',

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { type Bound, isBeyond, thanOf } from './bounded';
 import { table, type Table } from './evidence';
 import { TOKENS } from './expressions';
 import { FAILED } from './failed';
@@ -20,7 +21,10 @@ export interface RankedCall extends LoggedCall {
 const MEASURES = {
   cost_usd: 'cost',
   latency_ms: 'latency_ms',
+  input_tokens: 'input_tokens',
+  output_tokens: 'output_tokens',
   total_tokens: TOKENS,
+  occurred_at: 'priced.occurred_at',
   /** When, of those that failed alone. */
   failed_at: `case when ${FAILED} then occurred_at end`,
 } as const;
@@ -29,6 +33,8 @@ export type CallMeasure = keyof typeof MEASURES;
 export interface RankedCallsRequest {
   readonly by: CallMeasure;
   readonly isLeastFirst: boolean;
+  /** Those that lie beyond it alone; default: all. */
+  readonly bound?: Bound;
   /** How many calls at most. */
   readonly limit: number;
 }
@@ -37,15 +43,15 @@ export interface RankedCallsRequest {
 export async function rankedCalls(
   manager: EntityManager,
   range: WorkloadRange,
-  { by, isLeastFirst, limit }: RankedCallsRequest,
+  { by, isLeastFirst, bound, limit }: RankedCallsRequest,
 ): Promise<Table<RankedCall>> {
   const measure = MEASURES[by];
   const sql = `
     with ${pricedLog()}
     select ${LOGGED_CALL}, status, input_tokens::float8, output_tokens::float8, ${TOKENS}::float8 as total_tokens,
       cost::float8 as cost_usd, latency_ms::float8, (count(*) over ())::float8 as calls
-    from priced where ${measure} is not null
+    from priced where ${measure} is not null${bound ? ` and ${isBeyond(bound, '$13')}` : ''}
     order by ${measure} ${isLeastFirst ? 'asc' : 'desc'}, priced.occurred_at, priced.import_id, priced.row_no limit $12`;
-  const parameters = [...pricedParameters(range), limit];
+  const parameters = [...pricedParameters(range), limit, ...(bound ? [thanOf(bound)] : [])];
   return table<RankedCall>(manager, { name: `calls_by_${by}`, sql, parameters });
 }

@@ -1,4 +1,5 @@
 import type { Data } from '../../data/schema';
+import { PER_DOLLAR } from '../../question/measure';
 import { oneOf } from '../../question/one-of';
 import type { Cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -16,6 +17,7 @@ import {
   TIMES,
   timesAsMany,
 } from './call-amounts';
+import { perDollar } from './per-dollar';
 import { tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
 
 type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
@@ -23,6 +25,7 @@ type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
 /** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
 const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
   [SUCCESSFUL, perSuccess],
+  [PER_DOLLAR, perDollar],
   [TIMES, timesAsMany],
   [
     oneOf(

@@ -135,6 +135,7 @@ const OF: Readonly<Record<AmountBound['of'], readonly [verb: string, unit: Unit,
 };
 
 const WHY: Readonly<Record<string, string>> = {
+  any: 'failed',
   rate_limit: 'hit a rate limit',
   timeout: 'timed out',
   server_error: 'met a server error',
@@ -145,11 +146,15 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** "took more than 5,000 ms", "hit a rate limit" */
-function conditionOf(bound: Bound, ledger: Ledger): string {
+export function conditionOf(bound: Bound, ledger: Ledger): string {
   if (bound.of === 'status') return WHY[bound.why] ?? `have the status ${ledger.time(bound.why)}`;
   const [verb, unit, noun] = OF[bound.of];
   return `${verb} ${wordsOf(bound.comparison, bound.of)} ${ledger.stated(bound.than, unit)}${noun}`;
 }
+
+/** The same of a single call: "has the status 429" */
+export const ofOne = (condition: string): string =>
+  condition.replace(/^have /, 'has ').replace(/^were /, 'was ');
 
 function wordsOf(comparison: AmountBound['comparison'], of: AmountBound['of']): string {
   switch (comparison) {

@@ -55,7 +55,7 @@ export function requests(
   const busiest =
     (peak.peak_ratio.value ?? 0) > 1
       ? cited` The busiest hour of the day is ${ledger.number(peak.busiest_hour, 'count')} UTC, with ${ledger.number(peak.busiest_requests, 'count')} of them.`
-      : peak.peak_ratio.value === 1 && (metrics.requests.value ?? 0) > 1
+      : peak.hours.rows.length === 1 && (metrics.requests.value ?? 0) > 1
         ? cited` All of them are in the same hour of the day, ${ledger.number(peak.busiest_hour, 'count')} UTC.`
         : '';
   if (PER_DAY.test(message))

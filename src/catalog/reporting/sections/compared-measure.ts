@@ -8,7 +8,7 @@ import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { unsigned } from '../phrases';
 import { LATENCIES } from './ranking-terms';
-import { isUnlike, type Pair, pairOf, perDay, tokensPerCall } from './compared-pairs';
+import { isUnlike, type Pair, pairOf, perDay, perDollar, tokensPerCall } from './compared-pairs';
 
 const COMPARED = {
   mean_ms: 'mean_latency_ms',
@@ -29,9 +29,16 @@ export function comparedLine(
   switch (measure) {
     case 'cost':
     case 'cost_per_day':
+      return costLine(compared, ledger);
     case 'input_cost':
     case 'output_cost':
-      return costLine(compared, ledger);
+      return tokenCostLine(compared, measure === 'input_cost' ? 'input' : 'output', ledger);
+    case 'tokens_per_usd':
+      return each(perDollar(compared, measure), 'a dollar buys ', ' tokens', 'cost');
+    case 'output_per_usd':
+      return each(perDollar(compared, measure), 'a dollar buys ', ' output tokens', 'cost');
+    case 'calls_per_usd':
+      return each(perDollar(compared, measure), 'a dollar buys ', ' calls', 'cost');
     case 'calls':
     case 'tokens':
       return sumLine(compared, pairOf(compared, measure, 'count'), measure, ledger);
@@ -66,6 +73,17 @@ function costLine(compared: Comparison, ledger: Ledger): Cited {
   const daily = isUnlike(compared) ? told(pairOf(compared, 'cost_per_day', 'usd'), ledger) : undefined;
   if (!daily) return cited`**${later} cost ${all.after}, ${all.gap} the ${all.before} of ${earlier}.**`;
   return cited`**By the day ${later} cost ${daily.after}, ${daily.gap} the ${daily.before} of ${earlier}; in all ${all.after}, ${all.gap} ${all.before}**: ${daysLine(compared, ledger)}.`;
+}
+
+function tokenCostLine(compared: Comparison, side: 'input' | 'output', ledger: Ledger): Cited {
+  const [earlier, later] = [periodOf(compared.earlier, ledger), periodOf(compared.later, ledger)];
+  const pair = pairOf(compared, `${side}_usd`, 'usd');
+  const all = told(pair, ledger);
+  if (!all) return unknown(compared, 'list price', ledger);
+  const daily = isUnlike(compared) ? told(perDay(compared, pair), ledger) : undefined;
+  const sum = cited`The ${side} tokens of ${later} cost ${all.after} at list prices, ${all.gap} the ${all.before} of ${earlier}`;
+  if (!daily) return cited`**${sum}.**`;
+  return cited`**${sum}; by the day ${daily.after}, ${daily.gap} ${daily.before}**: ${daysLine(compared, ledger)}.`;
 }
 
 /** Who asks how many wants to know how many, and of periods that are not of one length how many a day as well. */

@@ -45,3 +45,23 @@ export function tokensPerCall({ figures }: Comparison): Pair {
     later: ratio('later_tokens_per_call', figures.later_tokens, figures.later_calls),
   };
 }
+
+const FROM = {
+  tokens_per_usd: 'cost_per_million',
+  calls_per_usd: 'cost_per_call',
+  output_per_usd: 'cost_per_call',
+} as const;
+
+/** What a dollar buys, as the other side of what so much costs. */
+export function perDollar(compared: Comparison, measure: keyof typeof FROM): Pair {
+  const { figures } = compared;
+  const each = (side: 'earlier' | 'later'): Figure => {
+    const bought = {
+      tokens_per_usd: 1_000_000,
+      calls_per_usd: 1,
+      output_per_usd: figures[`${side}_output_per_call`],
+    }[measure];
+    return ratio(`${side}_${measure}`, bought, figures[`${side}_${FROM[measure]}`]);
+  };
+  return { name: measure, unit: 'count', earlier: each('earlier'), later: each('later') };
+}

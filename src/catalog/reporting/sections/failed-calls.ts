@@ -3,31 +3,40 @@ import { minute } from '../../evidence/minute';
 import type { RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
+import { ofOne } from './bounded';
 
 /** The newest calls that failed, one by one; @param count as many are told in a line */
-export function failedCallLines(table: Table<RankedCall>, count: number, ledger: Ledger): Cited[] {
+export function failedCallLines(
+  table: Table<RankedCall>,
+  count: number,
+  beyond: string,
+  ledger: Ledger,
+): Cited[] {
   const told = table.rows.slice(0, count);
   const [first] = told;
   if (!first) return [];
-  const calls = told.map((row) => {
-    const where = joined([ledger.name(row.model), ledger.name(row.workload)], ' in ');
-    return cited`${ledger.time(minute(row.occurred_at))} UTC, ${ledger.name(row.status)}, ${where}`;
-  });
+  const calls = told.map((row) => callOf(row, ledger));
   const all = ledger.cell(table, first.calls, 'count');
   const title =
     first.calls === 1
-      ? 'The call that failed'
+      ? `The call that ${ofOne(beyond)}`
       : first.calls === told.length
-        ? cited`The ${all} calls that failed, the newest first`
-        : cited`The ${ledger.stated(told.length, 'count')} newest calls that failed, of ${all}`;
+        ? cited`The ${all} calls that ${beyond}, the newest first`
+        : cited`The ${ledger.stated(told.length, 'count')} newest calls that ${beyond}, of ${all}`;
   return [cited`**${title}: ${joined(calls, '; ')}.**`];
 }
 
+/** "2026-10-01 12:00 UTC, `429`, `gpt-4o` in `chat`" */
+export function callOf(row: RankedCall, ledger: Ledger): Cited {
+  const where = joined([ledger.name(row.model), ledger.name(row.workload)], ' in ');
+  return cited`${ledger.time(minute(row.occurred_at))} UTC, ${ledger.name(row.status)}, ${where}`;
+}
+
 /** The same in full, for the findings. */
-export function failedTable(table: Table<RankedCall>, ledger: Ledger): string {
+export function failedTable(table: Table<RankedCall>, beyond: string, ledger: Ledger): string {
   if (table.rows.length === 0) return '';
   return blocks(
-    '**The calls that failed**, the newest first',
+    `**The calls that ${beyond}**, the newest first`,
     tableOf(
       ['When (UTC)', 'Status', 'Model', 'Workload', 'Input tokens', 'Output tokens', 'Latency'],
       table.rows.map((row) => [

@@ -6,7 +6,9 @@ import type { Ledger } from '../ledger';
 import { minute } from '../../evidence/minute';
 import { firstOfMore, SHOWN } from '../../evidence/shown';
 import { capitalised } from '../phrases';
+import { conditionOf } from './bounded';
 import { comparisonTables } from './comparison';
+import { crossedTable, isGrouped } from './crossed-parts';
 import { failedTable } from './failed-calls';
 import { rankedTable } from './parts-table';
 import { repeatsTable } from './repeats';
@@ -42,11 +44,13 @@ export function findings(data: Data, ledger: Ledger): string {
   );
 }
 
-const askedParts = ({ ranked }: Data, ledger: Ledger): string =>
+const askedParts = ({ ranked, bounded }: Data, ledger: Ledger): string =>
   ranked?.parts
-    ? rankedTable(ranked.parts, ranked.asked.by, ledger)
+    ? isGrouped(ranked.asked)
+      ? crossedTable(ranked.parts, ranked.asked, ledger)
+      : rankedTable(ranked.parts, ranked.asked, ledger)
     : ranked?.calls && ranked.asked.measure === 'failures'
-      ? failedTable(ranked.calls, ledger)
+      ? failedTable(ranked.calls, bounded ? conditionOf(bounded.asked, ledger) : 'failed', ledger)
       : '';
 
 function beyond(found: readonly Finding[], ledger: Ledger): string {

@@ -1,4 +1,5 @@
 import type { Table } from '../../evidence/figure.schema';
+import type { Ranking } from '../../question/ranking';
 import type { By } from '../../question/ranking-words';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, tableOf } from '../cited';
@@ -7,12 +8,17 @@ import { capital, nameOf } from './ranked-parts';
 import { NOUNS } from './ranking-terms';
 
 /** All that is known of the parts, for the findings and the profile; columns that no part has are left out. */
-export function partsTable(by: By, table: Table<Part>, ledger: Ledger): string {
+export function partsTable(by: By, table: Table<Part>, ledger: Ledger, across?: By): string {
   const columns = COLUMNS.filter(([, column]) => table.rows.some((row) => row[column] !== null));
   return tableOf(
-    [capital(NOUNS[by][0]), ...columns.map(([title]) => title)],
+    [
+      capital(NOUNS[by][0]),
+      ...(across ? [capital(NOUNS[across][0])] : []),
+      ...columns.map(([title]) => title),
+    ],
     table.rows.map((row) => [
       nameOf(by, row.name, table, ledger),
+      ...(across ? [nameOf(across, row.across ?? null, table, ledger)] : []),
       ...columns.map(([, column, unit]) => ledger.cell(table, row[column], unit)),
     ]),
   );
@@ -30,7 +36,11 @@ const COLUMNS = [
 ] as const;
 
 /** The parts that a question asks for, in full. */
-export function rankedTable(table: Table<Part>, by: By, ledger: Ledger): string {
+export function rankedTable(table: Table<Part>, { by, across }: Ranking, ledger: Ledger): string {
   if (table.rows.length < 2) return '';
-  return blocks(`**By ${NOUNS[by][0]}, in the order that was asked for**`, partsTable(by, table, ledger));
+  const second = across ? ` and ${NOUNS[across][0]}` : '';
+  return blocks(
+    `**By ${NOUNS[by][0]}${second}, in the order that was asked for**`,
+    partsTable(by, table, ledger, across),
+  );
 }

@@ -11,11 +11,12 @@ import { LATENCIES, NOUNS, ofSeveral, WORDS } from './ranking-terms';
 
 /** "The 3 models that cost most", "Cost by month". */
 export function titleOf(
-  { by, measure, column, isLeast, isOfEach }: Ranking,
+  { by, across, each: ofEach, measure, column, isLeast, isOfEach }: Ranking,
   count: number,
   ledger: Ledger,
 ): Cited {
-  const [one, many] = NOUNS[by];
+  const [one, many] =
+    across && ofEach === undefined ? [0, 1].map((n) => `${NOUNS[by][n]} and ${NOUNS[across][n]}`) : NOUNS[by];
   const words = WORDS[measure];
   if (isOfEach) {
     const each = measure === 'latency' ? capital(LATENCIES[column] ?? words.each) : words.each;
@@ -55,7 +56,6 @@ export function nameOf(by: By, name: string | null, table: Table<unknown>, ledge
       return `the week of ${ledger.time(name)}`;
     case 'model':
     case 'workload':
-    case 'workload_model':
     case 'provider':
     case 'status':
     case 'call':
@@ -87,6 +87,12 @@ export function partLine(
       return isLeast || count <= BRIEF ? cited`${each} (${cell(row.cost_usd, 'usd')} for ${made})` : each;
     case 'cost_per_thousand':
       return cell(row.cost_per_thousand, 'usd');
+    case 'tokens_per_usd':
+      return cited`${cell(row.tokens_per_usd, 'count')} (${cell(row.cost_usd, 'usd')} for ${cell(row.total_tokens, 'count')})`;
+    case 'output_per_usd':
+      return cited`${cell(row.output_per_usd, 'count')} (${cell(row.cost_usd, 'usd')} for ${cell(row.output_tokens, 'count')})`;
+    case 'calls_per_usd':
+      return cited`${cell(row.calls_per_usd, 'count')} (${cell(row.cost_usd, 'usd')} for ${made})`;
     case 'input_cost':
       return cited`${cell(row.input_usd, 'usd')} for ${cell(row.input_tokens, 'count')}`;
     case 'output_cost':

@@ -6,7 +6,6 @@ export const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> =
   model: ['model', 'models'],
   workload: ['workload', 'workloads'],
   provider: ['provider', 'providers'],
-  workload_model: ['workload and model', 'workloads and models'],
   status: ['status', 'statuses'],
   input_size: ['size of the input', 'sizes of the input'],
   minute: ['minute', 'minutes'],
@@ -47,6 +46,21 @@ export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
   cost_per_day: dearest('Cost of a day', ' by the day'),
   input_cost: dearest('Cost of input tokens at list prices', ' for input tokens at list prices'),
   output_cost: dearest('Cost of output tokens at list prices', ' for output tokens at list prices'),
+  tokens_per_usd: words(
+    'gives most tokens for a dollar',
+    'gives fewest tokens for a dollar',
+    'Tokens for a dollar',
+  ),
+  output_per_usd: words(
+    'gives most output tokens for a dollar',
+    'gives fewest output tokens for a dollar',
+    'Output tokens for a dollar',
+  ),
+  calls_per_usd: words(
+    'makes most calls for a dollar',
+    'makes fewest calls for a dollar',
+    'Calls for a dollar',
+  ),
   calls: words('has most calls', 'has fewest calls', 'Calls'),
   tokens: words('takes most tokens', 'takes fewest tokens', 'Tokens'),
   tokens_per_call: words(

@@ -3,9 +3,12 @@ import { minute } from '../../evidence/minute';
 import type { Table } from '../../evidence/figure.schema';
 import { measuresIn } from '../../question/measure';
 import { columnOf, type Ranking } from '../../question/ranking';
-import { MOST_RANKED, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
+import { MOST_RANKED, type Part, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
+import { calls } from '../phrases';
+import { crossedLine, isGrouped } from './crossed-parts';
+import { conditionOf } from './bounded';
 import { failedCallLines } from './failed-calls';
 import { overBudget } from './over-budget';
 import { nameOf, partLine, titleOf } from './ranked-parts';
@@ -17,7 +20,7 @@ export function rankingLines(data: Data, message: string, ledger: Ledger): Cited
   if (!ranked) return [];
   const { asked } = ranked;
   const lines = ranked.calls
-    ? callLines(ranked.calls, asked, ledger)
+    ? callLines(ranked.calls, asked, data.bounded, ledger)
     : [
         ...overBudget(data, message, ledger),
         ...partLines(ranked.parts, asked, ledger),
@@ -48,9 +51,10 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
     return [
       cited`**Your log names no ${asked.by}**: all of its calls are together. Map a column to ${asked.by} at the import.`,
     ];
+  if (isGrouped(asked)) return [crossedLine(table, asked, ledger)];
   const parts = told.map(
     (row) =>
-      cited`${nameOf(asked.by, row.name, table, ledger)}, ${partLine(table, row, { ...asked, count: told.length }, ledger)}`,
+      cited`${pairOf(row, table, asked, ledger)}, ${partLine(table, row, { ...asked, count: told.length }, ledger)}`,
   );
   const isCut = asked.isOfEach && first.parts > told.length;
   const cut = isCut
@@ -65,6 +69,12 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
   return [cited`**${titleOf(asked, told.length, ledger)}${cut}: ${joined(parts, '; ')}.**${quality}`];
 }
 
+/** "`chat / gpt-4o`" */
+const pairOf = (row: Part, table: Table<Part>, { by, across }: Ranking, ledger: Ledger): Cited | string =>
+  across
+    ? ledger.name(`${row.name ?? '(none)'} / ${row.across ?? '(none)'}`)
+    : nameOf(by, row.name, table, ledger);
+
 /** Of names that are set beside each other, what else of them is asked for. */
 function otherLines(table: Parts, asked: Ranking, message: string, ledger: Ledger): Cited[] {
   if (!table || !asked.names) return [];
@@ -78,8 +88,14 @@ function otherLines(table: Parts, asked: Ranking, message: string, ledger: Ledge
   });
 }
 
-function callLines(table: Table<RankedCall>, asked: Ranking, ledger: Ledger): Cited[] {
-  if (asked.measure === 'failures') return failedCallLines(table, asked.count, ledger);
+function callLines(
+  table: Table<RankedCall>,
+  asked: Ranking,
+  bounded: Data['bounded'],
+  ledger: Ledger,
+): Cited[] {
+  const beyond = bounded ? conditionOf(bounded.asked, ledger) : 'failed';
+  if (asked.measure === 'failures') return failedCallLines(table, asked.count, beyond, ledger);
   const told = table.rows.slice(0, asked.count);
   if (told.length === 0) return [];
   const parts = told.map((row) => {
@@ -90,7 +106,15 @@ function callLines(table: Table<RankedCall>, asked: Ranking, ledger: Ledger): Ci
     if (asked.measure === 'latency') return cited`${ledger.cell(table, row.latency_ms, 'ms')} ${where}`;
     if (asked.measure === 'tokens')
       return cited`${ledger.cell(table, row.total_tokens, 'count')} tokens ${where}`;
+    if (asked.measure === 'input_per_call') return cited`${sent} input tokens ${where}`;
+    if (asked.measure === 'output_per_call') return cited`${back} output tokens ${where}`;
     return cited`${ledger.cell(table, row.cost_usd, 'usd')} ${where}`;
   });
-  return [cited`**${titleOf(asked, told.length, ledger)}: ${joined(parts, '; ')}.**`];
+  if (!bounded) return [cited`**${titleOf(asked, told.length, ledger)}: ${joined(parts, '; ')}.**`];
+  const all = told[0]?.calls ?? told.length;
+  const cut = all > told.length ? cited`, of ${ledger.cell(table, all, 'count')},` : '';
+  const count = calls(ledger.cell(table, told.length, 'count'), told.length);
+  return [
+    cited`**The ${count}${cut} that ${beyond}, the ${asked.isLeast ? 'least' : 'most'} first: ${joined(parts, '; ')}.**`,
+  ];
 }

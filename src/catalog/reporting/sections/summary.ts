@@ -18,6 +18,7 @@ import { driverLines, namedLines } from './drivers';
 import { failureLine } from './failures';
 import { firstStep } from './first-step';
 import { speedLines } from './speed';
+import { whenLines } from './when';
 import { trendLines } from './trends';
 
 /** The answer first, then what one should know beside it. */
@@ -78,6 +79,9 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
       return notLoggedLines(material.message);
     case 'bounded':
       return boundedLines(data, material.message, ledger);
+    case 'when':
+      return whenLines({ ...material, data }, ledger);
+    case 'listed':
     case 'ranking':
       return rankingLines(data, material.message, ledger);
     case 'repeats':

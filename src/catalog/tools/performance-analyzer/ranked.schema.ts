@@ -8,7 +8,6 @@ export const MOST_RANKED = 50;
 export const dimensionSchema = z.enum([
   'model',
   'workload',
-  'workload_model',
   'provider',
   'status',
   'input_size',
@@ -21,6 +20,11 @@ export const dimensionSchema = z.enum([
   'month',
   'call',
 ]);
+
+/** More parts by two things at once are no answer either. */
+export const MOST_CROSSED = 100;
+
+export const acrossSchema = dimensionSchema.exclude(['call']);
 
 export const orderSchema = z.enum([
   'name',
@@ -35,6 +39,9 @@ export const orderSchema = z.enum([
   'cost_per_request',
   'cost_per_million_tokens',
   'cost_per_day',
+  'tokens_per_usd',
+  'output_per_usd',
+  'calls_per_usd',
   'mean_ms',
   'p50_ms',
   'p95_ms',
@@ -45,16 +52,21 @@ export const orderSchema = z.enum([
 
 export const rankedInputSchema = z.strictObject({
   dimension: dimensionSchema,
+  across: acrossSchema.optional().describe('by a second thing at once'),
+  each: z.int().min(1).optional().describe('so many of each of those at most'),
   by: orderSchema,
   is_least_first: z.boolean(),
   names: z.array(z.string()).optional().describe('these models or workloads alone'),
-  limit: z.int().min(1).max(MOST_RANKED),
+  limit: z.int().min(1).max(MOST_CROSSED),
 });
 export type RankedInput = z.infer<typeof rankedInputSchema>;
 
 /** The calls of one model, workload or time together. */
 export const partSchema = z.object({
   name: z.string().nullable(),
+  /** Of what the parts are of as well, and of how many of those. */
+  across: z.string().nullable().optional(),
+  groups: z.number().optional(),
   /** Of how many that have what they are put in order by. */
   parts: z.number(),
   requests: z.number(),
@@ -73,6 +85,9 @@ export const partSchema = z.object({
   cost_per_thousand: z.number().nullable(),
   cost_per_million_tokens: z.number().nullable(),
   cost_per_day: z.number().nullable(),
+  tokens_per_usd: z.number().nullable(),
+  output_per_usd: z.number().nullable(),
+  calls_per_usd: z.number().nullable(),
   mean_ms: z.number().nullable(),
   p50_ms: z.number().nullable(),
   p95_ms: z.number().nullable(),

@@ -88,7 +88,9 @@ export const performanceAnalyzer = {
     only: z.literal('sufficiency').optional().describe('count the rows and nothing else'),
     ranked: rankedInputSchema
       .optional()
-      .describe('put parts of the log, or single calls, in an order, and nothing else'),
+      .describe(
+        'put parts of the log, or single calls, also those beyond a bound, in an order, and nothing else',
+      ),
     bound: boundSchema
       .optional()
       .describe(

@@ -24,7 +24,7 @@ export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
     const { analysis } = this.log;
     const reading = await this.log.read(context, signal, range, async (manager, rows) => {
       const sufficiency = await analysis.sufficiency(manager, rows);
-      if (ranked) return { ...NOTHING, sufficiency, ranked: await this.rank(manager, rows, ranked) };
+      if (ranked) return { ...NOTHING, sufficiency, ranked: await this.rank(manager, rows, ranked, bound) };
       if (bound) {
         const bounded = await analysis.bounded(manager, rows, bound, SHOWN);
         return { ...NOTHING, sufficiency, bounded };
@@ -46,20 +46,21 @@ export class PerformanceAnalyzerTool implements ToolHandler<Input, Output> {
   private async rank(
     manager: EntityManager,
     rows: WorkloadRange,
-    { dimension, by, is_least_first: isLeastFirst, names, limit }: RankedInput,
+    { dimension, across, each, by, is_least_first: isLeastFirst, names, limit }: RankedInput,
+    bound: Input['bound'],
   ): Promise<Ranked> {
     const { analysis } = this.log;
     if (dimension !== 'call') {
       const order = { by, isLeastFirst };
       return {
-        parts: await analysis.breakdown(manager, rows, { dimension, order, names, limit }),
+        parts: await analysis.breakdown(manager, rows, { dimension, across, each, order, names, limit }),
         calls: null,
       };
     }
     const measure = CALL_MEASURES[by] ?? 'cost_usd';
     return {
       parts: null,
-      calls: await analysis.rankedCalls(manager, rows, { by: measure, isLeastFirst, limit }),
+      calls: await analysis.rankedCalls(manager, rows, { by: measure, isLeastFirst, bound, limit }),
     };
   }
 }
@@ -76,6 +77,9 @@ const BY_WORKLOAD = {
 const CALL_MEASURES: Readonly<Partial<Record<RankedInput['by'], CallMeasure>>> = {
   total_tokens: 'total_tokens',
   tokens_per_request: 'total_tokens',
+  input_per_request: 'input_tokens',
+  output_per_request: 'output_tokens',
+  name: 'occurred_at',
   mean_ms: 'latency_ms',
   p50_ms: 'latency_ms',
   p95_ms: 'latency_ms',

@@ -64,6 +64,10 @@ export const comparisonSchema = z.object({
     later_cost_per_million: figureSchema,
     earlier_failed_cost_usd: figureSchema,
     later_failed_cost_usd: figureSchema,
+    earlier_input_usd: figureSchema,
+    later_input_usd: figureSchema,
+    earlier_output_usd: figureSchema,
+    later_output_usd: figureSchema,
     /** Days of each that the log goes through. */
     earlier_days: figureSchema,
     later_days: figureSchema,

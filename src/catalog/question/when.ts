@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { asksWhereItGoes } from './going';
+import { oneOf } from './one-of';
+import { superlativeIn } from './ranking-words';
+
+/** Of which call a question asks when it was, or when something changed most. */
+export const whenSchema = z.enum(['first', 'last', 'rise', 'fall']);
+export type When = z.infer<typeof whenSchema>;
+
+const WHEN =
+  /\bsince when\b|\b(?:when|(?:at |on )?(?:what|which) (?:time|day|date|moment)|how long ago)\b(?! (?:should|can|will|could|would|do|does|is|are|to|i|we)\b)/i;
+const BEGIN =
+  /\b(?:start(?:ed|s|ing)?|beg[aiu]n|begins?|first|appear\w*|c[ao]me up|kick\w* in|introduc\w+|went live)\b/i;
+const END = /\b(?:last|latest|newest|most recent\w*|stop(?:ped|s)?|end(?:ed|s)?|go away|gone)\b/i;
+/** Of calls that were made or went wrong: the first of them, and the newest beside it. */
+const HAPPENED =
+  /\b(?:happen\w*|occur\w*|hit|see|seen|g[eo]t|had|have|us(?:e|ed|ing)|switch\w*|mov(?:e|ed)|migrat\w+|call(?:ed)?|fail(?:ed)?|time out)\b/i;
+const ONE =
+  '(?:failed |failing )?(?:calls?|requests?|error|failure|time-?out|rate[- ]limit\\w*|outage|[45]\\d\\d)(?!s)\\b';
+const FIRST_ONE = new RegExp(
+  `^(?:(?:what|which) (?:is|was) )?(?:the |our |my )*(?:very )?(?:first|earliest|oldest) ${ONE}`,
+  'i',
+);
+const LAST_ONE = new RegExp(
+  `^(?:(?:what|which) (?:is|was) )?(?:the |our |my )*(?:very )?(?:last|latest|newest|most recent) ${ONE}`,
+  'i',
+);
+const ROSE = oneOf(
+  /\b(?:ris(?:e|es|ing|en)|rose|increas\w+|gr[eo]w\w*|go(?:ing|es)? up|went up|climb\w*|spik\w+|jump\w*|explod\w+|surg\w+)\b/,
+  /\b(?:worse|slower|slow down|slowed|dearer|higher|more expensive)\b/,
+);
+const FELL =
+  /\b(?:fall\w*|fell|decreas\w+|drop\w*|go(?:ing|es)? down|went down|declin\w+|shrink\w*|improv\w+|better|faster|cheaper|lower)\b/i;
+const SINCE_WHEN = /\bsince when\b/i;
+
+/** What a question asks the time of; undefined where it asks for no time. */
+export function whenOf(question: string): When | undefined {
+  const [line = ''] = question.split('\n', 1);
+  if (FIRST_ONE.test(line.trim())) return 'first';
+  if (LAST_ONE.test(line.trim())) return 'last';
+  // The day of the most of something is one of an order.
+  if (!WHEN.test(line) || superlativeIn(line.replace(/most recent/i, '')) !== undefined) return undefined;
+  if (ROSE.test(line)) return 'rise';
+  if (FELL.test(line)) return 'fall';
+  if (END.test(line)) return 'last';
+  return BEGIN.test(line) || HAPPENED.test(line) || SINCE_WHEN.test(line) ? 'first' : undefined;
+}
+
+/** Whether where something is going is to be measured. */
+export const asksTrend = (question: string): boolean =>
+  asksWhereItGoes(question) || /^(?:rise|fall)$/.test(whenOf(question) ?? '');
