@@ -2,6 +2,7 @@ import type { Client, StreamMode } from '@langchain/langgraph-sdk' with { 'resol
 import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
 import { langGraphClient, type Said } from './support/langgraph-client';
+import { whileNoRunEnds } from './support/server-database';
 
 const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
@@ -120,15 +121,12 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     const first = { id: 'mine-1', type: 'human', content: QUESTION };
     const second = { id: 'mine-2', type: 'human', content: 'And since when is that so?' };
     // It cannot end before it is stopped.
-    const database = new Database({ connectionString: server.database.superuserUrl });
-    await database.connect();
-    await database.query('begin; lock table reports in share mode');
-    const { run_id: runId } = await client.runs.create(threadId, 'supervisor', {
-      input: { messages: [first] },
+    await whileNoRunEnds(server, async () => {
+      const { run_id: runId } = await client.runs.create(threadId, 'supervisor', {
+        input: { messages: [first] },
+      });
+      await client.runs.cancel(threadId, runId, true);
     });
-    await client.runs.cancel(threadId, runId, true);
-    await database.query('rollback');
-    await database.end();
 
     await answer(threadId, { messages: [first, second] });
     await answer(threadId, { messages: [first, second, first] });

@@ -1,8 +1,8 @@
 import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
-import { Client as Database } from 'pg';
 import { version } from '../package.json';
 import { startAirlock, type TestServer } from './support/airlock';
 import { langGraphClient } from './support/langgraph-client';
+import { whileNoRunEnds } from './support/server-database';
 
 /** The SDK is an ES module for its users too. */
 const sdk = () => import('@langchain/langgraph-sdk');
@@ -128,15 +128,14 @@ describe('The LangGraph SDK pointed at /v2', () => {
   it('cancels a run that waits behind another one', async () => {
     const thread = await client.threads.create();
     // The first one cannot end before the second is cancelled.
-    const database = new Database({ connectionString: server.database.superuserUrl });
-    await database.connect();
-    await database.query('begin; lock table reports in share mode');
-    const first = await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT });
-    const second = await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT });
-
-    await client.runs.cancel(thread.thread_id, second.run_id, true);
-    await database.query('commit');
-    await database.end();
+    const [first, second] = await whileNoRunEnds(server, async () => {
+      const runs = [
+        await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT }),
+        await client.runs.create(thread.thread_id, 'supervisor', { input: INPUT }),
+      ] as const;
+      await client.runs.cancel(thread.thread_id, runs[1].run_id, true);
+      return runs;
+    });
     await client.runs.join(thread.thread_id, first.run_id);
 
     expect((await client.runs.get(thread.thread_id, second.run_id)).status).toBe('interrupted');
@@ -278,20 +277,19 @@ describe('The LangGraph SDK pointed at /v2', () => {
     const erin = await clientOf('erin');
     const { thread_id: threadId } = await erin.threads.create();
     // None of them can end before it is cancelled.
-    const database = new Database({ connectionString: server.database.superuserUrl });
-    await database.connect();
-    await database.query('begin; lock table reports in share mode');
-    const runs = [];
-    for (let count = 0; count < 3; count += 1)
-      runs.push(await erin.runs.create(threadId, 'supervisor', { input: { ...ask('What costs most?') } }));
-    const [, second, third] = runs.map(({ run_id }) => run_id);
+    const statuses = async (): Promise<string[]> =>
+      (await erin.runs.list(threadId)).map(({ status }) => status);
+    const [afterNames = [], afterAll] = await whileNoRunEnds(server, async () => {
+      const runs = [];
+      for (let count = 0; count < 3; count += 1)
+        runs.push(await erin.runs.create(threadId, 'supervisor', { input: { ...ask('What costs most?') } }));
+      const [, second, third] = runs.map(({ run_id }) => run_id);
 
-    await erin.runs.cancelMany({ threadId, runIds: [second ?? '', third ?? ''] });
-    const afterNames = (await erin.runs.list(threadId)).map(({ status }) => status);
-    await erin.runs.cancelMany({ status: 'all' });
-    const afterAll = (await erin.runs.list(threadId)).map(({ status }) => status);
-    await database.query('rollback');
-    await database.end();
+      await erin.runs.cancelMany({ threadId, runIds: [second ?? '', third ?? ''] });
+      const named = await statuses();
+      await erin.runs.cancelMany({ status: 'all' });
+      return [named, await statuses()];
+    });
 
     expect(afterNames.slice(0, 2)).toEqual(['interrupted', 'interrupted']);
     expect(['pending', 'running']).toContain(afterNames[2]);

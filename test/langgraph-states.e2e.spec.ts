@@ -1,7 +1,7 @@
 import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
-import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
 import { langGraphClient, type Said } from './support/langgraph-client';
+import { whileNoRunEnds } from './support/server-database';
 
 const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
@@ -127,15 +127,13 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
     const threadId = await newThread();
     await answer(threadId, ask(QUESTION));
     // It cannot end before it is cancelled.
-    const database = new Database({ connectionString: server.database.superuserUrl });
-    await database.connect();
-    await database.query('begin; lock table reports in share mode');
-    const { run_id: runId } = await client.runs.create(threadId, 'triage', {
-      input: { ...ask('What did I ask before that?') },
+    const runId = await whileNoRunEnds(server, async () => {
+      const { run_id: id } = await client.runs.create(threadId, 'triage', {
+        input: { ...ask('What did I ask before that?') },
+      });
+      await client.runs.cancel(threadId, id, true, 'rollback');
+      return id;
     });
-    await client.runs.cancel(threadId, runId, true, 'rollback');
-    await database.query('rollback');
-    await database.end();
 
     const states = await client.threads.getHistory<{ messages: Said[] }>(threadId, { limit: 100 });
 
