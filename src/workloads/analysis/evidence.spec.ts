@@ -3,6 +3,10 @@ import { asUser } from '../../../test/support/as-user';
 import { type Evidence, reproduce } from './evidence';
 import { type AnalysedLogs, analysedLogs } from './testing/analysed-log';
 
+const ANY_LOG_IS_LONG = `
+  select set_config(name, '0', true)
+  from unnest(array['parallel_setup_cost', 'parallel_tuple_cost', 'min_parallel_table_scan_size']) name`;
+
 describe('The evidence of a number (10.3)', () => {
   let logs: AnalysedLogs;
 
@@ -74,6 +78,20 @@ describe('The evidence of a number (10.3)', () => {
         expect([one.name, Array.isArray(value) ? value.length : (value ?? 0)]).toEqual([one.name, 0]);
       }
     });
+  });
+
+  it('is read by several workers of PostgreSQL where a log is long, prices and all', async () => {
+    const { sql, parameters } = await logs.ask(async (manager, range) => {
+      const { cost_usd } = await logs.analysis.totals(manager, range);
+      return cost_usd.evidence;
+    });
+
+    const plan = await asUser(logs.dataSource, 'alice', async (manager) => {
+      await manager.query(ANY_LOG_IS_LONG);
+      return manager.query<object[]>(`explain ${sql}`, [...parameters]);
+    });
+
+    expect(JSON.stringify(plan)).toContain('Workers Planned');
   });
 
   it('says for a user without rows that nothing was measured, never 0 milliseconds', async () => {

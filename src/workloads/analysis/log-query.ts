@@ -23,25 +23,27 @@ export function logParameters({ userId, start, end, filters }: Rows): unknown[] 
 }
 
 /** Which catalogue entry a logged name stands for: $8 names, $9 providers, $10 models. */
-const NAMES = `names as (select * from unnest($8::text[], $9::text[], $10::text[]) as n(name, provider, model))`;
+const NAMES = `names as not materialized (select * from unnest($8::text[], $9::text[], $10::text[]) as n(name, provider, model))`;
 
 /**
- * The prices ($11 catalogue version) of some models, each with the times and lengths of input it holds for.
+ * The prices ($11 catalogue version) of some models, each with the times and lengths of input it holds for. PostgreSQL's
+ * workers can read neither a materialized query nor one with a window function, and a long log is theirs to read.
  * @param models a query of (provider, model)
  */
 const windows = (models: string): string => `
-  windows as materialized (
-    select p.*,
-      coalesce((select min(later.valid_from) from price_catalogue later
-                where later.version = p.version and later.provider = p.provider and later.model = p.model
-                  and later.valid_from > p.valid_from), 'infinity') as valid_to,
-      coalesce(lead(p.from_input_tokens) over (partition by p.provider, p.model, p.valid_from
-                                               order by p.from_input_tokens), 2147483648) as to_input_tokens
+  windows as not materialized (
+    select p.*, coalesce(min(later.valid_from), 'infinity') as valid_to,
+      coalesce(min(longer.from_input_tokens), 2147483648) as to_input_tokens
     from price_catalogue p
-    where p.version = $11 and (p.provider, p.model) in (${models}))`;
+    left join price_catalogue later on later.version = p.version and later.provider = p.provider and later.model = p.model
+      and later.valid_from > p.valid_from
+    left join price_catalogue longer on longer.version = p.version and longer.provider = p.provider and longer.model = p.model
+      and longer.valid_from = p.valid_from and longer.from_input_tokens > p.from_input_tokens
+    where p.version = $11 and (p.provider, p.model) in (${models})
+    group by p.version, p.provider, p.model, p.valid_from, p.from_input_tokens)`;
 
-/** Keeps the planner from copying a query's expressions into each place that reads them. */
-export const COMPUTED_ONCE = 'offset 0';
+/** Keeps the planner from copying a query's expressions into each place that reads them; with 0 it would also keep workers out. */
+export const COMPUTED_ONCE = 'offset null';
 
 /** Whether the window `w` holds for the call `l`. */
 export const holds = (w: string, l: string): string =>
