@@ -20,19 +20,30 @@ export class RunFinder {
    * @throws ThreadNotFoundError, also where it is deleted; RunNotFoundError
    */
   async find(manager: EntityManager, { userId, threadId, runId }: WantedRun): Promise<FoundRun> {
-    const [row] = await manager.query<FoundRow[]>(FIND, [userId, threadId ?? null, runId]);
+    const [row] = threadId
+      ? await manager.query<FoundRow[]>(FIND_IN_THREAD, [userId, runId, threadId])
+      : await manager.query<FoundRow[]>(FIND, [userId, runId]);
     if (!row && threadId) throw new ThreadNotFoundError(threadId);
     if (!row?.id) throw new RunNotFoundError(runId);
     return { run: runIn(manager, [row]), queuePosition: row.queue_position ?? undefined };
   }
 }
 
-const FIND = `
+const FOUND = `
   select r.*, case when r.status = 'queued' then (
-    ${placeInLine({ userId: '$1', createdAt: 'r.created_at', id: 'r.id' })}) end as queue_position
-  from threads t left join runs r on r.user_id = t.user_id and r.thread_id = t.id and r.id = $3
-  where t.user_id = $1 and t.deleted_at is null
-    and t.id = coalesce($2, (select named.thread_id from runs named where named.user_id = $1 and named.id = $3))`;
+    ${placeInLine({ userId: '$1', createdAt: 'r.created_at', id: 'r.id' })}) end as queue_position`;
+
+/**
+ * Two statements, as one would have to look the thread's id up within its condition: row-level security lets no condition that
+ * holds a query look into an index, and all of the user's threads would be read.
+ */
+const FIND = `${FOUND}
+  from runs r join threads t on t.user_id = r.user_id and t.id = r.thread_id
+  where r.user_id = $1 and r.id = $2 and t.deleted_at is null`;
+
+const FIND_IN_THREAD = `${FOUND}
+  from threads t left join runs r on r.user_id = t.user_id and r.thread_id = t.id and r.id = $2
+  where t.user_id = $1 and t.id = $3 and t.deleted_at is null`;
 
 type WantedRun = Pick<RunKey, 'userId' | 'runId'> & Partial<Pick<RunKey, 'threadId'>>;
 
