@@ -29,11 +29,12 @@ export class ToolUsageRepository {
     await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       JSON.stringify(['tools', call.userId]),
     ]);
+    // By the time of the statement: a clock that goes on while it runs is no bound that an index could be asked for.
     const [counts] = await manager.query<{ recent: number; running: number }[]>(
-      `select count(*) filter (where u.started_at > clock_timestamp() - interval '1 minute'
+      `select count(*) filter (where u.started_at > statement_timestamp() - interval '1 minute'
                                  and u.status <> 'rate_limited')::integer as recent,
               count(*) filter (where u.status = 'running')::integer as running
-       from tool_usage u where u.user_id = $1 and u.started_at > clock_timestamp() - make_interval(secs => $2)`,
+       from tool_usage u where u.user_id = $1 and u.started_at > statement_timestamp() - make_interval(secs => $2)`,
       [call.userId, Math.max(60, (ABANDONED_AFTER * this.config.toolTimeoutMs) / 1_000)],
     );
     if ((counts?.recent ?? 0) >= this.config.toolCallsPerMinute) return { kind: 'rate_limited' };
