@@ -75,6 +75,20 @@ describe('runs over HTTP', () => {
     expect(ofTheCall).toEqual([expect.stringMatching(/BEGIN.*COMMIT/s)]);
   });
 
+  it('H5: a run of a deleted thread is unknown', async () => {
+    const user = 'deleted-thread';
+    const run = await server.finish(user, 'forget me', alone);
+    const before = await server.fetch(user, runPath(run));
+    await fetch(`${server.url}/v2/threads/${run.thread_id}`, {
+      method: 'DELETE',
+      headers: { authorization: await server.bearer(user) },
+    });
+
+    const after = await server.fetch(user, runPath(run));
+
+    expect([before.status, after.status]).toEqual([200, 404]);
+  });
+
   it('M5: message, run, first checkpoint and job commit together, and a rollback leaves none of them', async () => {
     const user = 'm5-rollback';
     const threadId = await server.quietThread(user);

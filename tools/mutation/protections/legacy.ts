@@ -25,9 +25,16 @@ export const legacy: readonly Mutation[] = [
   {
     name: 'a run is as hidden as its thread, in v1 and on a socket too (H3, H5)',
     file: 'src/runs/run-finder.ts',
-    find: 'and t.deleted_at is null',
-    replace: '',
+    find: 'and r.id = $2 and t.deleted_at is null',
+    replace: 'and r.id = $2',
     specs: ['test/v1.e2e.spec.ts', 'src/events/sockets/socket-commands.spec.ts'],
+  },
+  {
+    name: 'a run is as hidden as its thread where both are named (H5)',
+    file: 'src/runs/run-finder.ts',
+    find: 'and t.id = $3 and t.deleted_at is null',
+    replace: 'and t.id = $3',
+    specs: ['src/runs/http/runs.e2e.spec.ts'],
   },
   {
     name: "leaving v1's stream cancels the run (H7)",
