@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
-import { pricedLog, pricedParameters } from './log-query';
+import { COMPUTED_WHERE_READ, pricedLog, pricedParameters } from './log-query';
 import { LOGGED_CALL, type LoggedCall } from './logged-call';
 import { type Metric, METRICS } from './metric';
 import type { WorkloadRange } from './workload-range';
@@ -37,7 +37,7 @@ export async function anomalies(
   const { ofRow, missing } = METRICS[metric];
   const parameters = pricedParameters(lastDaysOf(range));
   const points = `
-    with ${pricedLog()}, points as (
+    with ${pricedLog('', COMPUTED_WHERE_READ)}, points as (
       select import_id, row_no, occurred_at, model, workload, (${ofRow})::numeric as value from priced
       where (${ofRow}) is not null and occurred_at > (select max(occurred_at) from log) - interval '${DAYS} days'
       order by occurred_at desc, import_id desc, row_no desc limit ${MOST_POINTS}),

@@ -2,14 +2,15 @@ import type { EntityManager } from 'typeorm';
 import { asUser } from '../../../test/support/as-user';
 import { type Evidence, reproduce } from './evidence';
 import { type AnalysedLogs, analysedLogs } from './testing/analysed-log';
+import type { WorkloadRange } from './workload-range';
 
 const TEN_THOUSAND_MORE = `
   insert into workload_events (user_id, import_id, row_no, occurred_at, model, input_tokens, output_tokens)
-  select user_id, import_id, row_no + n, occurred_at, model, input_tokens, output_tokens
+  select user_id, import_id, row_no + n, occurred_at + make_interval(secs => n), model, input_tokens, output_tokens
   from workload_events, generate_series(1, 10000) n`;
 
 /** What a million rows are to the planner. */
-const THAT_IS_LONG = `
+const AS_OF_A_MILLION = `
   select set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true),
     set_config('min_parallel_table_scan_size', '0', true)`;
 
@@ -86,18 +87,35 @@ describe('The evidence of a number (10.3)', () => {
     });
   });
 
-  it('is priced and summed by several workers of PostgreSQL where a log is long', async () => {
-    await logs.add('long', [{ at: '2024-12-02T10:00:00Z', model: 'gpt-4o', in: 1000, out: 100 }]);
-    await asUser(logs.dataSource, 'long', (manager) => manager.query(TEN_THOUSAND_MORE));
-    await logs.dataSource.query('analyze workload_events');
+  describe('of a long log', () => {
+    beforeAll(async () => {
+      await logs.add('long', [{ at: '2024-12-02T10:00:00Z', model: 'gpt-4o', in: 1000, out: 100 }]);
+      await asUser(logs.dataSource, 'long', (manager) => manager.query(TEN_THOUSAND_MORE));
+      await logs.dataSource.query('analyze workload_events');
+    });
 
-    const plan = await logs.ask(async (manager, range) => {
-      const { evidence } = await logs.analysis.costDrivers(manager, range, 'model');
-      await manager.query(THAT_IS_LONG);
-      return manager.query<object[]>(`explain ${evidence.sql}`, [...evidence.parameters]);
-    }, 'long');
+    const planOf = async (
+      ask: (manager: EntityManager, range: WorkloadRange) => Promise<{ readonly evidence: Evidence }>,
+    ): Promise<string> =>
+      logs.ask(async (manager, range) => {
+        const { sql, parameters } = (await ask(manager, range)).evidence;
+        await manager.query(AS_OF_A_MILLION);
+        return JSON.stringify(await manager.query(`explain ${sql}`, [...parameters]));
+      }, 'long');
 
-    expect(JSON.stringify(plan)).toMatch(/Partial \w*Aggregate/);
+    it('is priced and summed by several workers of PostgreSQL', async () => {
+      const plan = await planOf((manager, range) => logs.analysis.costDrivers(manager, range, 'model'));
+
+      expect(plan).toMatch(/Partial \w*Aggregate/);
+    });
+
+    it('reads the newest calls alone where those that stand out are looked for among them', async () => {
+      const plan = await planOf(
+        async (manager, range) => (await logs.analysis.anomalies(manager, range, 'cost_usd')).mean,
+      );
+
+      expect(plan).toContain('Index Scan Backward using workload_events_time');
+    });
   });
 
   it('says for a user without rows that nothing was measured, never 0 milliseconds', async () => {

@@ -7,7 +7,7 @@ const HOUR_OF_WEEK = `(24 * (extract(isodow from e.occurred_at at time zone 'UTC
 
 /** The caller's rows of the range: $1 user, $2 start, $3 end, $4 models, $5 workloads, $6 statuses, $7 hours of the week. */
 export const LOG = `
-  log as (
+  log as not materialized (
     select e.* from workload_events e
     where e.user_id = $1 and e.occurred_at >= $2::timestamptz and e.occurred_at < $3::timestamptz
       and ($4::text[] is null or e.model = any($4))
@@ -44,6 +44,8 @@ const windows = (models: string): string => `
 
 /** Keeps the planner from copying a query's expressions into each place that reads them; with 0 it would also keep workers out. */
 export const COMPUTED_ONCE = 'offset null';
+/** Lets the planner follow an index of the log and stop where it has enough rows; it may compute a row's cost more than once. */
+export const COMPUTED_WHERE_READ = '';
 
 /** Whether the window `w` holds for the call `l`. */
 export const holds = (w: string, l: string): string =>
@@ -61,14 +63,17 @@ const COST_NOW = `coalesce(l.cost_usd, ${costAt('w', 'l')})`;
  * The rows of the range with what each costs now: the logged cost, else its tokens at the catalogue's price of its time.
  * @param more further models, as a query of (provider, model), to have windows of
  */
-export const pricedLog = (more = ''): string => `
+export const pricedLog = (
+  more = '',
+  computed: typeof COMPUTED_ONCE | typeof COMPUTED_WHERE_READ = COMPUTED_ONCE,
+): string => `
   ${NAMES}, ${windows(`select provider, model from names ${more}`)},
   named as (select n.name, w.* from names n join windows w on w.provider = n.provider and w.model = n.model), ${LOG},
-  priced as (
+  priced as not materialized (
     select l.*, w.provider, w.model as catalogue_model, w.input_price, w.output_price, w.cached_input_price,
       w.batch_input_price, w.batch_output_price, ${COST_NOW} as cost
     from log l left join named w on w.name = l.model and ${holds('w', 'l')}
-    ${COMPUTED_ONCE})`;
+    ${computed})`;
 
 export function pricedParameters(range: WorkloadRange): unknown[] {
   const { models, catalogueVersion } = range;

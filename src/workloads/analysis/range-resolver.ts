@@ -14,13 +14,17 @@ const EDGES = `
     ${isoText(`max(occurred_at) + interval '1 microsecond' - make_interval(hours => $2)`)} as back
   from workload_events where user_id = $1`;
 
-const ROWS = `
-  with ${LOG}
-  select count(*)::float8 as rows, ${isoText('min(occurred_at)')} as first, ${isoText('max(occurred_at)')} as last from log`;
+const MEASURES = `
+  with ${LOG},
+  named as (select model, count(*) as calls, min(occurred_at) as first, max(occurred_at) as last from log group by model)
+  select coalesce(sum(calls), 0)::float8 as rows, ${isoText('min(first)')} as first, ${isoText('max(last)')} as last,
+    array(select model from named where model is not null order by calls desc, model limit ${MODELS}) as names
+  from named`;
 
-const NAMES = `
-  with ${LOG}
-  select model from log where model is not null group by model order by count(*) desc, model limit ${MODELS}`;
+interface Measures extends Pick<WorkloadRange, 'rows' | 'first' | 'last'> {
+  /** Of models, the most frequent first. */
+  readonly names: readonly string[];
+}
 
 interface Edges {
   readonly oldest: string | null;
@@ -46,17 +50,14 @@ export class RangeResolver {
     manager: EntityManager,
     stretch: { userId: string; start: string; end: string; filters: WorkloadFilters },
   ): Promise<WorkloadRange> {
-    const parameters = logParameters(stretch);
-    const [size] = await manager.query<Pick<WorkloadRange, 'rows' | 'first' | 'last'>[]>(ROWS, parameters);
-    const names = await manager.query<{ model: string }[]>(NAMES, parameters);
-    const models = names.flatMap(({ model }) => this.loggedModel(model) ?? []);
+    const [measures] = await manager.query<[Measures]>(MEASURES, logParameters(stretch));
+    const { names, ...size } = measures;
+    const models = names.flatMap((name) => this.loggedModel(name) ?? []);
     const known = new Set(models.map(({ name }) => name));
-    const unknown = names.map(({ model }) => model).filter((name) => !known.has(name));
+    const unknown = names.filter((name) => !known.has(name));
     return {
       ...stretch,
-      rows: size?.rows ?? 0,
-      first: size?.first ?? null,
-      last: size?.last ?? null,
+      ...size,
       models,
       unknownModels: unknown.slice(0, UNKNOWN_SHOWN),
       catalogueVersion: this.catalogue.version,

@@ -47,11 +47,14 @@ export async function rankedCalls(
 ): Promise<Table<RankedCall>> {
   const measure = MEASURES[by];
   const sql = `
-    with ${pricedLog()}
+    with ${pricedLog()},
+    measured as not materialized (
+      select *, ${measure} as measure from priced
+      where ${measure} is not null${bound ? ` and ${isBeyond(bound, '$13')}` : ''})
     select ${LOGGED_CALL}, status, input_tokens::float8, output_tokens::float8, ${TOKENS}::float8 as total_tokens,
-      cost::float8 as cost_usd, latency_ms::float8, (count(*) over ())::float8 as calls
-    from priced where ${measure} is not null${bound ? ` and ${isBeyond(bound, '$13')}` : ''}
-    order by ${measure} ${isLeastFirst ? 'asc' : 'desc'}, priced.occurred_at, priced.import_id, priced.row_no limit $12`;
+      cost::float8 as cost_usd, latency_ms::float8, (select count(*) from measured)::float8 as calls
+    from measured
+    order by measure ${isLeastFirst ? 'asc' : 'desc'}, measured.occurred_at, measured.import_id, measured.row_no limit $12`;
   const parameters = [...pricedParameters(range), limit, ...(bound ? [thanOf(bound)] : [])];
   return table<RankedCall>(manager, { name: `calls_by_${by}`, sql, parameters });
 }
