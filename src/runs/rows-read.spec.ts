@@ -154,6 +154,34 @@ describe('what is read for one run, while many are at work and wait (E6)', () =>
     },
   );
 
+  it('a thread that is removed takes its runs along without a look at what its user said in others', async () => {
+    const userId = 'says-much';
+    const { threadId } = await queued(userId);
+    await superuser.query(
+      `with others as (insert into threads (user_id, id) select $1, gen_random_uuid() from generate_series(1, 300) returning id)
+       insert into messages (user_id, thread_id, id, role, content) select $1, id, gen_random_uuid(), 'user', '?' from others`,
+      [userId],
+    );
+    await superuser.query(
+      "update threads set deleted_at = now() - interval '2 days' where user_id = $1 and id = $2",
+      [userId, threadId],
+    );
+    let gone: unknown;
+
+    const read = await on.dataSource.transaction((manager) =>
+      readBy(
+        manager,
+        async () => {
+          gone = await manager.query("select purge_deleted_threads('1 day', 10) as threads");
+        },
+        'messages',
+      ),
+    );
+
+    expect(gone).toEqual([{ threads: 1 }]);
+    expect(read).toBeLessThan(10);
+  });
+
   it('of a table of which nothing is known yet, a run is looked up by its key too', async () => {
     const fresh = await bench();
     try {

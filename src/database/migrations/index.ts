@@ -26,6 +26,7 @@ import { OlderReplicas5440000000000 } from './5440-older-replicas';
 import { StoppedBeforeTheirTurn5450000000000 } from './5450-stopped-before-their-turn';
 import { MessageOrder5460000000000 } from './5460-message-order';
 import { RunsByKey5470000000000 } from './5470-runs-by-key';
+import { MessagesOfARun5480000000000 } from './5480-messages-of-a-run';
 import { signed } from './signed';
 
 /**
@@ -61,4 +62,5 @@ export const migrations = [
   signed(StoppedBeforeTheirTurn5450000000000, '51625cd4'),
   signed(MessageOrder5460000000000, 'af629dd1'),
   signed(RunsByKey5470000000000, 'e6f1ba69'),
+  signed(MessagesOfARun5480000000000, '1771cf23'),
 ] as const;
