@@ -124,6 +124,14 @@ describe('Two periods', () => {
       'average output tokens per call October vs November',
       '**2026-11-01 to 2026-11-25 12:00 UTC: a call takes 162 output tokens, 62 (62%) more than the 100 of October 2026.**',
     ],
+    [
+      'which models were used more in November?',
+      '**The models whose calls of a day rose most: `gpt-4o`, 0.816 against 0.328, in all 20 against 10; `claude-sonnet-4-5`, 0.204 against 0, in all 5 against 0.**',
+    ],
+    [
+      'did we use gpt-4o less in November?',
+      '**2026-11-01 to 2026-11-25 12:00 UTC had 20 calls, 10 (100%) more than the 10 of October 2026',
+    ],
     // 4,000 output tokens at 10 USD a million and 50 at 15, against 1,000 at 10; 40,000 input at 2.50 and 500 at 3 against 10,000.
     [
       'output cost in November vs October',

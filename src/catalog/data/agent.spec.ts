@@ -49,6 +49,7 @@ describe('the data agent', () => {
       latency_p95_ms: 1_600,
       latency_p99_ms: 1_600,
       throughput_per_second: expect.closeTo(120 / 7_140, 12),
+      output_per_second: 550,
       cost_usd: expect.closeTo(1.335, 12),
       cost_per_request: expect.closeTo(0.011125, 12),
       cost_per_day: expect.closeTo(1.335, 12),
@@ -128,7 +129,7 @@ describe('the data agent', () => {
     expect(data.metrics.latency_avg_ms).toMatchObject({ value: null, missing: 'latency_ms' });
     expect(data.metrics.failed_rows).toMatchObject({ value: null, missing: 'status' });
     expect(data.not_measured.map(({ missing }) => missing)).toEqual([
-      ...Array.from({ length: 6 }, () => 'latency_ms'),
+      ...Array.from({ length: 7 }, () => 'latency_ms'),
       'status',
     ]);
     expect(data.findings.some(({ topic }) => topic === 'latency')).toBe(false);

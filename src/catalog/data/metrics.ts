@@ -17,6 +17,7 @@ export function metricsOf({ totals, performance }: Profile): Metrics {
     latency_p95_ms: performance.p95_ms,
     latency_p99_ms: performance.p99_ms,
     throughput_per_second: performance.throughput_per_second,
+    output_per_second: performance.output_per_second,
     cost_usd: totals.cost_usd,
     cost_per_request: totals.cost_per_request,
     cost_per_day: totals.cost_per_day,
@@ -60,13 +61,14 @@ export const TRENDS: Readonly<Partial<Record<Measure, Metric>>> = {
   output_per_call: 'output_per_call',
   tokens_per_call: 'tokens_per_call',
   cost_per_call: 'cost_per_call',
+  cost_per_million: 'cost_per_million_tokens',
 };
 
 /** What a question asks the trend of, beside what every report tells. */
 export function askedOf(question: string): Metric[] {
   const measure = asksTrend(question) ? measureOf(question) : undefined;
   const metric = measure && TRENDS[measure];
-  return metric?.endsWith('_per_call') ? [metric] : [];
+  return metric && /_per_(?:call|million_tokens)$/.test(metric) ? [metric] : [];
 }
 
 export const judgedOf = ({ failed_rows: failed }: Metrics): 'failed_percent'[] =>

@@ -50,6 +50,7 @@ const metricsSchema = z.object({
   latency_p95_ms: figureSchema,
   latency_p99_ms: figureSchema,
   throughput_per_second: figureSchema,
+  output_per_second: figureSchema,
   cost_usd: figureSchema,
   cost_per_request: figureSchema,
   cost_per_day: figureSchema,

@@ -99,7 +99,7 @@ describe('a time that a question names, read against the log', () => {
   it.each([
     ['costs in February 30', 'February 30'],
     ['cost between 9:15 and 17:00', 'between 9:15 and 17:00'],
-    ['what will I pay next month?', 'next month'],
+    ['how slow will it be next month?', 'next month'],
     ['show me 09/05/2026', '09/05/2026'],
     ['the last few days', 'last few days'],
     ['how was last weekend?', 'last weekend'],

@@ -6,11 +6,13 @@ import { type Dates, datesOf, withMonths } from './dates';
 import {
   clockOf,
   type NamedWeekdays,
+  PARTS_OF_DAY,
   PARTS_OF_WEEK,
   WEEKDAYS_BESIDE,
   weekdaysOf,
   wholeHours,
 } from './recurring';
+import { withoutProjection } from './projection';
 import { shortStretchOf, timeframeOf } from './timeframe';
 import { otherMeaning } from './units';
 import { unreadTime } from './unread';
@@ -29,7 +31,10 @@ export interface AskedTime {
  */
 export function askedTime(question: string, log?: Outline): AskedTime {
   // Parts of the week that are set beside each other are no stretch of time.
-  const message = withMonths(question).replace(PARTS_OF_WEEK, ' , ').replace(WEEKDAYS_BESIDE, ' , ');
+  const message = withMonths(withoutProjection(question))
+    .replace(PARTS_OF_WEEK, ' , ')
+    .replace(PARTS_OF_DAY, ' , ')
+    .replace(WEEKDAYS_BESIDE, ' , ');
   const last = log?.last ?? undefined;
   const days = datesOf(message, last);
   let rest = without(message, days?.said);

@@ -4,9 +4,11 @@ import { NUMBER_WORDS } from '../evidence/written-numbers';
 import { failedBy, failedBySchema } from './failed-by';
 import { measureOf } from './measure';
 
+export const comparisonSchema = z.enum(['above', 'at_least', 'below', 'at_most']);
+
 const amountSchema = z.strictObject({
   of: z.enum(['latency_ms', 'cost_usd', 'total_tokens', 'input_tokens', 'output_tokens']),
-  comparison: z.enum(['above', 'at_least', 'below', 'at_most']),
+  comparison: comparisonSchema,
   than: z.number().nonnegative(),
 });
 export type AmountBound = z.infer<typeof amountSchema>;
@@ -17,7 +19,7 @@ export type { Bound };
 type Comparison = AmountBound['comparison'];
 
 /** The longer words first: `no more than` holds `more than`. */
-const COMPARISONS: readonly (readonly [Comparison, words: string])[] = [
+export const COMPARISONS: readonly (readonly [Comparison, words: string])[] = [
   ['at_most', 'no (?:more|longer|slower|larger) than|not more than|at most|up to|within|<='],
   ['at_least', 'no (?:less|fewer|faster|shorter) than|not less than|at least|>='],
   [

@@ -27,7 +27,7 @@ const CHANGE = oneOf(
   /\bnew (?:models?|workloads?|teams?|features?|apps?|services?)\b/,
   /\bdriv(?:es?|ing|en) (?:up|down)\b/,
   /\bbehind the (?:rise|increase|jump|drop|fall|decrease)\b/,
-  /\bcosts? (?:more|less) (?:in|this|since|on)\b/,
+  /\b(?:more|less|fewer|higher|lower|slower|faster|cheaper|dearer|worse|better)(?: often)? (?:in|this|last|since|on|during|over)\b/,
   /\b(?:increas|decreas|ris|rose|drop|grow|grew|fell|fall|jump)\w*(?: the)? (?:most|least) (?:in|this|since|on|from)\b/,
   /\b(?:increase|decrease|rise|drop|grow|grew)\w* (?:since|this|in|after|from|between|compared|over)\b/,
 );

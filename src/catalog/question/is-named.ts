@@ -1,7 +1,14 @@
 import { escaped } from '../evidence/escaped';
 
-/** A name in a pattern; people write `support chat` for `support-chat`. */
-export const named = (name: string): string => escaped(name).replaceAll(/[ _-]/g, '[ _-]');
+/** A name in a pattern; people write `support chat` for `support-chat`, and `gpt4o` for `gpt-4o`. */
+export const named = (name: string): string =>
+  name
+    .split(/[ _-]+|(?<=\p{L})(?=\d)/u)
+    .map(escaped)
+    .join('[ _-]?');
+
+/** The same without what people leave out. */
+export const squeezed = (text: string): string => text.toLowerCase().replaceAll(/[ _-]/g, '');
 
 /** `claude` of `claude-3-haiku`: what all models of its kind are called. */
 export const familyOf = (name: string): string => name.split(/[-.:/_ ]/, 1)[0] ?? name;
@@ -10,13 +17,7 @@ export const familyOf = (name: string): string => name.split(/[-.:/_ ]/, 1)[0] ?
 const SHORTEST_NAME = 3;
 
 /** Whether it may: a log has hundreds of names, and a pattern for each of them takes its time. */
-export const mayName = (text: string, name: string): boolean => {
-  const words = text.toLowerCase();
-  return name
-    .toLowerCase()
-    .split(/[ _-]/)
-    .every((part) => words.includes(part));
-};
+export const mayName = (text: string, name: string): boolean => squeezed(text).includes(squeezed(name));
 
 /** Whether a text names it as a whole word, in any case. */
 export const isNamed = (text: string, name: string): boolean =>

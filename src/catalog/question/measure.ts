@@ -10,6 +10,7 @@ export const measureSchema = z.enum([
   'cost_per_day',
   'input_cost',
   'output_cost',
+  'output_per_second',
   'tokens_per_usd',
   'output_per_usd',
   'calls_per_usd',
@@ -27,7 +28,7 @@ const CALLS = '(?:calls?|requests?|quer(?:y|ies))';
 const LATENCY =
   /\b(?:slow\w*|(?<!\b(?:grow|ris|increas|climb)\w* )fast\w*(?![ -](?:growing|rising|increasing))|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|long time|time[- ]consuming|durations?)\b/i;
 const FAILURES =
-  /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?)\b/i;
+  /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?|incidents?|outages?)\b/i;
 const perCall = (tokens: string): RegExp =>
   new RegExp(
     `\\b(?:average|mean|avg|typical) (?:${tokens})s?\\b(?! (?:costs?|spend|price))|\\b(?:${tokens}) (?:tokens?|length|size) (?:per|a|each|of a|in a) ${CALLS}\\b|\\b(?:long|large|bigg?|short|small)(?:est|er) (?:${tokens})s?\\b(?! times?)|\\b(?:${tokens})s?\\b[^.?!\\n]{0,20}\\b(?:longer|larger|bigger|shorter|smaller)\\b|\\b(?:${tokens}) (?:length|size)s?\\b`,
@@ -48,6 +49,9 @@ const PER_TOKEN = oneOf(
   /\bvalue for money\b/,
   /\bcost[- ]?(?:efficient|effective)\b/,
 );
+/** How fast tokens come back. */
+export const PER_SECOND =
+  /\b(?:tokens?|tok)(?: (?:generated|out|back))? ?(?:per|an?|each|\/) ?(?:seconds?|sec|s)\b(?![^.?!\n]*\bpeak\b)|\btps\b|\b(?:generation|decoding) speed\b/i;
 /** What a dollar buys. */
 const perDollar = (what: string): RegExp =>
   oneOf(
@@ -72,13 +76,13 @@ const TOKENS_PER_CALL = new RegExp(
 const TOKENS = /\b(?:tokens?|tpm)\b/i;
 const PER_THOUSAND = new RegExp(`\\b(?:1k|1 ?k|1[,. ]?000|1000|(?:a |one )?thousand) ${CALLS}\\b`, 'i');
 const PER_CALL = new RegExp(
-  `\\b(?:per|each|a single|an average|average) ${CALLS}\\b|\\b(?:average|mean|avg) (?:cost|price)s?\\b(?! (?:per|a|each|of a) (?:day|week|month|user|team))|\\bby the call\\b|\\bcosts? of (?:an?|one|a single|each) (?:[\\w.-]+ ){0,3}${CALLS}\\b`,
+  `\\b(?:per|each|a single|an average|average) ${CALLS}\\b|\\b(?:unit|average|mean|avg) (?:cost|price)s?\\b(?! (?:per|a|each|of a) (?:day|week|month|user|team))|\\bby the call\\b|\\bcosts? of (?:an?|one|a single|each) (?:[\\w.-]+ ){0,3}${CALLS}\\b`,
   'i',
 );
 const MONEY =
   /\b(?:costs?|costl\w+|money|spen[dt]\w*|bills?|expen[sc]\w+|dear\w*|cheap\w*|pric\w+|usd|dollars?|pay|paid)\b|\$/i;
 const NUMBER = new RegExp(
-  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic)\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
+  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic|throughput|us(?:e|es|ed|ing)\\b[^.?!\\n]{0,40}\\b(?:more|less))\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
   'i',
 );
 
@@ -91,6 +95,7 @@ const MEASURES: readonly (readonly [Measure, RegExp])[] = [
   ['cost', /\bby (?:the )?(?:total |overall )?(?:costs?|spend\w*|money|price|usd)\b(?! (?:per|of a|a) )/i],
   ['calls', /\bby (?:the )?(?:total |number of )?(?:calls?|requests?|usage|traffic|volume|count)\b/i],
   ['tokens', /\bby (?:the )?(?:total |number of )?tokens?\b(?! (?:per|of a|a) )/i],
+  ['output_per_second', PER_SECOND],
   ...DOLLARS,
   ['latency', LATENCY],
   ['failures', FAILURES],
@@ -129,9 +134,9 @@ export function measuresIn(message: string): readonly Measure[] {
 }
 
 const LATENCIES = [
-  ['p99_ms', /\bp99\b/i],
-  ['p95_ms', /\bp95\b/i],
-  ['p50_ms', /\b(?:p50|median)\b/i],
+  ['p99_ms', /\bp99\b|\b99(?:th)?[ -]percentile\b/i],
+  ['p95_ms', /\bp95\b|\b95(?:th)?[ -]percentile\b/i],
+  ['p50_ms', /\b(?:p50|median)\b|\b50(?:th)?[ -]percentile\b/i],
   ['mean_ms', /\b(?:average|avg|mean)\b/i],
 ] as const;
 export type Latency = (typeof LATENCIES)[number][0];

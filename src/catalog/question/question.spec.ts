@@ -223,7 +223,7 @@ describe('which rows a question is about', () => {
     ['show me 09/05/2026', '09/05/2026'],
     ['seit 5.9.2026', '5.9.2026'],
     ['what does it cost at weekends?', 'weekends'],
-    ['what will I pay next month?', 'next month'],
+    ['how slow will it be next month?', 'next month'],
     ['the last few days', 'last few days'],
     ['costs of the last hundred days', 'last hundred days'],
     ['What did the last 30 minutes cost?', 'last 30 minutes'],

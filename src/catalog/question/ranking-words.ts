@@ -1,5 +1,5 @@
 import { oneOf } from './one-of';
-import { PARTS_OF_WEEK, WEEKDAYS_BESIDE } from './recurring';
+import { PARTS_OF_DAY, PARTS_OF_WEEK, WEEKDAYS_BESIDE } from './recurring';
 import type { RankedInput } from '../tools/performance-analyzer/ranked.schema';
 
 export type By = RankedInput['dimension'];
@@ -19,7 +19,10 @@ export const NAMES: readonly (readonly [By, names: string])[] = [
   ['week', 'weeks?'],
   ['month', 'months?'],
   ['hour', 'hours?(?: of (?:the )?day)?|time of (?:the )?day'],
-  ['call', 'calls?|requests?|prompts?|quer(?:y|ies)'],
+  [
+    'call',
+    'calls?|requests?|prompts?|quer(?:y|ies)|(?:outputs?|answers?|responses?|completions?)(?! (?:tokens?|costs?|spend\\w*|prices?|times?|lengths?|sizes?))',
+  ],
 ];
 const TIMES: readonly By[] = ['minute', 'hour', 'weekday', 'day', 'week', 'month'];
 /** Of which each is asked for that lies beyond a sum. */
@@ -42,7 +45,7 @@ export const isTime = (by: By): boolean => TIMES.includes(by);
 const MOST =
   'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest(?! success)|lowest success|worst success|least successful|least reliable|top|worst|busiest|busy|slowest|longest|most used|most common|flakiest|most';
 export const CHEAPEST = 'cheapest|least expensive';
-export const LEAST = `${CHEAPEST}|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quiet(?:est)?|most reliable`;
+export const LEAST = `${CHEAPEST}|bottom|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quiet(?:est)?|most reliable`;
 const SUPERLATIVE = new RegExp(`\\b(?:${LEAST}|${MOST})\\b`, 'i');
 /** Of the numbers in words those that people ask so many by. */
 const SO_MANY = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty';
@@ -87,6 +90,7 @@ export const APART: readonly (readonly [By, RegExp])[] = [
       /\bby (?:prompt|input) (?:size|length)\b/,
     ),
   ],
+  ['hour', PARTS_OF_DAY],
   ['part_of_week', PARTS_OF_WEEK],
   ['weekday', WEEKDAYS_BESIDE],
   ['model', listed('models')],
@@ -101,6 +105,15 @@ export const PAIRS = new RegExp(
 
 /** The one that has most, without a word that says so: "peak requests per minute", "who burns the money". */
 export const PEAKS: readonly (readonly [By, RegExp])[] = [
+  [
+    'day',
+    new RegExp(
+      `\\bwhen (?:did|was|were|have|has)\\b[^.?!\\n]{0,60}?\\b(${LEAST}|${MOST})\\b(?! recent)`,
+      'i',
+    ),
+  ],
+  ['hour', new RegExp(`\\bwhen (?:do|does|is|are)\\b[^.?!\\n]{0,60}?\\b(${LEAST}|${MOST})\\b`, 'i')],
+  ['day', /\b(?:incidents?|outages?)\b/i],
   ['workload', /\bwho(?: is|['’]s)? (?:burn\w*|spend\w*|spent|us(?:es|ing|ed)|costs?|pays?)\b/i],
   [
     'minute',
@@ -128,7 +141,7 @@ function apartBy(by: By, names: string): RegExp {
   if (by === 'call') return /(?!)/;
   const repeated = isTime(by)
     ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b${shownBy(ADVERBS[by])}${ONE_BY_ONE[by] ?? ''}`
-    : '';
+    : `|\\b(?:rank|sort|order|compare)(?: all)?(?: of)?(?: the| our| my)? (?:${names}) (?:by|on|in order of)\\b|^(?:all )?(?:the |our |my )?(?:${names}) (?:(?:ranked|sorted|ordered) )?by\\b(?! (?:the )?(?:model|workload|team|provider|status|day|week|month|hour)s?\\b)`;
   return new RegExp(
     `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}|^(?:wh?ich|what) (?:${names})\\W*$`,
     'i',

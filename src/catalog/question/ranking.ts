@@ -9,9 +9,11 @@ import {
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
 import { isNamed } from './is-named';
-import { latencyOf, type Measure, measureOf, measureSchema } from './measure';
+import { partBoundIn, partBoundSchema } from './part-bound';
+import { measureOf, measureSchema } from './measure';
 import { type Found, foundIn } from './ranking-found';
-import { type By, CHEAPEST, isTime, LEAST, OVER, superlativeIn } from './ranking-words';
+import { columnOf, orderedBy } from './ranking-order';
+import { CHEAPEST, isTime, LEAST, OVER, superlativeIn } from './ranking-words';
 import { daysNamed } from './recurring';
 
 /** What a question wants in an order: "the top 3 models by cost", "the dearest day", "p95 by workload". */
@@ -29,6 +31,8 @@ export const rankingSchema = z.object({
   isOfEach: z.boolean(),
   /** As many as are told. */
   count: z.number(),
+  /** Those alone that have more, or less, of it than so much. */
+  beyond: partBoundSchema.optional(),
   /** These alone, where it names them. */
   names: z.array(z.string()).readonly().optional(),
   /** As many as are asked for, where that is more than are told. */
@@ -45,6 +49,8 @@ export function rankingOf(question: string, names: LoggedNames | undefined): Ran
   const lines = question.split('\n');
   if (LIST_THEM.test(question) && lines.some((line) => measureOf(line) === 'failures'))
     return rankingFrom({ by: 'call', said: '', words: [], kind: 'apart' }, lines);
+  const beyond = partsBeyond(lines);
+  if (beyond) return beyond;
   for (const [place, line] of lines.entries()) {
     const found = foundIn(line);
     if (!found) continue;
@@ -103,11 +109,30 @@ function kindBeside(
   return undefined;
 }
 
+/** "Workloads with an error rate above 5%": those with least of it first where it is less that is asked for. */
+function partsBeyond(lines: readonly string[]): Ranking | undefined {
+  const found = partBoundIn(lines[0] ?? '');
+  if (!found) return undefined;
+  const ranking = rankingFrom({ by: found.by, said: '', words: [], kind: 'apart' }, lines);
+  const isNamed = measureOf(lines[0] ?? '') !== undefined;
+  const measure = isNamed || !found.measure ? ranking.measure : found.measure;
+  if (found.isPercent && measure !== 'failures') return undefined;
+  const { bound: beyond, isPercent } = found;
+  const isLeast = beyond.comparison === 'below' || beyond.comparison === 'at_most';
+  const column =
+    measure === 'failures' && !isPercent
+      ? 'failed_requests'
+      : measure === ranking.measure
+        ? ranking.column
+        : columnOf(measure, lines);
+  return { ...ranking, measure, column, isLeast, beyond, count: MOST_RANKED };
+}
+
 function rankingFrom(found: Found, lines: readonly string[]): Ranking {
   const { by, across, said, words, kind } = found;
   const isOneOf = (names: string): boolean =>
     words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
-  const isLeast = isOneOf(LEAST);
+  const isLeast = isOneOf(LEAST) || (kind === 'apart' && ASCENDING.test(lines[0] ?? ''));
   const isOver = isOneOf(OVER) || (by !== 'call' && isOneOf('more than') && SUM.test(lines[0] ?? ''));
   const ordered = orderedBy(lines, by, isOneOf(CHEAPEST));
   // What a part may cost is said of a day or a month.
@@ -118,7 +143,7 @@ function rankingFrom(found: Found, lines: readonly string[]): Ranking {
   const isPlural = kind === 'before' && /s$/i.test(said.trim());
   const isOfEach = kind === 'apart' || isOver;
   const days = daysNamed(said);
-  const asked = number ?? (isOfEach ? OF_EACH : isPlural ? 3 : 1);
+  const asked = number ?? (isOfEach ? (by === 'hour' ? HOURS : OF_EACH) : isPlural ? 3 : 1);
   return {
     by,
     ...(across ? { across, ...(found.isOfEach ? { each: number ?? 1 } : {}) } : {}),
@@ -137,48 +162,8 @@ const SUM = /\$ ?\d|\d ?(?:usd|dollars)\b/i;
 
 /** So many of all are told in a line. */
 const OF_EACH = 10;
+/** Of a day all are. */
+const HOURS = 24;
 
-function orderedBy(lines: readonly string[], by: By, isCheapest: boolean): Measure {
-  const named = lines.map(measureOf).find((measure) => measure !== undefined);
-  if (by === 'status') return named === undefined || named === 'failures' ? 'calls' : named;
-  if (by === 'input_size') return named ?? 'calls';
-  if (by === 'call')
-    return named === 'failures' || named === 'latency' || named === 'tokens'
-      ? named
-      : named?.endsWith('put_per_call') || named === 'tokens_per_call'
-        ? 'tokens'
-        : 'cost';
-  // What is cheap is so by the call: the model that is called least costs least.
-  return isCheapest && !isTime(by) && named !== 'cost_per_million' ? 'cost_per_call' : (named ?? 'cost');
-}
-
-const COLUMNS: Readonly<Record<Measure, Ranking['column']>> = {
-  cost: 'cost_usd',
-  cost_per_call: 'cost_per_request',
-  cost_per_thousand: 'cost_per_request',
-  cost_per_million: 'cost_per_million_tokens',
-  cost_per_day: 'cost_per_day',
-  input_cost: 'input_usd',
-  output_cost: 'output_usd',
-  tokens_per_usd: 'tokens_per_usd',
-  output_per_usd: 'output_per_usd',
-  calls_per_usd: 'calls_per_usd',
-  calls: 'requests',
-  tokens: 'total_tokens',
-  tokens_per_call: 'tokens_per_request',
-  input_per_call: 'input_per_request',
-  output_per_call: 'output_per_request',
-  latency: 'p95_ms',
-  failures: 'failed_percent',
-};
-
-export function columnOf(measure: Measure, lines: readonly string[]): Ranking['column'] {
-  if (measure === 'failures' && lines.some((line) => COUNTED.test(line))) return 'failed_requests';
-  const latency =
-    measure === 'latency' ? lines.map(latencyOf).find((column) => column !== undefined) : undefined;
-  return latency ?? COLUMNS[measure];
-}
-
-/** Failures themselves are counted; which fails most, is told by the share of its calls. */
-const COUNTED =
-  /\b(?:most|fewest|least|number of|how many|total) (?:failures|errors|failed (?:calls|requests)|time-?outs)\b/i;
+const ASCENDING =
+  /\b(?:ascending|asc|increasing order|(?:low|cheap|small|fast|few|least)\w* (?:first|to (?:high|most|large|big|slow|dear|expensive)\w*))\b/i;

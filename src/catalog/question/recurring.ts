@@ -21,6 +21,16 @@ export const PARTS_OF_WEEK = oneOf(
   /\b(?:cheaper|dearer|more expensive|slower|faster|busier|quieter)\b[^.?!\n]{0,20}\bweek-?ends\b/,
 );
 
+const THAN_OTHERS =
+  'worse|better|slower|faster|higher|lower|more|less|fewer|cheaper|dearer|more expensive|busier|quieter';
+const OF_THE_DAY =
+  '(?:at night|(?:at|during|in) the (?:day|night|mornings?|afternoons?|evenings?)|(?:during |in |outside )?(?:office|business|working) hours)';
+/** Parts of the day set beside the others. */
+export const PARTS_OF_DAY = new RegExp(
+  `\\b(?:${THAN_OTHERS})\\b[^.?!\\n]{0,20}\\b${OF_THE_DAY}\\b|\\bday(?:time)? (?:vs\\.?|versus|or|and|against) night(?:time)?\\b`,
+  'i',
+);
+
 const DAYS = `(?:on )?(?:${WEEKDAYS.join('|')})s`;
 /** Days of the week set beside each other. */
 export const WEEKDAYS_BESIDE = new RegExp(

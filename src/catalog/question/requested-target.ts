@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { otherSizeOf } from './other-size';
 import { CONSTRAINTS, type Target, targetOf, whyNoTarget } from './target';
 
 export interface RequestedTarget {
@@ -12,8 +13,9 @@ const NAMED = 5;
 
 /** How much less the run asks for, else the question; a figure that is not followed is told and not left out. */
 export function requestedTarget(message: string, constraints?: unknown): RequestedTarget {
-  const target = targetOf(message, constraints);
-  const why = target ? undefined : whyNoTarget(message);
+  const isOfSize = otherSizeOf(message.split('\n', 1)[0] ?? '') !== undefined;
+  const target = targetOf(isOfSize ? '' : message, constraints);
+  const why = target || isOfSize ? undefined : whyNoTarget(message);
   return { target, notes: [...constraintNotes(constraints), ...(why ? [why] : [])] };
 }
 

@@ -40,6 +40,7 @@ const MODEL_IN_WORDS = new RegExp(
 export function spelled(question: string): string {
   return question
     .replace(WORD, (written) => meantBy(written.toLowerCase()) ?? written)
+    .replaceAll(/\bgpt(?=\d)/gi, '$&-')
     .replace(MODEL_IN_WORDS, (name) => {
       const joined = name.replaceAll(' ', '-');
       return /^claude/i.test(name) ? joined.replaceAll('.', '-') : joined;

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
+import { squeezed } from './is-named';
 import { MOVING } from './moves';
 
 /** Words of a question that may be about a model that no call went to. */
@@ -44,7 +45,7 @@ function told(kind: 'model' | 'workload', names: readonly string[], known: reado
   const lower = known.map((name) => name.toLowerCase());
   const unknown = [...new Set(names.map((name) => name.toLowerCase()))].filter(
     // `claude` and `gpt-4o` may stand for names that have them as a part, as those of a provider do.
-    (name) => !NO_NAME.test(name) && !lower.some((other) => other.includes(name)),
+    (name) => !NO_NAME.test(name) && !lower.some((other) => squeezed(other).includes(squeezed(name))),
   );
   return unknown.map((name) => {
     const has = known.length === 0 ? `it names no ${kind} at all` : nearest(name, known, lower);

@@ -218,7 +218,7 @@ describe('the built-in tools', () => {
     expect(figures?.later_cost_usd.value).toBeCloseTo(2 * (figures?.earlier_cost_usd.value ?? 0), 9);
     expect(effects?.calls_usd.value).toBeCloseTo(figures?.earlier_cost_usd.value ?? 0, 9);
     const evidence = evidenceIn(comparison);
-    expect(evidence.length).toBe(44);
+    expect(evidence.length).toBe(46);
     await expectAgain('alice', evidence);
   });
 

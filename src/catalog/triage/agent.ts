@@ -21,7 +21,7 @@ import {
   triageInputSchema,
   triageOutputSchema,
 } from './schema';
-import { foreign, goingOn, issuesOf, nothingThere, readAs, SHORTEST, untold } from './remarks';
+import { foreign, goingOn, issuesOf, leftOver, nothingThere, readAs, SHORTEST, untold } from './remarks';
 import { adviceFor } from './tool-advice';
 
 @Agent({
@@ -62,6 +62,7 @@ export class TriageAgent implements AgentHandler<TriageInput, Triage> {
         ...notes,
         ...notReached,
         ...counted.issues,
+        ...leftOver(message, wanted),
       ];
       return {
         ...classification,

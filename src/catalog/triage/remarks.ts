@@ -68,3 +68,22 @@ export function untold(
     'What is asked could not be told from the words of the question, so this is the overview. Ask in English about cost, speed, failures, trends, models or prices.',
   ];
 }
+
+const OTHER_MONEY = /[€£¥]|\b(?:euros?|eur|pounds?|gbp|yen|jpy|chf|francs?|rupees?|inr|cad|aud)\b/i;
+const RATE = /\bper (?:second|minute)\b/i;
+const FAILED = /\b(?:failed|failing|errored)\b/i;
+
+/** What of a question is left out of what it was read as. */
+export function leftOver(message: string, { bound, ranking }: Pick<Triage, 'bound' | 'ranking'>): string[] {
+  const [line = ''] = message.split('\n', 1);
+  const failed = bound && bound.of !== 'status' ? FAILED.exec(line)?.[0] : undefined;
+  const isOfParts = ranking?.isOfEach === true && ranking.by !== 'minute' && ranking.by !== 'call';
+  const rate = isOfParts && /^(?:calls|tokens)$/.test(ranking.measure) ? RATE.exec(line)?.[0] : undefined;
+  return [
+    ...(OTHER_MONEY.test(line) ? ['Costs are told in USD: a log has no exchange rate.'] : []),
+    ...(failed ? [`"${failed}" was not followed: calls are counted by one bound at a time.`] : []),
+    ...(rate
+      ? [`"${rate}" was not followed: of parts their sums are told, and the rate of all calls together.`]
+      : []),
+  ];
+}

@@ -20,7 +20,7 @@ export interface Anomalies {
 }
 
 /** Of single calls: one is one call, and fails or does not. */
-export type AnomalyMetric = Exclude<Metric, 'requests' | `${string}_percent` | `${string}_per_call`>;
+export type AnomalyMetric = Exclude<Metric, 'requests' | `${string}_percent` | `${string}_per_${string}`>;
 
 const DAYS = 7;
 const DAY_MS = 24 * 3_600_000;

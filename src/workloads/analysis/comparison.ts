@@ -21,6 +21,7 @@ type Measure =
   | 'failed_calls'
   | 'failed_percent'
   | 'failed_cost_usd'
+  | 'output_per_second'
   | 'input_usd'
   | 'output_usd'
   | 'cost_per_million'
@@ -70,6 +71,8 @@ function measuresOf(side: Side): string {
     (sum(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_cost_usd,
     (count(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_priced,
     ${of(INPUT_USD)} as ${side}_input_usd, ${of(OUTPUT_USD)} as ${side}_output_usd,
+    1000 * ${of('sum(case when latency_ms is not null then output_tokens end)')}
+      / nullif(${of('sum(latency_ms)')}, 0) as ${side}_output_per_second,
     ${of('count(input_price)')} as ${side}_listed, ${daysOf(side)}::float8 as ${side}_days,
     (${of('sum(cost)')} / nullif(${daysOf(side)}, 0))::float8 as ${side}_cost_per_day`;
 }
@@ -176,6 +179,7 @@ const MEASURES: readonly (readonly [Measure, rows: string, missing?: string])[] 
   ['failed_calls', 'judged_calls', 'status'],
   ['failed_percent', 'judged_calls', 'status'],
   ['failed_cost_usd', 'failed_priced', 'a failed call with a price'],
+  ['output_per_second', 'measured', 'latency_ms'],
   ['input_usd', 'listed', 'list prices'],
   ['output_usd', 'listed', 'list prices'],
   ['days', 'calls'],

@@ -22,3 +22,6 @@ export const perDollar = (what = '1'): string =>
 /** At list prices, of calls that have one; null where none has. */
 export const INPUT_USD = 'sum(input_tokens * input_price * 0.000001)';
 export const OUTPUT_USD = `sum(case when input_price is not null then coalesce(output_tokens * output_price, 0) * 0.000001 end)`;
+
+/** Tokens that come back in a second of the time that calls take. */
+export const OUTPUT_PER_SECOND = `1000 * sum(output_tokens) filter (where latency_ms is not null) / nullif(sum(latency_ms), 0)`;

@@ -1,4 +1,4 @@
-import { TOKENS } from './expressions';
+import { COST_PER_MILLION_TOKENS, TOKENS } from './expressions';
 import { FAILED } from './failed';
 
 /** What a trend or an anomaly is looked for in. */
@@ -13,7 +13,8 @@ export type Metric =
   | 'input_per_call'
   | 'output_per_call'
   | 'tokens_per_call'
-  | 'cost_per_call';
+  | 'cost_per_call'
+  | 'cost_per_million_tokens';
 
 /** 1 for a call that failed, 0 for one that did not. */
 const FAILURE = `case when ${FAILED} then 1.0 when status is not null then 0 end`;
@@ -42,4 +43,9 @@ export const METRICS: Readonly<Record<Metric, MetricSql>> = {
   output_per_call: { ofRow: 'output_tokens', ofBucket: 'avg(output_tokens)' },
   tokens_per_call: { ofRow: TOKENS, ofBucket: `avg${TOKENS}` },
   cost_per_call: { ofRow: 'cost', ofBucket: 'avg(cost)', missing: 'a known model, or cost_usd' },
+  cost_per_million_tokens: {
+    ofRow: 'cost',
+    ofBucket: COST_PER_MILLION_TOKENS,
+    missing: 'a known model, or cost_usd',
+  },
 };

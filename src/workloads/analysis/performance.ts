@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, tableAndFigures, type Table } from './evidence';
-import { percentile } from './expressions';
+import { OUTPUT_PER_SECOND, percentile } from './expressions';
 import { LOG, logParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
@@ -13,7 +13,8 @@ export type Performance = Readonly<
     | 'p95_ms'
     | 'p99_ms'
     | 'measured_rows'
-    | 'throughput_per_second',
+    | 'throughput_per_second'
+    | 'output_per_second',
     Figure
   >
 >;
@@ -28,6 +29,7 @@ const PERFORMANCE = `
     ${percentile(0.5)} as p50_ms,
     ${percentile(0.95)} as p95_ms,
     ${percentile(0.99)} as p99_ms,
+    (${OUTPUT_PER_SECOND})::float8 as output_per_second,
     (case when max(occurred_at) > min(occurred_at) then count(*) else 0 end)::float8 as spread_rows,
     (count(*) / nullif(extract(epoch from max(occurred_at) - min(occurred_at)), 0))::float8 as throughput_per_second
   from log`;
@@ -45,6 +47,7 @@ export async function performance(manager: EntityManager, range: WorkloadRange):
       p50_ms: measured,
       p95_ms: measured,
       p99_ms: measured,
+      output_per_second: measured,
       measured_rows: { rows: 'rows' },
       throughput_per_second: { rows: 'spread_rows', missing: 'rows of at least two different times' },
     },

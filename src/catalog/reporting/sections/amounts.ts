@@ -1,6 +1,8 @@
 import type { Data } from '../../data/schema';
-import { PER_DOLLAR } from '../../question/measure';
+import { PER_DOLLAR, PER_SECOND } from '../../question/measure';
 import { oneOf } from '../../question/one-of';
+import { OTHER_SIZE } from '../../question/other-size';
+import { PROJECTION } from '../../question/projection';
 import type { Cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
@@ -17,8 +19,9 @@ import {
   TIMES,
   timesAsMany,
 } from './call-amounts';
+import { otherSize } from './other-size';
 import { perDollar } from './per-dollar';
-import { tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
+import { outputPerSecond, tokens, tokenShares, tokensPerCall, tokensPerDay } from './token-amounts';
 
 type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
 
@@ -27,6 +30,8 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
   [SUCCESSFUL, perSuccess],
   [PER_DOLLAR, perDollar],
   [TIMES, timesAsMany],
+  [OTHER_SIZE, otherSize],
+  [PER_SECOND, outputPerSecond],
   [
     oneOf(
       /\b(?:percent(?:age)?|share|proportion|fraction|part|split|ratio|how much)\b[^.?!\n]{0,60}\b(?:(?:input|output|completion)s?|prompt tokens?)\b/,
@@ -74,15 +79,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     /\b(?:cost|spend|spending|pay|burn|usd|dollars?|\$\d[\d.,]*)(?: [\w./-]+){0,4} (?:per|a|each|every) day\b|\bdaily (?:cost|spend\w*|bill)\b/i,
     perDay,
   ],
-  [
-    oneOf(
-      /\bwill (?:(?:we|i|it|this|they|\w+) ){0,3}(?:spend|cost|pay)\b/,
-      /\b(?:budget|burn ?rate|run ?rate|projected|projection|forecast)\b/,
-      /\b(?:stay|remain|keep|come|be) (?:below|under|within)\b/,
-      /\b(?:exceed|go over|per month|a month|monthly)\b/,
-    ),
-    perMonth,
-  ],
+  [PROJECTION, perMonth],
 ];
 
 /** Whether a question asks for amounts by name. */

@@ -1,3 +1,4 @@
+import { ratio } from '../../evidence/derive';
 import { asksFor } from '../../question/ranking-words';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
@@ -81,3 +82,23 @@ export function askedChanges(compared: Comparison, by: Apart, question: string, 
 
 const sidesOf = (row: ChangeRow, isDaily: boolean): readonly [number | null, number | null] =>
   isDaily ? [row.earlier_usd_per_day, row.later_usd_per_day] : [row.earlier_usd, row.later_usd];
+
+/** Those of which more, or fewer, calls were made, by the day: the periods need not be of one length. */
+export function changedCalls(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited {
+  const table = compared[`by_${by}`];
+  const { earlier_days: before, later_days: after } = compared.figures;
+  const direction = directionOf(question);
+  const all = table.rows.map((row) => {
+    const earlier = ratio(`${by}_earlier_calls_per_day`, row.earlier_calls, before);
+    const later = ratio(`${by}_later_calls_per_day`, row.later_calls, after);
+    return { row, earlier, later, change: (later.value ?? 0) - (earlier.value ?? 0) };
+  });
+  const changed = all
+    .filter(({ change }) => change * (direction ?? change) > 0)
+    .sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
+  const how = direction === undefined ? 'changed' : direction > 0 ? 'rose' : 'fell';
+  if (changed.length === 0) return cited`**The calls of a day of no ${by} ${how}.**`;
+  const tell = ({ row, earlier, later }: (typeof changed)[number]): Cited =>
+    cited`${ledger.name(row.name)}, ${ledger.number(later, 'count')} against ${ledger.number(earlier, 'count')}, in all ${ledger.cell(table, row.later_calls, 'count')} against ${ledger.cell(table, row.earlier_calls, 'count')}`;
+  return cited`**${namedParts(`The ${by}s whose calls of a day ${how} most`, changed, tell)}.**`;
+}

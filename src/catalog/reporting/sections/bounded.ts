@@ -156,7 +156,7 @@ export function conditionOf(bound: Bound, ledger: Ledger): string {
 export const ofOne = (condition: string): string =>
   condition.replace(/^have /, 'has ').replace(/^were /, 'was ');
 
-function wordsOf(comparison: AmountBound['comparison'], of: AmountBound['of']): string {
+export function wordsOf(comparison: AmountBound['comparison'], of: AmountBound['of']): string {
   switch (comparison) {
     case 'above':
       return 'more than';

@@ -1,12 +1,13 @@
 import type { Data } from '../../data/schema';
 import { derive, difference, ratio } from '../../evidence/derive';
-import { asksFailedCost } from '../../question/measure';
+import { asksFailedCost, measureOf } from '../../question/measure';
+import { projectedTime } from '../../question/projection';
 import { oneOf } from '../../question/one-of';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
-import { monthOf } from './over-budget';
+import { timesDays } from './over-budget';
 
 export const SUCCESSFUL =
   /\b(?:per|an?|each|every|of an?) (?:success\w*|succeeded|good) (?:calls?|requests?|quer(?:y|ies))\b/i;
@@ -78,10 +79,20 @@ export function rate({ data: { metrics } }: { data: Data }, ledger: Ledger): Cit
   ];
 }
 
+/** Of the costs of calls the mean alone is computed. */
+const NOT_A_MEAN = /\b(?:median|p\d{2})\b/i;
+const LATENCY = /\blatenc\w+|response times?\b/i;
+
 export function perCall({ message, data: { metrics } }: Material & { data: Data }, ledger: Ledger): Cited[] {
   if (metrics.cost_per_request.value === null || asksFailedCost(message) || SUCCESSFUL.test(message))
     return [];
-  return [cited`**A call costs ${ledger.number(metrics.cost_per_request, 'usd')} on average.**`];
+  const each = ledger.number(metrics.cost_per_request, 'usd');
+  const [other] = NOT_A_MEAN.exec(message) ?? [];
+  return other && !LATENCY.test(message)
+    ? [
+        cited`**The ${ledger.time(other.toLowerCase())} cost of a call is not told: on average a call costs ${each}.**`,
+      ]
+    : [cited`**A call costs ${each} on average.**`];
 }
 
 /** Those that failed are paid for by those that did not. */
@@ -116,14 +127,30 @@ export function perDay({ data: { metrics } }: { data: Data }, ledger: Ledger): C
   ];
 }
 
-/** What a month would be at the rate of the log; whether that is below a sum that the question names. */
-export function perMonth(
-  { data: { metrics, ranked }, triage }: Material & { data: Data },
+function countsOfDays(
+  message: string,
+  measure: 'calls' | 'tokens',
+  rates: Data['rates'],
   ledger: Ledger,
 ): Cited[] {
+  const { days, words } = projectedTime(message);
+  const day = rates[`${measure}_per_day`];
+  return [
+    cited`**${words} at the mean of these, ${ledger.number(day, 'count')} a day, have ${ledger.number(timesDays(day, days), 'count')} ${measure}.** Days that are not in the log may be others.`,
+  ];
+}
+
+/** What a month would be at the rate of the log; whether that is below a sum that the question names. */
+export function perMonth(
+  { message, data: { metrics, rates, ranked }, triage }: Material & { data: Data },
+  ledger: Ledger,
+): Cited[] {
+  const measure = measureOf(message);
+  if (measure === 'calls' || measure === 'tokens') return countsOfDays(message, measure, rates, ledger);
   if (metrics.cost_per_day.value === null) return [];
-  const month = monthOf(metrics.cost_per_day);
-  const rate = cited`**Thirty days at the mean of these, ${ledger.number(metrics.cost_per_day, 'usd')} a day, cost ${ledger.number(month, 'usd')}`;
+  const { days, words } = projectedTime(message);
+  const month = timesDays(metrics.cost_per_day, days);
+  const rate = cited`**${words} at the mean of these, ${ledger.number(metrics.cost_per_day, 'usd')} a day, cost ${ledger.number(month, 'usd')}`;
   const [sum, other] = triage?.entities.amounts_usd ?? [];
   const verdict =
     sum === undefined || other !== undefined || month.value === null || ranked

@@ -33,6 +33,8 @@ export function comparedLine(
     case 'input_cost':
     case 'output_cost':
       return tokenCostLine(compared, measure === 'input_cost' ? 'input' : 'output', ledger);
+    case 'output_per_second':
+      return each(pairOf(compared, measure, 'count'), 'a call gives ', ' output tokens a second', 'latency');
     case 'tokens_per_usd':
       return each(perDollar(compared, measure), 'a dollar buys ', ' tokens', 'cost');
     case 'output_per_usd':

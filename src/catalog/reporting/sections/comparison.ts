@@ -6,7 +6,15 @@ import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls, signed } from '../phrases';
 import { movedLines, movedPart } from './moved';
-import { askedChanges, askedNew, askedPart, directionOf, newParts, TINY } from './asked-changes';
+import {
+  askedChanges,
+  askedNew,
+  askedPart,
+  changedCalls,
+  directionOf,
+  newParts,
+  TINY,
+} from './asked-changes';
 import { comparedLine, percentChange, periodOf } from './compared-measure';
 import { APART, type Apart, namedParts } from './named-parts';
 
@@ -28,6 +36,7 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
   const cost = comparedLine(compared, 'cost', question, ledger);
   if (measure !== 'cost' && measure !== 'cost_per_day')
     return [
+      ...(part && measure === 'calls' ? [changedCalls(compared, part, question, ledger)] : []),
       ...(part ? movedPart(compared.moved, part, directionOf(question), ledger) : []),
       comparedLine(compared, measure, question, ledger),
       ...movedLines(

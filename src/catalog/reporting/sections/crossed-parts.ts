@@ -7,9 +7,11 @@ import type { Ledger } from '../ledger';
 import { capital, nameOf, partLine, titleOf } from './ranked-parts';
 import { NOUNS } from './ranking-terms';
 
-/** So many groups, and so many parts of each, are told in a line; the findings have the others. */
+/** So many groups, and so many parts of all, are told in a line; the findings have the rest. */
 const GROUPS_TOLD = 10;
-const PARTS_TOLD = 5;
+const PARTS_TOLD = 15;
+/** So many of each group. */
+const PARTS_OF_EACH = 5;
 /** A wider table is none that people read. */
 const COLUMNS = 8;
 
@@ -22,14 +24,24 @@ export const isGrouped = (asked: Ranking): asked is Crossed =>
 /** "Cost by week and workload, the newest first: the week of 2026-11-09: `chat`, $2; `search`, $1; the week of …" */
 export function crossedLine(table: Table<Part>, asked: Crossed, ledger: Ledger): Cited {
   const groups = groupsOf(table);
-  const lines = groups.slice(0, GROUPS_TOLD).map(([group, rows]) => {
-    const told = rows.slice(0, asked.each ?? PARTS_TOLD);
+  const lines = toldOf(groups).map(([group, rows]) => {
+    const told = rows.slice(0, asked.each ?? PARTS_OF_EACH);
     const parts = told.map((row) => partOf(row, table, asked, ledger));
     const more = rows.length - told.length;
     const others = more > 0 && !asked.each ? ` and ${ledger.stated(more, 'count')} more` : '';
     return cited`${nameOf(asked.across, group, table, ledger)}: ${joined(parts, '; ')}${others}`;
   });
   return cited`**${headOf(table, asked, lines.length, ledger)}: ${joined(lines, '; ')}.**`;
+}
+
+type Group = readonly [string | null, readonly Part[]];
+
+/** As many groups as a line has room for, one at least. */
+function toldOf(groups: readonly Group[]): readonly Group[] {
+  const sizes = groups.map(([, rows]) => Math.min(rows.length, PARTS_OF_EACH));
+  const isRoom = (place: number): boolean =>
+    sizes.slice(0, place + 1).reduce((sum, size) => sum + size, 0) <= PARTS_TOLD;
+  return groups.filter((_, place) => place === 0 || (place < GROUPS_TOLD && isRoom(place)));
 }
 
 function headOf(table: Table<Part>, asked: Crossed, told: number, ledger: Ledger): Cited {
@@ -55,7 +67,7 @@ const figureOf = (row: Part, table: Table<Part>, asked: Crossed, ledger: Ledger)
     : partLine(table, row, { ...asked, isOfEach: true, count: table.rows.length }, ledger);
 
 /** The parts of each group in their order; of a table that was cut the last group is not whole, and left out. */
-function groupsOf(table: Table<Part>): readonly (readonly [string | null, readonly Part[]])[] {
+function groupsOf(table: Table<Part>): readonly Group[] {
   const groups = new Map<string | null, Part[]>();
   for (const row of table.rows) {
     const group = row.across ?? null;

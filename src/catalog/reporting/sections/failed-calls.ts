@@ -32,13 +32,13 @@ export function callOf(row: RankedCall, ledger: Ledger): Cited {
   return cited`${ledger.time(minute(row.occurred_at))} UTC, ${ledger.name(row.status)}, ${where}`;
 }
 
-/** The same in full, for the findings. */
-export function failedTable(table: Table<RankedCall>, beyond: string, ledger: Ledger): string {
+/** Calls that are listed in full, for the findings. @param title what they are */
+export function callsTable(table: Table<RankedCall>, title: string, ledger: Ledger): string {
   if (table.rows.length === 0) return '';
   return blocks(
-    `**The calls that ${beyond}**, the newest first`,
+    title,
     tableOf(
-      ['When (UTC)', 'Status', 'Model', 'Workload', 'Input tokens', 'Output tokens', 'Latency'],
+      ['When (UTC)', 'Status', 'Model', 'Workload', 'Input tokens', 'Output tokens', 'Latency', 'Cost'],
       table.rows.map((row) => [
         ledger.time(minute(row.occurred_at)),
         ledger.name(row.status),
@@ -47,6 +47,7 @@ export function failedTable(table: Table<RankedCall>, beyond: string, ledger: Le
         ledger.cell(table, row.input_tokens, 'count'),
         ledger.cell(table, row.output_tokens, 'count'),
         ledger.cell(table, row.latency_ms, 'ms'),
+        ledger.cell(table, row.cost_usd, 'usd'),
       ]),
     ),
   );

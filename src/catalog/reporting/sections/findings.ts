@@ -6,11 +6,8 @@ import type { Ledger } from '../ledger';
 import { minute } from '../../evidence/minute';
 import { firstOfMore, SHOWN } from '../../evidence/shown';
 import { capitalised } from '../phrases';
-import { conditionOf } from './bounded';
+import { askedParts } from './asked-parts';
 import { comparisonTables } from './comparison';
-import { crossedTable, isGrouped } from './crossed-parts';
-import { failedTable } from './failed-calls';
-import { rankedTable } from './parts-table';
 import { repeatsTable } from './repeats';
 import { hasEnoughPoints } from './anomalies';
 
@@ -26,6 +23,7 @@ const METRICS: Readonly<Record<Trend['metric'], string>> = {
   output_per_call: 'Output tokens of a call',
   tokens_per_call: 'Tokens of a call',
   cost_per_call: 'Cost of a call',
+  cost_per_million_tokens: 'Cost of a million tokens',
 };
 
 /** What stands out, what changes, what it goes to. */
@@ -43,15 +41,6 @@ export function findings(data: Data, ledger: Ledger): string {
     bottlenecks(data, ledger),
   );
 }
-
-const askedParts = ({ ranked, bounded }: Data, ledger: Ledger): string =>
-  ranked?.parts
-    ? isGrouped(ranked.asked)
-      ? crossedTable(ranked.parts, ranked.asked, ledger)
-      : rankedTable(ranked.parts, ranked.asked, ledger)
-    : ranked?.calls && ranked.asked.measure === 'failures'
-      ? failedTable(ranked.calls, bounded ? conditionOf(bounded.asked, ledger) : 'failed', ledger)
-      : '';
 
 function beyond(found: readonly Finding[], ledger: Ledger): string {
   if (found.length === 0) return 'No figure that was measured lies beyond its threshold.';

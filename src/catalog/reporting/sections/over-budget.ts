@@ -7,9 +7,12 @@ import type { Ledger } from '../ledger';
 import { nameOf } from './ranked-parts';
 import { NOUNS } from './ranking-terms';
 
-/** Thirty days at what one costs. */
-export const monthOf = (day: Figure | number): Figure =>
-  derive({ name: 'thirty_days', expression: '30 * $1::float8', compute: (one) => 30 * one }, [day]);
+/** So many days at what one costs, or takes. */
+export const timesDays = (day: Figure | number, days: number): Figure =>
+  derive({ name: `of_${days}_days`, expression: `${days} * $1::float8`, compute: (one) => days * one }, [
+    day,
+  ]);
+const monthOf = (day: number): Figure => timesDays(day, 30);
 
 const A_MONTH = /\b(?:per|a|each|every|this|the) month\b|\bmonthly\b/i;
 

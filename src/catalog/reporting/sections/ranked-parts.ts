@@ -23,11 +23,12 @@ export function titleOf(
     const first =
       by === 'hour' || by === 'weekday'
         ? ''
-        : `, the ${isTime(by) ? 'newest' : column === 'failed_requests' ? 'most' : words.first} first`;
+        : `, the ${isTime(by) ? 'newest' : isLeast ? 'least' : column === 'failed_requests' ? 'most' : words.first} first`;
     if (measure === 'cost_per_thousand') ledger.stated(1_000, 'count');
     return cited`${each} by ${one}${first}`;
   }
-  const phrase = isLeast ? words.least : words.most;
+  const said = isLeast ? words.least : words.most;
+  const phrase = by === 'call' ? said.replace(/ by the call$/, '') : said;
   return count === 1
     ? cited`The ${one} that ${phrase}`
     : cited`The ${ledger.stated(count, 'count')} ${many} that ${ofSeveral(phrase)}`;
@@ -87,6 +88,8 @@ export function partLine(
       return isLeast || count <= BRIEF ? cited`${each} (${cell(row.cost_usd, 'usd')} for ${made})` : each;
     case 'cost_per_thousand':
       return cell(row.cost_per_thousand, 'usd');
+    case 'output_per_second':
+      return cell(row.output_per_second, 'count');
     case 'tokens_per_usd':
       return cited`${cell(row.tokens_per_usd, 'count')} (${cell(row.cost_usd, 'usd')} for ${cell(row.total_tokens, 'count')})`;
     case 'output_per_usd':

@@ -46,6 +46,11 @@ export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
   cost_per_day: dearest('Cost of a day', ' by the day'),
   input_cost: dearest('Cost of input tokens at list prices', ' for input tokens at list prices'),
   output_cost: dearest('Cost of output tokens at list prices', ' for output tokens at list prices'),
+  output_per_second: words(
+    'gives output tokens fastest',
+    'gives output tokens slowest',
+    'Output tokens a second',
+  ),
   tokens_per_usd: words(
     'gives most tokens for a dollar',
     'gives fewest tokens for a dollar',

@@ -1,18 +1,21 @@
 import type { Data } from '../../data/schema';
+import { unitOfColumn } from '../../evidence/fact';
 import { minute } from '../../evidence/minute';
 import type { Table } from '../../evidence/figure.schema';
 import { measuresIn } from '../../question/measure';
-import { columnOf, type Ranking } from '../../question/ranking';
+import { isBeyond } from '../../question/part-bound';
+import type { Ranking } from '../../question/ranking';
+import { columnOf } from '../../question/ranking-order';
 import { MOST_RANKED, type Part, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
 import { crossedLine, isGrouped } from './crossed-parts';
-import { conditionOf } from './bounded';
+import { conditionOf, wordsOf } from './bounded';
 import { failedCallLines } from './failed-calls';
 import { overBudget } from './over-budget';
-import { nameOf, partLine, titleOf } from './ranked-parts';
-import { NOUNS, WORDS } from './ranking-terms';
+import { capital, nameOf, partLine, titleOf } from './ranked-parts';
+import { LATENCIES, NOUNS, WORDS } from './ranking-terms';
 
 /** The answer to a question for the most, the least or a figure of each. */
 export function rankingLines(data: Data, message: string, ledger: Ledger): Cited[] {
@@ -52,6 +55,7 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
       cited`**Your log names no ${asked.by}**: all of its calls are together. Map a column to ${asked.by} at the import.`,
     ];
   if (isGrouped(asked)) return [crossedLine(table, asked, ledger)];
+  if (asked.beyond) return [beyondLine(table, { ...asked, beyond: asked.beyond }, ledger)];
   const parts = told.map(
     (row) =>
       cited`${pairOf(row, table, asked, ledger)}, ${partLine(table, row, { ...asked, count: told.length }, ledger)}`,
@@ -67,6 +71,27 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
         ? ' Providers are those whose prices the catalogue has for a model, whoever sold the calls.'
         : '';
   return [cited`**${titleOf(asked, told.length, ledger)}${cut}: ${joined(parts, '; ')}.**${quality}`];
+}
+
+/** "p95 latency more than 5,000 ms: 2 of 9 models: `a`, 7,000 ms over 3 calls; …" */
+function beyondLine(
+  table: NonNullable<Parts>,
+  asked: Ranking & { readonly beyond: NonNullable<Ranking['beyond']> },
+  ledger: Ledger,
+): Cited {
+  const { beyond, column, measure } = asked;
+  const rows = table.rows.filter((row) => isBeyond(row[column] ?? Number.NaN, beyond));
+  const what =
+    column === 'failed_percent' ? 'Share of failed calls' : capital(LATENCIES[column] ?? WORDS[measure].each);
+  const than = ledger.stated(beyond.than, column === 'failed_requests' ? 'count' : unitOfColumn(column));
+  const all = cited`${ledger.cell(table, table.rows[0]?.parts ?? 0, 'count')} ${NOUNS[asked.by][1]}`;
+  const head = cited`${what} ${wordsOf(beyond.comparison, measure === 'calls' ? 'total_tokens' : 'cost_usd')} ${than}`;
+  if (rows.length === 0) return cited`**${head}: none of ${all}.**`;
+  const parts = rows.map(
+    (row) =>
+      cited`${nameOf(asked.by, row.name, table, ledger)}, ${partLine(table, row, { ...asked, count: rows.length }, ledger)}`,
+  );
+  return cited`**${head}: ${ledger.stated(rows.length, 'count')} of ${all}: ${joined(parts, '; ')}.**`;
 }
 
 /** "`chat / gpt-4o`" */

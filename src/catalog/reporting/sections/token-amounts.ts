@@ -1,8 +1,8 @@
 import type { Data } from '../../data/schema';
 import { derive, percentOf, ratio } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
-import { asksMoney } from '../../question/measure';
-import { type Cited, cited } from '../cited';
+import { asksMoney, measureOf } from '../../question/measure';
+import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 import { calls } from '../phrases';
@@ -24,7 +24,10 @@ export function tokenShares({ message, data }: Material & { data: Data }, ledger
           cited`**What input and output tokens cost cannot be told apart**: that needs ${cost.output_percent.missing ?? 'list prices'}.`,
         ]
       : [
-          cited`**At list prices ${ledger.number(cost.output_percent, 'percent')} of the cost is for output tokens, ${ledger.number(cost.output_usd, 'usd')}, and ${ledger.number(cost.input_percent, 'percent')} for input tokens, ${ledger.number(cost.input_usd, 'usd')}.**`,
+          cited`**At list prices ${joined(
+            sidesOf(message).map((side, place) => sideLine(cost, side, place, ledger)),
+            ', and ',
+          )}.**`,
         ];
   const all = derive(
     { name: 'tokens', expression: '$1::float8 + $2::float8', compute: (input, output) => input + output },
@@ -34,6 +37,25 @@ export function tokenShares({ message, data }: Material & { data: Data }, ledger
   return [
     cited`**${part('output_percent', metrics.output_tokens)} of the tokens are output, ${ledger.number(metrics.output_tokens, 'count')}, and ${part('input_percent', metrics.input_tokens)} input, ${ledger.number(metrics.input_tokens, 'count')}.**`,
   ];
+}
+
+type Side = 'input' | 'output';
+
+/** What is asked for first; where both are, what comes back. */
+const sidesOf = (message: string): readonly Side[] =>
+  measureOf(message) === 'input_cost' ? ['input', 'output'] : ['output', 'input'];
+
+const sideLine = (cost: Data['cost_drivers']['tokens'], side: Side, place: number, ledger: Ledger): Cited =>
+  cited`${ledger.number(cost[`${side}_percent`], 'percent')} ${place === 0 ? 'of the cost is ' : ''}for ${side} tokens, ${ledger.number(cost[`${side}_usd`], 'usd')}`;
+
+/** How fast tokens come back, over the time that calls take. */
+export function outputPerSecond({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const speed = metrics.output_per_second;
+  return speed.value === null
+    ? [cited`**How fast tokens come back is not in the log**: it has no ${speed.missing ?? 'latency_ms'}.`]
+    : [
+        cited`**A call gives ${ledger.number(speed, 'count')} output tokens a second on average**, over the time that calls take.`,
+      ];
 }
 
 export function tokensPerDay({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[] {

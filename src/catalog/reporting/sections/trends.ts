@@ -19,6 +19,7 @@ export const METRICS: Readonly<Record<string, string>> = {
   output_per_call: 'the number of output tokens of a call',
   tokens_per_call: 'the number of tokens of a call',
   cost_per_call: 'the cost of a call',
+  cost_per_million_tokens: 'the cost of a million tokens',
 };
 
 const SHARE = 'failed_percent';

@@ -47,6 +47,7 @@ const performanceSchema = z.object({
   p99_ms: figureSchema,
   measured_rows: figureSchema,
   throughput_per_second: figureSchema,
+  output_per_second: figureSchema,
 });
 
 const modelRowSchema = z.object({

@@ -64,6 +64,8 @@ export const comparisonSchema = z.object({
     later_cost_per_million: figureSchema,
     earlier_failed_cost_usd: figureSchema,
     later_failed_cost_usd: figureSchema,
+    earlier_output_per_second: figureSchema,
+    later_output_per_second: figureSchema,
     earlier_input_usd: figureSchema,
     later_input_usd: figureSchema,
     earlier_output_usd: figureSchema,

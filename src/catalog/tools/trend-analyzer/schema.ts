@@ -16,6 +16,7 @@ export const metricSchema = z.enum([
   'output_per_call',
   'tokens_per_call',
   'cost_per_call',
+  'cost_per_million_tokens',
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 

@@ -1,0 +1,48 @@
+import { oneOf } from './one-of';
+
+/** Tokens of which a question would have so many percent fewer, or more. */
+export interface OtherSize {
+  readonly side: 'input' | 'output' | 'both';
+  readonly percent: number;
+  readonly isLess: boolean;
+}
+
+const SIDE =
+  '(?:input|prompt|context|output|answer|response|completion|reply)(?:s|es)?(?: tokens?| lengths?| sizes?)?';
+/** Tokens are a target where they are to be cut, and of another size where they are imagined so. */
+const ANY = `${SIDE}|tokens?`;
+const PERCENT = String.raw`(\d{1,3}(?:\.\d+)?) ?(?:%|percent)`;
+const LESS = 'shorter|fewer|less|smaller|cut|reduc\\w+|trim\\w*|shrink\\w*|shrunk|lower\\w*|compress\\w*';
+const MORE = 'longer|more|larger|bigger|increas\\w+|rais\\w+|grow\\w*|grew|lengthen\\w*|extend\\w*';
+const WAYS: readonly RegExp[] = [
+  new RegExp(`\\b(?<side>${ANY})\\b[^.?!\\n]{0,25}?\\b${PERCENT}[ -]?(?<how>${LESS}|${MORE})\\b`, 'i'),
+  new RegExp(
+    `\\b(?<how>${LESS}|${MORE}) (?:the |our |my |all |number of )*(?<side>${SIDE}) by ${PERCENT}`,
+    'i',
+  ),
+  new RegExp(`${PERCENT} (?<how>${LESS}|${MORE}) (?<side>${ANY})\\b`, 'i'),
+  new RegExp(
+    `\\b(?<side>${SIDE}) (?:were |was |are |is |got |get )?(?<how>${LESS}|${MORE}) by ${PERCENT}`,
+    'i',
+  ),
+];
+export const OTHER_SIZE = oneOf(...WAYS.map(({ source }) => new RegExp(source.replaceAll(/\?<\w+>/g, '?:'))));
+const IS_LESS = new RegExp(`^(?:${LESS})$`, 'i');
+
+/** "What if prompts were 20% shorter?", "cut output tokens by 30%" */
+export function otherSizeOf(question: string): OtherSize | undefined {
+  for (const way of WAYS) {
+    const found = way.exec(question);
+    const { side = '', how = '' } = found?.groups ?? {};
+    const percent = Number(/\d{1,3}(?:\.\d+)?(?= ?(?:%|percent))/.exec(found?.[0] ?? '')?.[0]);
+    const isLess = IS_LESS.test(how);
+    if (!found || !(percent > 0) || (isLess && percent > 100)) continue;
+    return { side: sideOf(side), percent, isLess };
+  }
+  return undefined;
+}
+
+function sideOf(words: string): OtherSize['side'] {
+  if (/^tokens?$/i.test(words)) return 'both';
+  return /^(?:input|prompt|context)/i.test(words) ? 'input' : 'output';
+}
