@@ -3,7 +3,7 @@ export { EventsModule } from './events.module';
 export { noticeEnvelope, type ToldNotice } from './live/live-notice';
 export { LiveEvents } from './live/live-events';
 export { LiveNotices } from './live/live-notices';
-export { LiveWords } from './live/live-words';
+export { LiveWords, type ShownWords } from './live/live-words';
 export { type Frame, type Gap } from './live/outbox';
 export { isTerminal, RUN_END } from './log/event-type';
 export { ErrorAnswers } from './sockets/error-answers';

@@ -136,12 +136,12 @@ async function asLeft<T>({ id, attempt }: Run, write: () => Promise<T>): Promise
 
 const endValues = (
   run: Run,
-  { status, degraded = false, say, error }: EndFacts,
+  { status, degraded = false, say, sayId = mintId(), error }: EndFacts,
 ): (string | boolean | null)[] => [
   status,
   status === 'completed' ? 'completion' : run.phase,
   degraded,
-  say === undefined ? null : mintId(),
+  say === undefined ? null : sayId,
   say === undefined ? null : storable(say),
   error ? JSON.stringify(error) : null,
 ];
@@ -170,5 +170,6 @@ export interface EndFacts extends Partial<Pick<Run, 'degraded'>> {
   readonly error?: RunError;
   /** What the assistant says in the thread. */
   readonly say?: string;
+  readonly sayId?: string;
   readonly keepDays: number;
 }

@@ -25,6 +25,8 @@ export interface RunEnd {
   readonly error?: RunError;
   /** What the assistant says in the thread; nothing when the user broke off. */
   readonly say?: string;
+  /** The message's id, where its words have been shown under one. */
+  readonly sayId?: string;
   /** For people who watch: one sentence. */
   readonly message: string;
   readonly hasReport?: boolean;

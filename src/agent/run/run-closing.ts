@@ -90,7 +90,8 @@ export class RunClosing {
     const told = isDone
       ? completed(outcomes, ownWords(work.run.assistantId, outcomes) ?? report?.answer ?? report?.markdown)
       : failed({ type: end.kind === 'failed' ? end.error.type : end.cause, message: end.message });
-    const runEnd = { ...told, hasReport: report !== undefined };
+    const sayId = told.say === undefined ? undefined : work.shownAs(told.say);
+    const runEnd = { ...told, sayId, hasReport: report !== undefined };
     if (!(await this.finishAsLeft(work, runEnd, last, report))) {
       await this.finish(work.lease, runEnd, async ({ manager }, { run, openTurns }) => {
         await this.steps.commit(manager, work.lease, { checkpoint: last.checkpoint, end: last.turn });

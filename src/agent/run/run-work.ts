@@ -11,6 +11,7 @@ import {
   type StateManager,
 } from '../../runs';
 import { Deadline, type Phase } from '@airlock/agent-kit';
+import type { ShownWords } from '../../events';
 import { withoutEvidence } from './final-report';
 import { agentsAhead, isLast, planOf } from './plan';
 import type { RunWriter } from './run-writer';
@@ -46,6 +47,7 @@ export class RunWork {
   private readonly deadline: Deadline;
   private turns: Promise<unknown> = Promise.resolve();
   private openTurns: ReadonlyMap<string, string> = new Map();
+  private shown: ShownWords | undefined;
   private put: { readonly document: RunDocument; readonly as: NewCheckpoint } | undefined;
 
   constructor(
@@ -112,6 +114,15 @@ export class RunWork {
 
   keep(state: OwnedState): void {
     this.owned = state;
+  }
+
+  hasShown(words: ShownWords): void {
+    this.shown = words;
+  }
+
+  /** @returns the id under which these words were shown while they came, if they were: they are one message, not two */
+  shownAs(words: string): string | undefined {
+    return this.shown?.text === words ? this.shown.id : undefined;
   }
 
   enter(phase: Phase): void {

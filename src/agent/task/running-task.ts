@@ -130,14 +130,15 @@ export class RunningTask implements AgentTask {
   private live(request: ModelRequest): { readonly shown: ModelRequest; readonly end: () => Promise<void> } {
     const { onText } = request;
     if (!onText) return { shown: request, end: () => Promise.resolve() };
-    const { turn, words } = this.parts;
+    const { turn, work, words } = this.parts;
     const { definition, executionId } = turn;
     const live = words.from(this.context, { run: this.context, agentName: definition.name, executionId });
     const both = (piece: string): void => {
       live.add(piece);
       onText(piece);
     };
-    return { shown: { ...request, onText: both }, end: () => live.end() };
+    const end = async (): Promise<void> => work.hasShown(await live.end());
+    return { shown: { ...request, onText: both }, end };
   }
 
   private async tell(type: string, payload: Readonly<Record<string, unknown>>): Promise<void> {

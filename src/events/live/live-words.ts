@@ -11,11 +11,17 @@ export interface Speaker {
   readonly executionId: string;
 }
 
+/** What was shown, as it was shown. */
+export interface ShownWords {
+  readonly id: string;
+  readonly text: string;
+}
+
 /** Where a model's words go while they come. */
 export interface Words {
   add(piece: string): void;
   /** The last of them are said. */
-  end(): Promise<void>;
+  end(): Promise<ShownWords>;
 }
 
 /** Up to the end of the last whole word: what is cut in the middle cannot be told from a credential. */
@@ -30,15 +36,12 @@ export class LiveWords {
     const topic = mintId();
     let said = '';
     let shown = 0;
-    const tell = (text: string): Promise<void> =>
-      this.notices.tell(context, {
-        topic,
-        type: 'agent_text',
-        run,
-        agentName,
-        executionId,
-        payload: { text_id: topic, text: redactText(text) },
-      });
+    const tell = async (words: string): Promise<ShownWords> => {
+      const text = redactText(words);
+      const payload = { text_id: topic, text };
+      await this.notices.tell(context, { topic, type: 'agent_text', run, agentName, executionId, payload });
+      return { id: topic, text };
+    };
     return {
       add: (piece) => {
         said += piece;

@@ -56,6 +56,10 @@ export class Outbox {
     return this.queue.length;
   }
 
+  get isFull(): boolean {
+    return this.queue.length >= this.options.limit;
+  }
+
   get isEmpty(): boolean {
     return this.queue.length === 0 && this.gaps.size === 0;
   }

@@ -70,6 +70,8 @@ export class RunStream implements EventSink {
   }
 
   notice(notice: ToldNotice): void {
+    // It would be dropped, and must not be taken for told.
+    if (this.outbox.isFull) return;
     const text = this.options.dialect.notice(notice);
     if (text !== undefined) this.outbox.emit({ text });
   }

@@ -8,7 +8,7 @@ import { gapEnvelope } from '../native-dialect';
 import { sseText } from '../sse-frame';
 import type { StreamMode } from './stream-mode';
 import type { StreamedRun, StreamPart, StreamValues } from './translation';
-import { wordsIn } from './live-words';
+import { wordsEndIn, wordsIn } from './live-words';
 import { changesValues, TRANSLATIONS } from './translations';
 
 const NEED_VALUES: readonly StreamMode[] = ['values', 'messages', 'messages-tuple'];
@@ -46,7 +46,9 @@ export class LangGraphDialect implements Dialect {
 
   async frames(event: RunEvent): Promise<readonly Frame[]> {
     const known = { values: await this.valuesAt(event), state: await this.stateAt(event) };
+    const ended = this.run.words.endingWith(event);
     const parts = [
+      ...this.modes.flatMap((mode) => ended.flatMap((words) => wordsEndIn(mode, words, this.run))),
       ...this.modes.flatMap((mode) => TRANSLATIONS[mode](event, this.run, known)),
       ...closingOf(event),
     ];
@@ -63,7 +65,9 @@ export class LangGraphDialect implements Dialect {
   }
 
   notice(notice: ToldNotice): string | undefined {
-    const parts = this.modes.flatMap((mode) => wordsIn(mode, notice, this.run));
+    const words = this.run.words.next(notice);
+    if (!words) return undefined;
+    const parts = this.modes.flatMap((mode) => wordsIn(mode, words, this.run));
     return parts.length === 0 ? undefined : parts.map((part) => textOf(part, undefined)).join('');
   }
 

@@ -19,6 +19,7 @@ import { EventStreams } from '../event-streams';
 import { LangGraphDialect } from './langgraph-dialect';
 import type { StreamMode } from './stream-mode';
 import type { StreamValues } from './translation';
+import { ToldWords } from './told-words';
 
 /** Streams of a run for clients of the LangGraph API. */
 @Injectable()
@@ -67,6 +68,7 @@ export class LangGraphStreams {
       assistantId,
       attempt: Math.max(1, run.attempt),
       toolInputs: new Map(),
+      words: new ToldWords(),
     };
     return new LangGraphDialect(streamed, modes, {
       values: () => this.valuesOf(context, runId),

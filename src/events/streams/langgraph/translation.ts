@@ -1,6 +1,7 @@
 import type { ThreadStateView } from '../../../runs';
 import type { RunEvent } from '../../log/run-event';
 import type { StreamMode } from './stream-mode';
+import type { ToldWords } from './told-words';
 
 /** An event of a stream of the LangGraph API. */
 export interface StreamPart {
@@ -34,6 +35,7 @@ export interface StreamedRun {
   readonly attempt: number;
   /** What tools were called with, by call: clients ask for it when the answer comes. */
   readonly toolInputs: Map<string, unknown>;
+  readonly words: ToldWords;
 }
 
 /** What one event becomes in one mode. */

@@ -2,6 +2,7 @@ import type { ThreadStateView } from '../../../runs';
 import { RUN_END, RUN_START } from '../../log/event-type';
 import { envelopeOf, type RunEvent } from '../../log/run-event';
 import { lifecycleEvent } from './lifecycle-event';
+import { aboutMessage, untold } from './live-words';
 import {
   metadataOf,
   type StreamMessage,
@@ -19,14 +20,13 @@ export const TRANSLATIONS: Translations = {
       : [],
   messages: (event, run, { values }) =>
     answersOf(event, values).flatMap((message) => [
-      { event: 'messages/metadata', data: { [message.id]: { metadata: metadataOf(event, run) } } },
+      ...(run.words.of(message.id) === '' ? [aboutMessage(message.id, metadataOf(event, run))] : []),
       { event: 'messages/complete', data: [message] },
     ]),
   'messages-tuple': (event, run, { values }) =>
-    answersOf(event, values).map((message) => ({
-      event: 'messages',
-      data: [message, metadataOf(event, run)],
-    })),
+    answersOf(event, values)
+      .flatMap((message) => untold(message, run) ?? [])
+      .map((message) => ({ event: 'messages', data: [message, metadataOf(event, run)] })),
   custom: (event) => [{ event: 'custom', data: envelopeOf(event) }],
   events: lifecycleEvent,
   tasks: (event) => taskOf(event).map((data) => ({ event: 'tasks', data })),
