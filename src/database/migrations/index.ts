@@ -27,6 +27,7 @@ import { StoppedBeforeTheirTurn5450000000000 } from './5450-stopped-before-their
 import { MessageOrder5460000000000 } from './5460-message-order';
 import { RunsByKey5470000000000 } from './5470-runs-by-key';
 import { MessagesOfARun5480000000000 } from './5480-messages-of-a-run';
+import { OldRowsByIndex5490000000000 } from './5490-old-rows-by-index';
 import { signed } from './signed';
 
 /**
@@ -63,4 +64,5 @@ export const migrations = [
   signed(MessageOrder5460000000000, 'af629dd1'),
   signed(RunsByKey5470000000000, 'e6f1ba69'),
   signed(MessagesOfARun5480000000000, '1771cf23'),
+  signed(OldRowsByIndex5490000000000, '3897890b'),
 ] as const;
