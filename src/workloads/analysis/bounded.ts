@@ -133,12 +133,7 @@ export async function bounded(
   );
   const failures = { name: 'failed_statuses', sql: FAILURES, parameters: [...logParameters(range), limit] };
   const share = `avg(case when ${isBeyond(bound, FIRST_OF_ITS_OWN)} then 100.0 when ${measureOf(bound)} is not null then 0 end)`;
-  const trend = {
-    name: 'bounded_trend',
-    ofRow: measureOf(bound),
-    ofBucket: share,
-    missing: measured.missing,
-  };
+  const bounded_trend = { ofRow: measureOf(bound), ofBucket: share, missing: measured.missing };
   return {
     ...totals,
     by_model: await parts('model'),
@@ -146,6 +141,6 @@ export async function bounded(
     by_hour: await parts('hour'),
     by_day: await parts('day'),
     failed: await table(manager, failures, 'calls'),
-    moving: await moving(manager, range, { ...trend, own: [than] }),
+    moving: (await moving(manager, range, { bounded_trend }, [than])).bounded_trend,
   };
 }

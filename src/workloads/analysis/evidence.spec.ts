@@ -31,11 +31,9 @@ describe('The evidence of a number (10.3)', () => {
       await logs.analysis.perModel(manager, range),
       await logs.analysis.performance(manager, range),
       await logs.analysis.peakHours(manager, range),
-      await logs.analysis.trend(manager, range, 'cost_usd'),
-      await logs.analysis.trend(manager, range, 'latency_ms'),
+      await logs.analysis.trends(manager, range, ['cost_usd', 'latency_ms', 'requests']),
       await logs.analysis.anomalies(manager, range, 'cost_usd'),
-      await logs.analysis.costDrivers(manager, range, 'model'),
-      await logs.analysis.costDrivers(manager, range, 'hour'),
+      await logs.analysis.costDrivers(manager, range, ['model', 'hour', 'input_size']),
       await logs.analysis.latencyBottlenecks(manager, range),
       await logs.analysis.breakdown(manager, range, {
         dimension: 'workload',
@@ -104,9 +102,32 @@ describe('The evidence of a number (10.3)', () => {
       }, 'long');
 
     it('is priced and summed by several workers of PostgreSQL', async () => {
-      const plan = await planOf((manager, range) => logs.analysis.costDrivers(manager, range, 'model'));
+      const plan = await planOf(
+        async (manager, range) => (await logs.analysis.costDrivers(manager, range, ['model', 'hour'])).model,
+      );
 
       expect(plan).toMatch(/Partial \w*Aggregate/);
+    });
+
+    it.each([
+      [
+        'trends of all metrics',
+        (manager: EntityManager, range: WorkloadRange) =>
+          logs.analysis.trends(manager, range, ['cost_usd', 'latency_ms', 'requests']),
+      ],
+      [
+        'costs by all dimensions',
+        (manager: EntityManager, range: WorkloadRange) =>
+          logs.analysis.costDrivers(manager, range, ['model', 'workload', 'hour']),
+      ],
+    ])('is read once for the %s', async (_, ask) => {
+      await logs.ask(async (manager, range) => {
+        const queries = jest.spyOn(manager, 'query');
+
+        await ask(manager, range);
+
+        expect(queries).toHaveBeenCalledTimes(1);
+      }, 'long');
     });
 
     it('reads the newest calls alone where those that stand out are looked for among them', async () => {

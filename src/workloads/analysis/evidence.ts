@@ -54,7 +54,8 @@ export async function figures<Column extends string>(
   return figuresIn(question, columns, row);
 }
 
-function figuresIn<Column extends string>(
+/** Figures whose row has been read. */
+export function figuresIn<Column extends string>(
   question: Question,
   columns: Readonly<Record<Column, Basis>>,
   row: Row,
@@ -96,37 +97,8 @@ export async function table<R extends object>(
   return tableOf<R>(question, rows, rowsBehind);
 }
 
-/** Figures over a table. */
-interface Over<R extends object, Column extends string> {
-  readonly name: string;
-  /** The SQL that asks for them. @param rows the table, as what stands behind `from` */
-  readonly sql: (rows: string) => string;
-  /** @param rows that the table has */
-  readonly columns: (rows: readonly R[]) => Readonly<Record<Column, Basis>>;
-}
-
-/** Asks for rows and for figures over them at once, which reads the log once for both; the evidence of each stands by itself. */
-export async function tableAndFigures<R extends object, Column extends string>(
-  manager: EntityManager,
-  question: Question,
-  rowsBehind: keyof R & string,
-  over: Over<R, Column>,
-): Promise<{ table: Table<R>; figures: Record<Column, Figure> }> {
-  const { sql, parameters } = question;
-  const both = `
-    with asked as materialized (${sql})
-    select (select coalesce(json_agg(asked), '[]') from asked) as asked_rows, answer.* from (${over.sql('asked')}) answer`;
-  const [{ asked_rows: rows, ...row }] = await manager.query<[Row & { asked_rows: (R & Row)[] }]>(both, [
-    ...parameters,
-  ]);
-  const figuresQuestion = { name: over.name, sql: over.sql(`(${sql}) asked`), parameters };
-  return {
-    table: tableOf<R>(question, rows, rowsBehind),
-    figures: figuresIn(figuresQuestion, over.columns(rows), row),
-  };
-}
-
-function tableOf<R extends object>(
+/** A table whose rows have been read. */
+export function tableOf<R extends object>(
   { name, sql, parameters }: Question,
   rows: readonly (R & Row)[],
   rowsBehind?: keyof R & string,

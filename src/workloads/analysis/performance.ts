@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { type Figure, figures, tableAndFigures, type Table } from './evidence';
+import { type Figure, figures, type Table } from './evidence';
 import { OUTPUT_PER_SECOND, percentile } from './expressions';
 import { LOG, logParameters } from './log-query';
+import { tablesAndFigures } from './readings';
 import type { WorkloadRange } from './workload-range';
 
 export type Performance = Readonly<
@@ -73,7 +74,6 @@ export interface PeakHours {
 }
 
 const HOURS = `
-  with ${LOG}
   select extract(hour from occurred_at at time zone 'UTC')::float8 as hour, count(*)::float8 as requests,
     sum(input_tokens)::float8 as input_tokens, sum(output_tokens)::float8 as output_tokens,
     ${percentile(0.95)} as p95_latency_ms
@@ -90,16 +90,11 @@ export async function peakHours(manager: EntityManager, range: WorkloadRange): P
   const parameters = logParameters(range);
   const all = { rows: 'requests' };
   const columns = { busiest_hour: all, busiest_requests: all, mean_requests: all, peak_ratio: all };
-  const question = { name: 'hours', sql: HOURS, parameters };
-  const { table: hours, figures: peak } = await tableAndFigures<HourRow, keyof typeof columns>(
-    manager,
-    question,
-    'requests',
-    {
-      name: 'peak',
-      sql: peakOf,
-      columns: () => columns,
-    },
-  );
-  return { hours, ...peak };
+  const log = { computed: LOG, parameters };
+  const over = { name: 'peak', sql: peakOf, columns: () => columns };
+  const reading = { ...log, name: 'hours', sql: HOURS, rowsBehind: 'requests', over } as const;
+  const { hours } = await tablesAndFigures<'hours', HourRow, keyof typeof columns>(manager, log, {
+    hours: reading,
+  });
+  return { hours: hours.table, ...hours.figures };
 }

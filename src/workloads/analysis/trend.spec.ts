@@ -33,13 +33,13 @@ describe('Trends of a workload log (10.2)', () => {
     async (userId, perHour, change, direction, confidence) => {
       await hourly(userId, perHour);
 
-      const trend = await logs.ask(
-        (manager, range) => logs.analysis.trend(manager, range, 'requests'),
+      const [trend] = await logs.ask(
+        (manager, range) => logs.analysis.trends(manager, range, ['requests']),
         userId,
       );
 
       expect(trend).toMatchObject({ bucket: 'hour', direction, confidence });
-      expect(trend.change_percent.value).toBe(change);
+      expect(trend?.change_percent.value).toBe(change);
     },
   );
 
@@ -49,8 +49,8 @@ describe('Trends of a workload log (10.2)', () => {
       [1, 2, 3, 4, 5].map((day) => ({ at: `2024-01-0${day}T12:00:00Z`, in: day * 10, out: 0 })),
     );
 
-    const trend = await logs.ask(
-      (manager, range) => logs.analysis.trend(manager, range, 'input_tokens'),
+    const [trend] = await logs.ask(
+      (manager, range) => logs.analysis.trends(manager, range, ['input_tokens']),
       'weekly',
     );
 
@@ -60,16 +60,16 @@ describe('Trends of a workload log (10.2)', () => {
       earlier_mean: { value: 15 },
       later_mean: { value: 45 },
     });
-    expect(trend.buckets.rows).toHaveLength(5);
+    expect(trend?.buckets.rows).toHaveLength(5);
   });
 
   it('measures no trend of a column that is absent', async () => {
-    const trend = await logs.ask(
-      (manager, range) => logs.analysis.trend(manager, range, 'latency_ms'),
+    const [trend] = await logs.ask(
+      (manager, range) => logs.analysis.trends(manager, range, ['latency_ms']),
       'weekly',
     );
 
-    expect(trend.direction).toBe('not measured');
-    expect(trend.change_percent).toMatchObject({ value: null, missing: 'latency_ms' });
+    expect(trend?.direction).toBe('not measured');
+    expect(trend?.change_percent).toMatchObject({ value: null, missing: 'latency_ms' });
   });
 });

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { type Figure, tableAndFigures, type Table } from './evidence';
+import type { Figure, Table } from './evidence';
 import { isoText, pricedLog, pricedParameters } from './log-query';
 import { type Metric, METRICS, type MetricSql } from './metric';
+import { type ReadingWithFigures, tablesAndFigures } from './readings';
 import type { WorkloadRange } from './workload-range';
 
 export interface TrendBucket {
@@ -37,49 +38,68 @@ const MOST_BUCKETS = 10_000;
 export const FIRST_OF_ITS_OWN = '$14';
 
 /** Mean of the later half of the buckets against the earlier half's; the middle one of an odd count is left out. */
-export async function trend(manager: EntityManager, range: WorkloadRange, metric: Metric): Promise<Trend> {
-  return { metric, ...(await moving(manager, range, { name: `trend_${metric}`, ...METRICS[metric] })) };
-}
-
-/** The same of any figure of a bucket's rows; its own parameters begin with {@link FIRST_OF_ITS_OWN}. */
-export async function moving(
+export async function trends(
   manager: EntityManager,
   range: WorkloadRange,
-  {
-    name,
-    ofRow,
-    ofBucket,
-    missing,
-    own = [],
-  }: MetricSql & { readonly name: string; readonly own?: readonly unknown[] },
-): Promise<Moving> {
+  metrics: readonly Metric[],
+): Promise<Trend[]> {
+  const named = metrics.map((metric) => [`trend_${metric}`, METRICS[metric]]);
+  const series = Object.fromEntries(named) as Record<`trend_${Metric}`, MetricSql>;
+  const found = await moving(manager, range, series);
+  return metrics.map((metric) => ({ metric, ...found[`trend_${metric}`] }));
+}
+
+/**
+ * The same of any figures of a bucket's rows.
+ * @param own their parameters, which begin with {@link FIRST_OF_ITS_OWN}
+ */
+export async function moving<Name extends string>(
+  manager: EntityManager,
+  range: WorkloadRange,
+  series: Readonly<Record<Name, MetricSql>>,
+  own: readonly unknown[] = [],
+): Promise<Record<Name, Moving>> {
   const bucket = bucketOf(range);
   const parameters = [...pricedParameters(range), bucket, MOST_BUCKETS, ...own];
-  const sql = `
-    with ${pricedLog()}
-    select ${isoText('start')} as bucket, value, rows
-    from (select date_trunc($12, occurred_at, 'UTC') as start, (${ofBucket})::float8 as value,
-            count(${ofRow})::float8 as rows
-          from priced group by 1 having count(${ofRow}) > 0 order by 1 desc limit $13) buckets
-    order by start desc`;
-  const columns = (rows: readonly TrendBucket[]) => {
-    const few = `three ${bucket}s with rows, the earlier half not 0`;
-    const compared = { rows: 'compared_rows', missing: (rows.length === 0 && missing) || few };
-    return { earlier_mean: compared, later_mean: compared, change_percent: compared };
-  };
-  const question = { name, sql, parameters };
-  const { table: buckets, figures: change } = await tableAndFigures<TrendBucket, Change>(
-    manager,
-    question,
-    'rows',
+  const named = Object.entries<MetricSql>(series);
+  const readings = named.map(([name, metric]) => [
+    name,
     {
       name,
-      sql: changeOver,
-      columns,
+      computed: bucketed([[name, metric]]),
+      sql: newestOf(name),
+      parameters,
+      rowsBehind: 'rows',
+      over: { name, sql: changeOver, columns: comparedIn(bucket, metric.missing) },
     },
-  );
-  return { bucket, buckets, ...change, ...verdict(change.change_percent.value) };
+  ]);
+  const all = { computed: bucketed(named), parameters };
+  const asked = Object.fromEntries(readings) as Record<Name, ReadingWithFigures<TrendBucket, Change>>;
+  const answers = await tablesAndFigures(manager, all, asked);
+  const moves = Object.entries<(typeof answers)[Name]>(answers).map(([name, { table, figures }]) => [
+    name,
+    { bucket, buckets: table, ...figures, ...verdict(figures.change_percent.value) },
+  ]);
+  return Object.fromEntries(moves) as Record<Name, Moving>;
 }
+
+const bucketed = (series: readonly (readonly [name: string, MetricSql])[]): string => `
+  ${pricedLog()},
+  bucketed as (
+    select date_trunc($12, occurred_at, 'UTC') as start,
+      ${series.map(([name, { ofRow, ofBucket }]) => `(${ofBucket})::float8 as ${name}, count(${ofRow})::float8 as ${name}_rows`).join(', ')}
+    from priced group by 1)`;
+
+const newestOf = (name: string): string => `
+  select ${isoText('start')} as bucket, ${name} as value, ${name}_rows as rows
+  from (select * from bucketed where ${name}_rows > 0 order by start desc limit $13) buckets
+  order by start desc`;
+
+const comparedIn = (bucket: string, missing: string | undefined) => (rows: readonly TrendBucket[]) => {
+  const few = `three ${bucket}s with rows, the earlier half not 0`;
+  const compared = { rows: 'compared_rows', missing: (rows.length === 0 && missing) || few };
+  return { earlier_mean: compared, later_mean: compared, change_percent: compared };
+};
 
 type Change = 'earlier_mean' | 'later_mean' | 'change_percent';
 

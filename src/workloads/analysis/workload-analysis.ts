@@ -23,7 +23,7 @@ import { type Savings, savings, type SavingsPolicy } from './savings';
 import { type DataSufficiency, sufficiency } from './sufficiency';
 import { type TokenCost, tokenCost } from './token-cost';
 import { type ModelRow, perModel, type Totals, totals } from './totals';
-import { type Trend, trend } from './trend';
+import { type Trend, trends } from './trend';
 import { outline } from './outline';
 import type { LogOutline, RangeRequest, WorkloadRange } from './workload-range';
 
@@ -94,20 +94,20 @@ export class WorkloadAnalysis {
     return peakHours(manager, range);
   }
 
-  async trend(manager: EntityManager, range: WorkloadRange, metric: Metric): Promise<Trend> {
-    return trend(manager, range, metric);
+  async trends(manager: EntityManager, range: WorkloadRange, metrics: readonly Metric[]): Promise<Trend[]> {
+    return trends(manager, range, metrics);
   }
 
   async anomalies(manager: EntityManager, range: WorkloadRange, metric: AnomalyMetric): Promise<Anomalies> {
     return anomalies(manager, range, metric);
   }
 
-  async costDrivers(
+  async costDrivers<By extends Dimension>(
     manager: EntityManager,
     range: WorkloadRange,
-    by: Dimension,
+    by: readonly By[],
     limit = SHOWN,
-  ): Promise<Table<CostDriver>> {
+  ): Promise<Record<By, Table<CostDriver>>> {
     return costDrivers(manager, range, by, atMost(limit));
   }
 

@@ -3,7 +3,7 @@ import { Tool, type ToolHandler } from '@airlock/agent-kit';
 import type { UserExecutionContext } from '@airlock/session';
 import type { z } from 'zod';
 import { WorkloadReader } from '../workload-reader';
-import { costDriverFinder, type CostDrivers } from './schema';
+import { costDriverFinder } from './schema';
 
 type Input = z.infer<typeof costDriverFinder.input>;
 type Output = z.infer<typeof costDriverFinder.output>;
@@ -19,10 +19,9 @@ export class CostDriverFinderTool implements ToolHandler<Input, Output> {
   ): Promise<Output> {
     const { analysis } = this.log;
     const reading = await this.log.read(context, signal, range, async (manager, rows) => {
-      const drivers: CostDrivers['drivers'] = [];
-      for (const dimension of new Set(by)) {
-        drivers.push({ by: dimension, table: await analysis.costDrivers(manager, rows, dimension, limit) });
-      }
+      const dimensions = [...new Set(by)];
+      const found = await analysis.costDrivers(manager, rows, dimensions, limit);
+      const drivers = dimensions.map((dimension) => ({ by: dimension, table: found[dimension] }));
       const dearest = { by: 'cost_usd', isLeastFirst: false, limit } as const;
       const dearest_calls = await analysis.rankedCalls(manager, rows, dearest);
       const tokens = await analysis.tokenCost(manager, rows);

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { WorkloadRange } from '../../../workloads';
 import { WorkloadReader } from '../workload-reader';
 import type { Comparison } from './comparison.schema';
-import { type Trend, trendAnalyzer } from './schema';
+import { trendAnalyzer } from './schema';
 
 type Input = z.infer<typeof trendAnalyzer.input>;
 type Output = z.infer<typeof trendAnalyzer.output>;
@@ -21,9 +21,7 @@ export class TrendAnalyzerTool implements ToolHandler<Input, Output> {
     signal: AbortSignal,
   ): Promise<Output> {
     const reading = await this.log.read(context, signal, range, async (manager, rows) => {
-      const trends: Trend[] = [];
-      for (const metric of new Set(metrics))
-        trends.push(await this.log.analysis.trend(manager, rows, metric));
+      const trends = await this.log.analysis.trends(manager, rows, [...new Set(metrics)]);
       return { trends, comparison: against ? await this.compare(manager, rows, against, explain) : null };
     });
     return { range: reading.range, ...reading.answer };
