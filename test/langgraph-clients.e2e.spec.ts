@@ -167,6 +167,18 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     );
   });
 
+  it('H3: takes what CopilotKit sends with each question, and refuses what of it no agent would read', async () => {
+    const messages = [{ id: 'mine', role: 'user', content: QUESTION, type: 'human' }];
+    const ofPage = (copilotkit: object): Promise<unknown> =>
+      answer(null, { messages, tools: [], copilotkit: { actions: [], context: [], ...copilotkit } });
+
+    await expect(ofPage({})).resolves.toHaveProperty('messages');
+    await expect(ofPage({ actions: [{ name: 'page' }] })).rejects.toThrow('actions is not supported here');
+    await expect(ofPage({ context: [{ description: 'a page', value: '1' }] })).rejects.toThrow(
+      'context is not supported here',
+    );
+  });
+
   it.each<[string, unknown]>([
     ['the text alone', QUESTION],
     ['one message', { role: 'user', content: QUESTION }],

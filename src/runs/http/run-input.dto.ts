@@ -52,6 +52,12 @@ export class InputMessageDto {
   @IsAbsent() invalid_tool_calls?: never[];
 }
 
+/** What CopilotKit says of its page with each question, which is mostly nothing. */
+export class CopilotKitDto {
+  @IsAbsent('leave it out: agents call tools of their own, and none of the page') actions?: never[];
+  @IsAbsent('say it in the question') context?: never[];
+}
+
 export class RunInputDto {
   @ApiProperty({
     type: [InputMessageDto],
@@ -68,6 +74,12 @@ export class RunInputDto {
 
   /** AG-UI names the tools of its page here, of which there are mostly none; agents have their own. */
   @IsAbsent() tools?: never[];
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CopilotKitDto)
+  copilotkit?: CopilotKitDto;
 }
 
 const instances = (messages: unknown): unknown =>
