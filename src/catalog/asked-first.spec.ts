@@ -63,7 +63,10 @@ describe('What a question asks for by name is answered first', () => {
       "what's the cost per successful call?",
       '**A call that went well costs $2.18**: all that was spent, $24.00, over the 11 that did.',
     ],
-    ['how many unique prompts do we have?', '**3 of 12 calls with a prompt_hash repeat'],
+    [
+      'how many unique prompts do we have?',
+      '**Your calls send 9 different prompts, each counted once a model.**',
+    ],
     ['which prompts should we cache?', '**3 of 12 calls with a prompt_hash repeat a prompt'],
     ['what did server errors cost?', '**1 of 12 calls met a server error, 8.3%; it cost $3.00'],
     ['504 errors', '**1 of 12 calls have the status 504, 8.3%; it cost $3.00'],
@@ -103,7 +106,7 @@ describe('What a question asks for by name is answered first', () => {
     expect(answer).toContain(
       '- The prompts whose repeats cost most: `same` at `gpt-4o`, 2 calls; `same` at `claude-sonnet-4-5`, 2 calls; `same` at `gpt-4o-mini`, 2 calls.',
     );
-    expect(answer).toContain('- They send 9 different prompts, each counted once a model.');
+    expect(answer).toContain('- Your calls send 9 different prompts, each counted once a model.');
     expect(whole).toContain('| `same` | `gpt-4o` | 2 | 1 | 1,000 | $3.00 |');
   });
 

@@ -85,6 +85,23 @@ describe('What is asked in other words, or is not to be had', () => {
       'how much did we spend on input tokens?',
       '**At list prices 69.2% of the cost is for input tokens, $0.0497, and 30.8% for output tokens, $0.0221.**',
     ],
+    // Of 500 to 700 ms are w05, w06 and w07: 15 calls for 0.25 + 0.30 + 0.35 USD.
+    [
+      'how many calls took between 0.5 and 0.7 seconds?',
+      '**15 of 60 calls took 500 ms to 700 ms, 25%; together they cost $0.90, 23.1% of the cost.**',
+    ],
+    ['which workload is the second most expensive?', '**The 2 workloads that cost most: `w12`, $0.60'],
+    ['mean time between failures', '**The time from one failure to the next is not computed**:'],
+    [
+      'input/output ratio by model',
+      '**Tokens by model, the most first: `gpt-4o`, 21,000 (18,900 input, 2,100 output)',
+    ],
+    [
+      'context length distribution',
+      '**Calls by size of the input, the most first: up to 1,000 input tokens, 55 calls',
+    ],
+    ['error budget at 99% success', '**94.9% of the 59 that have a status went well, 56; 3 calls failed.**'],
+    ['cost pr model', '**Cost by model, the dearest first: `gpt-4o`, $2.10'],
     ['median latency of gpt4o', '**The median latency is 700 ms.**'],
     ['how many calls did gpt4o mini make?', '**30 calls were made.**'],
     ['what did W-12 cost per call?', '**A call costs $0.12 on average.**'],
@@ -101,6 +118,7 @@ describe('What is asked in other words, or is not to be had', () => {
       '"failed" was not followed: calls are counted by one bound at a time.',
     ],
     ['calls per minute by model', '"per minute" was not followed'],
+    ['plot the cost by model', 'No chart is drawn: what one would show stands in the tables of the report.'],
   ])('what is not followed is said: %s', async (question, note) => {
     const { answer } = await log.answerTo(question);
 
@@ -113,6 +131,30 @@ describe('What is asked in other words, or is not to be had', () => {
     expect(answer).toContain('**Thirty days at the mean of these, $0.325 a day, cost $9.75.**');
     expect(answer).not.toContain('not followed');
     expect(answer).not.toContain('could not be told');
+  });
+
+  it.each([
+    [['which workload costs most', 'and the second?'], '**The 2 workloads that cost most: `w12`, $0.60'],
+    [
+      ['what did October 3 cost?', 'and October 4?', "what's the difference?"],
+      '**2026-10-04 cost $0.20, $0.05 (33.3%) more than the $0.15 of 2026-10-03.**',
+    ],
+    [
+      ['failed calls on October 3', 'when did they start?'],
+      '**The first call that failed was on 2026-10-03 03:00 UTC',
+    ],
+    [['what did w12 cost?', 'how many calls is that?'], '**5 calls were made.**'],
+    [
+      ['what share of calls are to gpt-4o-mini?', 'and its share of cost?'],
+      '`gpt-4o-mini`: $1.80 (46.2%) for 30 calls.',
+    ],
+    [['cost by workload', 'as calls'], '**Calls by workload, the most first (10 of 12): `w01`, 5 calls'],
+  ])('a question that only points back goes on from the one before: %s', async (questions, first) => {
+    let thread;
+    let answer = '';
+    for (const question of questions) ({ thread, answer } = await log.answerTo(question, thread));
+
+    expect(answer.split('\n')[0]).toContain(first);
   });
 
   it('all calls that are listed are in a table, with their workloads', async () => {

@@ -11,12 +11,16 @@ const amountSchema = z.strictObject({
   comparison: comparisonSchema,
   than: z.number().nonnegative(),
 });
-export type AmountBound = z.infer<typeof amountSchema>;
+const withinSchema = amountSchema.extend({
+  comparison: z.literal('within'),
+  upTo: z.number().nonnegative(),
+});
+export type AmountBound = z.infer<typeof amountSchema> | z.infer<typeof withinSchema>;
 
 /** What a question counts calls by: those that took longer, or cost or sent more, than it says, or that failed as it says. */
-export const boundSchema = z.union([amountSchema, failedBySchema]) satisfies z.ZodType<Bound>;
+export const boundSchema = z.union([amountSchema, withinSchema, failedBySchema]) satisfies z.ZodType<Bound>;
 export type { Bound };
-type Comparison = AmountBound['comparison'];
+type Comparison = z.infer<typeof comparisonSchema>;
 
 /** The longer words first: `no more than` holds `more than`. */
 export const COMPARISONS: readonly (readonly [Comparison, words: string])[] = [
@@ -58,6 +62,8 @@ function boundIn(line: string): Bound | undefined {
   const failed = failedBy(line);
   if (failed) return failed;
   if (BUDGET.test(line)) return undefined;
+  const within = withinIn(line);
+  if (within) return within;
   for (const { comparison, pattern } of PATTERNS) {
     const [, dollar, number = '', scale, unit = ''] = pattern.exec(line) ?? [];
     const read = unitOf(dollar ? '$' : unit.toLowerCase(), line);
@@ -65,6 +71,23 @@ function boundIn(line: string): Bound | undefined {
     return { of: read.of, comparison, than: rounded(valueOf(number) * scaleOf(scale) * read.times) };
   }
   return undefined;
+}
+
+/** "Calls between 1 and 5 seconds"; hours of the day are no bound. */
+const WITHIN = new RegExp(
+  `(?<![\\w-])(?:${CALLS})\\b[^.?!\\n]{0,60}?\\bbetween ${NUMBER}(?: ?(k|thousand)(?![a-z]))? ?${UNITS}? (?:and|to) (?:\\$ ?)?(\\d[\\d,]*(?:\\.\\d+)?)(?: ?(k|thousand)(?![a-z]))? ?${UNITS}?(?![\\w:])`,
+  'i',
+);
+
+function withinIn(line: string): Bound | undefined {
+  const [, dollar, low = '', lowScale, lowUnit, high = '', highScale, highUnit] = WITHIN.exec(line) ?? [];
+  const said = dollar ? '$' : (highUnit ?? lowUnit ?? '').toLowerCase();
+  const upper = unitOf(said, line);
+  const lower = unitOf(dollar ? '$' : (lowUnit ?? said).toLowerCase(), line);
+  if (high === '' || !upper || !lower) return undefined;
+  const than = rounded(valueOf(low) * scaleOf(lowScale ?? highScale) * lower.times);
+  const upTo = rounded(valueOf(high) * scaleOf(highScale) * upper.times);
+  return than < upTo ? { of: upper.of, comparison: 'within', than, upTo } : undefined;
 }
 
 interface Unit {

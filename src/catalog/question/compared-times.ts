@@ -74,7 +74,9 @@ function pairOf(message: string, { first, last }: Outline, before: readonly stri
   const { periods, rest } = periodsOf(message, last);
   const [one, other, ...more] = distinct(periods);
   const implied = BEFORE.exec(rest)?.[0];
+  const asked = before.map((question) => distinct(periodsOf(withMonths(question), last).periods));
   if (!one && WHICH_CHANGED.test(rest)) return halvesOf(first, last);
+  if (!one && DIFFERENCE.test(rest)) return differenceOf(asked.flat());
   if (!one || more.length > 0 || isHalfRead(implied === undefined ? rest : rest.replace(implied, ' ')))
     return undefined;
   if (AROUND.test(message) && !other)
@@ -89,10 +91,18 @@ function pairOf(message: string, { first, last }: Outline, before: readonly stri
       ? ordered(one, other)
       : undefined;
   if (implied !== undefined) return ordered(one, { ...periodBefore(one), said: implied, at: 0 });
-  const asked = before.map((question) => distinct(periodsOf(withMonths(question), last).periods));
   const [counterpart] = asked.find((named) => named.length > 0) ?? [];
   if (LED_BY_THAN.test(message.slice(0, one.at))) return ordered(one, counterpart ?? currentOf(one, last));
   return CHANGE.test(message) ? ordered(one, { ...periodBefore(one), said: '', at: 0 }) : undefined;
+}
+
+/** "What's the difference?" */
+const DIFFERENCE = /\b(?:difference|change|compare (?:them|those|both|the two))\W*$/i;
+
+/** Of the two times that the questions before were about. */
+function differenceOf(asked: readonly Period[]): Pair | undefined {
+  const [later, earlier] = distinct(asked);
+  return later && ordered(later, earlier);
 }
 
 /** The days of the log in two halves, as trends are told; of an odd number the middle one belongs to the later. */

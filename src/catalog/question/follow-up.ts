@@ -8,7 +8,11 @@ export type History = z.infer<typeof historySchema>;
 
 /** Words with which one goes on from a question, and that are no question alone. */
 const GOES_ON =
-  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with)|(?:list|show)(?: me)? (?:them|these|those|it)|(?:sorted|ordered|ranked|grouped) by)\b/i;
+  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with)|(?:list|show)(?: me)? (?:them|these|those|it)|(?:sorted|ordered|ranked|grouped) by|(?:as|in) (?:calls|requests|tokens|costs?|latency|failures)|what(?:['’]?s| is) the (?:difference|change)\W*$)(?!\w)/i;
+/** Words that only a question before gives a meaning: "how many calls is that?", "when did they start?" */
+const POINTS_BACK =
+  /\b(?:that|those|these|them|it|they|this)\W*$|\b(?:did|do|are|were|have) (?:they|those|these)\b(?! (?:calls|models|workloads|requests))/i;
+const POINTS_WITHIN = 60;
 const LONGEST = 120;
 /** So many questions back; a longer way is no going on. */
 const STEPS = 4;
@@ -41,6 +45,7 @@ export const wholeQuestion = (message: string, before: readonly string[]): strin
 
 const isGoingOn = (message: string): boolean => {
   const words = message.trim();
+  if (words.length <= POINTS_WITHIN && POINTS_BACK.test(words)) return true;
   return words.length <= LONGEST && (GOES_ON.test(words) || isFragment(words));
 };
 

@@ -74,6 +74,9 @@ const TOKENS_PER_CALL = new RegExp(
   'i',
 );
 const TOKENS = /\b(?:tokens?|tpm)\b/i;
+/** Both sides of tokens are told where their number is. */
+const RATIO =
+  /\b(?:input|prompt)s?\b.{1,12}\b(?:output|completion)s?\b.{0,10} ratio|\bratio (?:of|between) (?:the )?(?:input|prompt|output|completion)s?\b/i;
 const PER_THOUSAND = new RegExp(`\\b(?:1k|1 ?k|1[,. ]?000|1000|(?:a |one )?thousand) ${CALLS}\\b`, 'i');
 const PER_CALL = new RegExp(
   `\\b(?:per|each|a single|an average|average) ${CALLS}\\b|\\b(?:unit|average|mean|avg) (?:cost|price)s?\\b(?! (?:per|a|each|of a) (?:day|week|month|user|team))|\\bby the call\\b|\\bcosts? of (?:an?|one|a single|each) (?:[\\w.-]+ ){0,3}${CALLS}\\b`,
@@ -82,7 +85,7 @@ const PER_CALL = new RegExp(
 const MONEY =
   /\b(?:costs?|costl\w+|money|spen[dt]\w*|bills?|expen[sc]\w+|dear\w*|cheap\w*|pric\w+|usd|dollars?|pay|paid)\b|\$/i;
 const NUMBER = new RegExp(
-  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic|throughput|us(?:e|es|ed|ing)\\b[^.?!\\n]{0,40}\\b(?:more|less))\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
+  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic|throughput|us(?:e|es|ed|ing)\\b[^.?!\\n]{0,40}\\b(?:more|less))\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:as|in) ${CALLS}\\W*$|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
   'i',
 );
 
@@ -106,6 +109,7 @@ const MEASURES: readonly (readonly [Measure, RegExp])[] = [
   ['input_per_call', perCall('input|prompt')],
   ['output_per_call', perCall('output|completion|response|answer')],
   ['tokens_per_call', TOKENS_PER_CALL],
+  ['tokens', RATIO],
   ['tokens', TOKENS],
   ['cost_per_thousand', PER_THOUSAND],
   ['cost_per_call', unlessCounted(PER_CALL)],

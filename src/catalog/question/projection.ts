@@ -3,11 +3,11 @@ import { oneOf } from './one-of';
 const UNITS = 'week|month|quarter|year';
 const PROJECTED = oneOf(
   new RegExp(
-    `\\b(?:costs?|spen[dt]\\w*|pay|bill|budget|forecast\\w*|project\\w*|predict\\w*|expect\\w*|estimat\\w*|calls|requests|tokens)\\b[^.?!\\n]{0,40}\\bnext (?:${UNITS})\\b`,
+    `\\b(?:costs?|spen[dt]\\w*|pay|bill|forecast\\w*|project\\w*|predict\\w*|expect\\w*|estimat\\w*|calls|requests|tokens)\\b[^.?!\\n]{0,40}\\bnext (?:${UNITS})\\b`,
   ),
   new RegExp(`\\bnext (?:${UNITS})(?:['’]s)? (?:costs?|spend\\w*|bill|budget|forecast)\\b`),
   /\bwill (?:(?:we|i|it|this|they|\w+) ){0,3}(?:spend|cost|pay)\b/,
-  /\b(?:budget|burn ?rate|run ?rate|projected|projections?|forecast\w*)\b/,
+  /\b(?:(?<!\berror )budget|burn ?rate|run ?rate|projected|projections?|forecast\w*)\b/,
   /\b(?:stay|remain|keep|come|be) (?:below|under|within)\b/,
   /\b(?:exceed|go over|per month|a month|monthly|per quarter|a quarter|quarterly|per year|a year|yearly|annual(?:ly)?|per annum)\b/,
 );

@@ -86,7 +86,9 @@ export const APART: readonly (readonly [By, RegExp])[] = [
     oneOf(
       /\b(?:big|large|huge|long|giant|heavy) (?:prompts?|inputs?|contexts?)\b/,
       /\b(?:sizes?|lengths?) of (?:the |our |my )?(?:prompts|inputs)\b/,
-      /\b(?:prompt|input)s? (?:sizes|lengths|size distribution)\b/,
+      /\b(?:prompt|input)s? (?:sizes|lengths)\b/,
+      /\b(?:prompt|input|context)s? (?:size|length)s? distribution\b/,
+      /\bdistribution of (?:the )?(?:prompt|input|context) (?:size|length)s?\b/,
       /\bby (?:prompt|input) (?:size|length)\b/,
     ),
   ],

@@ -139,7 +139,7 @@ function rankingFrom(found: Found, lines: readonly string[]): Ranking {
   const daily = isOver && ordered === 'cost' ? 'cost_per_day' : ordered;
   // Of each day its cost is told, and no mean of days.
   const measure = across === 'day' && daily === 'cost_per_day' ? 'cost' : daily;
-  const number = words.map(numberOf).find((value) => value > 0);
+  const number = words.map(numberOf).find((value) => value > 0) ?? placeIn(lines[0] ?? '');
   const isPlural = kind === 'before' && /s$/i.test(said.trim());
   const isOfEach = kind === 'apart' || isOver;
   const days = daysNamed(said);
@@ -155,6 +155,17 @@ function rankingFrom(found: Found, lines: readonly string[]): Ranking {
     ...(by === 'weekday' && isOfEach && days.length > 1 ? { names: days } : {}),
     ...(asked > MOST_RANKED ? { asked } : {}),
   };
+}
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+const PLACE =
+  /\bthe (second|third|fourth|fifth|2nd|3rd|4th|5th)(?:\W*$| (?:one|place)\b)|\b(second|third|fourth|fifth|2nd|3rd|4th|5th)[ -](?:most|least|highest|lowest|biggest|largest|smallest|cheapest|slowest|fastest|dearest|costliest|worst|best|busiest)\b/i;
+
+/** The second is told behind the first. */
+function placeIn(line: string): number | undefined {
+  const [, alone, led] = PLACE.exec(line) ?? [];
+  const said = (alone ?? led)?.toLowerCase();
+  return said === undefined ? undefined : Number.parseInt(said, 10) || ORDINALS.indexOf(said) + 1;
 }
 
 /** A sum of money. */

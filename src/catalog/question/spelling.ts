@@ -41,6 +41,10 @@ export function spelled(question: string): string {
   return question
     .replace(WORD, (written) => meantBy(written.toLowerCase()) ?? written)
     .replaceAll(/\bgpt(?=\d)/gi, '$&-')
+    .replaceAll(
+      /\b(?:pr|perr|pre)\b(?= (?:model|workload|team|day|week|month|call|request|token)s?\b)/gi,
+      'per',
+    )
     .replace(MODEL_IN_WORDS, (name) => {
       const joined = name.replaceAll(' ', '-');
       return /^claude/i.test(name) ? joined.replaceAll('.', '-') : joined;

@@ -8,7 +8,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'cost',
     [
       [
-        /\b(?:costs?|costing|money|spends?|spending|spent|bills?|budget|pay(?:s|ing)?|paid|charged?|expens(?:e|es|ive)|costliest|dearest|savings?|save|cheap(?:er|est)?|overspend(?:ing)?|invoice|usd|dollars?|forecasts?|(?:run|burn) ?rates?|projections?)\b|\$/g,
+        /\b(?:costs?|costing|money|spends?|spending|spent|bills?|budget|pay(?:s|ing)?|paid|charged?|expens(?:e|es|ive)|costliest|dearest|savings?|save|cheap(?:er|est)?|overspend(?:ing)?|invoice|usd|dollars?|forecasts?|burn(?:s|ed|ing)?|(?:run|burn) ?rates?|projections?)\b|\$/g,
         2,
       ],
       [
@@ -21,7 +21,7 @@ const CATEGORIES: readonly (readonly [Category, Clues])[] = [
     'performance',
     [
       [
-        /\b(?:latenc(?:y|ies)|slow(?:er|est|ly)?|p50|p95|p99|response times?|throughput|time-?outs?|speed|fast(?:er)?|bottlenecks?|perform(?:s|ing|ance)?|delays?|lag|qps|rps|errors?|fail(?:s|ed|ing|ures?)?|outages?|incidents?|timed out|rate limit(?:s|ed)?)\b/g,
+        /\b(?:latenc(?:y|ies)|slow(?:er|est|ly)?|p50|p95|p99|response times?|throughput|time-?outs?|speed|fast(?:er)?|bottlenecks?|perform(?:s|ing|ance)?|delays?|lag|qps|rps|errors?|fail(?:s|ed|ing|ures?)?|outages?|incidents?|availab\w+|uptime|reliab\w+|success\w*|timed out|rate limit(?:s|ed)?)\b/g,
         2,
       ],
     ],

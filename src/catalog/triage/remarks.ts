@@ -70,6 +70,7 @@ export function untold(
 }
 
 const OTHER_MONEY = /[€£¥]|\b(?:euros?|eur|pounds?|gbp|yen|jpy|chf|francs?|rupees?|inr|cad|aud)\b/i;
+const CHART = /\b(?:plot|chart|graph|heat ?map|histogram)\b/i;
 const RATE = /\bper (?:second|minute)\b/i;
 const FAILED = /\b(?:failed|failing|errored)\b/i;
 
@@ -81,6 +82,9 @@ export function leftOver(message: string, { bound, ranking }: Pick<Triage, 'boun
   const rate = isOfParts && /^(?:calls|tokens)$/.test(ranking.measure) ? RATE.exec(line)?.[0] : undefined;
   return [
     ...(OTHER_MONEY.test(line) ? ['Costs are told in USD: a log has no exchange rate.'] : []),
+    ...(CHART.test(line)
+      ? ['No chart is drawn: what one would show stands in the tables of the report.']
+      : []),
     ...(failed ? [`"${failed}" was not followed: calls are counted by one bound at a time.`] : []),
     ...(rate
       ? [`"${rate}" was not followed: of parts their sums are told, and the rate of all calls together.`]

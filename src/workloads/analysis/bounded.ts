@@ -16,6 +16,14 @@ interface AmountBound {
   readonly than: number;
 }
 
+/** From so much to so much, both of them with it. */
+interface StretchBound {
+  readonly of: AnomalyMetric;
+  readonly comparison: 'within';
+  readonly than: number;
+  readonly upTo: number;
+}
+
 /** Why a call failed, by its status: a reason, or an HTTP status such as `503`. */
 interface StatusBound {
   readonly of: 'status';
@@ -23,7 +31,7 @@ interface StatusBound {
 }
 
 /** By what calls are counted. */
-export type Bound = AmountBound | StatusBound;
+export type Bound = AmountBound | StretchBound | StatusBound;
 
 export interface BoundedPart {
   readonly name: string | null;
@@ -66,11 +74,15 @@ const measureOf = (bound: Bound): string => (bound.of === 'status' ? 'status' : 
 export const isBeyond = (bound: Bound, than: string): string =>
   bound.of === 'status'
     ? `${FAILED} and lower(status) ~ ${than}::text`
-    : `(${measureOf(bound)}) ${SIGNS[bound.comparison]} ${than}::numeric`;
+    : bound.comparison === 'within'
+      ? `(${measureOf(bound)}) between (${than}::numeric[])[1] and (${than}::numeric[])[2]`
+      : `(${measureOf(bound)}) ${SIGNS[bound.comparison]} ${than}::numeric`;
 
 /** The value of that parameter. */
-export const thanOf = (bound: Bound): string | number =>
-  bound.of === 'status' ? statusLike(bound.why) : bound.than;
+export function thanOf(bound: Bound): string | number | readonly number[] {
+  if (bound.of === 'status') return statusLike(bound.why);
+  return bound.comparison === 'within' ? [bound.than, bound.upTo] : bound.than;
+}
 
 const measuredLog = (bound: Bound): string => `
   ${pricedLog()},

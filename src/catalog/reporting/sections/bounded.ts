@@ -149,6 +149,8 @@ const WHY: Readonly<Record<string, string>> = {
 export function conditionOf(bound: Bound, ledger: Ledger): string {
   if (bound.of === 'status') return WHY[bound.why] ?? `have the status ${ledger.time(bound.why)}`;
   const [verb, unit, noun] = OF[bound.of];
+  if (bound.comparison === 'within')
+    return `${verb} ${ledger.stated(bound.than, unit)} to ${ledger.stated(bound.upTo, unit)}${noun}`;
   return `${verb} ${wordsOf(bound.comparison, bound.of)} ${ledger.stated(bound.than, unit)}${noun}`;
 }
 
@@ -156,7 +158,10 @@ export function conditionOf(bound: Bound, ledger: Ledger): string {
 export const ofOne = (condition: string): string =>
   condition.replace(/^have /, 'has ').replace(/^were /, 'was ');
 
-export function wordsOf(comparison: AmountBound['comparison'], of: AmountBound['of']): string {
+export function wordsOf(
+  comparison: Exclude<AmountBound['comparison'], 'within'>,
+  of: AmountBound['of'],
+): string {
   switch (comparison) {
     case 'above':
       return 'more than';

@@ -1,6 +1,7 @@
 import type { Data } from '../../data/schema';
 import { percentOf } from '../../evidence/derive';
 import { familyOf, isNamed } from '../../question/is-named';
+import { measureOf } from '../../question/measure';
 import { oneOf } from '../../question/one-of';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -38,7 +39,9 @@ function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cite
 /** The models and workloads that a question names by their names: what they cost. */
 export function namedLines(data: Data, message: string, ledger: Ledger): Cited[] {
   const { drivers } = data.cost_drivers;
-  if (SHARE_OF_CALLS.test(message)) return shareLines(data, message, ledger);
+  // The newest question that names a figure says of what it is a share.
+  const line = message.split('\n').find((one) => measureOf(one) !== undefined) ?? message;
+  if (SHARE_OF_CALLS.test(line)) return shareLines(data, message, ledger);
   return (
     drivers
       // Where all calls are of one, what they cost is told of all.

@@ -1,8 +1,11 @@
 import { type Cited, cited } from '../cited';
 import { oneOf } from '../../question/one-of';
 
-/** What people ask about and no column of a log tells: each with what comes nearest. */
-const NOT_LOGGED: readonly (readonly [RegExp, what: string, instead: string])[] = [
+/** What people ask about and is not told: what it is, why not, and what comes nearest. */
+type Untold = readonly [RegExp, what: string, instead: string];
+
+/** No column of a log tells it. */
+const NOT_LOGGED: readonly Untold[] = [
   [
     /\bretr(?:y|ies|ied|ying)\b/i,
     'Which calls are retries',
@@ -30,11 +33,32 @@ const NOT_LOGGED: readonly (readonly [RegExp, what: string, instead: string])[] 
   ],
 ];
 
+/** The columns would tell it. */
+const NOT_COMPUTED: readonly Untold[] = [
+  [
+    /\b(?:mean )?time (?:between|from) (?:the )?(?:failures?|errors?)\b|\bmtb[fr]\b|\bmttr\b/i,
+    'The time from one failure to the next',
+    'what comes nearest are failed calls by the day or by the hour',
+  ],
+  [
+    /\bcorrelat\w+\b|\bregression (?:line|analysis)\b|\bconfidence intervals?\b/i,
+    'How two figures go together',
+    'what comes nearest is one of them by parts of the other, such as latency by size of the input',
+  ],
+];
+
+const ALL = [
+  ['is not in the log', NOT_LOGGED],
+  ['is not computed', NOT_COMPUTED],
+] as const;
+
 export function notLoggedLines(message: string): Cited[] {
-  return NOT_LOGGED.filter(([pattern]) => pattern.test(message)).map(
-    ([, what, instead]) => cited`**${what} is not in the log**: ${instead}.`,
+  return ALL.flatMap(([why, untold]) =>
+    untold
+      .filter(([pattern]) => pattern.test(message))
+      .map(([, what, instead]) => cited`**${what} ${why}**: ${instead}.`),
   );
 }
 
 export const asksNotLogged = (message: string): boolean =>
-  NOT_LOGGED.some(([pattern]) => pattern.test(message));
+  ALL.some(([, untold]) => untold.some(([pattern]) => pattern.test(message)));

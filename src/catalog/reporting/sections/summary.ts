@@ -85,7 +85,7 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
     case 'ranking':
       return rankingLines(data, material.message, ledger);
     case 'repeats':
-      return repeatLines(data, ledger);
+      return repeatLines(data, material.message, ledger);
     case 'amounts':
       return amountLines({ ...material, data }, ledger);
     case 'switches':
