@@ -1,32 +1,14 @@
 import { mintId } from '@airlock/session';
 import { Client } from 'pg';
-import type { EntityManager } from 'typeorm';
 import { asUser } from '../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
 import { noViolations } from './__fixtures__/no-violations';
+import { rowsRead, runsInEach } from './__fixtures__/rows-read';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import type { Run } from './run.entity';
 import { RunFinder } from './run-finder';
 import { StateManager } from './state/state-manager';
 import { StepRepository } from './steps/step.repository';
-
-const OTHERS = 300;
-
-/** What the connection has read of a table lately, in whatever way. */
-const ROWS_READ = `
-  select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables where relname = $1`;
-
-/** Everybody has one of each state. */
-const runsInEach = (states: string): string => `
-  with runs_to_be as (
-    select 'other-' || n as user_id, gen_random_uuid() as thread, status
-    from generate_series(1, ${OTHERS}) n, unnest('${states}'::text[]) status
-  ), threads as (
-    insert into threads (user_id, id) select user_id, thread from runs_to_be
-  )
-  insert into runs (user_id, id, thread_id, request_id, assistant_id, input, status, attempt, lease_owner, heartbeat_at)
-  select user_id, gen_random_uuid(), thread, gen_random_uuid(), 'supervisor', '{}', status, 1, 'replica', now()
-  from runs_to_be`;
 
 describe('what is read for one run, while many are at work and wait (E6)', () => {
   let on: Bench;
@@ -65,25 +47,12 @@ describe('what is read for one run, while many are at work and wait (E6)', () =>
       on.runs.move(manager, await on.runs.move(manager, run, 'starting'), 'running'),
     );
   };
-  const soFar = async (manager: EntityManager, table: string): Promise<number> => {
-    const [read] = await manager.query<{ rows: number }[]>(ROWS_READ, [table]);
-    return read?.rows ?? NaN;
-  };
-  const readBy = async (
-    manager: EntityManager,
-    work: () => Promise<unknown>,
-    table = 'runs',
-  ): Promise<number> => {
-    const before = await soFar(manager, table);
-    await work();
-    return (await soFar(manager, table)) - before;
-  };
 
   it('a step looks its run up by its key', async () => {
     const run = await started('mine');
 
     const read = await asUser(on.dataSource, 'mine', (manager) =>
-      readBy(manager, () =>
+      rowsRead(manager, () =>
         steps.commit(
           manager,
           { userId: 'mine', runId: run.id, attempt: run.attempt },
@@ -110,7 +79,7 @@ describe('what is read for one run, while many are at work and wait (E6)', () =>
     let claimed: unknown;
 
     const read = await on.dataSource.transaction((manager) =>
-      readBy(manager, async () => {
+      rowsRead(manager, async () => {
         claimed = await manager.query('select run_id from claim_run($1, $2, 5)', ['claiming', 'replica']);
       }),
     );
@@ -137,7 +106,7 @@ describe('what is read for one run, while many are at work and wait (E6)', () =>
       const read = await asUser(on.dataSource, userId, async (manager) => {
         // What a connection does with a statement that it has been asked often enough.
         await manager.query('set local plan_cache_mode = force_generic_plan');
-        return readBy(
+        return rowsRead(
           manager,
           async () => {
             const wanted = { userId, runId, ...(withThread ? { threadId } : {}) };
@@ -169,7 +138,7 @@ describe('what is read for one run, while many are at work and wait (E6)', () =>
     let gone: unknown;
 
     const read = await on.dataSource.transaction((manager) =>
-      readBy(
+      rowsRead(
         manager,
         async () => {
           gone = await manager.query("select purge_deleted_threads('1 day', 10) as threads");

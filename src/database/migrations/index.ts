@@ -28,6 +28,7 @@ import { MessageOrder5460000000000 } from './5460-message-order';
 import { RunsByKey5470000000000 } from './5470-runs-by-key';
 import { MessagesOfARun5480000000000 } from './5480-messages-of-a-run';
 import { OldRowsByIndex5490000000000 } from './5490-old-rows-by-index';
+import { SignsOfLifeByKey5500000000000 } from './5500-signs-of-life-by-key';
 import { signed } from './signed';
 
 /**
@@ -65,4 +66,5 @@ export const migrations = [
   signed(RunsByKey5470000000000, 'e6f1ba69'),
   signed(MessagesOfARun5480000000000, '1771cf23'),
   signed(OldRowsByIndex5490000000000, '3897890b'),
+  signed(SignsOfLifeByKey5500000000000, '3a747f79'),
 ] as const;
