@@ -22,6 +22,11 @@ interface Debugged {
   readonly payload: { readonly id: string; readonly name: string };
 }
 
+interface CalledTool {
+  readonly event: string;
+  readonly toolCallId?: string;
+}
+
 /** What RemoteGraph, AG-UI's LangGraphAgent, the AI SDK's transport and useStream do with the SDK that they are built on. */
 describe('What clients built on the LangGraph SDK say, and are told', () => {
   let server: TestServer;
@@ -254,6 +259,16 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
         content: expect.any(String) as string,
       },
     });
+  });
+
+  it('H7: the mode tools tells a call and its answer under one id, by which the AI SDK takes them for one', async () => {
+    const parts = await partsOf('tools', ask(QUESTION));
+
+    const told = parts.filter(({ event }) => event === 'tools').map(({ data }) => data as CalledTool);
+    const idsOf = (kind: string) => told.filter(({ event }) => event === kind).map((call) => call.toolCallId);
+    expect(new Set(idsOf('on_tool_start')).size).toBe(told.length / 2);
+    expect(idsOf('on_tool_start')).toEqual(idsOf('on_tool_end'));
+    expect(told[0]?.toolCallId).toEqual(expect.any(String));
   });
 
   it('H7: the mode debug tells of each agent when it starts and what came of it, with the time', async () => {

@@ -20,6 +20,7 @@ import { LangGraphDialect } from './langgraph-dialect';
 import type { StreamMode } from './stream-mode';
 import type { StreamValues } from './translation';
 import { ToldWords } from './told-words';
+import { ToolCalls } from './tool-calls';
 
 /** Streams of a run for clients of the LangGraph API. */
 @Injectable()
@@ -67,7 +68,7 @@ export class LangGraphStreams {
       threadId,
       assistantId,
       attempt: Math.max(1, run.attempt),
-      toolInputs: new Map(),
+      toolCalls: new ToolCalls(),
       words: new ToldWords(),
     };
     return new LangGraphDialect(streamed, modes, {

@@ -45,8 +45,7 @@ function lifecycleOf(event: RunEvent, run: StreamedRun): Lifecycle {
     case 'agent_death':
       return { kind: 'on_chain_error', name: agent, data: { error: payload.message } };
     case 'tool_executing':
-      run.toolInputs.set(callOf(event), payload.parameters);
-      return { kind: 'on_tool_start', name: tool, data: { input: payload.parameters } };
+      return { kind: 'on_tool_start', name: tool, data: { input: run.toolCalls.of(event).input } };
     case 'tool_completed':
       return { kind: 'on_tool_end', name: tool, data: toolAnswer(event, run) };
     default:
@@ -55,21 +54,18 @@ function lifecycleOf(event: RunEvent, run: StreamedRun): Lifecycle {
 }
 
 /** A tool's answer as a LangChain tool message, which is what clients look for. */
-function toolAnswer(event: RunEvent, { toolInputs }: StreamedRun): { input: unknown; output: object } {
+function toolAnswer(event: RunEvent, { toolCalls }: StreamedRun): { input: unknown; output: object } {
   const { eventId, payload } = event;
+  const { id, input } = toolCalls.of(event);
   const { tool_name: name, status, result, message } = payload;
   const succeeded = status === 'success';
   const output = {
     type: 'tool',
     id: eventId,
-    tool_call_id: eventId,
+    tool_call_id: id,
     name,
     status: succeeded ? 'success' : 'error',
     content: succeeded ? JSON.stringify(result ?? null) : message,
   };
-  return { input: toolInputs.get(callOf(event)) ?? {}, output };
+  return { input, output };
 }
-
-/** Of calls to the same tool in one turn the last is meant. */
-const callOf = ({ executionId, payload }: RunEvent): string =>
-  JSON.stringify([executionId, payload.tool_name]);

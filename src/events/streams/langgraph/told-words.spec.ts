@@ -2,6 +2,7 @@ import type { ToldNotice } from '../../live/live-notice';
 import { RunStream } from '../run-stream';
 import { untold } from './live-words';
 import { ToldWords } from './told-words';
+import { ToolCalls } from './tool-calls';
 import type { StreamedRun } from './translation';
 
 const piece = (offset: number, text: string, topic = 'answer'): ToldNotice => ({
@@ -27,7 +28,7 @@ describe('What a stream has been told of a text', () => {
       threadId: 'thread',
       assistantId: 'worker',
       attempt: 1,
-      toolInputs: new Map(),
+      toolCalls: new ToolCalls(),
       words,
     };
   });

@@ -2,6 +2,7 @@ import type { ThreadStateView } from '../../../runs';
 import type { RunEvent } from '../../log/run-event';
 import type { StreamMode } from './stream-mode';
 import type { ToldWords } from './told-words';
+import type { ToolCalls } from './tool-calls';
 
 /** An event of a stream of the LangGraph API. */
 export interface StreamPart {
@@ -33,8 +34,7 @@ export interface StreamedRun {
   readonly threadId: string;
   readonly assistantId: string;
   readonly attempt: number;
-  /** What tools were called with, by call: clients ask for it when the answer comes. */
-  readonly toolInputs: Map<string, unknown>;
+  readonly toolCalls: ToolCalls;
   readonly words: ToldWords;
 }
 

@@ -5,6 +5,7 @@ import { lifecycleEvent } from './lifecycle-event';
 import { aboutMessage, untold } from './live-words';
 import {
   metadataOf,
+  type StreamedRun,
   type StreamMessage,
   type StreamPart,
   type StreamValues,
@@ -85,12 +86,15 @@ function debugOf(event: RunEvent): StreamPart[] {
   return taskOf(event).map((payload) => ({ event: 'debug', data: { type, timestamp, payload } }));
 }
 
-function toolOf({ type, payload }: RunEvent): StreamPart[] {
-  const name = payload.tool_name;
-  if (type === 'tool_executing')
-    return [{ event: 'tools', data: { event: 'on_tool_start', name, input: payload.parameters } }];
-  if (type !== 'tool_completed') return [];
+function toolOf(event: RunEvent, run: StreamedRun): StreamPart[] {
+  const { type, payload } = event;
+  if (type !== 'tool_executing' && type !== 'tool_completed') return [];
+  const call = { toolCallId: run.toolCalls.of(event).id, name: payload.tool_name };
+  const told = (kind: string, data: object): StreamPart[] => [
+    { event: 'tools', data: { event: `on_tool_${kind}`, ...call, ...data } },
+  ];
+  if (type === 'tool_executing') return told('start', { input: payload.parameters });
   return payload.status === 'success'
-    ? [{ event: 'tools', data: { event: 'on_tool_end', name, output: payload.result } }]
-    : [{ event: 'tools', data: { event: 'on_tool_error', name, error: payload.message } }];
+    ? told('end', { output: payload.result })
+    : told('error', { error: payload.message });
 }
