@@ -48,7 +48,7 @@ describe('The evidence of a number (10.3)', () => {
       await logs.analysis.rankedCalls(manager, range, { by: 'latency_ms', isLeastFirst: false, limit: 5 }),
       await logs.analysis.failures(manager, range),
       await logs.analysis.cacheAudit(manager, range),
-      await logs.analysis.savings(manager, range),
+      await logs.analysis.savings(manager, range, [{}, { maxInputTokens: 600, strategies: ['routing'] }]),
       await logs.analysis.simulateSwitch(manager, range, { to: 'gpt-4o-mini' }),
       await logs.analysis.searchPrices(manager, { text: 'gpt-4o', on: '2025-01-01T00:00:00Z', limit: 5 }),
     ];
@@ -119,6 +119,14 @@ describe('The evidence of a number (10.3)', () => {
         'costs by all dimensions',
         (manager: EntityManager, range: WorkloadRange) =>
           logs.analysis.costDrivers(manager, range, ['model', 'workload', 'hour']),
+      ],
+      [
+        'savings under all policies whose patient workloads are named',
+        (manager: EntityManager, range: WorkloadRange) =>
+          logs.analysis.savings(manager, range, [
+            { patientWorkloads: [], strategies: ['routing'] },
+            { patientWorkloads: ['chat'] },
+          ]),
       ],
     ])('is read once for the %s', async (_, ask) => {
       await logs.ask(async (manager, range) => {

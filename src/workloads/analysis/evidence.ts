@@ -54,6 +54,20 @@ export async function figures<Column extends string>(
   return figuresIn(question, columns, row);
 }
 
+/** Asks once for several rows of numbers. @param alone in the order of the rows, each with what asks for just that one */
+export async function figuresOfEach<Column extends string, One extends Pick<Question, 'parameters'>>(
+  manager: EntityManager,
+  { name, sql, parameters }: Question,
+  alone: readonly One[],
+  columns: Readonly<Record<Column, Basis>>,
+): Promise<{ of: One; figures: Record<Column, Figure> }[]> {
+  const rows = await manager.query<Row[]>(sql, [...parameters]);
+  return alone.map((of, at) => {
+    const question = { name, sql, parameters: of.parameters };
+    return { of, figures: figuresIn(question, columns, rows[at] ?? {}) };
+  });
+}
+
 /** Figures whose row has been read. */
 export function figuresIn<Column extends string>(
   question: Question,

@@ -12,7 +12,7 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
   afterAll(() => logs.close());
 
   it('computes what each strategy saves, in order, each on what the one before left', async () => {
-    const savings = await logs.ask((manager, range) => logs.analysis.savings(manager, range));
+    const [savings] = await logs.ask((manager, range) => logs.analysis.savings(manager, range, [{}]));
     const byName = Object.fromEntries(savings.strategies.map((one) => [one.strategy, one]));
 
     expect(savings.spend_usd.value).toBe(0.55325);
@@ -29,9 +29,9 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
     await logs.add('unlucky', [{ ...small, status: 'error' }]);
     await logs.add('lucky', [{ ...small, status: 'ok' }]);
 
-    const [failed, answered] = [
-      await logs.ask((manager, range) => logs.analysis.savings(manager, range), 'unlucky'),
-      await logs.ask((manager, range) => logs.analysis.savings(manager, range), 'lucky'),
+    const [[failed], [answered]] = [
+      await logs.ask((manager, range) => logs.analysis.savings(manager, range, [{}]), 'unlucky'),
+      await logs.ask((manager, range) => logs.analysis.savings(manager, range, [{}]), 'lucky'),
     ];
 
     // 0.0035 USD at gpt-4o, 0.00021 at its mini.
@@ -41,7 +41,7 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
   });
 
   it('does not guess a batch price that the catalogue does not have', async () => {
-    const savings = await logs.ask((manager, range) => logs.analysis.savings(manager, range));
+    const [savings] = await logs.ask((manager, range) => logs.analysis.savings(manager, range, [{}]));
 
     expect(savings.strategies.find(({ strategy }) => strategy === 'batching')).toEqual({
       strategy: 'batching',
@@ -69,7 +69,10 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
       },
     ]);
 
-    const savings = await logs.ask((manager, range) => logs.analysis.savings(manager, range), 'batcher');
+    const [savings] = await logs.ask(
+      (manager, range) => logs.analysis.savings(manager, range, [{}]),
+      'batcher',
+    );
 
     expect(savings.spend_usd.value).toBe(0.06);
     expect(savings.strategies.find(({ strategy }) => strategy === 'batching')).toMatchObject({
@@ -86,7 +89,10 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
       { at: '2024-12-02T10:00:01Z', model: 'gpt-4o', in: 100_000, out: 10 },
     ]);
 
-    const savings = await logs.ask((manager, range) => logs.analysis.savings(manager, range), 'thrifty');
+    const [savings] = await logs.ask(
+      (manager, range) => logs.analysis.savings(manager, range, [{}]),
+      'thrifty',
+    );
 
     expect(savings.total_usd.value).toBe(0);
     expect(
@@ -109,7 +115,10 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
       { at: '2024-12-02T10:00:01Z', model: 'gpt-4o', in: 500, out: 100, cost: '0', hash: 'h' },
     ]);
 
-    const savings = await logs.ask((manager, range) => logs.analysis.savings(manager, range), 'bargain');
+    const [savings] = await logs.ask(
+      (manager, range) => logs.analysis.savings(manager, range, [{}]),
+      'bargain',
+    );
 
     expect(savings.spend_usd.value).toBe(0.000001);
     expect(savings.total_usd.value).toBe(0);
@@ -117,7 +126,7 @@ describe('What could be saved, computed from the rows (10.3, A5)', () => {
 
   it('simulates a policy: other strategies, other limits of what is small', async () => {
     const policy = { strategies: ['tiering'], maxInputTokens: 600, maxOutputTokens: 200 } as const;
-    const savings = await logs.ask((manager, range) => logs.analysis.savings(manager, range, policy));
+    const [savings] = await logs.ask((manager, range) => logs.analysis.savings(manager, range, [policy]));
 
     expect(savings.strategies).toMatchObject([
       { strategy: 'tiering', saving_usd: { value: 0.01065 }, affected_rows: { value: 1 } },

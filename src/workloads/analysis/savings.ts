@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { RELATIVE_RULE } from '../prices/smaller-relative';
-import { type Figure, figures } from './evidence';
+import { type Figure, figuresOfEach } from './evidence';
 import { pricedParameters } from './log-query';
 import { patientWorkloads } from './patient-workloads';
 import { SAVINGS } from './savings-query';
@@ -40,35 +40,63 @@ export interface Savings {
   readonly strategies: readonly StrategySaving[];
 }
 
-/** What each strategy would save, row by row: cost now minus cost under the strategy (10.3). */
-export async function savings(
+/** What each strategy would save under each policy, row by row: cost now minus cost under the strategy (10.3). */
+export async function savings<const Policies extends readonly SavingsPolicy[]>(
   manager: EntityManager,
   range: WorkloadRange,
-  policy: SavingsPolicy = {},
-): Promise<Savings> {
-  const { maxInputTokens = 1_000, maxOutputTokens = 200, strategies = STRATEGIES } = policy;
-  const patient = policy.patientWorkloads ?? (await patientWorkloads(manager, range));
+  policies: Policies,
+): Promise<{ [At in keyof Policies]: Savings }> {
+  const asked = await completed(manager, range, policies);
   const parameters = [
     ...pricedParameters(range),
     range.models.map(({ smaller }) => smaller ?? null),
     range.models.map(({ smallest }) => smallest ?? null),
-    maxInputTokens,
-    maxOutputTokens,
-    patient,
-    strategies,
   ];
-  const answer = await figures(manager, { name: 'savings', sql: SAVINGS, parameters }, BASES);
+  const asking = (some: readonly Completed[]): unknown[] => [...parameters, JSON.stringify(some.map(inSql))];
+  const question = { name: 'savings', sql: SAVINGS, parameters: asking(asked) };
+  const alone = asked.map((policy) => ({ policy, parameters: asking([policy]) }));
+  const answers = await figuresOfEach(manager, question, alone, BASES);
+  const found = answers.map(({ of, figures }) => savingsOf(figures, range, of.policy));
+  return found as { [At in keyof Policies]: Savings };
+}
+
+type Completed = Required<SavingsPolicy>;
+
+async function completed(
+  manager: EntityManager,
+  range: WorkloadRange,
+  policies: readonly SavingsPolicy[],
+): Promise<Completed[]> {
+  const isNamed = policies.every(({ patientWorkloads: named }) => named !== undefined);
+  const patient = isNamed ? [] : await patientWorkloads(manager, range);
+  return policies.map((policy) => ({
+    maxInputTokens: policy.maxInputTokens ?? 1_000,
+    maxOutputTokens: policy.maxOutputTokens ?? 200,
+    patientWorkloads: policy.patientWorkloads ?? patient,
+    strategies: policy.strategies ?? STRATEGIES,
+  }));
+}
+
+const inSql = (policy: Completed, at: number): object => ({
+  policy: at,
+  max_input: policy.maxInputTokens,
+  max_output: policy.maxOutputTokens,
+  patient: policy.patientWorkloads,
+  strategies: policy.strategies,
+});
+
+function savingsOf(answer: Record<Column, Figure>, range: WorkloadRange, policy: Completed): Savings {
   const found = Object.fromEntries(
     Object.entries(answer).map(([name, { value }]) => [name, value ?? 0]),
   ) as Found;
-  const assumptions = assumptionsOf(range, { maxInputTokens, maxOutputTokens, patient });
+  const assumptions = assumptionsOf(range, policy);
   return {
     spend_usd: answer.spend_usd,
     total_usd: answer.total_usd,
     total_percent: answer.total_percent,
     remaining_usd: answer.remaining_usd,
     priced_rows: answer.priced_rows,
-    strategies: STRATEGIES.filter((name) => strategies.includes(name)).map((strategy) => {
+    strategies: STRATEGIES.filter((name) => policy.strategies.includes(name)).map((strategy) => {
       const missing = missingFor(strategy, found);
       if (missing) return { strategy, computable: false, missing, assumptions: assumptions[strategy] };
       return {
@@ -142,16 +170,13 @@ function missingFor(strategy: Strategy, found: Found): string | undefined {
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
 
-interface Stated {
-  readonly maxInputTokens: number;
-  readonly maxOutputTokens: number;
-  readonly patient: readonly string[];
-}
-
 const NAMED = 10;
 
-function assumptionsOf(range: WorkloadRange, stated: Stated): Readonly<Record<Strategy, readonly string[]>> {
-  const { maxInputTokens, maxOutputTokens, patient } = stated;
+function assumptionsOf(
+  range: WorkloadRange,
+  policy: Completed,
+): Readonly<Record<Strategy, readonly string[]>> {
+  const { maxInputTokens, maxOutputTokens, patientWorkloads: patient } = policy;
   const small = `A call is small up to ${grouped(maxInputTokens)} input and ${grouped(maxOutputTokens)} output tokens; the smaller model needs as many tokens and answers well enough.`;
   const moves = (of: 'smaller' | 'smallest'): string[] =>
     range.models.flatMap((model) => (model[of] ? [`${model.name} → ${model[of]}`] : []));

@@ -152,9 +152,13 @@ export class WorkloadAnalysis {
     return cacheAudit(manager, range, atMost(limit));
   }
 
-  /** Also the simulation of a policy: choose the strategies, what counts as small, and which workloads can wait. */
-  async savings(manager: EntityManager, range: WorkloadRange, policy?: SavingsPolicy): Promise<Savings> {
-    return savings(manager, range, policy);
+  /** Also the simulation of policies: choose the strategies, what counts as small, and which workloads can wait. */
+  async savings<const Policies extends readonly SavingsPolicy[]>(
+    manager: EntityManager,
+    range: WorkloadRange,
+    policies: Policies,
+  ): Promise<{ [At in keyof Policies]: Savings }> {
+    return savings(manager, range, policies);
   }
 
   /** @throws UnknownModelError */

@@ -14,8 +14,8 @@ export class CostOptimizerTool implements ToolHandler<Input, Output> {
 
   async run(range: Input, context: UserExecutionContext, signal: AbortSignal): Promise<Output> {
     const reading = await this.log.read(context, signal, range, (manager, rows) =>
-      this.log.analysis.savings(manager, rows),
+      this.log.analysis.savings(manager, rows, [{}]),
     );
-    return { range: reading.range, savings: reading.answer };
+    return { range: reading.range, savings: reading.answer[0] };
   }
 }
