@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm';
 import { type Dimension, isDated, isOfClock, NAMES } from './dimension';
 import { table, type Table } from './evidence';
 import {
-  COST_PER_DAY,
   COST_PER_MILLION_TOKENS,
+  costPerDay,
   INPUT_USD,
   OUTPUT_PER_SECOND,
   OUTPUT_USD,
@@ -37,7 +37,7 @@ const WHERE_KNOWN = {
   cost_per_request: 'avg(cost)',
   cost_per_thousand: '1000 * avg(cost)',
   cost_per_million_tokens: COST_PER_MILLION_TOKENS,
-  cost_per_day: COST_PER_DAY,
+  cost_per_day: costPerDay(),
   output_per_second: OUTPUT_PER_SECOND,
   tokens_per_usd: perDollar(TOKENS),
   output_per_usd: perDollar('output_tokens'),

@@ -92,21 +92,41 @@ describe('The evidence of a number (10.3)', () => {
       await logs.dataSource.query('analyze workload_events');
     });
 
+    /** How the first of the numbers is computed. */
     const planOf = async (
-      ask: (manager: EntityManager, range: WorkloadRange) => Promise<{ readonly evidence: Evidence }>,
+      ask: (manager: EntityManager, range: WorkloadRange) => Promise<unknown>,
     ): Promise<string> =>
       logs.ask(async (manager, range) => {
-        const { sql, parameters } = (await ask(manager, range)).evidence;
+        const [evidence] = evidenceIn(await ask(manager, range));
         await manager.query(AS_OF_A_MILLION);
-        return JSON.stringify(await manager.query(`explain ${sql}`, [...parameters]));
+        return JSON.stringify(
+          await manager.query(`explain ${evidence?.sql}`, [...(evidence?.parameters ?? [])]),
+        );
       }, 'long');
 
-    it('is priced and summed by several workers of PostgreSQL', async () => {
-      const plan = await planOf(
-        async (manager, range) => (await logs.analysis.costDrivers(manager, range, ['model', 'hour'])).model,
-      );
+    it.each([
+      [
+        'is priced and summed',
+        (manager: EntityManager, range: WorkloadRange) =>
+          logs.analysis.costDrivers(manager, range, ['model', 'hour']),
+      ],
+      [
+        'has its days counted',
+        async (manager: EntityManager, range: WorkloadRange) =>
+          (await logs.analysis.totals(manager, range)).days,
+      ],
+      [
+        'has its trends followed',
+        (manager: EntityManager, range: WorkloadRange) => logs.analysis.trends(manager, range, ['requests']),
+      ],
+    ])('%s by several workers of PostgreSQL', async (_, ask) => {
+      expect(await planOf(ask)).toMatch(/Partial \w*Aggregate/);
+    });
 
-      expect(plan).toMatch(/Partial \w*Aggregate/);
+    it('reads the newest calls alone where those that stand out are looked for among them', async () => {
+      const plan = await planOf((manager, range) => logs.analysis.anomalies(manager, range, 'cost_usd'));
+
+      expect(plan).toContain('Index Scan Backward using workload_events_time');
     });
 
     it.each([
@@ -136,14 +156,6 @@ describe('The evidence of a number (10.3)', () => {
 
         expect(queries).toHaveBeenCalledTimes(1);
       }, 'long');
-    });
-
-    it('reads the newest calls alone where those that stand out are looked for among them', async () => {
-      const plan = await planOf(
-        async (manager, range) => (await logs.analysis.anomalies(manager, range, 'cost_usd')).mean,
-      );
-
-      expect(plan).toContain('Index Scan Backward using workload_events_time');
     });
   });
 

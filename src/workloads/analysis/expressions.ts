@@ -6,11 +6,12 @@ export const TOKENS = '(input_tokens::bigint + output_tokens)';
 export const percentile = (share: number): string =>
   `percentile_cont(${share}) within group (order by latency_ms::float8)`;
 
-/** Days, UTC, that have a call. */
-export const DAYS = `count(distinct (occurred_at at time zone 'UTC')::date)`;
+/** The day of one row, UTC. */
+export const DAY = `(occurred_at at time zone 'UTC')::date`;
 
-/** Of the days that have a call with a price. */
-export const COST_PER_DAY = `sum(cost) / nullif(${DAYS} filter (where cost is not null), 0)`;
+/** @param days that have a call with a price, counted in SQL */
+export const costPerDay = (days = `count(distinct ${DAY}) filter (where cost is not null)`): string =>
+  `sum(cost) / nullif(${days}, 0)`;
 
 /** Of calls that have a price. */
 export const COST_PER_MILLION_TOKENS = `1000000 * sum(cost) / nullif(sum(${TOKENS}) filter (where cost is not null), 0)`;

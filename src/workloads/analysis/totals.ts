@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
-import { COST_PER_DAY, COST_PER_MILLION_TOKENS, DAYS, percentile, TOKENS } from './expressions';
+import { COST_PER_MILLION_TOKENS, costPerDay, DAY, percentile, TOKENS } from './expressions';
 import { FAILED } from './failed';
-import { pricedLog, pricedParameters } from './log-query';
+import { COMPUTED_ONCE, pricedLog, pricedParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
 /**
@@ -33,14 +33,22 @@ export type Totals = Readonly<
   >
 >;
 
+/** Days, UTC, that have a call. To count the distinct ones among all calls would sort those, and keep workers out. */
+const DAYS = '(select days from dated)';
+
 const TOTALS = `
-  with ${pricedLog()}
+  with ${pricedLog()},
+  dated as (
+    select count(*) as days, count(*) filter (where is_priced) as priced_days
+    from (
+      select bool_or(cost is not null) as is_priced
+      from (select cost, ${DAY} as day from priced ${COMPUTED_ONCE}) timed group by day) of_a_day)
   select count(*)::float8 as rows,
     coalesce(sum(input_tokens), 0)::float8 as input_tokens,
     coalesce(sum(output_tokens), 0)::float8 as output_tokens,
     sum(cost)::float8 as cost_usd,
     avg(cost)::float8 as cost_per_request,
-    (${COST_PER_DAY})::float8 as cost_per_day,
+    (${costPerDay('(select priced_days from dated)')})::float8 as cost_per_day,
     count(cost)::float8 as priced_rows,
     (count(*) - count(cost))::float8 as unpriced_rows,
     count(cost_usd)::float8 as logged_cost_rows,

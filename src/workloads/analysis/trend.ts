@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Figure, Table } from './evidence';
-import { isoText, pricedLog, pricedParameters } from './log-query';
+import { COMPUTED_ONCE, isoText, pricedLog, pricedParameters } from './log-query';
 import { type Metric, METRICS, type MetricSql } from './metric';
 import { type ReadingWithFigures, tablesAndFigures } from './readings';
 import type { WorkloadRange } from './workload-range';
@@ -86,9 +86,9 @@ export async function moving<Name extends string>(
 const bucketed = (series: readonly (readonly [name: string, MetricSql])[]): string => `
   ${pricedLog()},
   bucketed as (
-    select date_trunc($12, occurred_at, 'UTC') as start,
+    select start,
       ${series.map(([name, { ofRow, ofBucket }]) => `(${ofBucket})::float8 as ${name}, count(${ofRow})::float8 as ${name}_rows`).join(', ')}
-    from priced group by 1)`;
+    from (select *, date_trunc($12, occurred_at, 'UTC') as start from priced ${COMPUTED_ONCE}) timed group by 1)`;
 
 const newestOf = (name: string): string => `
   select ${isoText('start')} as bucket, ${name} as value, ${name}_rows as rows
