@@ -91,6 +91,58 @@ describe('What is asked in other words, or is not to be had', () => {
       '**15 of 60 calls took 500 ms to 700 ms, 25%; together they cost $0.90, 23.1% of the cost.**',
     ],
     ['which workload is the second most expensive?', '**The 2 workloads that cost most: `w12`, $0.60'],
+    // w03: 0.15 USD over three that went well; of the failures two cost 0.03 each and one 0.07, all at gpt-4o-mini.
+    [
+      'cost of failures by model',
+      '**Cost of failed calls by model, the dearest first: `gpt-4o-mini`, $0.13 for 3 calls.**',
+    ],
+    [
+      'cost per successful call by workload',
+      '**Cost of a call that went well by workload, the dearest first (10 of 11): `w12`, $0.12; `w11`, $0.11;',
+    ],
+    [
+      'how fast is spend growing?',
+      '**The cost rises: from $0.175 in the earlier days to $0.475 in the later ones',
+    ],
+    ['growth of calls', '**The number of calls changes by no more than a tenth: from 5 in the earlier days'],
+    [
+      'how long until we spend $50?',
+      '**At $0.325 a day it takes 154 days to spend the sum that you name.** Days that are not in the log may be others.',
+    ],
+    ['month to date spend', '**Your 60 calls cost $3.90'],
+    ['cost on October 3 at 3am', '**Your 5 calls cost $0.15'],
+    ['longest running calls', '**The 3 calls that are slowest: 1,200 ms on 2026-10-12'],
+    ['what is the longest call?', '**The call that is slowest: 1,200 ms on 2026-10-12'],
+    ['cheapest model for long prompts', '**The model that costs least by the call, by size of the input: '],
+    [
+      'which model has the best latency?',
+      '**The model that is fastest: `gpt-4o-mini`, a p95 latency of 1,100 ms',
+    ],
+    [
+      'what if we double gpt-4o usage?',
+      '**2× as many of these calls would cost $4.20**, at what they cost now, $2.10.',
+    ],
+    [
+      'show the last 2 calls',
+      '**The 2 newest calls: 2026-10-12 12:04 UTC, `ok`, `gpt-4o` in `w12`; 2026-10-12 12:03 UTC, `ok`, `gpt-4o` in `w12`.**',
+    ],
+    [
+      'first 2 calls of October',
+      '**The 2 oldest calls: 2026-10-01 01:00 UTC, `ok`, `gpt-4o-mini` in `w01`; 2026-10-01 01:01',
+    ],
+    ['latency vs output tokens', '**How two figures go together is not computed**:'],
+    [
+      'yesterday vs the same day last week',
+      '**2026-10-11 cost $0.55, $0.35 (175%) more than the $0.20 of 2026-10-04.**',
+    ],
+    [
+      'did latency improve after October 6?',
+      '**2026-10-07 to 2026-10-12 12:04 UTC: a p95 latency of 1,200 ms, 600 ms (100%) more than the 600 ms of 2026-10-01 01:00 to 2026-10-07 00:00 UTC.**',
+    ],
+    [
+      'which workloads did we stop using?',
+      '**No longer called, the dearest first: `w06`, $0.30 for 5 calls; `w05`',
+    ],
     ['mean time between failures', '**The time from one failure to the next is not computed**:'],
     [
       'input/output ratio by model',
@@ -118,6 +170,7 @@ describe('What is asked in other words, or is not to be had', () => {
       '"failed" was not followed: calls are counted by one bound at a time.',
     ],
     ['calls per minute by model', '"per minute" was not followed'],
+    ['average calls per workload per day', 'No mean over the days of each is told: these are the days.'],
     ['plot the cost by model', 'No chart is drawn: what one would show stands in the tables of the report.'],
   ])('what is not followed is said: %s', async (question, note) => {
     const { answer } = await log.answerTo(question);

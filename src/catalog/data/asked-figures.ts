@@ -21,9 +21,11 @@ export async function rankedOf(
   const { by: dimension, across, each, column, isLeast, isOfEach, names } = asked;
   const isDated = isOfEach && isTime(dimension) && !across;
   const isOfClock = dimension === 'hour' || dimension === 'weekday';
-  const order = isDated
-    ? ({ by: 'name', is_least_first: isOfClock } as const)
-    : { by: column, is_least_first: isLeast };
+  const order = asked.order
+    ? ({ by: 'name', is_least_first: asked.order === 'oldest' } as const)
+    : isDated
+      ? ({ by: 'name', is_least_first: isOfClock } as const)
+      : { by: column, is_least_first: isLeast };
   const ranked = { dimension, across, each, ...order, limit: limitOf(asked) };
   const named = names ? { names: [...names] } : {};
   const answer = await callTool(task, performanceAnalyzer, {

@@ -41,7 +41,7 @@ const LED_BY_THAN =
 
 /** Of a question that names no time: those that changed over the log. */
 const WHICH_CHANGED =
-  /\b(?:wh?ich|what) (?:\w+ )?(?:models?|workloads?|teams?|features?|apps?|services?|projects?)\b[^.?!\n]{0,30}\b(?:g[eo]t(?:s|ting|ten)?|bec[ao]me|becoming|ris(?:es?|ing|en)|rose|gr[eo]w(?:s|ing|n)?|increas\w+|decreas\w+|fell|fall(?:s|ing|en)?|drop\w*|changed)\b/i;
+  /\b(?:wh?ich|what) (?:\w+ )?(?:models?|workloads?|teams?|features?|apps?|services?|projects?)\b[^.?!\n]{0,30}\b(?:g[eo]t(?:s|ting|ten)?|bec[ao]me|becoming|ris(?:es?|ing|en)|rose|gr[eo]w(?:s|ing|n)?|increas\w+|decreas\w+|fell|fall(?:s|ing|en)?|drop\w*|changed|stop(?:ped)? (?:using|calling)|no longer)\b/i;
 
 /** @param questions one, and behind it those that it goes on from */
 export function comparedTimes(
@@ -71,18 +71,22 @@ function pairOf(message: string, { first, last }: Outline, before: readonly stri
       (over[1]?.toLowerCase() as Unit | undefined) ?? INITIALS[over[2]?.toLowerCase() ?? ''] ?? 'week';
     return { earlier: unitBack(unit, last, 1), later: unitBack(unit, last, 0), said: [over[0]] };
   }
-  const { periods, rest } = periodsOf(message, last);
+  const sameDay = SAME_DAY.exec(message)?.[0];
+  const { periods, rest } = periodsOf(sameDay === undefined ? message : message.replace(sameDay, ' '), last);
   const [one, other, ...more] = distinct(periods);
+  if (sameDay !== undefined)
+    return one && !other ? ordered(one, { ...weekBefore(one), said: sameDay, at: 0 }) : undefined;
   const implied = BEFORE.exec(rest)?.[0];
   const asked = before.map((question) => distinct(periodsOf(withMonths(question), last).periods));
   if (!one && WHICH_CHANGED.test(rest)) return halvesOf(first, last);
   if (!one && DIFFERENCE.test(rest)) return differenceOf(asked.flat());
   if (!one || more.length > 0 || isHalfRead(implied === undefined ? rest : rest.replace(implied, ' ')))
     return undefined;
-  if (AROUND.test(message) && !other)
+  const isAfter = /\bafter (?:the )?$/i.test(message.slice(0, one.at)) && TURNED.test(message);
+  if ((AROUND.test(message) || isAfter) && !other)
     return {
-      earlier: { start: Date.parse(first), end: one.start },
-      later: openFrom(one, last),
+      earlier: { start: Date.parse(first), end: isAfter ? one.end : one.start },
+      later: openFrom(isAfter ? { start: one.end, end: one.end } : one, last),
       said: [one.said],
     };
   const isRange = /\b(?:from|between) (?:the )?$/i.test(message.slice(0, one.at));
@@ -95,6 +99,14 @@ function pairOf(message: string, { first, last }: Outline, before: readonly stri
   if (LED_BY_THAN.test(message.slice(0, one.at))) return ordered(one, counterpart ?? currentOf(one, last));
   return CHANGE.test(message) ? ordered(one, { ...periodBefore(one), said: '', at: 0 }) : undefined;
 }
+
+const SAME_DAY =
+  /\b(?:on )?(?:the )?same (?:day|weekday|time) (?:of )?(?:the )?(?:last week|previous week|week before)\b/i;
+const WEEK_MS = 7 * DAY_MS;
+const weekBefore = ({ start, end }: Span): Span => ({ start: start - WEEK_MS, end: end - WEEK_MS });
+/** Of what came after a day it is asked whether that is otherwise than before it. */
+const TURNED =
+  /\b(?:improv\w+|worsen\w*|chang\w+|increas\w+|decreas\w+|ris\w+|rose|drop\w*|fell|fall\w*|grew|grow\w*|g[eo]t (?:\w+ )?(?:better|worse|slower|faster|cheaper|more expensive)|go(?:es)? (?:up|down)|went (?:up|down))\b/i;
 
 /** "What's the difference?" */
 const DIFFERENCE = /\b(?:difference|change|compare (?:them|those|both|the two))\W*$/i;

@@ -21,12 +21,14 @@ export const measureSchema = z.enum([
   'output_per_call',
   'latency',
   'failures',
+  'failed_cost',
+  'cost_per_success',
 ]);
 export type Measure = z.infer<typeof measureSchema>;
 
 const CALLS = '(?:calls?|requests?|quer(?:y|ies))';
 const LATENCY =
-  /\b(?:slow\w*|(?<!\b(?:grow|ris|increas|climb)\w* )fast\w*(?![ -](?:growing|rising|increasing))|quick\w*|latenc\w+|p50|p95|p99|response times?|how long|long time|time[- ]consuming|durations?)\b/i;
+  /\b(?:slow\w*|(?<!\b(?:grow|ris|increas|climb)\w* )fast\w*(?![ -](?:growing|rising|increasing))(?![^.?!\n]{0,30}\b(?:grow|ris|increas|climb|fall|chang)\w*)|quick\w*|latenc\w+|p50|p95|p99|response times?|how long(?! (?:until|till|before|ago|since))|longest(?:[ -]running)? (?:calls?|requests?)|long[- ]running|long time|time[- ]consuming|durations?)\b/i;
 const FAILURES =
   /\b(?:fail\w*|errors?|error rates?|err(?:ing|ored)|time-?outs?|timed out|reliab\w+|success rates?|incidents?|outages?)\b/i;
 const perCall = (tokens: string): RegExp =>
@@ -79,13 +81,13 @@ const RATIO =
   /\b(?:input|prompt)s?\b.{1,12}\b(?:output|completion)s?\b.{0,10} ratio|\bratio (?:of|between) (?:the )?(?:input|prompt|output|completion)s?\b/i;
 const PER_THOUSAND = new RegExp(`\\b(?:1k|1 ?k|1[,. ]?000|1000|(?:a |one )?thousand) ${CALLS}\\b`, 'i');
 const PER_CALL = new RegExp(
-  `\\b(?:per|each|a single|an average|average) ${CALLS}\\b|\\b(?:unit|average|mean|avg) (?:cost|price)s?\\b(?! (?:per|a|each|of a) (?:day|week|month|user|team))|\\bby the call\\b|\\bcosts? of (?:an?|one|a single|each) (?:[\\w.-]+ ){0,3}${CALLS}\\b`,
+  `\\b(?:per|each|a single|an average|average) (?:call|request|query)\\b|\\b(?:unit|average|mean|avg) (?:cost|price)s?\\b(?! (?:per|a|each|of a) (?:day|week|month|user|team))|\\bby the call\\b|\\bcosts? of (?:an?|one|a single|each) (?:[\\w.-]+ ){0,3}${CALLS}\\b`,
   'i',
 );
 const MONEY =
   /\b(?:costs?|costl\w+|money|spen[dt]\w*|bills?|expen[sc]\w+|dear\w*|cheap\w*|pric\w+|usd|dollars?|pay|paid)\b|\$/i;
 const NUMBER = new RegExp(
-  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|how many|how often|count|volume|usage|traffic|throughput|us(?:e|es|ed|ing)\\b[^.?!\\n]{0,40}\\b(?:more|less))\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:as|in) ${CALLS}\\W*$|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
+  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|growth (?:rate )?(?:of|in) (?:the |our )?${CALLS}|how many|how often|count|volume|usage|traffic|throughput|us(?:e|es|ed|ing)\\b[^.?!\\n]{0,40}\\b(?:more|less))\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:as|in) ${CALLS}\\W*$|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
   'i',
 );
 
@@ -155,3 +157,7 @@ const FAILED_COST = oneOf(
 
 /** Whether it is what failed calls cost that a question asks for. */
 export const asksFailedCost = (message: string): boolean => FAILED_COST.test(message);
+
+/** Words for calls that went well, one by one. */
+export const SUCCESSFUL =
+  /\b(?:per|an?|each|every|of an?) (?:success\w*|succeeded|good) (?:calls?|requests?|quer(?:y|ies))\b/i;

@@ -125,7 +125,7 @@ function isMeant(message: string, name: string): boolean {
   const word = `["'“\`]?(?<![\\p{L}\\p{N}_./-])${named(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])["'”\`]?`;
   return [
     `\\b${KIND}s? (?:called |named )?${word}`,
-    `${word} (?:${KIND}|calls?|requests?|only|alone|traffic)\\b`,
+    `${word} (?:${KIND}|calls?|requests?|only|alone|traffic|usage|volume)\\b`,
     `\\b(?:for|of|in|by|from|on|to|via|uses?|used|using|with|only|just|does|did|do|is|was|has|about) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
     // Nothing but the name, where a question goes on from another.
     `^\\W*(?:and|but|or|also|ok(?:ay)?|now|what about|how about)(?:,)? (?:the |our |my )?${word}(?: ${KIND}s?)?\\W*$`,

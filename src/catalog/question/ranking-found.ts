@@ -22,20 +22,40 @@ export interface Found {
   /** By what at the same time; and whether each of those has its own. */
   readonly across?: Exclude<By, 'call'>;
   readonly isOfEach?: boolean;
+  /** Of single calls, by their time. */
+  readonly order?: 'newest' | 'oldest';
   readonly said: string;
   readonly words: readonly string[];
   readonly kind: 'before' | 'behind' | 'apart';
 }
 
 export function foundIn(line: string): Found | undefined {
-  const sure = firstOf(APART, 'apart', line) ?? firstOf(PEAKS, 'before', line) ?? pairsIn(line);
-  if (sure) return sure;
+  const apart = firstOf(APART, 'apart', line);
   const most = mostIn(line);
+  // "The cheapest model for long prompts": one of each size.
+  if (apart && apart.by !== 'call' && most && isOfOthers(most, apart.by))
+    return { ...most, across: apart.by, isOfEach: true };
+  const sure = apart ?? firstOf(PEAKS, 'before', line) ?? pairsIn(line) ?? timedIn(line);
+  if (sure) return sure;
   const across = most && most.kind !== 'apart' && most.by !== 'call' ? acrossOf(most.by, line) : undefined;
   if (most && across) return { ...most, across, isOfEach: true };
   const crossing = most && most.kind !== 'apart' ? undefined : crossingIn(line);
   if (crossing) return { ...crossing, said: '', words: [], kind: 'apart' };
   return most ?? firstOf(FAILURES, 'apart', line);
+}
+
+const isOfOthers = ({ by, kind, words }: Found, apart: By): boolean =>
+  kind !== 'apart' && by !== apart && /^(?:model|workload|provider)$/.test(by) && words.length > 0;
+
+/** The newest calls, or the oldest, one by one: "show the last 3 calls". */
+const TIMED =
+  /\b(?:(last|latest|newest|most recent)|first|oldest|earliest) (\d{1,4}) (?:calls|requests|queries)\b|\b(?:show|list|see|display)\b(?: me)?(?: the| my| our)? (last|latest|newest|most recent) (?:calls|requests|queries)\b/i;
+
+function timedIn(line: string): Found | undefined {
+  const [said, newest, count, listed] = TIMED.exec(line) ?? [];
+  if (said === undefined) return undefined;
+  const order = (newest ?? listed) ? 'newest' : 'oldest';
+  return { by: 'call', said, words: count === undefined ? [] : [count], kind: 'apart', order };
 }
 
 /** Workloads and models together: "the top 3 cost drivers". */

@@ -1,5 +1,5 @@
 import type { RankedInput } from '../tools/performance-analyzer/ranked.schema';
-import { latencyOf, type Measure, measureOf } from './measure';
+import { asksFailedCost, latencyOf, type Measure, measureOf, SUCCESSFUL } from './measure';
 import { type By, isTime } from './ranking-words';
 
 type Column = Exclude<RankedInput['by'], 'name'>;
@@ -13,9 +13,17 @@ const OF_A_CALL: ReadonlySet<Measure> = new Set([
   'output_per_call',
 ]);
 
+/** What failed calls cost, or those that went well. */
+function ofOutcome(asked: Measure | undefined, lines: readonly string[]): Measure | undefined {
+  const [line = ''] = lines.filter((one) => measureOf(one) !== undefined);
+  if (asked === 'failures' && asksFailedCost(line)) return 'failed_cost';
+  return SUCCESSFUL.test(line) ? 'cost_per_success' : asked;
+}
+
 /** What parts, or calls, are put in order by. */
 export function orderedBy(lines: readonly string[], by: By, isCheapest: boolean): Measure {
-  const named = lines.map(measureOf).find((measure) => measure !== undefined);
+  const asked = lines.map(measureOf).find((measure) => measure !== undefined);
+  const named = by === 'call' || by === 'status' ? asked : ofOutcome(asked, lines);
   if (by === 'status') return named === undefined || named === 'failures' ? 'calls' : named;
   if (by === 'input_size') return named ?? 'calls';
   if (by === 'call')
@@ -43,6 +51,8 @@ const COLUMNS: Readonly<Record<Measure, Column>> = {
   output_per_call: 'output_per_request',
   latency: 'p95_ms',
   failures: 'failed_percent',
+  failed_cost: 'failed_usd',
+  cost_per_success: 'cost_per_success',
 };
 
 export function columnOf(measure: Measure, lines: readonly string[]): Column {

@@ -45,7 +45,7 @@ export const isTime = (by: By): boolean => TIMES.includes(by);
 const MOST =
   'most expen[sc]ive|expen[sc]ive|dearest|costliest|priciest|biggest|largest|highest(?! success)|lowest success|worst success|least successful|least reliable|top|worst|busiest|busy|slowest|longest|most used|most common|flakiest|most';
 export const CHEAPEST = 'cheapest|least expensive';
-export const LEAST = `${CHEAPEST}|bottom|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quiet(?:est)?|most reliable`;
+export const LEAST = `${CHEAPEST}|bottom|best (?:latency|response times?|speed|p\\d\\d)|best value|most cost[- ]?(?:efficient|effective)|highest success|best success|most successful|lowest(?! success)|smallest|fastest|quickest|shortest|least used|least(?! successful| reliable)|fewest|quiet(?:est)?|most reliable`;
 const SUPERLATIVE = new RegExp(`\\b(?:${LEAST}|${MOST})\\b`, 'i');
 /** Of the numbers in words those that people ask so many by. */
 const SO_MANY = 'two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty';
@@ -127,7 +127,7 @@ export const PATTERNS = NAMES.map(([by, names]) => ({
   by,
   // The top 3 models.
   before: new RegExp(
-    `\\b${COUNT}(${LEAST}|${MOST}) ${COUNT}(?:(?:most )?(?:expensive|costly|used) )?(?:single |individual )?(?:${names})\\b`,
+    `\\b${COUNT}(${LEAST}|${MOST}) ${COUNT}(?:(?:most )?(?:expensive|costly|used|running) )?(?:single |individual )?(?:${names})\\b`,
     'i',
   ),
   // Which model costs most, or fails.

@@ -21,6 +21,8 @@ export const rankingSchema = z.object({
   by: dimensionSchema,
   /** By what at the same time: "cost per workload per week", "the dearest model of each week". */
   across: acrossSchema.optional(),
+  /** Of single calls, by their time. */
+  order: z.enum(['newest', 'oldest']).optional(),
   /** So many of each of those, where each has its own. */
   each: z.number().optional(),
   measure: measureSchema,
@@ -147,6 +149,7 @@ function rankingFrom(found: Found, lines: readonly string[]): Ranking {
   return {
     by,
     ...(across ? { across, ...(found.isOfEach ? { each: number ?? 1 } : {}) } : {}),
+    ...(found.order ? { order: found.order } : {}),
     measure,
     column: columnOf(measure, lines),
     isLeast,

@@ -67,6 +67,7 @@ const FROM_TO = new RegExp(
   'i',
 );
 const FROM = new RegExp(String.raw`\b(?:after|since|from) ${TIME}${ZONE}`, 'i');
+const AT = new RegExp(String.raw`\bat ${TIME}${ZONE}`, 'i');
 const TO = new RegExp(String.raw`\b(?:before|until|till) ${TIME}${ZONE}`, 'i');
 const DAY = 1_440;
 
@@ -84,6 +85,9 @@ export function clockOf(message: string): NamedClock | undefined {
   }
   const since = FROM.exec(message);
   if (since && (since[2] || since[3])) return open(since, (time) => ({ from: time, to: DAY }));
+  const at = AT.exec(message);
+  // The hour that begins then.
+  if (at && (at[2] || at[3])) return open(at, (time) => ({ from: time, to: Math.min(DAY, time + 60) }));
   const until = TO.exec(message);
   return until && (until[2] || until[3]) ? open(until, (time) => ({ from: 0, to: time })) : undefined;
 }

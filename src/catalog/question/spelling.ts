@@ -45,6 +45,9 @@ export function spelled(question: string): string {
       /\b(?:pr|perr|pre)\b(?= (?:model|workload|team|day|week|month|call|request|token)s?\b)/gi,
       'per',
     )
+    .replaceAll(/\b(?:month[ -]to[ -]date|mtd)\b/gi, 'this month')
+    .replaceAll(/\b(?:year[ -]to[ -]date|ytd)\b/gi, 'this year')
+    .replaceAll(/\b(?:quarter[ -]to[ -]date|qtd)\b/gi, 'this quarter')
     .replace(MODEL_IN_WORDS, (name) => {
       const joined = name.replaceAll(' ', '-');
       return /^claude/i.test(name) ? joined.replaceAll('.', '-') : joined;

@@ -1,5 +1,6 @@
 import { minute } from '../evidence/minute';
 import { otherLanguage } from '../question/language';
+import { isTime } from '../question/ranking-words';
 import { misspelledIn } from '../question/spelling';
 import type { Outline, RangeView } from '../range/range.schema';
 import type { Classification, Triage } from './schema';
@@ -71,6 +72,8 @@ export function untold(
 
 const OTHER_MONEY = /[€£¥]|\b(?:euros?|eur|pounds?|gbp|yen|jpy|chf|francs?|rupees?|inr|cad|aud)\b/i;
 const CHART = /\b(?:plot|chart|graph|heat ?map|histogram)\b/i;
+const MEAN =
+  /\b(?:average|avg|mean) (?:number of )?(?:calls|requests|costs?|spend|tokens|failures|errors)\b/i;
 const RATE = /\bper (?:second|minute)\b/i;
 const FAILED = /\b(?:failed|failing|errored)\b/i;
 
@@ -82,6 +85,9 @@ export function leftOver(message: string, { bound, ranking }: Pick<Triage, 'boun
   const rate = isOfParts && /^(?:calls|tokens)$/.test(ranking.measure) ? RATE.exec(line)?.[0] : undefined;
   return [
     ...(OTHER_MONEY.test(line) ? ['Costs are told in USD: a log has no exchange rate.'] : []),
+    ...(ranking?.across && isTime(ranking.across) && MEAN.test(line)
+      ? [`No mean over the ${ranking.across}s of each is told: these are the ${ranking.across}s.`]
+      : []),
     ...(CHART.test(line)
       ? ['No chart is drawn: what one would show stands in the tables of the report.']
       : []),

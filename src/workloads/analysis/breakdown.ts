@@ -46,6 +46,9 @@ const WHERE_KNOWN = {
   p50_ms: percentile(0.5),
   p95_ms: percentile(0.95),
   p99_ms: percentile(0.99),
+  failed_usd: `sum(cost) filter (where ${FAILED})`,
+  /** All that was spent, over the calls that went well; null where not every call has a status. */
+  cost_per_success: `case when count(status) = count(*) then sum(cost) / nullif(count(*) filter (where not ${FAILED}), 0) end`,
   failed_requests: `case when count(status) > 0 then count(*) filter (where ${FAILED}) end`,
   failed_percent: `100.0 * count(*) filter (where ${FAILED}) / nullif(count(status), 0)`,
 } as const;

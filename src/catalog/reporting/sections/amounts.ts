@@ -1,11 +1,12 @@
 import type { Data } from '../../data/schema';
-import { PER_DOLLAR, PER_SECOND } from '../../question/measure';
+import { PER_DOLLAR, PER_SECOND, SUCCESSFUL } from '../../question/measure';
 import { oneOf } from '../../question/one-of';
 import { OTHER_SIZE } from '../../question/other-size';
 import { PROJECTION } from '../../question/projection';
 import type { Cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
+import { daysUntil, UNTIL_SPENT } from './until-spent';
 import {
   perCall,
   perDay,
@@ -15,7 +16,6 @@ import {
   perThousand,
   rate,
   requests,
-  SUCCESSFUL,
   TIMES,
   timesAsMany,
 } from './call-amounts';
@@ -79,6 +79,7 @@ const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
     /\b(?:cost|spend|spending|pay|burn|usd|dollars?|\$\d[\d.,]*)(?: [\w./-]+){0,4} (?:per|a|each|every) day\b|\bdaily (?:cost|spend\w*|bill)\b/i,
     perDay,
   ],
+  [UNTIL_SPENT, daysUntil],
   [PROJECTION, perMonth],
 ];
 

@@ -50,6 +50,26 @@ export function newParts(compared: Comparison, by: Apart, limit: number, ledger:
   ];
 }
 
+const GONE =
+  /\b(?:stop(?:ped)? (?:using|calling)|no longer (?:use|used|called)|(?:disappear\w*|vanish\w*))\b/i;
+
+/** Whether a question asks for models, or for workloads, that are not called any more. */
+export const askedGone = (question: string): Apart | undefined =>
+  GONE.test(question) ? askedPart(question) : undefined;
+
+/** Those that were not called in the later period. */
+export function goneParts(compared: Comparison, by: Apart, ledger: Ledger): Cited[] {
+  const table = compared[`by_${by}`];
+  const found = table.rows.filter(({ later_calls: after }) => after === 0);
+  const tell = (row: ChangeRow): Cited =>
+    cited`${ledger.name(row.name)}, ${ledger.cell(table, row.earlier_usd, 'usd')} for ${calls(ledger.cell(table, row.earlier_calls, 'count'), row.earlier_calls)}`;
+  return [
+    found.length > 0
+      ? cited`**${namedParts('No longer called, the dearest first', found, tell)}.**`
+      : cited`**Each ${by} of the earlier time was called in the later one.**`,
+  ];
+}
+
 /** Those whose cost rose, or fell, most: by the day where the periods are not of one length. */
 export function askedChanges(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited[] {
   const table = compared[`by_${by}`];

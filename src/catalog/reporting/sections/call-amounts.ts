@@ -1,6 +1,6 @@
 import type { Data } from '../../data/schema';
 import { derive, difference, ratio } from '../../evidence/derive';
-import { asksFailedCost, measureOf } from '../../question/measure';
+import { asksFailedCost, measureOf, SUCCESSFUL } from '../../question/measure';
 import { projectedTime } from '../../question/projection';
 import { oneOf } from '../../question/one-of';
 import { type Cited, cited } from '../cited';
@@ -9,12 +9,9 @@ import type { Material } from '../material';
 import { calls } from '../phrases';
 import { timesDays } from './over-budget';
 
-export const SUCCESSFUL =
-  /\b(?:per|an?|each|every|of an?) (?:success\w*|succeeded|good) (?:calls?|requests?|quer(?:y|ies))\b/i;
-
 /** "What would twice the traffic cost?" */
 export const TIMES = oneOf(
-  /\b(?:(double|twice|triple|halve)|(\d{1,3})(?:x| times)) (?:(?:the|our|as many|of) )*(?:traffic|calls|requests|usage|volume|load|users)\b/,
+  /\b(?:(double|twice|triple|halve)|(\d{1,3})(?:x| times)) (?:(?:the|our|as many|of) )*(?:[\w.-]+ )?(?:traffic|calls|requests|usage|volume|load|users)\b/,
   /\b(?:traffic|calls|requests|usage|volume|load|users) (?:were to |would |will )?(?:(doubles?|doubled|triples?|tripled|halves|halved)|(?:grew|grows?|rose|rises?) (\d{1,3})x)\b/,
 );
 

@@ -44,6 +44,7 @@ export function comparedLine(
     case 'calls':
     case 'tokens':
       return sumLine(compared, pairOf(compared, measure, 'count'), measure, ledger);
+    case 'cost_per_success':
     case 'cost_per_call':
     case 'cost_per_thousand':
       return each(pairOf(compared, 'cost_per_call', 'usd'), 'a call costs ', '', 'cost');
@@ -59,6 +60,8 @@ export function comparedLine(
       const column = latencyOf(question) ?? 'p95_ms';
       return each(pairOf(compared, COMPARED[column], 'ms'), `a ${LATENCIES[column]} of `, '', 'latency');
     }
+    case 'failed_cost':
+      return failedCostLine(compared, ledger);
     case 'failures':
       return asksFailedCost(question) ? failedCostLine(compared, ledger) : failureLine(compared, ledger);
     default:

@@ -8,7 +8,9 @@ import { calls, signed } from '../phrases';
 import { movedLines, movedPart } from './moved';
 import {
   askedChanges,
+  askedGone,
   askedNew,
+  goneParts,
   askedPart,
   changedCalls,
   directionOf,
@@ -33,6 +35,8 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
   const fresh = askedNew(question);
   if (fresh)
     return [...newParts(compared, fresh, LISTED, ledger), comparedLine(compared, 'cost', question, ledger)];
+  const gone = askedGone(question);
+  if (gone) return [...goneParts(compared, gone, ledger), comparedLine(compared, 'cost', question, ledger)];
   const cost = comparedLine(compared, 'cost', question, ledger);
   if (measure !== 'cost' && measure !== 'cost_per_day')
     return [

@@ -32,6 +32,17 @@ export function callOf(row: RankedCall, ledger: Ledger): Cited {
   return cited`${ledger.time(minute(row.occurred_at))} UTC, ${ledger.name(row.status)}, ${where}`;
 }
 
+/** "The 3 newest calls: 2026-10-12 12:04 UTC, `ok`, `gpt-4o` in `chat`; …" */
+export function timedCallLine(
+  table: Table<RankedCall>,
+  { order, count }: { readonly order: 'newest' | 'oldest'; readonly count: number },
+  ledger: Ledger,
+): Cited[] {
+  const told = table.rows.slice(0, count).map((row) => callOf(row, ledger));
+  if (told.length === 0) return [];
+  return [cited`**The ${ledger.stated(told.length, 'count')} ${order} calls: ${joined(told, '; ')}.**`];
+}
+
 /** Calls that are listed in full, for the findings. @param title what they are */
 export function callsTable(table: Table<RankedCall>, title: string, ledger: Ledger): string {
   if (table.rows.length === 0) return '';

@@ -41,7 +41,12 @@ const NOT_COMPUTED: readonly Untold[] = [
     'what comes nearest are failed calls by the day or by the hour',
   ],
   [
-    /\bcorrelat\w+\b|\bregression (?:line|analysis)\b|\bconfidence intervals?\b/i,
+    /\bwhen (?:will|would|do|does)\b[^.?!\n]{0,40}\$ ?\d[\d.,]*k? (?:a|per|each) (?:day|week|month|year)\b/i,
+    'When it will cost so much a time',
+    'what comes nearest is what thirty days cost now, and where the cost is going',
+  ],
+  [
+    /\b(?:latency|costs?|errors?|failures) (?:vs\.?|versus|against) (?:output |completion )(?:tokens?|lengths?|sizes?)\b|\bcorrelat\w+\b|\bregression (?:line|analysis)\b|\bconfidence intervals?\b/i,
     'How two figures go together',
     'what comes nearest is one of them by parts of the other, such as latency by size of the input',
   ],

@@ -88,6 +88,10 @@ export function partLine(
       return isLeast || count <= BRIEF ? cited`${each} (${cell(row.cost_usd, 'usd')} for ${made})` : each;
     case 'cost_per_thousand':
       return cell(row.cost_per_thousand, 'usd');
+    case 'failed_cost':
+      return cited`${cell(row.failed_usd, 'usd')} for ${calls(cell(row.failed_requests, 'count'), row.failed_requests)}`;
+    case 'cost_per_success':
+      return cell(row.cost_per_success, 'usd');
     case 'output_per_second':
       return cell(row.output_per_second, 'count');
     case 'tokens_per_usd':

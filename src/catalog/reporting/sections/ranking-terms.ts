@@ -84,6 +84,13 @@ export const WORDS: Readonly<Record<Measure, MeasureWords>> = {
     'Output tokens of a call',
   ),
   latency: words('is slowest', 'is fastest', 'p95 latency', 'slowest'),
+  failed_cost: words(
+    'wastes most on failed calls',
+    'wastes least on failed calls',
+    'Cost of failed calls',
+    'dearest',
+  ),
+  cost_per_success: dearest('Cost of a call that went well', ' by the call that went well'),
   failures: words('fails most', 'fails least', 'Failed calls', 'highest share'),
 };
 

@@ -12,7 +12,7 @@ import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
 import { crossedLine, isGrouped } from './crossed-parts';
 import { conditionOf, wordsOf } from './bounded';
-import { failedCallLines } from './failed-calls';
+import { failedCallLines, timedCallLine } from './failed-calls';
 import { overBudget } from './over-budget';
 import { capital, nameOf, partLine, titleOf } from './ranked-parts';
 import { LATENCIES, NOUNS, WORDS } from './ranking-terms';
@@ -120,6 +120,7 @@ function callLines(
   ledger: Ledger,
 ): Cited[] {
   const beyond = bounded ? conditionOf(bounded.asked, ledger) : 'failed';
+  if (asked.order) return timedCallLine(table, { ...asked, order: asked.order }, ledger);
   if (asked.measure === 'failures') return failedCallLines(table, asked.count, beyond, ledger);
   const told = table.rows.slice(0, asked.count);
   if (told.length === 0) return [];

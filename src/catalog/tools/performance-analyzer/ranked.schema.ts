@@ -47,6 +47,8 @@ export const orderSchema = z.enum([
   'p50_ms',
   'p95_ms',
   'p99_ms',
+  'failed_usd',
+  'cost_per_success',
   'failed_requests',
   'failed_percent',
 ]);
@@ -95,6 +97,8 @@ export const partSchema = z.object({
   p95_ms: z.number().nullable(),
   p99_ms: z.number().nullable(),
   judged_requests: z.number(),
+  failed_usd: z.number().nullable(),
+  cost_per_success: z.number().nullable(),
   failed_requests: z.number().nullable(),
   failed_percent: z.number().nullable(),
 });

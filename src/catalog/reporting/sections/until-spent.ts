@@ -1,0 +1,21 @@
+import type { Data } from '../../data/schema';
+import { ratio } from '../../evidence/derive';
+import { type Cited, cited } from '../cited';
+import type { Ledger } from '../ledger';
+import type { Material } from '../material';
+
+/** "How long until we spend $50?", "how many days does $100 last?"; a sum of a month is no sum that is used up. */
+export const UNTIL_SPENT =
+  /\b(?:how long|how many (?:days|weeks|months)|when)\b(?![^?\n]*\b(?:per|a|each) (?:day|week|month|year)\b)[^?\n]{0,40}\b(?:until|till|before|hit|reach|spend|spent|last|use up|run out)\b[^?\n]{0,30}(?:\$ ?\d|\d ?(?:usd|dollars)\b)|\b(?:how long|how many days)\b[^?\n]{0,20}\$ ?\d[\d.,]*k?\b[^?\n]{0,20}\blasts?\b/i;
+
+/** In how many days the sum that a question names is spent, at the mean of the log. */
+export function daysUntil({ data: { metrics }, triage }: Material & { data: Data }, ledger: Ledger): Cited[] {
+  const [sum, other] = triage?.entities.amounts_usd ?? [];
+  const day = metrics.cost_per_day;
+  if (sum === undefined || other !== undefined || day.value === null) return [];
+  const days = ratio('days_until', sum, day);
+  if (days.value === null) return [];
+  return [
+    cited`**At ${ledger.number(day, 'usd')} a day it takes ${ledger.number(days, 'count')} days to spend the sum that you name.** Days that are not in the log may be others.`,
+  ];
+}
