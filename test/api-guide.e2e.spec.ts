@@ -12,6 +12,54 @@ import { startAirlock, type TestServer } from './support/airlock';
 const ROOT = join(__dirname, '..');
 const guide = readFileSync(join(ROOT, 'docs/api.md'), 'utf8');
 const examples = [...guide.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code);
+const pages = readFileSync(join(ROOT, 'docs/chat-pages.md'), 'utf8');
+
+/** The guide's pieces for chat pages in one module, without the libraries that would call them. */
+const pieces = ['client', 'assistant-ui', 'ai-sdk']
+  .map((name) => new RegExp(`^\`\`\`js ${name}\\.js\\n(.*?)^\`\`\`$`, 'ms').exec(pages)?.[1] ?? '')
+  .join('')
+  .replaceAll(/^import .* from '(?!@langchain).*$/gm, '')
+  .replaceAll(/^export /gm, '');
+
+/** What assistant-ui does with them: a question, the same edited, its answer made anew, one that is stopped. */
+const AS_ASSISTANT_UI = `
+const { externalId } = await options.unstable_threadListAdapter.initialize();
+async function ask(messages, checkpointId, stop = false) {
+  const abort = new AbortController();
+  const call = { initialize: async () => ({ externalId }), abortSignal: abort.signal, checkpointId };
+  try {
+    for await (const { event } of options.stream(messages, call)) if (stop && event === 'values') abort.abort();
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+  }
+}
+const question = (id) => ({ id, type: 'human', content: 'Where does my money go?' });
+const said = async () => (await options.load(externalId)).messages;
+
+await ask([question('first')]);
+await ask([question('edited')], await options.getCheckpointId(externalId, []));
+const edited = await said();
+await ask([], await options.getCheckpointId(externalId, edited.slice(0, 1)));
+const anew = await said();
+// It may have ended by then, which is no matter here.
+const cancelled = [];
+client.runs.cancel = async (threadId, runId) => void cancelled.push(runId);
+await ask([question('stopped')], undefined, true);
+const stopped = (await client.runs.list(externalId)).slice(0, 1).map((run) => run.run_id);
+const { threads } = await options.unstable_threadListAdapter.list();
+console.log(JSON.stringify({ edited, anew, stopped, cancelled, titles: threads.map(({ title }) => title) }));
+`;
+
+/** What useChat does: a question, its answer made anew, and the page opened again. */
+const AS_USE_CHAT = `
+const toUIMessageStream = (parts) => parts;
+const chatId = crypto.randomUUID();
+const messages = [{ id: 'mine', role: 'user', parts: [{ type: 'text', text: 'Where does my money go?' }] }];
+const before = await saidIn(chatId);
+for (const trigger of ['submit-message', 'regenerate-message'])
+  for await (const _ of await transport.sendMessages({ chatId, messages, trigger }));
+console.log(JSON.stringify({ before, after: await saidIn(chatId), runs: (await client.runs.list(chatId)).length }));
+`;
 
 describe('docs/api.md', () => {
   let server: TestServer;
@@ -65,6 +113,31 @@ describe('docs/api.md', () => {
     expect(code).toBe(0);
   });
 
+  it('has, in chat-pages.md, the pieces for assistant-ui, which work as they are written', async () => {
+    const { said } = await run(`const tokenOf = async () => token;${pieces}${AS_ASSISTANT_UI}`, 'asker');
+
+    const { edited, anew, stopped, cancelled, titles } = JSON.parse(said) as Record<
+      'edited' | 'anew',
+      Shown[]
+    > &
+      Record<'stopped' | 'cancelled' | 'titles', string[]>;
+    expect(edited.map(({ id, type }) => (type === 'human' ? id : type))).toEqual(['edited', 'ai']);
+    expect(anew.map(({ id, type }) => (type === 'human' ? id : type))).toEqual(['edited', 'ai']);
+    expect(anew[1]?.id).not.toBe(edited[1]?.id);
+    expect(cancelled).toEqual(stopped);
+    expect(titles).toEqual(['Where does my money go?']);
+  });
+
+  it('has, in chat-pages.md, a transport for the AI SDK that works as it is written', async () => {
+    const { said } = await run(`const tokenOf = async () => token;${pieces}${AS_USE_CHAT}`, 'chatter');
+
+    expect(JSON.parse(said)).toMatchObject({
+      before: [],
+      after: [{ id: 'mine', role: 'user' }, { role: 'assistant' }],
+      runs: 2,
+    });
+  });
+
   it('has a conversation on a socket that works as it is written', async () => {
     const { code, said } = await run(examples[1] ?? '');
 
@@ -73,8 +146,8 @@ describe('docs/api.md', () => {
   });
 
   /** As whoever copies it into a module of their own, where `server` and `token` are theirs. */
-  async function run(example: string): Promise<{ code: number | null; said: string }> {
-    const token = (await server.bearer('reader')).replace('Bearer ', '');
+  async function run(example: string, user = 'reader'): Promise<{ code: number | null; said: string }> {
+    const token = (await server.bearer(user)).replace('Bearer ', '');
     const module = `const server = '${server.url}', token = '${token}';\n${example}`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', module], { cwd: ROOT });
     const ended = new Promise<number | null>((resolve) => void child.once('close', resolve));
@@ -82,6 +155,11 @@ describe('docs/api.md', () => {
     return { code: await ended, said: said + complaint };
   }
 });
+
+interface Shown {
+  readonly id: string;
+  readonly type: string;
+}
 
 /** Of each row: `GET /path`, then `PATCH` of the same path, and `…/more` below it. */
 function routesIn(page: string): string[] {
