@@ -123,6 +123,12 @@ describe('The evidence of a number (10.3)', () => {
       expect(await planOf(ask)).toMatch(/Partial \w*Aggregate/);
     });
 
+    it('is planned for the range that is asked about, however often it is', async () => {
+      const modes = await logs.ask((manager) => manager.query<object[]>('show plan_cache_mode'), 'long');
+
+      expect(modes).toEqual([{ plan_cache_mode: 'force_custom_plan' }]);
+    });
+
     it('reads the newest calls alone where those that stand out are looked for among them', async () => {
       const plan = await planOf((manager, range) => logs.analysis.anomalies(manager, range, 'cost_usd'));
 

@@ -9,6 +9,9 @@ import type { LoggedModel, RangeRequest, WorkloadFilters, WorkloadRange } from '
 const MODELS = 10_000;
 const UNKNOWN_SHOWN = 100;
 
+/** For the rest of the transaction: a plan for any range takes a log for short, however long it is, and has no workers. */
+const PLANNED_FOR_ITS_RANGE = 'set local plan_cache_mode = force_custom_plan';
+
 const EDGES = `
   select ${isoText('min(occurred_at)')} as oldest, ${isoText(`max(occurred_at) + interval '1 microsecond'`)} as behind_newest,
     ${isoText(`max(occurred_at) + interval '1 microsecond' - make_interval(hours => $2)`)} as back
@@ -40,6 +43,7 @@ export class RangeResolver {
   /** @throws InvalidRangeError */
   async resolve(manager: EntityManager, userId: string, request: RangeRequest = {}): Promise<WorkloadRange> {
     const { hours, from, to } = stretchOf(request);
+    await manager.query(PLANNED_FOR_ITS_RANGE);
     const [edges] = await manager.query<Edges[]>(EDGES, [userId, hours ?? 0]);
     const start = from ?? (hours ? edges?.back : edges?.oldest) ?? '1970-01-01T00:00:00.000000Z';
     const end = to ?? edges?.behind_newest ?? start;
