@@ -92,6 +92,12 @@ describe('The evidence of a number (10.3)', () => {
       await logs.dataSource.query('analyze workload_events');
     });
 
+    const lookUpsOfPrices = async (manager: EntityManager): Promise<number> => {
+      const [table] = await manager.query<{ n: number }[]>(
+        `select (seq_scan + idx_scan)::int as n from pg_stat_xact_user_tables where relname = 'price_catalogue'`,
+      );
+      return table?.n ?? NaN;
+    };
     /** How the first of the numbers is computed. */
     const planOf = async (
       ask: (manager: EntityManager, range: WorkloadRange) => Promise<unknown>,
@@ -133,6 +139,21 @@ describe('The evidence of a number (10.3)', () => {
       const plan = await planOf((manager, range) => logs.analysis.anomalies(manager, range, 'cost_usd'));
 
       expect(plan).toContain('Index Scan Backward using workload_events_time');
+    });
+
+    it('has its prices looked up once, also where PostgreSQL takes it for short: nothing is known of it yet', async () => {
+      await logs.add('new', [{ at: '2024-12-02T10:00:00Z', model: 'gpt-4o', in: 1000, out: 100 }]);
+      await asUser(logs.dataSource, 'new', (manager) => manager.query(TEN_THOUSAND_MORE));
+
+      const lookUps = await logs.ask(async (manager, range) => {
+        const before = await lookUpsOfPrices(manager);
+        await logs.analysis.totals(manager, range);
+        await logs.analysis.savings(manager, range, [{}]);
+        await logs.analysis.simulateSwitch(manager, range, { to: 'gpt-4o-mini' });
+        return (await lookUpsOfPrices(manager)) - before;
+      }, 'new');
+
+      expect(lookUps).toBeLessThan(1_000);
     });
 
     it.each([

@@ -25,13 +25,25 @@ export function logParameters({ userId, start, end, filters }: Rows): unknown[] 
 /** Which catalogue entry a logged name stands for: $8 names, $9 providers, $10 models. */
 const NAMES = `names as not materialized (select * from unnest($8::text[], $9::text[], $10::text[]) as n(name, provider, model))`;
 
+const OF_A_WINDOW = `
+      version text, provider text, model text, valid_from timestamptz, from_input_tokens integer, input_price numeric,
+      output_price numeric, cached_input_price numeric, batch_input_price numeric, batch_output_price numeric, tier text,
+      source text, valid_to timestamptz, to_input_tokens bigint`;
+
 /**
- * The prices ($11 catalogue version) of some models, each with the times and lengths of input it holds for. PostgreSQL's
- * workers can read neither a materialized query nor one with a window function, and a long log is theirs to read.
+ * What is found is kept, whoever reads it how often: of a log of which nothing is known yet PostgreSQL expects one row, and would
+ * look the prices of each up anew. Its workers cannot read what it materializes by itself, but an array can be given to them.
+ */
+const foundOnce = (query: string, columns: string): string => `
+    select * from unnest((select array_agg(found) from (${query}) found)) as kept(${columns})`;
+
+/**
+ * The prices ($11 catalogue version) of some models, each with the times and lengths of input it holds for.
  * @param models a query of (provider, model)
  */
 const windows = (models: string): string => `
-  windows as not materialized (
+  windows as not materialized (${foundOnce(
+    `
     select p.*, coalesce(min(later.valid_from), 'infinity') as valid_to,
       coalesce(min(longer.from_input_tokens), 2147483648) as to_input_tokens
     from price_catalogue p
@@ -40,7 +52,20 @@ const windows = (models: string): string => `
     left join price_catalogue longer on longer.version = p.version and longer.provider = p.provider and longer.model = p.model
       and longer.valid_from = p.valid_from and longer.from_input_tokens > p.from_input_tokens
     where p.version = $11 and (p.provider, p.model) in (${models})
-    group by p.version, p.provider, p.model, p.valid_from, p.from_input_tokens)`;
+    group by p.version, p.provider, p.model, p.valid_from, p.from_input_tokens`,
+    OF_A_WINDOW,
+  )})`;
+
+/** The windows of one model, which is named by two parameters. */
+export const windowsOf = (provider: string, model: string): string =>
+  foundOnce(`select * from windows w where w.provider = ${provider} and w.model = ${model}`, OF_A_WINDOW);
+
+/** The same by the names in the log. */
+const NAMED = `
+  named as not materialized (${foundOnce(
+    'select n.name, w.* from names n join windows w on w.provider = n.provider and w.model = n.model',
+    `name text, ${OF_A_WINDOW}`,
+  )})`;
 
 /** Keeps the planner from copying a query's expressions into each place that reads them; with 0 it would also keep workers out. */
 export const COMPUTED_ONCE = 'offset null';
@@ -68,7 +93,7 @@ export const pricedLog = (
   computed: typeof COMPUTED_ONCE | typeof COMPUTED_WHERE_READ = COMPUTED_ONCE,
 ): string => `
   ${NAMES}, ${windows(`select provider, model from names ${more}`)},
-  named as (select n.name, w.* from names n join windows w on w.provider = n.provider and w.model = n.model), ${LOG},
+  ${NAMED}, ${LOG},
   priced as not materialized (
     select l.*, w.provider, w.model as catalogue_model, w.input_price, w.output_price, w.cached_input_price,
       w.batch_input_price, w.batch_output_price, ${COST_NOW} as cost

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { PriceCatalogue } from '../prices/price-catalogue';
 import { type Figure, figures } from './evidence';
-import { costAt, holds, pricedLog, pricedParameters } from './log-query';
+import { costAt, holds, pricedLog, pricedParameters, windowsOf } from './log-query';
 import { UnknownModelError } from './unknown-model.error';
 import type { WorkloadRange } from './workload-range';
 
@@ -29,9 +29,10 @@ export interface SwitchSimulation {
 
 const SWITCH = `
   with ${pricedLog('union select $12, $13')},
+  target as not materialized (${windowsOf('$12', '$13')}),
   switched as (
     select p.cost, ${costAt('s', 'p')} as cost_then
-    from priced p join windows s on s.provider = $12 and s.model = $13 and ${holds('s', 'p')}
+    from priced p join target s on ${holds('s', 'p')}
     where p.cost is not null and ($14::text[] is null or p.model = any($14))
       and ($15::integer is null or p.input_tokens <= $15) and ($16::integer is null or p.output_tokens <= $16))
   select count(cost_then)::float8 as rows,
