@@ -152,6 +152,29 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     expect(contents[2]).toBe('Where does my money go?');
   });
 
+  it("H3: a conversation that ends with its thread's own answer has that made anew, which is how AG-UI asks for it", async () => {
+    const threadId = await newThread();
+    const asksAgain = (messages: object[]): Promise<unknown> => answer(threadId, { messages, tools: [] });
+    await answer(threadId, ask('Where does my money go?'));
+    await answer(threadId, ask('And since when is that so?'));
+    const before = await saidIn(threadId);
+
+    await asksAgain(before);
+
+    const after = await saidIn(threadId);
+    expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
+    expect(after.at(-1)).toMatchObject({ type: 'ai' });
+    expect(after.at(-1)?.id).not.toBe(before.at(-1)?.id);
+    // What is no answer of the conversation as it stands is a slip.
+    const refusal = "the last message must be the user's";
+    await expect(asksAgain(before)).rejects.toThrow(refusal);
+    await expect(asksAgain([...after, { id: 'mine', type: 'ai', content: 'So it is.' }])).rejects.toThrow(
+      refusal,
+    );
+    await expect(asksAgain([{ type: 'ai', content: 'So it is.' }])).rejects.toThrow(refusal);
+    expect(await saidIn(threadId)).toEqual(after);
+  });
+
   it('H3: takes messages as LangChain writes them out, and refuses what it would have to ignore', async () => {
     const message = { additional_kwargs: {}, response_metadata: {}, example: false };
     const earlier = { ...message, type: 'ai', role: 'ai', content: 'Into GPT-4o.' };

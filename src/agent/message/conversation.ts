@@ -15,6 +15,8 @@ export interface FoundConversation {
   readonly known: ReadonlySet<string>;
   /** Where the caller named a state. */
   readonly beginning?: Beginning;
+  /** Nothing new is asked: the newest answer is to be made anew, from `beginning` on. */
+  readonly asksAgain?: boolean;
 }
 
 /** Finds what a message follows: the thread is locked, its runs have made way, and what was said is read. */
@@ -48,9 +50,38 @@ export class Conversation {
     // Pages that keep a longer conversation than a state shows send along what they do not find there.
     if (said.length === SHOWN_MESSAGES && ids.slice(0, -1).some((id) => !known.has(id)))
       for (const id of await this.threads.known(manager, userId, threadId, ids, at)) known.add(id);
-    return { threadId, history: said.slice(-HISTORY), known, ...(beginning ? { beginning } : {}) };
+    const conversation = { threadId, history: said.slice(-HISTORY), known };
+    const last = order.input?.messages.at(-1);
+    if (last && last.role !== 'user') {
+      const again = await this.beginningOf(session, threadId, answeredBy(last.id, said.at(-1)));
+      return { ...conversation, beginning: again, asksAgain: true };
+    }
+    return { ...conversation, ...(beginning ? { beginning } : {}) };
+  }
+
+  private beginningOf({ manager, context }: Session, threadId: string, runId: string): Promise<Beginning> {
+    return this.branches.beginningAt(manager, context.userId, threadId, { runId, sequence: AS_ASKED });
   }
 }
+
+/** The first state of a run: its question is asked, and no agent has answered. */
+const AS_ASKED = 1;
+
+/**
+ * AG-UI has an answer made anew by sending the conversation as it stands.
+ * @returns the run whose answer it ends with
+ * @throws InvalidInputError where it ends with anything else
+ */
+function answeredBy(id: string | undefined, newest: MessageRow | undefined): string {
+  if (id === undefined || newest?.id !== id || newest.role !== 'assistant' || newest.run_id === null)
+    throw nothingAsked();
+  return newest.run_id;
+}
+
+export const nothingAsked = (): InvalidInputError =>
+  new InvalidInputError([
+    { path: 'input.messages', message: "the last message must be the user's: it is what is answered" },
+  ]);
 
 /** A thread that is made with the run is nobody else's business yet. @throws InvalidInputError */
 function nothingSaid(threadId: string, { input, from }: RunOrder): FoundConversation {

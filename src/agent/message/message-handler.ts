@@ -21,7 +21,7 @@ import {
   type StartedRun,
 } from '../../runs';
 import { Continuation } from './continuation';
-import { Conversation } from './conversation';
+import { Conversation, nothingAsked } from './conversation';
 import { EmptyMessageError } from './empty-message.error';
 import { IdempotencyKeyReusedError } from './idempotency-key-reused.error';
 import { hashOf } from './order-hash';
@@ -73,7 +73,7 @@ export class MessageHandler extends RunCreation {
     const earlier = await this.startedBefore(order);
     if (earlier) return { run: earlier, isRepeat: true };
     const found = await this.conversation.find(this.session, order);
-    if (!order.input) {
+    if (!order.input || found.asksAgain) {
       const run = await this.continuation.begin(this.session, order, found, keyOf(order));
       return { run, isRepeat: false };
     }
@@ -94,25 +94,22 @@ export class MessageHandler extends RunCreation {
   }
 
   /** All that can be refused without a connection. */
-  private assertAnswerable({ assistantId, input }: RunOrder): void {
-    if (input) this.assertAsks(input);
+  private assertAnswerable({ assistantId, input, threadId, from }: RunOrder): void {
+    if (input) this.assertAsks(input, threadId !== undefined && from === undefined);
     this.agents.assertKnown(assistantId);
     const missing = indispensable(assistantId).filter((name) => !this.agents.find(name));
     if (missing.length > 0) throw new MissingAgentError(missing);
   }
 
-  private assertAsks(input: RunInput): void {
+  /** @param mayAskAgain whether an answer may be the last: the thread says whether it is its own */
+  private assertAsks(input: RunInput, mayAskAgain: boolean): void {
     if (input.messages.length === 0 || questionOf(input).trim() === '') throw new EmptyMessageError();
     const faults = input.messages.flatMap(({ content }, index) =>
       messageFaults(`input.messages.${index}.content`, content, this.config.messageMaxChars),
     );
     faults.push(...workloadFaults(input.workloads));
     if (faults.length > 0) throw new InvalidInputError(faults);
-    if (input.messages.at(-1)?.role !== 'user') {
-      throw new InvalidInputError([
-        { path: 'input.messages', message: "the last message must be the user's: it is what is answered" },
-      ]);
-    }
+    if (!mayAskAgain && input.messages.at(-1)?.role !== 'user') throw nothingAsked();
   }
 
   /** The run that the same call started before, if it did. */
