@@ -39,6 +39,10 @@ describe('What a question asks for by name is answered first', () => {
       'which day was the most expensive',
       '**The day that costs most: 2026-10-01, $12.00 (50%) for 8 calls, $1.50 a call.**',
     ],
+    [
+      'what if claude-sonnet calls moved to gpt-4o?',
+      '**With `gpt-4o` the 4 calls of `claude-sonnet-4-5` would cost $0.014 in place of $8.00**',
+    ],
     ['busiest day', '**The day that has most calls: 2026-10-01, 8 calls.**'],
     ['which hour costs the most', '**The hour of the day that costs most: 9 UTC, $12.00 (50%) for 4 calls'],
     ['whens the busiest hour', '**The hour of the day that has most calls: 10 UTC, 8 calls.**'],

@@ -143,6 +143,19 @@ describe('What is asked in other words, or is not to be had', () => {
       'which workloads did we stop using?',
       '**No longer called, the dearest first: `w06`, $0.30 for 5 calls; `w05`',
     ],
+    ['how many calls are unpriced?', '**None of your 60 calls lacks a price.**'],
+    [
+      'cost over time by model',
+      '**Cost by week and model, the newest first: the week of 2026-10-12: `gpt-4o`, $0.60;',
+    ],
+    [
+      'requests over time',
+      '**The number of calls changes by no more than a tenth: from 5 in the earlier days',
+    ],
+    [
+      'trend of output tokens',
+      '**The number of output tokens rises: from 175 in the earlier days to 475 in the later',
+    ],
     ['mean time between failures', '**The time from one failure to the next is not computed**:'],
     [
       'input/output ratio by model',

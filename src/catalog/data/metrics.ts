@@ -51,7 +51,7 @@ export function measuredOf({ cost_usd, latency_avg_ms }: Metrics): MeasuredMetri
 }
 
 /** Whose trend is told where a question asks where just this is going. */
-export const TRENDS: Readonly<Partial<Record<Measure, Metric>>> = {
+const TRENDS: Readonly<Partial<Record<Measure, Metric>>> = {
   latency: 'latency_ms',
   failures: 'failed_percent',
   cost: 'cost_usd',
@@ -64,11 +64,21 @@ export const TRENDS: Readonly<Partial<Record<Measure, Metric>>> = {
   cost_per_million: 'cost_per_million_tokens',
 };
 
+const OUTPUT = /\b(?:output|completion) tokens?\b/i;
+const INPUT = /\b(?:input|prompt) tokens?\b/i;
+
+/** Whose trend a question asks for; undefined where it names no figure that has one. */
+export function trendOf(question: string): Metric | undefined {
+  const measure = measureOf(question);
+  if (measure === 'tokens' && OUTPUT.test(question)) return 'output_tokens';
+  if (measure === 'tokens' && INPUT.test(question)) return 'input_tokens';
+  return measure && TRENDS[measure];
+}
+
 /** What a question asks the trend of, beside what every report tells. */
 export function askedOf(question: string): Metric[] {
-  const measure = asksTrend(question) ? measureOf(question) : undefined;
-  const metric = measure && TRENDS[measure];
-  return metric && /_per_(?:call|million_tokens)$/.test(metric) ? [metric] : [];
+  const metric = asksTrend(question) ? trendOf(question) : undefined;
+  return metric && /_per_(?:call|million_tokens)$|^(?:in|out)put_tokens$/.test(metric) ? [metric] : [];
 }
 
 export const judgedOf = ({ failed_rows: failed }: Metrics): 'failed_percent'[] =>

@@ -20,6 +20,8 @@ const BESIDE = ',? and(?: by| per| for each)?|,? (?:then )?(?:by|per)|,|/|x|×|(
 const TOGETHER = new RegExp(`\\b(?:${EACH}) (?:the )?(?:${ANY}) ?(?:${BESIDE}) ?(?:the )?(${ANY})\\b`, 'gi');
 const LED = new RegExp(`\\b((?:in |of )?(?:${EACH})) (?:the )?(${ANY})\\b`, 'gi');
 const ADVERB = /(?<!\b(?:average|avg|mean|typical) )\b(hour|dai|week|month)ly\b/gi;
+/** Where no step of it is named. */
+const OVER_TIME = /\bover time\b/i;
 /** "Of all models for each workload" */
 const ALL_OF = new RegExp(`\\b(?:all|the) (${ANY}) (?:for|per|in|of) (?:each|every) `, 'i');
 const COST = /\b(?:costs?|spend\w*|bill)\s*$/i;
@@ -54,6 +56,7 @@ function mentionsIn(line: string): readonly Mention[] {
       at: found.index,
       name: TIMES[found[1]?.toLowerCase() ?? ''],
     })),
+    ...[OVER_TIME.exec(line)].flatMap((found) => (found ? [{ at: found.index, name: 'week' }] : [])),
     ...[ALL_OF.exec(line)].flatMap((found) => (found ? [{ at: line.length, name: found[1] }] : [])),
   ].flatMap(({ at, name = '' }) => {
     const by = partOf(name);

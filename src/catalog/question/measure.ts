@@ -87,7 +87,7 @@ const PER_CALL = new RegExp(
 const MONEY =
   /\b(?:costs?|costl\w+|money|spen[dt]\w*|bills?|expen[sc]\w+|dear\w*|cheap\w*|pric\w+|usd|dollars?|pay|paid)\b|\$/i;
 const NUMBER = new RegExp(
-  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|growth (?:rate )?(?:of|in) (?:the |our )?${CALLS}|how many|how often|count|volume|usage|traffic|throughput|us(?:e|es|ed|ing)\\b[^.?!\\n]{0,40}\\b(?:more|less))\\b|\\b${CALLS} (?:by|per|for each|each|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:as|in) ${CALLS}\\W*$|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
+  `\\b(?:bus(?:y|iest)|quiet(?:est)?|(?:most|least) (?:used|called|${CALLS}|traffic|popular)|fewest|popular|rpm|uses?\\b[^.?!\\n]{0,40}\\b(?:most|least)|number of|growth (?:rate )?(?:of|in) (?:the |our )?${CALLS}|how many|how often|count|volume|usage|traffic|throughput|us(?:e|es|ed|ing)\\b[^.?!\\n]{0,40}\\b(?:more|less))\\b|\\b${CALLS} (?:by|per|for each|each|over time|in|this|last|on|between|from|vs\\.?|versus)\\b|\\b(?:more|fewer|as many) ${CALLS}\\b|^(?:as|in) ${CALLS}\\W*$|^(?:show |list |plot |give me |show me )?(?:the |our |my |all )*${CALLS} (?:to|of|for|from)\\b`,
   'i',
 );
 

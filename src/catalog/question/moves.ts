@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
-import { familyOf, placeOfName } from './is-named';
+import { familyOf, isVersionOf, placeOfName } from './is-named';
 
 /** Calls that a question would have another model answer. */
 export const moveSchema = z.object({
@@ -48,7 +48,7 @@ function moveIn(line: string, log: Outline): Move | undefined {
   const [to, from] = edge === -1 ? lastOf(models) : aroundOf(models, edge);
   if (to === undefined || isFamily(to, log)) return undefined;
   const logged = log.models.filter((name) =>
-    [name.toLowerCase(), familyOf(name).toLowerCase()].some((one) => from.includes(one)),
+    from.some((one) => one === familyOf(name).toLowerCase() || isVersionOf(name.toLowerCase(), one)),
   );
   const isLogged = log.models.some((name) => name.toLowerCase() === to);
   // Of a model alone that nobody called yet, all calls are priced anyway.

@@ -9,6 +9,8 @@ import type { Material } from '../material';
 import { daysUntil, UNTIL_SPENT } from './until-spent';
 import {
   perCall,
+  unpriced,
+  UNPRICED,
   perDay,
   perMillion,
   perMonth,
@@ -27,6 +29,7 @@ type Line = (material: Material & { data: Data }, ledger: Ledger) => Cited[];
 
 /** What a question may ask for by name: each with the words that ask for it, in the order in which they are answered. */
 const AMOUNTS: readonly (readonly [RegExp, Line])[] = [
+  [UNPRICED, unpriced],
   [SUCCESSFUL, perSuccess],
   [PER_DOLLAR, perDollar],
   [TIMES, timesAsMany],

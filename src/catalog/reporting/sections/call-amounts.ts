@@ -36,6 +36,18 @@ export function timesAsMany(
   ];
 }
 
+/** Calls whose cost is not known. */
+export const UNPRICED =
+  /\bunpriced\b|\b(?:without|with no|have no|has no|lack\w*|missing) (?:a |any )?(?:known )?(?:price|cost)s?\b/i;
+
+export function unpriced({ data: { metrics } }: { data: Data }, ledger: Ledger): Cited[] {
+  const all = calls(ledger.number(metrics.requests, 'count'), metrics.requests.value);
+  if (metrics.unpriced_rows.value === 0) return [cited`**None of your ${all} lacks a price.**`];
+  return [
+    cited`**${ledger.number(metrics.unpriced_rows, 'count')} of your ${all} have no price that is known**: log cost_usd, or a model that the price catalogue knows. Cost by model shows which they are.`,
+  ];
+}
+
 export function perMillion({ data: { rates } }: { data: Data }, ledger: Ledger): Cited[] {
   if (rates.cost_per_million_tokens.value === null) return [];
   return [

@@ -1,9 +1,8 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
-import { TRENDS } from '../../data/metrics';
+import { trendOf } from '../../data/metrics';
 import type { Unit } from '../../evidence/format';
 import { asksWhereItGoes } from '../../question/going';
-import { measureOf } from '../../question/measure';
 import type { Moving } from '../../tools/trend-analyzer/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
@@ -14,6 +13,8 @@ export const METRICS: Readonly<Record<string, string>> = {
   cost_usd: 'the cost',
   latency_ms: 'latency',
   total_tokens: 'the number of tokens',
+  input_tokens: 'the number of input tokens',
+  output_tokens: 'the number of output tokens',
   failed_percent: 'the share of failed calls',
   input_per_call: 'the number of input tokens of a call',
   output_per_call: 'the number of output tokens of a call',
@@ -34,7 +35,7 @@ const DIRECTIONS = {
 
 /** Where what the question asks about is going, by its two halves. */
 function askedTrend({ trends }: Data, message: string, ledger: Ledger): Cited[] {
-  const metric = asksWhereItGoes(message) ? TRENDS[measureOf(message) ?? 'cost_per_day'] : undefined;
+  const metric = asksWhereItGoes(message) ? trendOf(message) : undefined;
   const trend = trends.find((one) => one.metric === metric);
   return trend
     ? movingLine(trend, METRICS[trend.metric] ?? trend.metric, unitOfColumn(trend.metric), ledger)

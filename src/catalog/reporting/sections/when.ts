@@ -1,8 +1,7 @@
 import type { Data } from '../../data/schema';
-import { TRENDS } from '../../data/metrics';
+import { trendOf } from '../../data/metrics';
 import { unitOfColumn } from '../../evidence/fact';
 import { minute } from '../../evidence/minute';
-import { measureOf } from '../../question/measure';
 import type { When } from '../../question/when';
 import type { Moving } from '../../tools/trend-analyzer/schema';
 import { type Cited, cited } from '../cited';
@@ -38,13 +37,13 @@ function edgeLine({ edges }: Data, when: 'first' | 'last', ledger: Ledger): Cite
 }
 
 /** The first and the last day of a log are seldom whole: what a sum of theirs is says nothing. */
-const SUMS = /^(?:requests|cost_usd|total_tokens)$/;
+const SUMS = /^(?:requests|cost_usd|\w+_tokens)$/;
 const FEWEST_WHOLE = 5;
 
 /** Between which two days, or hours, beside each other it rose, or fell, most. */
 function stepLine(data: Data, message: string, when: When, ledger: Ledger): Cited[] {
   const { bounded } = data;
-  const metric = TRENDS[measureOf(message) ?? 'cost'] ?? 'cost_usd';
+  const metric = trendOf(message) ?? 'cost_usd';
   const moving: Moving | undefined = bounded?.moving ?? data.trends.find((one) => one.metric === metric);
   const what = bounded
     ? `the share of calls that ${conditionOf(bounded.asked, ledger)}`
