@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
-import { pricedLog, pricedParameters } from './log-query';
+import { COMPUTED_ONCE, LOG, pricedLog, pricedParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
 export interface RepeatedPrompt {
@@ -24,14 +24,24 @@ export interface CacheAudit {
   readonly prompts: Table<RepeatedPrompt>;
 }
 
-/** The first call of a prompt to a model has place 1; the others repeat it. */
-export const PLACE = `row_number() over (
-  partition by model collate "C", prompt_hash collate "C" order by occurred_at, import_id, row_no)`;
+/**
+ * The rows with their place among those that sent the same prompt to the same model: the first has place 1, the others repeat
+ * it. They are put in order before they are priced, which makes them longer.
+ */
+export const PLACED_ROWS = {
+  name: 'placed',
+  queries: `${LOG},
+  placed as (
+    select *, row_number() over (
+        partition by model collate "C", prompt_hash collate "C" order by occurred_at, import_id, row_no) as place
+    from log)`,
+};
 
-const HASHED = `hashed as (select *, ${PLACE} as place from priced where prompt_hash is not null)`;
+const HASHED = `
+  ${pricedLog('', COMPUTED_ONCE, PLACED_ROWS)}, hashed as (select * from priced where prompt_hash is not null)`;
 
 const AUDIT = `
-  with ${pricedLog()}, ${HASHED}
+  with ${HASHED}
   select count(*)::float8 as hashed_rows, (count(*) filter (where place = 1))::float8 as distinct_prompts,
     (count(*) filter (where place > 1))::float8 as repeats,
     (100.0 * count(*) filter (where place > 1) / nullif(count(*), 0))::float8 as repeat_percent,
@@ -41,7 +51,7 @@ const AUDIT = `
   from hashed`;
 
 const PROMPTS = `
-  with ${pricedLog()}, ${HASHED}
+  with ${HASHED}
   select prompt_hash, model, count(*)::float8 as requests, (count(*) - 1)::float8 as repeats,
     (sum(input_tokens) filter (where place > 1))::float8 as repeated_input_tokens,
     (sum(cost) filter (where place > 1))::float8 as repeated_cost_usd

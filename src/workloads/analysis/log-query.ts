@@ -84,6 +84,15 @@ export const costAt = (w: string, l: string, input = `${w}.input_price`): string
 
 const COST_NOW = `coalesce(l.cost_usd, ${costAt('w', 'l')})`;
 
+/** Which rows are priced. */
+interface PricedRows {
+  /** The query of that name, and those that it reads. */
+  readonly name: string;
+  readonly queries: string;
+}
+
+const ALL_ROWS: PricedRows = { name: 'log', queries: LOG };
+
 /**
  * The rows of the range with what each costs now: the logged cost, else its tokens at the catalogue's price of its time.
  * @param more further models, as a query of (provider, model), to have windows of
@@ -91,13 +100,14 @@ const COST_NOW = `coalesce(l.cost_usd, ${costAt('w', 'l')})`;
 export const pricedLog = (
   more = '',
   computed: typeof COMPUTED_ONCE | typeof COMPUTED_WHERE_READ = COMPUTED_ONCE,
+  rows = ALL_ROWS,
 ): string => `
   ${NAMES}, ${windows(`select provider, model from names ${more}`)},
-  ${NAMED}, ${LOG},
+  ${NAMED}, ${rows.queries},
   priced as not materialized (
     select l.*, w.provider, w.model as catalogue_model, w.input_price, w.output_price, w.cached_input_price,
       w.batch_input_price, w.batch_output_price, ${COST_NOW} as cost
-    from log l left join named w on w.name = l.model and ${holds('w', 'l')}
+    from ${rows.name} l left join named w on w.name = l.model and ${holds('w', 'l')}
     ${computed})`;
 
 export function pricedParameters(range: WorkloadRange): unknown[] {

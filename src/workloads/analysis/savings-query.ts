@@ -1,7 +1,11 @@
-import { PLACE } from './cache-audit';
+import { PLACED_ROWS } from './cache-audit';
 import { COMPUTED_ONCE, costAt, holds, pricedLog } from './log-query';
 
 const MOVES = `moves as (select * from unnest($8::text[], $12::text[], $13::text[]) as m(name, smaller, smallest))`;
+
+const MODELS_MOVED_TO = `
+      union select n.provider, m.smaller from names n join moves m on m.name = n.name
+      union select n.provider, m.smallest from names n join moves m on m.name = n.name`;
 
 /** Several at once share what takes longest, which is to find the calls that repeat another. */
 const POLICIES = `
@@ -17,17 +21,15 @@ const POLICIES = `
  * and output tokens of a small call, the workloads that can wait and the strategies to apply.
  */
 const STEPS = `
-  with ${MOVES}, ${POLICIES}, ${pricedLog(`
-      union select n.provider, m.smaller from names n join moves m on m.name = n.name
-      union select n.provider, m.smallest from names n join moves m on m.name = n.name`)},
-  placed as (
-    select p.*, m.smaller, m.smallest, p.prompt_hash is not null and ${PLACE} > 1 as is_repeat
+  with ${MOVES}, ${POLICIES}, ${pricedLog(MODELS_MOVED_TO, COMPUTED_ONCE, PLACED_ROWS)},
+  moved as (
+    select p.*, m.smaller, m.smallest, p.prompt_hash is not null and p.place > 1 as is_repeat
     from priced p left join moves m on m.name = p.model ${COMPUTED_ONCE}),
   judged as (
     select l.*, p.policy, p.strategies, l.input_tokens <= p.max_input and l.output_tokens <= p.max_output as is_small,
       coalesce(l.workload = any(p.patient), false) as can_wait,
       is_repeat and cached_input_price is not null and 'caching' = any(p.strategies) as is_hit
-    from placed l cross join policies p where cost is not null),
+    from moved l cross join policies p where cost is not null),
   after_caching as (
     select c.*, case when is_hit then least(cost, ${costAt('c', 'c', 'c.cached_input_price')}) else cost end as cost_1
     from judged c ${COMPUTED_ONCE}),
