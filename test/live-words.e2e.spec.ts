@@ -9,6 +9,7 @@ const MODEL = 'gpt-4o-mini';
 const TEXT = 'Most of it goes to gpt-4o. Use less of it.';
 
 interface Part {
+  readonly id?: string;
   readonly event: string;
   readonly data: unknown;
 }
@@ -68,6 +69,25 @@ describe("a model's words on a LangGraph stream, where the agent shows them (H7)
     const kept = await keptOf(parts);
     expect(kept).toMatchObject({ type: 'ai', content: TEXT });
     expect(new Set(said.map(([{ id }]) => id))).toEqual(new Set([kept?.id]));
+  });
+
+  it('H7: who comes back in the middle of an answer is told the rest of it, and nothing of it twice', async () => {
+    const parts = await partsOf('messages-tuple', ['shown_model', 'How much is it?'], answer);
+    const { thread_id: threadId, run_id: runId } = parts[0]?.data as { thread_id: string; run_id: string };
+    const pieces = parts.filter(({ event }) => event === 'messages');
+    expect(pieces.map(({ id = '' }) => id)).toEqual(pieces.map(() => expect.stringMatching(/^\d+~.+~\d+$/)));
+
+    for (const [index, { id }] of pieces.entries()) {
+      const rest: string[] = [];
+      const again = client.runs.joinStream(threadId, runId, {
+        streamMode: 'messages-tuple',
+        lastEventId: id,
+      });
+      for await (const { event, data } of again)
+        if (event === 'messages') rest.push((data as unknown as [Said])[0].content);
+      const had = pieces.slice(0, index + 1).map(({ data }) => (data as [Said])[0].content);
+      expect([...had, ...rest].join('')).toBe(TEXT);
+    }
   });
 
   it('messages-tuple: an answer of other words than those that were shown is told whole, as another message', async () => {

@@ -11,6 +11,8 @@ import type { StreamedRun, StreamPart, StreamValues } from './translation';
 import { wordsEndIn, wordsIn } from './live-words';
 import { changesValues, TRANSLATIONS } from './translations';
 
+/** Those who put the pieces of a text together have to be told each once. */
+const IN_PIECES: readonly StreamMode[] = ['messages-tuple', 'events'];
 const NEED_VALUES: readonly StreamMode[] = ['values', 'messages', 'messages-tuple'];
 const STATUS: Readonly<Record<string, string>> = {
   completed: 'success',
@@ -31,12 +33,17 @@ export interface StreamReads {
 export class LangGraphDialect implements Dialect {
   /** The newest checkpoint that was told. */
   private toldCheckpoint = 0;
+  private readonly isInPieces: boolean;
 
   constructor(
     private readonly run: StreamedRun,
     private readonly modes: readonly StreamMode[],
     private readonly read: StreamReads,
-  ) {}
+    /** The last event that the client has. */
+    private reached: number,
+  ) {
+    this.isInPieces = modes.some((mode) => IN_PIECES.includes(mode));
+  }
 
   /** Without an id: a client that comes back from here begins at the beginning. */
   opening(): string {
@@ -52,11 +59,11 @@ export class LangGraphDialect implements Dialect {
       ...this.modes.flatMap((mode) => TRANSLATIONS[mode](event, this.run, known)),
       ...closingOf(event),
     ];
-    if (parts.length === 0) return [];
     const { threadId, runId, sequence } = event;
-    const text = parts.map((part, index) => textOf(part, index === parts.length - 1 ? sequence : undefined));
+    this.reached = sequence;
+    if (parts.length === 0) return [];
     return [
-      { text: text.join(''), isTerminal: isTerminal(event.type), origin: { threadId, runId, sequence } },
+      { text: this.text(parts), isTerminal: isTerminal(event.type), origin: { threadId, runId, sequence } },
     ];
   }
 
@@ -68,7 +75,18 @@ export class LangGraphDialect implements Dialect {
     const words = this.run.words.next(notice);
     if (!words) return undefined;
     const parts = this.modes.flatMap((mode) => wordsIn(mode, words, this.run));
-    return parts.length === 0 ? undefined : parts.map((part) => textOf(part, undefined)).join('');
+    return parts.length === 0 ? undefined : this.text(parts, this.isInPieces);
+  }
+
+  /** Only the last part carries its place: a client that lost the others comes back for all of them. */
+  private text(parts: readonly StreamPart[], hasPlace = true): string {
+    const place = this.isInPieces ? this.run.words.placeAfter(this.reached) : this.reached;
+    const last = parts.length - 1;
+    return parts
+      .map(({ event, data }, index) =>
+        sseText({ id: hasPlace && index === last ? place : undefined, event, data }),
+      )
+      .join('');
   }
 
   private async valuesAt(event: RunEvent): Promise<StreamValues | undefined> {
@@ -84,9 +102,6 @@ export class LangGraphDialect implements Dialect {
     return moment.state;
   }
 }
-
-/** Only the last part of an event carries its place: a client that lost the others comes back for all of them. */
-const textOf = ({ event, data }: StreamPart, id: number | undefined): string => sseText({ id, event, data });
 
 function closingOf({ type, runId, payload }: RunEvent): StreamPart[] {
   if (type !== RUN_END) return [];

@@ -19,6 +19,7 @@ import { EventStreams } from '../event-streams';
 import { LangGraphDialect } from './langgraph-dialect';
 import type { StreamMode } from './stream-mode';
 import type { StreamValues } from './translation';
+import { type StreamPlace } from './stream-place';
 import { ToldWords } from './told-words';
 import { ToolCalls } from './tool-calls';
 
@@ -37,7 +38,7 @@ export class LangGraphStreams {
     context: UserExecutionContext,
     run: Run,
     modes: readonly StreamMode[],
-    afterSequence: number,
+    { afterSequence, words }: StreamPlace,
   ): StreamableFile {
     return this.streams.open({
       context,
@@ -45,7 +46,7 @@ export class LangGraphStreams {
       runId: run.id,
       afterSequence,
       hasEnded: isEnded(run.status),
-      dialect: this.dialectOf(context, run, modes),
+      dialect: this.dialectOf(context, run, modes, { afterSequence, words }),
     });
   }
 
@@ -60,7 +61,12 @@ export class LangGraphStreams {
     return this.streams.openNew(context, response, { start, dialectOf });
   }
 
-  private dialectOf(context: UserExecutionContext, run: Run, modes: readonly StreamMode[]): Dialect {
+  private dialectOf(
+    context: UserExecutionContext,
+    run: Run,
+    modes: readonly StreamMode[],
+    { afterSequence, words }: StreamPlace = { afterSequence: 0 },
+  ): Dialect {
     const { id: runId, threadId, assistantId } = run;
     // Attempts are counted from the claim; to clients of that API a run that waits is in its first.
     const streamed = {
@@ -69,15 +75,16 @@ export class LangGraphStreams {
       assistantId,
       attempt: Math.max(1, run.attempt),
       toolCalls: new ToolCalls(),
-      words: new ToldWords(),
+      words: new ToldWords(words),
     };
-    return new LangGraphDialect(streamed, modes, {
+    const reads = {
       values: () => this.valuesOf(context, runId),
-      state: async (event, after) => {
+      state: async (event: RunEvent, after: number) => {
         const wanted = momentOf(event);
         return wanted && this.stateOf(context, { userId: context.userId, threadId, runId }, wanted, after);
       },
-    });
+    };
+    return new LangGraphDialect(streamed, modes, reads, afterSequence);
   }
 
   private valuesOf(context: UserExecutionContext, runId: string): Promise<StreamValues> {

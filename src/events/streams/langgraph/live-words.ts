@@ -34,9 +34,9 @@ export function wordsEndIn(mode: StreamMode, told: ToldText, run: StreamedRun): 
  * @returns what of it they have not had; nothing where that is all
  */
 export function untold(message: StreamMessage, { words }: StreamedRun): object | undefined {
-  const told = words.of(message.id);
-  if (told === '' || !message.content.startsWith(told)) return message;
-  const rest = message.content.slice(told.length);
+  const length = words.lengthOf(message.id);
+  if (length === 0 || !message.content.startsWith(words.of(message.id))) return message;
+  const rest = message.content.slice(length);
   return rest === '' ? undefined : chunkOf(message.id, rest);
 }
 

@@ -5,7 +5,8 @@ import { EntityManager } from 'typeorm';
 import { ApiProblems, EventStream, PathId } from '../../../http';
 import { isEnded, RunFinder } from '../../../runs';
 import { EventLog } from '../../log/event-log';
-import { LAST_EVENT_ID, sequenceOf } from '../last-event-id';
+import { LAST_EVENT_ID } from '../last-event-id';
+import { placeIn } from './stream-place';
 import { LangGraphStreams } from './langgraph-streams';
 import { streamModesOf } from './stream-mode';
 import { OF_A_RUN, StreamRunDto } from './stream-run.dto';
@@ -42,14 +43,14 @@ export class RunStreamsController {
     @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<StreamableFile> {
     const modes = streamModesOf(asked);
-    const afterSequence = sequenceOf(lastEventId);
+    const place = placeIn(lastEventId);
     const { context } = this.session;
     const { run } = await this.runs.find(this.manager, { userId: context.userId, threadId, runId });
     await this.log.assertReached(
       this.manager,
       { id: runId, isOver: isEnded(run.status) },
-      { afterSequence, field: LAST_EVENT_ID },
+      { afterSequence: place.afterSequence, field: LAST_EVENT_ID },
     );
-    return this.streams.open(context, run, modes, afterSequence);
+    return this.streams.open(context, run, modes, place);
   }
 }

@@ -61,6 +61,15 @@ describe('What a stream has been told of a text', () => {
     ]);
   });
 
+  it('H7: who has had a beginning of it is told what follows, also where it is told from its start again', () => {
+    words = new ToldWords({ id: 'answer', length: 8 });
+
+    expect(words.next(piece(0, 'Most'))).toBeUndefined();
+    expect(words.next(piece(4, ' of it goes'))).toMatchObject({ piece: 'it goes', text: 'Most of it goes' });
+    expect(words.next(piece(0, 'And more', 'other'))).toMatchObject({ piece: 'And more' });
+    expect(words.placeAfter(7)).toBe('7~other~8');
+  });
+
   it('H7: words for which a slow client has no room are not taken for told', () => {
     const notice = jest.fn(({ payload }: ToldNotice) => String(payload.text));
     const dialect = { notice, opening: () => '', frames: () => [], gap: () => '' };

@@ -18,10 +18,22 @@ export interface ToldPiece extends ToldText {
   readonly after: readonly ToldText[];
 }
 
-/** A model's words, as far as one stream has been told them: an answer that it has had is not told it again. */
+/** How much of a text a client has that comes back. */
+export interface HadWords {
+  readonly id: string;
+  readonly length: number;
+}
+
+/** A model's words, as far as one client has been told them: what it has had of an answer is not told it again. */
 export class ToldWords {
   private readonly texts = new Map<string, ToldText>();
   private readonly open = new Set<string>();
+  private last: string | undefined;
+
+  /** @param had on streams before this one */
+  constructor(private readonly had?: HadWords) {
+    this.last = had?.id;
+  }
 
   /** @returns nothing for what continues no told beginning: with a hole in it, a text could not be made whole at the end */
   next({ type, topic: id, agentName, executionId, payload }: ToldNotice): ToldPiece | undefined {
@@ -36,9 +48,11 @@ export class ToldWords {
       text: before + piece,
     };
     const after = before === '' ? this.close((other) => other.executionId === told.executionId) : [];
+    const news = piece.slice(Math.max(0, this.lengthOf(id) - before.length));
     this.texts.set(id, told);
     this.open.add(id);
-    return { ...told, piece, after };
+    this.last = id;
+    return news === '' ? undefined : { ...told, piece: news, after };
   }
 
   /** @returns the texts that end with this event: that of the agent whose turn ends */
@@ -49,6 +63,17 @@ export class ToldWords {
 
   of(id: string): string {
     return this.texts.get(id)?.text ?? '';
+  }
+
+  lengthOf(id: string): number {
+    return Math.max(this.of(id).length, this.had?.id === id ? this.had.length : 0);
+  }
+
+  /** The id of what is told after this event: the words between two events have no place of their own. */
+  placeAfter(sequence: number): string {
+    return this.last === undefined
+      ? String(sequence)
+      : `${sequence}~${this.last}~${this.lengthOf(this.last)}`;
   }
 
   private close(isMeant: (told: ToldText) => boolean): ToldText[] {
