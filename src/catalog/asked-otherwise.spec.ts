@@ -214,6 +214,35 @@ describe('What is asked in other words, or is not to be had', () => {
       ['what share of calls are to gpt-4o-mini?', 'and its share of cost?'],
       '`gpt-4o-mini`: $1.80 (46.2%) for 30 calls.',
     ],
+    [['cost by workload', 'only October 3'], '**Cost by workload, the dearest first: `w03`, $0.15 (100%)'],
+    [
+      ['list failed calls with status 500', 'and 503?'],
+      '**How many calls have the status 503 is not in the log**',
+    ],
+    [['when did the failures start?', 'and the timeouts?'], '**How many calls timed out is not in the log**'],
+    [
+      ['which model costs most each week?', 'and which workload?'],
+      '**The workload that costs most, by week, the newest first: the week of 2026-10-12: `w12`, $0.60;',
+    ],
+    [
+      ['workloads with an error rate above 10%', 'and above 30%?'],
+      '**Share of failed calls more than 30%: 1 of 12 workloads: `w03`',
+    ],
+    [
+      ['what if prompts were 20% shorter?', 'and 50%?'],
+      '**With 50% fewer input tokens these calls would cost $0.0248 less',
+    ],
+    [['how long until we spend $50?', 'and $100?'], '**At $0.325 a day it takes 308 days'],
+    [
+      ['p95 latency by model', 'p99?'],
+      '**p99 latency by model, the slowest first: `gpt-4o`, 1,200 ms over 30 calls',
+    ],
+    [
+      ['which calls took longer than 1 second?', 'how many are there?'],
+      '**10 of 60 calls took more than 1,000 ms',
+    ],
+    [['what did w12 cost?', 'and its p95?'], '**A call takes 1,200 ms on average'],
+    [['top 3 workloads by cost', 'bottom 2?'], '**The 2 workloads that cost least: `w01`, $0.05'],
     [['cost by workload', 'as calls'], '**Calls by workload, the most first (10 of 12): `w01`, 5 calls'],
   ])('a question that only points back goes on from the one before: %s', async (questions, first) => {
     let thread;

@@ -49,11 +49,14 @@ const PATTERNS = COMPARISONS.map(([comparison, words]) => ({
   ),
 }));
 
+/** "How many are there?" of those that the question before was about. */
+const HOW_MANY = /^how many(?: (?:are|were) there)?\W*$/i;
+
 /** The bound that a question counts calls by, or that the one does which it goes on from; undefined where none is named. */
 export function boundOf(question: string): Bound | undefined {
   for (const line of question.split('\n')) {
     const bound = boundIn(line);
-    if (bound || measureOf(line) !== undefined) return bound;
+    if (bound || (measureOf(line) !== undefined && !HOW_MANY.test(line))) return bound;
   }
   return undefined;
 }

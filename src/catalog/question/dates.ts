@@ -18,7 +18,7 @@ const SINCE = phrase('since|from|starting|starting on');
 const AFTER = phrase('after');
 const UNTIL = phrase('until|till|up to|through');
 const BEFORE = phrase('(?<!day )before');
-const WITHIN = phrase('on|in|for|of|during');
+const WITHIN = phrase('on|in|for|of|during|only|just|about');
 const ALONE = new RegExp(timeOf(SURE_DATE), 'i');
 
 export interface NamedDates {

@@ -25,9 +25,13 @@ const WORDS: readonly (readonly [why: string, RegExp])[] = [
 const CODE =
   /\b(?:(?:http|status|code|error)s? (?:codes? )?)([45]\d\d)\b|(?<![\d.,$])([45]\d\d)(?:s\b| (?:errors?|status\w*|codes?|failures?|responses?)\b)/i;
 
+/** "And 503?" */
+const ALONE = /^(?:and|or|what about|how about) (?:the )?([45]\d\d)s?\W*$/i;
+
 /** Why the calls failed that a question is about; undefined where it asks about no reason. */
 export function failedBy(line: string): FailedBy | undefined {
   const [, behind, before] = CODE.exec(line) ?? [];
-  const why = behind ?? before ?? WORDS.find(([, pattern]) => pattern.test(line))?.[0];
+  const why =
+    behind ?? before ?? ALONE.exec(line.trim())?.[1] ?? WORDS.find(([, pattern]) => pattern.test(line))?.[0];
   return why === undefined ? undefined : { of: 'status', why };
 }

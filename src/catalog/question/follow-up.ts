@@ -8,7 +8,17 @@ export type History = z.infer<typeof historySchema>;
 
 /** Words with which one goes on from a question, and that are no question alone. */
 const GOES_ON =
-  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with)|(?:list|show)(?: me)? (?:them|these|those|it)|(?:sorted|ordered|ranked|grouped) by|(?:as|in) (?:calls|requests|tokens|costs?|latency|failures)|what(?:['’]?s| is) the (?:difference|change)\W*$)(?!\w)/i;
+  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with)|(?:list|show)(?: me)? (?:them|these|those|it)|(?:sorted|ordered|ranked|grouped) by|(?:as|in) (?:calls|requests|tokens|costs?|latency|failures)|what(?:['’]?s| is) the (?:difference|change)\W*$|(?:the )?(?:p\d{2}|median|mean|average)\W*$|(?:top|bottom) \d{1,2}\W*$|how many(?: (?:are|were) there)?\W*$)(?!\w)/i;
+/** A few words that say what is otherwise, and leave the rest to the question before. */
+const BARE = /^(?:and|or|what about|how about)\b(?:\W+[\w$%.,-]+){1,4}\W*$/i;
+
+/** The lines of a whole question down to the one that says what it asks: behind a bare one the one before it. */
+export function sayingLines(question: string): readonly string[] {
+  const lines = question.split('\n');
+  const last = lines.findIndex((line) => !BARE.test(line.trim()));
+  return last === -1 ? lines : lines.slice(0, last + 1);
+}
+
 /** Words that only a question before gives a meaning: "how many calls is that?", "when did they start?" */
 const POINTS_BACK =
   /\b(?:that|those|these|them|it|they|this)\W*$|\b(?:did|do|are|were|have) (?:they|those|these)\b(?! (?:calls|models|workloads|requests))/i;

@@ -1,6 +1,7 @@
 import { NUMBER_WORDS } from '../evidence/written-numbers';
 import { MOST_RANKED } from '../tools/performance-analyzer/ranked.schema';
 import type { Bound } from './bound';
+import { sayingLines } from './follow-up';
 import type { Ranking } from './ranking';
 
 const CALLS =
@@ -19,8 +20,8 @@ type Listed = Pick<Ranking, 'measure' | 'column' | 'isLeast'>;
 
 /** The calls that lie beyond a bound, one by one, where a question wants to see them and not their number. */
 export function listedOf(question: string, bound: Bound): Ranking | undefined {
-  const [line = ''] = question.split('\n', 1);
-  if (!LISTED.test(line)) return undefined;
+  const line = sayingLines(question).find((one) => LISTED.test(one));
+  if (line === undefined) return undefined;
   const said = SO_MANY.exec(line)?.[1]?.toLowerCase();
   const isStatus = bound.of === 'status' && bound.why === said;
   const number = said === undefined || isStatus ? undefined : (NUMBER_WORDS[said] ?? Number(said));

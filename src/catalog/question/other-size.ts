@@ -29,12 +29,16 @@ const WAYS: readonly RegExp[] = [
 export const OTHER_SIZE = oneOf(...WAYS.map(({ source }) => new RegExp(source.replaceAll(/\?<\w+>/g, '?:'))));
 const IS_LESS = new RegExp(`^(?:${LESS})$`, 'i');
 
+/** "And 30%?" */
+const ALONE = /^\W*(?:and|or|what about|how about)?\W*(\d{1,3}(?:\.\d+)?) ?(?:%|percent)\W*\n/i;
+
 /** "What if prompts were 20% shorter?", "cut output tokens by 30%" */
 export function otherSizeOf(question: string): OtherSize | undefined {
   for (const way of WAYS) {
     const found = way.exec(question);
     const { side = '', how = '' } = found?.groups ?? {};
-    const percent = Number(/\d{1,3}(?:\.\d+)?(?= ?(?:%|percent))/.exec(found?.[0] ?? '')?.[0]);
+    const said = ALONE.exec(question)?.[1];
+    const percent = Number(said ?? /\d{1,3}(?:\.\d+)?(?= ?(?:%|percent))/.exec(found?.[0] ?? '')?.[0]);
     const isLess = IS_LESS.test(how);
     if (!found || !(percent > 0) || (isLess && percent > 100)) continue;
     return { side: sideOf(side), percent, isLess };

@@ -65,3 +65,18 @@ export function columnOf(measure: Measure, lines: readonly string[]): Column {
 /** Failures themselves are counted; which fails most, is told by the share of its calls. */
 const COUNTED =
   /\b(?:most|fewest|least|number of|how many|total) (?:failures|errors|failed (?:calls|requests)|time-?outs)\b/i;
+
+/** The least of it first. */
+export const ASCENDING =
+  /\b(?:ascending|asc|increasing order|(?:low|cheap|small|fast|few|least)\w* (?:first|to (?:high|most|large|big|slow|dear|expensive)\w*))\b/i;
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+const PLACE =
+  /\bthe (second|third|fourth|fifth|2nd|3rd|4th|5th)(?:\W*$| (?:one|place)\b)|\b(second|third|fourth|fifth|2nd|3rd|4th|5th)[ -](?:most|least|highest|lowest|biggest|largest|smallest|cheapest|slowest|fastest|dearest|costliest|worst|best|busiest)\b/i;
+
+/** "The second most expensive": as many are told as lie before it. */
+export function placeIn(line: string): number | undefined {
+  const [, alone, led] = PLACE.exec(line) ?? [];
+  const said = (alone ?? led)?.toLowerCase();
+  return said === undefined ? undefined : Number.parseInt(said, 10) || ORDINALS.indexOf(said) + 1;
+}

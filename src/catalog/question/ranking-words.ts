@@ -145,7 +145,7 @@ function apartBy(by: By, names: string): RegExp {
     ? `|\\b${by}[ -](?:by|for)[ -]${by}\\b${shownBy(ADVERBS[by])}${ONE_BY_ONE[by] ?? ''}`
     : `|\\b(?:rank|sort|order|compare)(?: all)?(?: of)?(?: the| our| my)? (?:${names}) (?:by|on|in order of)\\b|^(?:all )?(?:the |our |my )?(?:${names}) (?:(?:ranked|sorted|ordered) )?by\\b(?! (?:the )?(?:model|workload|team|provider|status|day|week|month|hour)s?\\b)`;
   return new RegExp(
-    `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}|^(?:wh?ich|what) (?:${names})\\W*$`,
+    `\\b(?:${isTime(by) ? 'by|breakdown by' : EACH}) (?:the )?(?:${names})\\b${repeated}|^(?:(?:and|or) )?(?:wh?ich|what) (?:${names})\\W*$`,
     'i',
   );
 }

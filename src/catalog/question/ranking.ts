@@ -12,7 +12,7 @@ import { isNamed } from './is-named';
 import { partBoundIn, partBoundSchema } from './part-bound';
 import { measureOf, measureSchema } from './measure';
 import { type Found, foundIn } from './ranking-found';
-import { columnOf, orderedBy } from './ranking-order';
+import { ASCENDING, columnOf, orderedBy, placeIn } from './ranking-order';
 import { CHEAPEST, isTime, LEAST, OVER, superlativeIn } from './ranking-words';
 import { daysNamed } from './recurring';
 
@@ -59,19 +59,35 @@ export function rankingOf(question: string, names: LoggedNames | undefined): Ran
     const beside = names && found.by !== 'call' && isTime(found.by) && kindBeside(line, names);
     if (beside)
       return { ...rankingFrom({ ...found, by: beside.by, across: found.by }, lines), names: beside.names };
+    const earlier = WHICH_ALONE.test(line)
+      ? lines
+          .slice(place + 1)
+          .map(foundIn)
+          .find((one) => one)
+      : undefined;
+    if (earlier && earlier.kind !== 'apart') return rankingFrom({ ...earlier, by: found.by }, lines);
     const other = place > 0 ? superlativeIn(question.split('\n', 1)[0] ?? '') : undefined;
-    return other === undefined ? rankingFrom(found, lines) : rankingFrom(turned(found, other), lines);
+    return other === undefined
+      ? rankingFrom(found, lines)
+      : rankingFrom(turned(found, other, question.split('\n', 1)[0] ?? ''), lines);
   }
   return (names && besideEachOther(question, names)) ?? byProvider(lines);
 }
+
+/** "And which workload?" */
+const WHICH_ALONE = /^(?:(?:and|or) )?(?:wh?ich|what) [\w ]+\W*$/i;
 
 /** Of failures that the question before told the number of. */
 const LIST_THEM = /^(?:list|show)(?: me)? (?:them|these|those)\b/i;
 
 /** "And the cheapest?": the same parts by another end of them. */
-const turned = (found: Found, other: string): Found => ({
+const turned = (found: Found, other: string, line: string): Found => ({
   ...found,
-  words: [...found.words.filter((word) => !Number.isNaN(numberOf(word))), other],
+  words: [
+    ...(/\b\d{1,2}\b/.exec(line) ?? []),
+    ...found.words.filter((word) => !Number.isNaN(numberOf(word))),
+    other,
+  ],
   kind: 'before',
 });
 
@@ -111,9 +127,20 @@ function kindBeside(
   return undefined;
 }
 
+const NOUN: Readonly<Partial<Record<Ranking['by'], string>>> = {
+  model: 'models',
+  workload: 'workloads',
+  provider: 'providers',
+  day: 'days',
+  hour: 'hours',
+};
+
 /** "Workloads with an error rate above 5%": those with least of it first where it is less that is asked for. */
 function partsBeyond(lines: readonly string[]): Ranking | undefined {
-  const found = partBoundIn(lines[0] ?? '');
+  const [line = '', ...before] = lines;
+  const earlier = before.map((one) => partBoundIn(one)).find((one) => one);
+  // "And above 7%?"
+  const found = partBoundIn(line) ?? (earlier && partBoundIn(`${NOUN[earlier.by] ?? ''} ${line}`));
   if (!found) return undefined;
   const ranking = rankingFrom({ by: found.by, said: '', words: [], kind: 'apart' }, lines);
   const isNamed = measureOf(lines[0] ?? '') !== undefined;
@@ -160,17 +187,6 @@ function rankingFrom(found: Found, lines: readonly string[]): Ranking {
   };
 }
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
-const PLACE =
-  /\bthe (second|third|fourth|fifth|2nd|3rd|4th|5th)(?:\W*$| (?:one|place)\b)|\b(second|third|fourth|fifth|2nd|3rd|4th|5th)[ -](?:most|least|highest|lowest|biggest|largest|smallest|cheapest|slowest|fastest|dearest|costliest|worst|best|busiest)\b/i;
-
-/** The second is told behind the first. */
-function placeIn(line: string): number | undefined {
-  const [, alone, led] = PLACE.exec(line) ?? [];
-  const said = (alone ?? led)?.toLowerCase();
-  return said === undefined ? undefined : Number.parseInt(said, 10) || ORDINALS.indexOf(said) + 1;
-}
-
 /** A sum of money. */
 const SUM = /\$ ?\d|\d ?(?:usd|dollars)\b/i;
 
@@ -178,6 +194,3 @@ const SUM = /\$ ?\d|\d ?(?:usd|dollars)\b/i;
 const OF_EACH = 10;
 /** Of a day all are. */
 const HOURS = 24;
-
-const ASCENDING =
-  /\b(?:ascending|asc|increasing order|(?:low|cheap|small|fast|few|least)\w* (?:first|to (?:high|most|large|big|slow|dear|expensive)\w*))\b/i;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Against, type Filters, type Outline, type RangeInput } from '../range/range.schema';
 import { type AskedTime, askedTime, reading } from './asked-time';
 import { comparedTimes } from './compared-times';
+import { measureOf } from './measure';
 import { namedRows } from './named-rows';
 import { periodBefore } from './periods';
 import { unknownNames } from './unknown-names';
@@ -51,7 +52,11 @@ export function requestedRange(
     ? { range: compared.later, readings: compared.readings, notes: [] }
     : (beforeThat(message, before, log) ??
       firstNamed([message, ...before].map((question) => stretchOf(question, first, log))));
-  const rows = [message, ...before].map((question) => namedRows(question, log, compared !== undefined));
+  // What it costs is told beside all others; of whatever else is asked of it, its calls alone are meant.
+  const isOfMore = !['cost', undefined].includes(measureOf(message));
+  const rows = [message, ...before].map((question, place) =>
+    namedRows(question, log, compared !== undefined || (place > 0 && isOfMore)),
+  );
   const named = Object.keys(given).length > 0 ? undefined : rows.find((found) => found !== undefined);
   const filters = { ...time.range.filters, ...given, ...named?.filters };
   const more =

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sayingLines } from './follow-up';
 import { asksWhereItGoes } from './going';
 import { oneOf } from './one-of';
 import { superlativeIn } from './ranking-words';
@@ -35,7 +36,14 @@ const SINCE_WHEN = /\bsince when\b/i;
 
 /** What a question asks the time of; undefined where it asks for no time. */
 export function whenOf(question: string): When | undefined {
-  const [line = ''] = question.split('\n', 1);
+  for (const line of sayingLines(question)) {
+    const when = whenIn(line);
+    if (when) return when;
+  }
+  return undefined;
+}
+
+function whenIn(line: string): When | undefined {
   if (FIRST_ONE.test(line.trim())) return 'first';
   if (LAST_ONE.test(line.trim())) return 'last';
   // The day of the most of something is one of an order.

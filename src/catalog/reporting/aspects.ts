@@ -28,7 +28,7 @@ export type Aspect =
   | 'money';
 
 const SPEED =
-  /\b(?:slow\w*|latenc\w+|fast\w*|p50|p95|p99|speed|response times?|how long|durations?|throughput|bottlenecks?|perform(?:s|ing|ance)?)\b/i;
+  /\b(?:slow\w*|latenc\w+|fast\w*|p50|p95|p99|speed|response times?|how long(?! (?:until|till|before|does \$))|durations?|throughput|bottlenecks?|perform(?:s|ing|ance)?)\b/i;
 const FAILURES =
   /\b(?:fail\w*|errors?|outages?|time-?outs?|timed out|rate.?limit\w*|reliab\w+|succe(?:ss|ed)\w*|availab\w+|uptime|slas?|slos?)\b/i;
 const FIRST_STEP =

@@ -1,5 +1,6 @@
 import type { Data } from '../../data/schema';
 import { ratio } from '../../evidence/derive';
+import { entitiesOf } from '../../question/entities';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
@@ -9,8 +10,16 @@ export const UNTIL_SPENT =
   /\b(?:how long|how many (?:days|weeks|months)|when)\b(?![^?\n]*\b(?:per|a|each) (?:day|week|month|year)\b)[^?\n]{0,40}\b(?:until|till|before|hit|reach|spend|spent|last|use up|run out)\b[^?\n]{0,30}(?:\$ ?\d|\d ?(?:usd|dollars)\b)|\b(?:how long|how many days)\b[^?\n]{0,20}\$ ?\d[\d.,]*k?\b[^?\n]{0,20}\blasts?\b/i;
 
 /** In how many days the sum that a question names is spent, at the mean of the log. */
-export function daysUntil({ data: { metrics }, triage }: Material & { data: Data }, ledger: Ledger): Cited[] {
-  const [sum, other] = triage?.entities.amounts_usd ?? [];
+export function daysUntil(
+  { message, data: { metrics } }: Material & { data: Data },
+  ledger: Ledger,
+): Cited[] {
+  // Of the newest question that names one.
+  const [sum, other] =
+    message
+      .split('\n')
+      .map((line) => entitiesOf(line).amounts_usd)
+      .find((sums) => sums.length > 0) ?? [];
   const day = metrics.cost_per_day;
   if (sum === undefined || other !== undefined || day.value === null) return [];
   const days = ratio('days_until', sum, day);
