@@ -259,4 +259,20 @@ describe('What is asked in other words, or is not to be had', () => {
       /\| 2026-10-12 12:00 \| `ok` \| `gpt-4o` \| `w12` \| 1,080 \| 120 \| 1,200 ms \| \$0\.12 \|/,
     );
   });
+
+  it('of a log without a column it is said that it has none', async () => {
+    const bare = await AskedLog.of(
+      PARTS_LOG.slice(0, 5).map(({ at, model, in: sent, out }) => ({ at, model, in: sent, out })),
+    );
+
+    const told = await Promise.all(
+      ['when did latency go up?', 'output tokens per second by model'].map(
+        async (question) => (await bare.answerTo(question)).answer,
+      ),
+    );
+    await bare.close();
+
+    expect(told[0]).toContain('**When latency rose is not in the log**: it has no latency_ms.');
+    expect(told[1]).toContain('**How fast tokens come back is not in the log**: it has no latency_ms.');
+  });
 });

@@ -59,6 +59,9 @@ function stepLine(data: Data, message: string, when: When, ledger: Ledger): Cite
   });
   const [most] = steps.filter(({ by }) => by > 0).sort((a, b) => b.by - a.by);
   const verb = when === 'rise' ? 'rose' : 'fell';
+  const missing = moving ? undefined : missingOf(data.metrics, metric);
+  if (missing !== undefined)
+    return [cited`**When ${what} ${verb} is not in the log**: it has no ${missing}.`];
   if (!moving || steps.length === 0)
     return [cited`**There are too few hours or days to tell when ${what} ${verb}.**`];
   if (!most) return [cited`**${capitalised(what)} ${verb} from no ${moving.bucket} to the next.**`];
@@ -70,3 +73,10 @@ function stepLine(data: Data, message: string, when: When, ledger: Ledger): Cite
     cited`**${capitalised(what)} ${verb} most from ${from ?? ''} to ${to ?? ''}: from ${before ?? ''} to ${after ?? ''}.** It is the largest step from a ${moving.bucket} to the next.`,
   ];
 }
+
+/** The column that a log lacks, where it lacks it throughout. */
+const missingOf = (
+  { latency_avg_ms, failed_rows, cost_usd }: Data['metrics'],
+  metric: string,
+): string | undefined =>
+  ({ latency_ms: latency_avg_ms, failed_percent: failed_rows, cost_usd })[metric]?.missing;
