@@ -156,6 +156,10 @@ describe('What is asked in other words, or is not to be had', () => {
       'trend of output tokens',
       '**The number of output tokens rises: from 175 in the earlier days to 475 in the later',
     ],
+    [
+      'how many different models were used in October?',
+      '**Calls by model, the most first: `gpt-4o`, 30 calls; `gpt-4o-mini`, 30',
+    ],
     ['mean time between failures', '**The time from one failure to the next is not computed**:'],
     [
       'input/output ratio by model',

@@ -190,6 +190,15 @@ describe('Two periods', () => {
     expect(answer).toContain('The answer is about the calls of the workload "search" alone.');
   });
 
+  it('go on with the other side of the tokens', async () => {
+    const { thread } = await log.answerTo('output cost in November vs October');
+    const { answer } = await log.answerTo('and input?', thread);
+
+    expect(answer).toContain(
+      '**The input tokens of 2026-11-01 to 2026-11-25 12:00 UTC cost $0.102 at list prices',
+    );
+  });
+
   it('may be named in two questions of a thread', async () => {
     const { thread } = await log.answerTo('What did November cost?');
     const { answer } = await log.answerTo('and compared with October?', thread);

@@ -18,9 +18,10 @@ export interface ComparedTimes {
   readonly readings: readonly string[];
 }
 
-const COMPARE = /\b(?:compar\w*|versus|vs\.?|than|against|differ\w*)(?![\w-])/i;
+const COMPARE =
+  /\b(?:compar\w*|versus|vs\.?|than|against|differ\w*\b(?! (?:models|workloads|teams|prompts|providers|features|apps|services|users|customers|statuses)))(?![\w-])/i;
 const CHANGE = oneOf(
-  /\b(?:what(?:['’]?s| is| has| have)? (?:\w+ )?(?:changed?|different|new)|changed|changes?|differ\w*)\b/,
+  /\b(?:what(?:['’]?s| is| has| have)? (?:\w+ )?(?:changed?|different|new)|changed|changes?|differ\w*\b(?! (?:models|workloads|teams|prompts|providers|features|apps|services|users|customers|statuses)))\b/,
   /\b(?:why|how come)\b[^?\n]{0,80}\b(?:up|higher|more|increas\w+|ris\w+|rose|jump\w*|spik\w+|expensive|dearer|down|lower|drop\w*|fell|fall\w*|cheaper|less)\b/,
   /\b(?:go|goes|going|went|gone) (?:up|down)\b/,
   /\b(?:g[eo]t(?:s|ting|ten)?|bec[ao]me) (?:more expensive|dearer|costlier|pricier|cheaper|less expensive|slower|faster|worse|better|less reliable|busier)\b/,

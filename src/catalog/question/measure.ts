@@ -95,8 +95,17 @@ const NUMBER = new RegExp(
 const unlessCounted = ({ source }: RegExp): RegExp =>
   new RegExp(`^(?![^]*\\bhow many\\b)[^]*(?:${source})`, 'i');
 
+/** "And input?" behind a question about the cost of the other side. */
+const otherSide = (tokens: string): RegExp =>
+  new RegExp(
+    `^(?:and|or|what about|how about) (?:the |for )?(?:${tokens})(?:s| tokens?)?\\W*\\n[^]*\\b(?:costs?|spen[dt]|pa(?:y|id))\\b`,
+    'i',
+  );
+
 /** What a question asks of calls: what it sorts by, else the surest word first. */
 const MEASURES: readonly (readonly [Measure, RegExp])[] = [
+  ['input_cost', otherSide('input|prompt')],
+  ['output_cost', otherSide('output|completion')],
   ['cost', /\bby (?:the )?(?:total |overall )?(?:costs?|spend\w*|money|price|usd)\b(?! (?:per|of a|a) )/i],
   ['calls', /\bby (?:the )?(?:total |number of )?(?:calls?|requests?|usage|traffic|volume|count)\b/i],
   ['tokens', /\bby (?:the )?(?:total |number of )?tokens?\b(?! (?:per|of a|a) )/i],

@@ -75,7 +75,7 @@ const shownBy = (adverb: string | undefined): string =>
 /** "List all models", "how many workloads do we have?" */
 const listed = (names: string): RegExp =>
   new RegExp(
-    `\\blist (?:all |the |our |of )*${names}\\b|\\b(?:how many|wh?ich|what) (?:different |distinct )?${names} (?:do|are|have|did) (?:we|i|there|you|in)\\b`,
+    `\\blist (?:all |the |our |of )*${names}\\b|\\b(?:how many|wh?ich|what) (?:different |distinct )?${names} (?:do|are|have|did|were|was) (?:we|i|there|you|in|used|called)\\b`,
     'i',
   );
 
