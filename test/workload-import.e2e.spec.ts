@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import request from 'supertest';
 import { sampleCalls, sampleWorkload } from '../src/workloads';
 import { startAirlock, type TestServer } from './support/airlock';
+import { eventually } from './support/eventually';
 import { importCsv } from './support/main-job';
+import { withDatabase } from './support/server-database';
 
 const DATA = process.env.AIRLOCK_DATA ?? resolve(__dirname, '../../shared/data');
 
@@ -36,6 +38,15 @@ function traceOf(file: string, rows: number, input: number, output: number, seed
     output: sum('output_tokens'),
   };
 }
+
+/** As many rows as the log is expected to have. */
+const planned = (server: TestServer, userId: string): Promise<number> =>
+  withDatabase(server, async (database) => {
+    const { rows } = await database.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
+      `explain (format json) select from workload_events where user_id = '${userId}'`,
+    );
+    return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? NaN;
+  });
 
 describe('Importing a workload file (10.1)', () => {
   let server: TestServer;
@@ -90,6 +101,18 @@ describe('Importing a workload file (10.1)', () => {
       });
       expect(body.totals.cost_usd).toBeCloseTo((input * 2.5 + output * 10) / 1_000_000, 9);
     }
+  });
+
+  it('a long log is one for PostgreSQL too, right behind the import that brought it', async () => {
+    const calls = sampleCalls({ seed: 13, rows: 10_000 });
+    const lines = calls.map((call) => [call.time, call.input_tokens, call.output_tokens].join(','));
+
+    await importCsv(server, 'long', ['time,input_tokens,output_tokens', ...lines].join('\n'), {});
+
+    await eventually(
+      () => planned(server, 'long'),
+      (rows) => rows > 5_000,
+    );
   });
 
   it('keeps the microseconds of its times', async () => {

@@ -13,6 +13,8 @@ const ROWS = Number(process.env.ROWS ?? 1_000_000);
 const SMALL = 10_000;
 const SECRET = 'a secret of the benchmark, thirty-two characters or more';
 
+const QUESTION = 'Where does my money go?';
+
 /** A million rows through POST /v2/workloads/import: how long it takes, how much memory the server needs, how fast it is asked. */
 async function main(): Promise<void> {
   const folder = temporaryFolder('bench');
@@ -32,14 +34,16 @@ async function main(): Promise<void> {
     const small = await measured(child, () => upload(url, token, SMALL, 1));
     const large = await measured(child, () => upload(url, token, ROWS, 2));
     const summary = await measured(child, () => get(url, token, '/v2/workloads/summary'));
+    const question = await measured(child, () => ask(url, token));
     process.stdout.write(
       `${JSON.stringify(
         {
-          what: 'one CSV file through POST /v2/workloads/import, in one transaction; and the summary of the log',
+          what: 'one CSV file through POST /v2/workloads/import, in one transaction; the summary of the log, and a question about all of it',
           small: { rows: SMALL, ...small },
           large: { rows: ROWS, ...large, rows_per_second: Math.round(ROWS / large.seconds) },
           live_growth_mb: large.live_mb - small.live_mb,
           summary,
+          question: { asked: QUESTION, ...question },
         },
         null,
         2,
@@ -106,6 +110,20 @@ async function get(url: string, token: string, path: string): Promise<void> {
   const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   await response.arrayBuffer();
+}
+
+/** A run of the whole pipeline, to its report. */
+async function ask(url: string, token: string): Promise<void> {
+  const response = await fetch(`${url}/v2/runs/wait`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      assistant_id: 'supervisor',
+      input: { messages: [{ role: 'user', content: QUESTION }] },
+    }),
+  });
+  const { run_id: run, thread_id: thread } = (await response.json()) as { run_id: string; thread_id: string };
+  await get(url, token, `/v2/threads/${thread}/runs/${run}/report`);
 }
 
 void main();

@@ -5,6 +5,7 @@ import { WorkloadAnalysis } from './analysis/workload-analysis';
 import { EventWriter } from './import/event-writer';
 import { ImportRepository } from './import/import.repository';
 import { ImportsController } from './import/imports.controller';
+import { LogStatistics } from './import/log-statistics';
 import { WorkloadImport } from './import/workload-import.entity';
 import { WorkloadImporter } from './import/workload-importer';
 import { PriceCatalogue } from './prices/price-catalogue';
@@ -21,6 +22,7 @@ import { WorkloadSummary } from './summary/workload-summary';
     ImportRepository,
     EventWriter,
     WorkloadImporter,
+    LogStatistics,
     RangeResolver,
     WorkloadAnalysis,
     WorkloadSummary,

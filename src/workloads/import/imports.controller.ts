@@ -8,6 +8,7 @@ import { ImportQueryDto, optionsOf } from './import-query.dto';
 import { sourceOf } from './import-source';
 import { ImportListView, ImportView, viewOfImport } from './import.view';
 import { ImportRepository } from './import.repository';
+import { LogStatistics } from './log-statistics';
 import { WorkloadImporter } from './workload-importer';
 
 @ApiTags('workloads')
@@ -19,6 +20,7 @@ export class ImportsController {
     @Inject(EntityManager) private readonly manager: EntityManager,
     @Inject(WorkloadImporter) private readonly importer: WorkloadImporter,
     @Inject(ImportRepository) private readonly imports: ImportRepository,
+    @Inject(LogStatistics) private readonly statistics: LogStatistics,
   ) {}
 
   @Post('import')
@@ -41,7 +43,9 @@ export class ImportsController {
   @ApiProblems(408, 409, 413, 415, 422, 429)
   async import(@Req() request: IncomingMessage, @Query() query: ImportQueryDto): Promise<ImportView> {
     try {
-      return viewOfImport(await this.importer.import(this.session, sourceOf(request), optionsOf(query)));
+      const stored = await this.importer.import(this.session, sourceOf(request), optionsOf(query));
+      this.session.afterCommit(() => void this.statistics.renew(stored.counts.imported));
+      return viewOfImport(stored);
     } finally {
       // The rest of a refused file is let run out, or its sender would never come to read the answer.
       request.resume();
