@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { asUser } from '../../test/support/as-user';
 import { bench, type Bench, HELLO, newRun, newThread } from './__fixtures__/bench';
 import { noViolations } from './__fixtures__/no-violations';
-import { rowsRead, runsInEach } from './__fixtures__/rows-read';
+import { rowsRead, workBehindQuietStatistics } from './__fixtures__/rows-read';
 import { CheckpointManager } from './checkpoints/checkpoint-manager';
 import type { Run } from './run.entity';
 import { RunFinder } from './run-finder';
@@ -22,10 +22,7 @@ describe('what is read for one run, while many are at work and wait (E6)', () =>
     checkpoints = new CheckpointManager(new StateManager(on.config, noViolations));
     superuser = new Client({ connectionString: on.database.superuserUrl });
     await superuser.connect();
-    // Statistics of a quiet hour say that nobody is at work and nothing waits.
-    await superuser.query(runsInEach('{completed,failed,cancelled}'));
-    await superuser.query('vacuum analyze runs');
-    await superuser.query(runsInEach('{running,queued}'));
+    await workBehindQuietStatistics(superuser);
   });
 
   afterAll(async () => {

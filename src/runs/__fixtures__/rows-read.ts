@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
 
 /** What the connection has read of a table lately, in whatever way. */
@@ -21,7 +22,7 @@ async function soFar(manager: EntityManager, table: string): Promise<number> {
 }
 
 /** SQL of a superuser: 300 users have a run in each of these states, such as `{running,queued}`. */
-export const runsInEach = (states: string): string => `
+const runsInEach = (states: string): string => `
   with runs_to_be as (
     select 'other-' || n as user_id, gen_random_uuid() as thread, status
     from generate_series(1, 300) n, unnest('${states}'::text[]) status
@@ -31,3 +32,10 @@ export const runsInEach = (states: string): string => `
   insert into runs (user_id, id, thread_id, request_id, assistant_id, input, status, attempt, lease_owner, heartbeat_at)
   select user_id, gen_random_uuid(), thread, gen_random_uuid(), 'supervisor', '{}', status, 1, 'replica', now()
   from runs_to_be`;
+
+/** Many are at work and wait, behind statistics of a quiet hour: they say that nobody is at work and nothing waits. */
+export async function workBehindQuietStatistics(superuser: Client): Promise<void> {
+  await superuser.query(runsInEach('{completed,failed,cancelled}'));
+  await superuser.query('vacuum analyze runs');
+  await superuser.query(runsInEach('{running,queued}'));
+}

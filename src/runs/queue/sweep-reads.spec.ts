@@ -2,7 +2,7 @@ import { mintId } from '@airlock/session';
 import { Client } from 'pg';
 import { asUser } from '../../../test/support/as-user';
 import { bench, type Bench, newRun, newThread } from '../__fixtures__/bench';
-import { rowsRead, runsInEach } from '../__fixtures__/rows-read';
+import { rowsRead, workBehindQuietStatistics } from '../__fixtures__/rows-read';
 
 const REPLICA = 'this replica';
 
@@ -14,10 +14,7 @@ describe('what is read of runs that are looked after again and again, while many
     on = await bench();
     superuser = new Client({ connectionString: on.database.superuserUrl });
     await superuser.connect();
-    // Statistics of a quiet hour say that nobody is at work and nothing waits.
-    await superuser.query(runsInEach('{completed,failed,cancelled}'));
-    await superuser.query('vacuum analyze runs');
-    await superuser.query(runsInEach('{running,queued}'));
+    await workBehindQuietStatistics(superuser);
   });
 
   afterAll(async () => {
