@@ -11,6 +11,7 @@ import {
   saidIn,
   SECOND,
   shown,
+  wait,
 } from './support/langgraph-chat';
 import { langGraphClient } from './support/langgraph-client';
 import { whileNoRunEnds } from './support/server-database';
@@ -26,35 +27,32 @@ describe('H3, E5: a thread of the LangGraph SDK while a run of it is at work, an
 
   afterAll(() => server.close());
 
-  const wait = (threadId: string | null, extra: object, by = client): Promise<unknown> =>
-    by.runs.wait(threadId as string, 'triage', extra);
-
   it('a run without input goes on where the thread broke off, and says where there is nothing to go on with', async () => {
     const threadId = await newThread(client);
-    await expect(wait(threadId, {})).rejects.toThrow('there is no run to go on with');
+    await expect(wait(client, threadId, {})).rejects.toThrow('there is no run to go on with');
     await whileNoRunEnds(server, async () => {
       const { run_id: runId } = await client.runs.create(threadId, 'triage', { input: ask(FIRST) });
-      await expect(wait(threadId, { input: null })).rejects.toThrow('has not ended yet');
+      await expect(wait(client, threadId, { input: null })).rejects.toThrow('has not ended yet');
       await client.runs.cancel(threadId, runId);
     });
     expect(await saidIn(client, threadId)).toHaveLength(1);
 
     await expect(client.runs.wait(threadId, 'data', { input: null })).rejects.toThrow('must be \\"triage\\"');
-    await wait(threadId, { input: null });
+    await wait(client, threadId, { input: null });
 
     expect((await saidIn(client, threadId)).map(({ type }) => type)).toEqual(['human', 'ai']);
-    await expect(wait(threadId, { input: null })).rejects.toThrow('there is nothing to resume');
+    await expect(wait(client, threadId, { input: null })).rejects.toThrow('there is nothing to resume');
     const root = (await client.threads.getHistory(threadId, { limit: 100 })).at(-1);
-    await expect(wait(threadId, { checkpoint: root?.checkpoint })).rejects.toThrow('422');
-    await expect(wait(null, {})).rejects.toThrow('422');
-    await expect(wait(null, { input: ask(FIRST), checkpoint: root?.checkpoint })).rejects.toThrow(
+    await expect(wait(client, threadId, { checkpoint: root?.checkpoint })).rejects.toThrow('422');
+    await expect(wait(client, null, {})).rejects.toThrow('422');
+    await expect(wait(client, null, { input: ask(FIRST), checkpoint: root?.checkpoint })).rejects.toThrow(
       'POST /v2/threads/<thread_id>/runs',
     );
   });
 
   it('what is to become of the run at work holds from an earlier state too', async () => {
     const threadId = await newThread(client);
-    await wait(threadId, { input: ask(FIRST) });
+    await wait(client, threadId, { input: ask(FIRST) });
     const [end] = await client.threads.getHistory(threadId, { limit: 1 });
     const { checkpoint } = end ?? {};
     let live = '';

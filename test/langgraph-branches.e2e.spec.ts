@@ -13,6 +13,7 @@ import {
   SECOND,
   shown,
   submit,
+  wait,
 } from './support/langgraph-chat';
 import { langGraphClient, type Said } from './support/langgraph-client';
 import { withDatabase } from './support/server-database';
@@ -27,9 +28,6 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
   });
 
   afterAll(() => server.close());
-
-  const wait = (threadId: string | null, extra: object, by = client): Promise<unknown> =>
-    by.runs.wait(threadId as string, 'triage', extra);
 
   it('edits the first question: the thread goes on with the new words, and the page can go back to the old ones', async () => {
     const threadId = await newThread(client);
@@ -71,7 +69,7 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
     expect(branches).toHaveLength(2);
     chat.setBranch(branches?.[0] ?? '');
     expect(shown(chat)).toEqual(old);
-    await wait(threadId, { input: ask('And why?', 'q2'), checkpoint });
+    await wait(client, threadId, { input: ask('And why?', 'q2'), checkpoint });
     const asked = (await saidIn(client, threadId)).filter(({ type }) => type === 'human');
     expect(asked.map(({ id, content }) => [id, content])).toEqual([
       ['q1', FIRST],
@@ -81,18 +79,18 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
 
   it('a client that names the state in its config, as LangGraph takes it too, begins there', async () => {
     const threadId = await newThread(client);
-    for (const question of [FIRST, SECOND]) await wait(threadId, { input: ask(question) });
+    for (const question of [FIRST, SECOND]) await wait(client, threadId, { input: ask(question) });
     const before = (await client.threads.getHistory(threadId, { limit: 100 })).at(-1);
     const at = (checkpoint_id: unknown) => ({
       input: ask(OTHER),
       config: { configurable: { checkpoint_id } },
     });
 
-    await wait(threadId, at(before?.checkpoint.checkpoint_id));
+    await wait(client, threadId, at(before?.checkpoint.checkpoint_id));
 
     expect(questionsOf(await saidIn(client, threadId))).toEqual([OTHER]);
-    await expect(wait(threadId, at('none'))).rejects.toThrow('config.configurable.checkpoint_id');
-    await wait(threadId, at(null));
+    await expect(wait(client, threadId, at('none'))).rejects.toThrow('config.configurable.checkpoint_id');
+    await wait(client, threadId, at(null));
     expect(questionsOf(await saidIn(client, threadId))).toEqual([OTHER, OTHER]);
   });
 
@@ -127,7 +125,7 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
     const [answer] = (await saidIn(client, threadId)).slice(-1);
     expect(answer?.content).toContain(FIRST);
     // Without a checkpoint it goes on where the thread is now.
-    await wait(threadId, { input: ask('And why?') });
+    await wait(client, threadId, { input: ask('And why?') });
     expect(questionsOf(await saidIn(client, threadId))).toEqual([FIRST, SECOND, 'And why?']);
     const found = await client.threads.search<{ messages: Said[] }>({ ids: [threadId] });
     expect(questionsOf(found[0]?.values.messages ?? [])).toEqual([FIRST, SECOND, 'And why?']);
@@ -165,9 +163,9 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
 
   it('P2: the regenerating run starts from the very bytes of the checkpoint', async () => {
     const threadId = await newThread(client);
-    await wait(threadId, { input: ask(FIRST) });
+    await wait(client, threadId, { input: ask(FIRST) });
     const [, before] = await client.threads.getHistory(threadId, { limit: 2 });
-    await wait(threadId, { input: null, checkpoint: before?.checkpoint });
+    await wait(client, threadId, { input: null, checkpoint: before?.checkpoint });
 
     const { rows } = await withDatabase(server, (database) =>
       database.query<{ run_id: string; sequence: number; state: string; sha256: string }>(
@@ -184,11 +182,11 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
 
   it('L15: a state of another user, of another thread, or of none, is as unknown to a run as one that nobody has', async () => {
     const [threadId, elsewhere] = [await newThread(client), await newThread(client)];
-    await wait(threadId, { input: ask(FIRST) });
-    await wait(elsewhere, { input: ask(FIRST) });
+    await wait(client, threadId, { input: ask(FIRST) });
+    await wait(client, elsewhere, { input: ask(FIRST) });
     const bob = await langGraphClient(server, 'bob');
     const { thread_id: bobs } = await bob.threads.create();
-    await wait(bobs, { input: ask(OTHER) }, bob);
+    await wait(bob, bobs, { input: ask(OTHER) });
     const states = await client.threads.getHistory(threadId, { limit: 100 });
     const ids = states.map(({ checkpoint }) => String(checkpoint.checkpoint_id));
 
@@ -197,16 +195,18 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
         { input: ask(SECOND), checkpoint: { checkpoint_id } },
         { input: null, checkpoint: { checkpoint_id } },
       ]) {
-        await expect(wait(bobs, body, bob)).rejects.toThrow('404');
-        await expect(wait(threadId, body, bob)).rejects.toThrow('404');
-        await expect(wait(elsewhere, body)).rejects.toThrow('404');
+        await expect(wait(bob, bobs, body)).rejects.toThrow('404');
+        await expect(wait(bob, threadId, body)).rejects.toThrow('404');
+        await expect(wait(client, elsewhere, body)).rejects.toThrow('404');
       }
     for (const unknown of [
       ids[0]?.replace(/:\d+$/, ':900'),
       ids[0]?.replace(/:\d+$/, ':0').replace(/^./, 'f'),
     ])
-      await expect(wait(threadId, { input: ask(SECOND), checkpointId: unknown })).rejects.toThrow('404');
-    await expect(wait(threadId, { input: ask(SECOND), checkpointId: 'none' })).rejects.toThrow('422');
+      await expect(wait(client, threadId, { input: ask(SECOND), checkpointId: unknown })).rejects.toThrow(
+        '404',
+      );
+    await expect(wait(client, threadId, { input: ask(SECOND), checkpointId: 'none' })).rejects.toThrow('422');
     expect([await saidIn(client, threadId), await saidIn(bob, bobs)].map((said) => said.length)).toEqual([
       2, 2,
     ]);
@@ -216,7 +216,7 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
     const [threadId, elsewhere] = [await newThread(client), await newThread(client)];
     const chat = await chatIn(threadId, { by: client });
     await submit(chat, ask(FIRST, 'optimistic-1'), { optimisticValues: ask(FIRST, 'optimistic-1') });
-    await wait(elsewhere, { input: ask(FIRST, 'optimistic-1') });
+    await wait(client, elsewhere, { input: ask(FIRST, 'optimistic-1') });
 
     expect(shown(chat)[0]?.id).toBe('optimistic-1');
     expect((await saidIn(client, elsewhere))[0]?.id).toBe('optimistic-1');
@@ -228,9 +228,9 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
       if (event === 'values') told.push((data as { messages: Said[] }).messages[0]?.id);
     expect(new Set(told)).toEqual(new Set(['optimistic-1']));
 
-    await wait(threadId, { input: ask(OTHER, 'optimistic-1') });
-    await wait(threadId, { input: ask(SECOND, 'a\u0007b') });
-    await wait(threadId, { input: ask('And?', 'x'.repeat(201)) });
+    await wait(client, threadId, { input: ask(OTHER, 'optimistic-1') });
+    await wait(client, threadId, { input: ask(SECOND, 'a\u0007b') });
+    await wait(client, threadId, { input: ask('And?', 'x'.repeat(201)) });
 
     const ids = (await saidIn(client, threadId)).map(({ id }) => id);
     expect(new Set(ids).size).toBe(8);
@@ -240,7 +240,7 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
 
   it('what was said lasts when the states of a thread are kept no more, and may still be gone on with', async () => {
     const threadId = await newThread(client);
-    await wait(threadId, { input: ask(FIRST) });
+    await wait(client, threadId, { input: ask(FIRST) });
     const before = await client.threads.getState<{ messages: Said[] }>(threadId);
     await withDatabase(server, (database) =>
       database.query('delete from checkpoints c using runs r where r.id = c.run_id and r.thread_id = $1', [
@@ -256,7 +256,7 @@ describe('H3: a chat page on the LangGraph SDK asks again, in other words, and f
       async () => shown(chat).length,
       (length) => length === 2,
     );
-    await wait(threadId, { input: ask(SECOND), checkpoint: after.checkpoint });
+    await wait(client, threadId, { input: ask(SECOND), checkpoint: after.checkpoint });
     expect(questionsOf(await saidIn(client, threadId))).toEqual([FIRST, SECOND]);
   });
 });

@@ -1,10 +1,9 @@
 import type { Client, StreamMode } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
 import { Client as Database } from 'pg';
 import { startAirlock, type TestServer } from './support/airlock';
+import { ask, newThread, saidIn } from './support/langgraph-chat';
 import { langGraphClient, type Said } from './support/langgraph-client';
 import { whileNoRunEnds } from './support/server-database';
-
-const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
 const QUESTION = 'Where does my money go?';
 
@@ -39,13 +38,8 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
 
   afterAll(() => server.close());
 
-  const newThread = async (): Promise<string> => (await client.threads.create()).thread_id;
-
   const answer = (threadId: string | null, input: object): Promise<unknown> =>
     client.runs.wait(threadId as string, 'supervisor', { input: input as Record<string, unknown> });
-
-  const saidIn = async (threadId: string): Promise<Said[]> =>
-    (await client.threads.getState<{ messages: Said[] }>(threadId)).values.messages;
 
   async function partsOf(mode: StreamMode, input: object): Promise<{ event: string; data: unknown }[]> {
     const parts: { event: string; data: unknown }[] = [];
@@ -58,21 +52,21 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
   }
 
   it('H3: sending the conversation along with a question says nothing of it twice', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask('Where does my money go?'));
-    const before = await saidIn(threadId);
+    const before = await saidIn(client, threadId);
 
     await answer(threadId, {
       messages: [...before, { type: 'human', content: 'And since when is that so?' }],
     });
 
-    const after = await saidIn(threadId);
+    const after = await saidIn(client, threadId);
     expect(after.slice(0, 2)).toEqual(before);
     expect(after.map(({ type }) => type)).toEqual(['human', 'ai', 'human', 'ai']);
   });
 
   it('H3: a long conversation may be sent along whole: the newest hundred messages of it are taken', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     const turns = (count: number): object[] =>
       Array.from({ length: count }, () => [
         { role: 'user', content: QUESTION },
@@ -99,14 +93,14 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
   });
 
   it('H3: what AG-UI sends along of a long conversation, as the state shows it no more, is said no second time', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     const said = Array.from({ length: 99 }, (_, n) => ({
       id: `said-${n}`,
       type: n % 2 === 0 ? 'human' : 'ai',
       content: `${QUESTION} ${n}`,
     }));
     await answer(threadId, { messages: [...said, { id: 'asked', type: 'human', content: QUESTION }] });
-    const shown = new Set((await saidIn(threadId)).map(({ id }) => id));
+    const shown = new Set((await saidIn(client, threadId)).map(({ id }) => id));
     const unseen = said.filter(({ id }) => !shown.has(id));
 
     const next = (id: string) => ({
@@ -117,12 +111,14 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     await client.runs.wait(threadId, 'supervisor', { input: next('asked-there'), checkpoint });
 
     expect(unseen).toHaveLength(1);
-    const newest = (await saidIn(threadId)).slice(-6).map(({ id, type }) => (type === 'human' ? id : type));
+    const newest = (await saidIn(client, threadId))
+      .slice(-6)
+      .map(({ id, type }) => (type === 'human' ? id : type));
     expect(newest).toEqual(['asked', 'ai', 'asked-next', 'ai', 'asked-there', 'ai']);
   });
 
   it('H3: a question that was stopped before its answer is known by the id that its client gave it', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     const first = { id: 'mine-1', type: 'human', content: QUESTION };
     const second = { id: 'mine-2', type: 'human', content: 'And since when is that so?' };
     // It cannot end before it is stopped.
@@ -136,32 +132,32 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     await answer(threadId, { messages: [first, second] });
     await answer(threadId, { messages: [first, second, first] });
 
-    const asked = (await saidIn(threadId)).filter(({ type }) => type === 'human');
+    const asked = (await saidIn(client, threadId)).filter(({ type }) => type === 'human');
     expect(asked.map(({ content }) => content)).toEqual([QUESTION, second.content, QUESTION]);
   });
 
   it('H3: asking a known question once more asks it, and says only the question again', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask('Where does my money go?'));
-    const [question] = await saidIn(threadId);
+    const [question] = await saidIn(client, threadId);
 
     await answer(threadId, { messages: [question] });
 
-    const contents = (await saidIn(threadId)).map(({ content }) => content);
+    const contents = (await saidIn(client, threadId)).map(({ content }) => content);
     expect(contents).toHaveLength(4);
     expect(contents[2]).toBe('Where does my money go?');
   });
 
   it("H3: a conversation that ends with its thread's own answer has that made anew, which is how AG-UI asks for it", async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     const asksAgain = (messages: object[]): Promise<unknown> => answer(threadId, { messages, tools: [] });
     await answer(threadId, ask('Where does my money go?'));
     await answer(threadId, ask('And since when is that so?'));
-    const before = await saidIn(threadId);
+    const before = await saidIn(client, threadId);
 
     await asksAgain(before);
 
-    const after = await saidIn(threadId);
+    const after = await saidIn(client, threadId);
     expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
     expect(after.at(-1)).toMatchObject({ type: 'ai' });
     expect(after.at(-1)?.id).not.toBe(before.at(-1)?.id);
@@ -172,7 +168,7 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
       refusal,
     );
     await expect(asksAgain([{ type: 'ai', content: 'So it is.' }])).rejects.toThrow(refusal);
-    expect(await saidIn(threadId)).toEqual(after);
+    expect(await saidIn(client, threadId)).toEqual(after);
   });
 
   it('H3: takes messages as LangChain writes them out, and refuses what it would have to ignore', async () => {
@@ -312,7 +308,7 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     // The API's words; the SDK's types know only others, though it sends them on.
     const order = (onCompletion: 'delete' | 'keep'): Promise<unknown> =>
       client.runs.wait(null as never, 'triage', {
-        input: { ...ask(QUESTION) },
+        input: ask(QUESTION),
         onCompletion: onCompletion as never,
       });
 

@@ -1,9 +1,8 @@
 import type { Client } from '@langchain/langgraph-sdk' with { 'resolution-mode': 'import' };
 import { startAirlock, type TestServer } from './support/airlock';
+import { ask, newThread, saidIn } from './support/langgraph-chat';
 import { langGraphClient, type Said } from './support/langgraph-client';
 import { whileNoRunEnds } from './support/server-database';
-
-const ask = (content: string): object => ({ messages: [{ type: 'human', content }] });
 
 const QUESTION = 'Where does my money go?';
 
@@ -24,16 +23,11 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
 
   const clientOf = (user: string): Promise<Client> => langGraphClient(server, user);
 
-  const newThread = async (): Promise<string> => (await client.threads.create()).thread_id;
-
   const answer = (threadId: string | null, input: object): Promise<unknown> =>
     client.runs.wait(threadId as string, 'supervisor', { input: input as Record<string, unknown> });
 
-  const saidIn = async (threadId: string): Promise<Said[]> =>
-    (await client.threads.getState<{ messages: Said[] }>(threadId)).values.messages;
-
   it('H7: the mode checkpoints tells the states of the run as its history has them, also when they are told again', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask(QUESTION));
     const told = async (stream: AsyncIterable<{ event: string; data: unknown }>): Promise<Kept[]> => {
       const states: Kept[] = [];
@@ -44,7 +38,7 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
 
     const live = await told(
       client.runs.stream(threadId, 'supervisor', {
-        input: { ...ask('And since when is that so?') },
+        input: ask('And since when is that so?'),
         streamMode: 'checkpoints',
         onRunCreated: (made) => (runId = made.run_id),
       }),
@@ -75,7 +69,7 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
   });
 
   it('H3: the states of a thread are one line, newest first, from the last answer back to the first question', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask('Where does my money go?'));
     await answer(threadId, ask('And since when is that so?'));
 
@@ -86,7 +80,7 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
       ...ids.slice(1),
       undefined,
     ]);
-    expect(states[0]?.values.messages).toEqual(await saidIn(threadId));
+    expect(states[0]?.values.messages).toEqual(await saidIn(client, threadId));
     expect(states.at(-2)?.values.messages).toMatchObject([
       { type: 'human', content: 'Where does my money go?' },
     ]);
@@ -100,13 +94,13 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
   });
 
   it('H3: what a state says stays the same when the conversation goes on, and names its messages as the thread does', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask(QUESTION));
     const first = await client.threads.getState(threadId);
     const id = String(first.checkpoint.checkpoint_id);
     await answer(threadId, ask('And since when is that so?'));
 
-    const said = await saidIn(threadId);
+    const said = await saidIn(client, threadId);
     const states = await client.threads.getHistory<{ messages: Said[] }>(threadId, { limit: 100 });
 
     expect(await client.threads.getState(threadId, id)).toEqual(first);
@@ -124,12 +118,12 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
   });
 
   it('H3: a state of a run whose messages were taken back says what it knew', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask(QUESTION));
     // It cannot end before it is cancelled.
     const runId = await whileNoRunEnds(server, async () => {
       const { run_id: id } = await client.runs.create(threadId, 'triage', {
-        input: { ...ask('What did I ask before that?') },
+        input: ask('What did I ask before that?'),
       });
       await client.runs.cancel(threadId, id, true, 'rollback');
       return id;
@@ -140,14 +134,14 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
     const known = states.filter(({ metadata }) => metadata?.run_id === runId);
     expect(known.at(-1)?.values.messages.map(({ content }) => content)).toEqual([
       QUESTION,
-      (await saidIn(threadId))[1]?.content,
+      (await saidIn(client, threadId))[1]?.content,
       'What did I ask before that?',
     ]);
   });
 
   it('H3: a run that goes on from another knows the question of that one', async () => {
-    const threadId = await newThread();
-    const { run_id: first } = await client.runs.create(threadId, 'triage', { input: { ...ask(QUESTION) } });
+    const threadId = await newThread(client);
+    const { run_id: first } = await client.runs.create(threadId, 'triage', { input: ask(QUESTION) });
     await client.runs.join(threadId, first);
 
     const resumed = await fetch(`${server.url}/v2/threads/${threadId}/runs/${first}/rollback`, {
@@ -159,14 +153,14 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
     await client.runs.join(threadId, second);
 
     const states = await client.threads.getHistory<{ messages: Said[] }>(threadId, { limit: 100 });
-    const [question] = await saidIn(threadId);
+    const [question] = await saidIn(client, threadId);
     const known = states.filter(({ metadata }) => metadata?.run_id === second).slice(1);
     expect(known.length).toBeGreaterThan(1);
     for (const { values } of known) expect(values.messages).toEqual([question]);
   });
 
   it('H3: a history goes on before the checkpoint that its last page ended with, however that is given', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask('Where does my money go?'));
     const whole = await client.threads.getHistory(threadId, { limit: 100 });
     const [first, second, third] = whole;
@@ -193,7 +187,7 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
   });
 
   it('H3: gives the state of any checkpoint again, by its id, whole, or as that of the thread', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask('Where does my money go?'));
     const [newest, earlier] = await client.threads.getHistory(threadId, { limit: 2 });
     if (!newest || !earlier) throw new Error('too few states to look at');
@@ -212,7 +206,7 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
   });
 
   it('H3: of a state that is read, clients take the fields that they select, and of its values single ones', async () => {
-    const threadId = await newThread();
+    const threadId = await newThread(client);
     await answer(threadId, ask(QUESTION));
     const whole = await client.threads.getState<{ messages: Said[] }>(threadId);
     const always = { user_id: 'alice', session_scoped: true };
@@ -239,7 +233,7 @@ describe('The states of a thread, as clients of the LangGraph API read them', ()
   });
 
   it('H5: a checkpoint of another thread or user is as unknown as one that nobody has', async () => {
-    const [here, elsewhere] = [await newThread(), await newThread()];
+    const [here, elsewhere] = [await newThread(client), await newThread(client)];
     await answer(elsewhere, ask('Where does my money go?'));
     const { checkpoint } = await client.threads.getState(elsewhere);
     const id = String(checkpoint.checkpoint_id);

@@ -58,3 +58,7 @@ export const saidIn = async (by: Client, threadId: string): Promise<Said[]> =>
 
 export const questionsOf = (said: readonly { type: string; content: unknown }[]): unknown[] =>
   said.filter(({ type }) => type === 'human').map(({ content }) => content);
+
+/** @param threadId null for a run that makes its thread */
+export const wait = (by: Client, threadId: string | null, extra: object): Promise<unknown> =>
+  by.runs.wait(threadId as string, 'triage', extra);
