@@ -5,7 +5,8 @@ import { rounded } from '../figures';
 import { type Lab, usageOf } from '../lab';
 import { tokensOf } from '../users';
 
-const IDLE_SECONDS = 10;
+const SETTLING_SECONDS = 15;
+const IDLE_SECONDS = 30;
 const OPENED_AT_ONCE = 50;
 
 /** Users who listen while nothing happens, on one process: what each of them costs. */
@@ -26,7 +27,8 @@ export async function streams(lab: Lab, { users }: { users: number }): Promise<o
   await open(client, runs.slice(0, 1), tokens, new AbortController().signal);
   const before = await usageOf(server);
   await open(client, runs.slice(1), tokens, leaving.signal);
-  await sleep(2_000);
+  // Meanwhile each of these runs is told once that it waits: that is not idle yet.
+  await sleep(SETTLING_SECONDS * 1_000);
   const opened = await usageOf(server);
   await sleep(IDLE_SECONDS * 1_000);
   const idle = await usageOf(server);
