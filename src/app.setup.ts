@@ -4,16 +4,17 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json } from 'express';
 import { AppModule } from './app.module';
 import { AccessDenials } from './audit';
+import { knownCallers, TokenVerifier } from './auth';
 import type { AirlockConfig } from './config';
 import { SocketAdapter } from './events';
 import {
   arrivesWithin,
+  boundedJson,
   Door,
   forPagesOf,
   jsonOnly,
   limitArrival,
   refuseLostKeys,
-  shallowJson,
   unlessRead,
   validationPipe,
 } from './http';
@@ -47,8 +48,9 @@ export async function createApp(
   app.use(deprecationHeaders(config));
   app.use(app.get(Door).keep);
   app.use(jsonOnly);
-  app.use(unlessRead(arrivesWithin(config.jsonBodyMs, json({ limit: config.jsonBodyMaxBytes }))));
-  app.use(shallowJson);
+  const parser = arrivesWithin(config.jsonBodyMs, json({ limit: config.jsonBodyMaxBytes }));
+  app.use(unlessRead(parser, knownCallers(app.get(TokenVerifier))));
+  app.use(boundedJson(config.jsonBodyMaxValues));
   app.use(refuseLostKeys);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(AccessDenials)));

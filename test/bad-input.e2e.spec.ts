@@ -157,6 +157,43 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
     });
   });
 
+  it('answers a body of more values than anybody means with 413, before a validator walks through them', async () => {
+    const messages = Array(20_000).fill({});
+
+    const { body } = await post('/v2/runs')
+      .send({ assistant_id: 'supervisor', input: { messages } })
+      .expect(413);
+
+    expect(body).toMatchObject({ detail: 'The body holds more than the 20000 values that are taken.' });
+  });
+
+  it('looks at one message more than are taken, and at no other', async () => {
+    const messages = Array(5_000).fill({});
+
+    const { body } = await post('/v2/runs')
+      .send({ assistant_id: 'supervisor', input: { messages } })
+      .expect(422);
+
+    expect(body.errors[0]).toEqual({
+      path: 'input.messages',
+      message: 'messages must contain no more than 1000 elements',
+    });
+    expect(body.errors).toHaveLength(1 + 1_001);
+  });
+
+  it.each([
+    ['no token', {}],
+    ['a token that is none', { Authorization: 'Bearer x.y.z' }],
+  ])('does not read the body of a call with %s', async (_what, headers) => {
+    const answer = await request(server.url)
+      .post('/v2/threads')
+      .set(headers)
+      .type('json')
+      .send('{"metadata": ');
+
+    expect(answer.status).toBe(401);
+  });
+
   it('answers a body of another content type with 415', async () => {
     const { body } = await post('/v2/threads', 'text/plain').send('hello').expect(415);
 

@@ -3,6 +3,7 @@ export type { AuthenticatedRequest } from './authenticated-request';
 export { bearerToken } from './bearer-token';
 export { keyStillToMake } from './development-secret';
 export { KeysUnavailableError } from './keys-unavailable.error';
+export { knownCallers } from './known-callers';
 export type { Principal } from './principal';
 export { Public } from './public.decorator';
 export { SubjectRejectedError } from './subject-rejected.error';

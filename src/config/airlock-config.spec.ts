@@ -25,7 +25,12 @@ describe('AirlockConfig', () => {
       ...{ runLifetimeMs: 300_000, runSweepMs: 60_000, shutdownGraceMs: 10_000 },
       ...{ poolSize: 15, poolKeepOpen: 5, poolWaitMs: 3_000, systemConnections: 3 },
       ...{ sessionWarningMs: 150_000, sessionLeakMs: 300_000, sessionScanMs: 60_000 },
-      ...{ messageMaxChars: 10_000, jsonBodyMaxBytes: 1_048_576, idempotencyKeyHours: 24 },
+      ...{
+        messageMaxChars: 10_000,
+        jsonBodyMaxBytes: 1_048_576,
+        jsonBodyMaxValues: 20_000,
+        idempotencyKeyHours: 24,
+      },
       ...{ socketsPerUser: 10, socketPingMs: 30_000, socketStaleMs: 120_000 },
       ...{ eventQueueLength: 1_000, longOperationUpdateMs: 5_000 },
       ...{ toolTimeoutMs: 30_000, toolsAtOncePerUser: 10, toolCallsPerMinute: 100, toolMemoryMb: 512 },

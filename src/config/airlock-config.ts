@@ -132,6 +132,8 @@ export class AirlockConfig {
   // ── input ──
   @Type(() => Number) @IsInt() @Min(1) messageMaxChars = 10_000;
   @Type(() => Number) @IsInt() @Min(1) jsonBodyMaxBytes = 1_048_576;
+  /** Entries of objects and lists. A validator takes its time for each of them, during which nobody else is served. */
+  @Type(() => Number) @IsInt() @Min(1) jsonBodyMaxValues = 20_000;
   /** How long one may take to arrive. */
   @Type(() => Number) @IsInt() @Min(1) jsonBodyMs = 60_000;
   @Type(() => Number) @IsInt() @Min(1) idempotencyKeyHours = 24;

@@ -10,7 +10,7 @@ export { jsonOnly } from './json-only.middleware';
 export { LIVE_HEADERS, liveBody } from './live-body';
 export { refuseLostKeys } from './lost-keys';
 export { messageFault, messageFaults } from './message-text';
-export { isNestedTooDeeply, MOST_LEVELS, shallowJson } from './nesting';
+export { boundedJson, excessOf, MOST_LEVELS } from './json-bounds';
 export { PageDto } from './page.dto';
 export { forPagesOf } from './pages-elsewhere';
 export { PathId } from './path-id.pipe';

@@ -43,7 +43,7 @@ describe('Random frames on a socket', () => {
   /** @throws whatever it is that no frame may ever bring about */
   const fateOf = ({ data, isBinary }: SentFrame): Fate => {
     try {
-      const { type, payload } = parseMessage(data, isBinary);
+      const { type, payload } = parseMessage(data, isBinary, 20_000);
       const command = commands.of(type);
       if (!command) return 'unknown';
       command.prepare(payload);

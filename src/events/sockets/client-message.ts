@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError, isNestedTooDeeply, MOST_LEVELS, shapeFaults } from '../../http';
+import { excessOf, InvalidInputError, MOST_LEVELS, shapeFaults } from '../../http';
 
 const messageId = z.union([z.string().max(200), z.number()]);
 
@@ -12,15 +12,18 @@ const schema = z.strictObject({
 /** What a client says on its socket. */
 export type ClientMessage = z.infer<typeof schema>;
 
-/** @throws MalformedFrameError for anything that is not such a message */
-export function parseMessage(data: Buffer, isBinary: boolean): ClientMessage {
+/**
+ * @param mostValues that a message may hold, on all levels together
+ * @throws MalformedFrameError for anything that is not such a message
+ */
+export function parseMessage(data: Buffer, isBinary: boolean, mostValues: number): ClientMessage {
   if (isBinary) throw new MalformedFrameError('Frames are JSON text, not binary.');
   const content = parsed(data);
-  if (isNestedTooDeeply(content))
-    throw new MalformedFrameError(
-      `A message is not nested more than ${MOST_LEVELS} levels deep.`,
-      idOf(content),
-    );
+  const excess = excessOf(content, mostValues);
+  if (excess) {
+    const most = excess === 'levels' ? `is nested ${MOST_LEVELS} levels deep` : `holds ${mostValues} values`;
+    throw new MalformedFrameError(`A message ${most} at most.`, idOf(content));
+  }
   const { success, data: message, error } = schema.safeParse(content);
   if (success) return message;
   throw new MalformedFrameError(

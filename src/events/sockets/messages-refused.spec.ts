@@ -66,6 +66,11 @@ describe('what a socket refuses', () => {
     ['a payload that is null', { type: 'get_thread_history', id: 7, payload: null }, 7],
     ['a field that is none', { type: 'get_thread_history', id: '', user_id: 'bob' }, ''],
     ['too many levels', { type: 'get_thread_history', id: 'deep', payload: nested(200) }, 'deep'],
+    [
+      'too many values',
+      { type: 'get_thread_history', id: 'long', payload: { list: Array(20_001).fill(0) } },
+      'long',
+    ],
   ])('replies to a message of which all but its id is wrong: %s', async (_, message, id) => {
     alice.socket.send(JSON.stringify(message));
     const error = await alice.frame(({ type }) => type === 'error');

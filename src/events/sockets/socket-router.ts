@@ -1,6 +1,7 @@
 import { ContextRules, UnitOfWork, UserExecutionContext } from '@airlock/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AccessDenials } from '../../audit';
+import { AirlockConfig } from '../../config';
 import { type ProblemAnswer, UNFORESEEN } from '../../http';
 import { EventStats } from '../live/event-stats';
 import { type ClientMessage, MalformedFrameError, parseMessage } from './client-message';
@@ -23,6 +24,7 @@ export class SocketRouter {
     @Inject(ErrorAnswers) private readonly errors: ErrorAnswers,
     @Inject(AccessDenials) private readonly denials: AccessDenials,
     @Inject(EventStats) private readonly stats: EventStats,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   /** Messages that are being answered, each with a context of its own. */
@@ -42,7 +44,7 @@ export class SocketRouter {
 
   private parse(socket: SocketConnection, data: Buffer, isBinary: boolean): ClientMessage | undefined {
     try {
-      return parseMessage(data, isBinary);
+      return parseMessage(data, isBinary, this.config.jsonBodyMaxValues);
     } catch (error) {
       if (!(error instanceof MalformedFrameError)) throw error;
       this.stats.add('malformed_frames');

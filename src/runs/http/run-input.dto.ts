@@ -18,6 +18,8 @@ import { IsAbsent } from './is-absent';
 import { IsMessageContent, type MessageContent } from './message-content';
 import { messagesOf } from './message-like';
 
+const MOST_MESSAGES = 1_000;
+
 const ROLES = ['user', 'human', 'assistant', 'ai', 'system'] as const;
 
 /** A message as clients of the LangGraph API write it: with `role`, or with LangChain's `type`. */
@@ -66,7 +68,7 @@ export class RunInputDto {
   })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(1_000)
+  @ArrayMaxSize(MOST_MESSAGES)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Transform(({ value }) => instances(messagesOf(value)))
@@ -82,13 +84,16 @@ export class RunInputDto {
   copilotkit?: CopilotKitDto;
 }
 
+/** Of too many, one too many: each that is looked at takes its time, and tells nothing more. */
 const instances = (messages: unknown): unknown =>
   Array.isArray(messages)
-    ? messages.map((message: unknown) =>
-        typeof message === 'object' && !Array.isArray(message)
-          ? plainToInstance(InputMessageDto, message)
-          : message,
-      )
+    ? messages
+        .slice(0, MOST_MESSAGES + 1)
+        .map((message: unknown) =>
+          typeof message === 'object' && !Array.isArray(message)
+            ? plainToInstance(InputMessageDto, message)
+            : message,
+        )
     : messages;
 
 export class TimeRangeDto {
