@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { startAirlock, type TestServer } from './support/airlock';
+import { whileNoRunEnds } from './support/server-database';
 
 const INPUT = { messages: [{ role: 'user', content: 'Where does my money go?' }] };
 
@@ -53,6 +54,89 @@ describe('H3: what the LangGraph SDK for Python sends', () => {
       'event: values',
       'event: values',
       'event: end',
+    ]);
+  });
+
+  it('runs.cancel that waits sends a body of null, and ends the run all the same', async () => {
+    const cancelled = await whileNoRunEnds(server, async () => {
+      const { body: run } = await post(`/threads/${threadId}/runs`, {
+        assistant_id: 'triage',
+        input: INPUT,
+      });
+      return request(server.url)
+        .post(`/v2/threads/${threadId}/runs/${run.run_id}/cancel?wait=1&action=interrupt`)
+        .set({ Authorization: authorization, 'Content-Type': 'application/json' })
+        .send('null');
+    });
+
+    expect(cancelled).toMatchObject({ status: 202, body: { status: 'interrupted' } });
+  });
+
+  it('an error says in its detail, which is all that an exception shows, what is wrong and what to do', async () => {
+    const details = [
+      (await post('/threads', { ttl: { ttl: 10, strategy: 'delete' } })).body.detail,
+      (await post('/threads', { thread_id: 'my-thread' })).body.detail,
+      (await post('/threads/search', { limit: 10, offset: 0, extract: { last: 'values.messages[-1]' } })).body
+        .detail,
+      (
+        await post(`/threads/${threadId}/runs`, {
+          assistant_id: 'triage',
+          input: INPUT,
+          webhook: 'https://a.b',
+        })
+      ).body.detail,
+      (await post('/threads/1/runs', { assistant_id: 'triage', input: INPUT, if_not_exists: 'create' })).body
+        .detail,
+    ];
+
+    expect(details).toEqual([
+      'The input is not valid: ttl is not supported here: leave it out, a thread stays until DELETE /v2/threads/<thread_id>.',
+      'The input is not valid: thread_id must be a UUID.',
+      'The input is not valid: extract is not supported here: leave it out, and take it from the values of the threads.',
+      'The input is not valid: webhook is not supported here: leave it out, and join the run, or listen to it.',
+      'There is nothing of yours by that id. Threads, runs and imports have UUIDs.',
+    ]);
+  });
+
+  it('threads.update that wants nothing back is answered with nothing', async () => {
+    const update = (wish: object) =>
+      request(server.url)
+        .patch(`/v2/threads/${threadId}`)
+        .set({ Authorization: authorization, ...wish })
+        .send({ metadata: { topic: 'costs' } });
+
+    const minimal = await update({ Prefer: 'return=minimal' });
+    const whole = await update({ Prefer: 'return=representation' });
+
+    expect(minimal).toMatchObject({ status: 204, text: '' });
+    expect(minimal.headers['preference-applied']).toBe('return=minimal');
+    expect(whole).toMatchObject({ status: 200, body: { metadata: { topic: 'costs' } } });
+  });
+
+  it('runs.wait is answered with the place of the values, where it asks again after a broken connection', async () => {
+    const asked = { assistant_id: 'triage', input: INPUT };
+
+    for (const path of [`/threads/${threadId}/runs/wait`, '/runs/wait']) {
+      const { headers, body } = await post(path, asked);
+      const again = await get(headers.location as string);
+
+      expect(headers.location).toBe(`${headers['content-location']}/join`);
+      expect(again.body).toEqual(body);
+    }
+  });
+
+  it('RemoteGraph in a graph that is streamed names a mode twice, and is told each part once', async () => {
+    const { text } = await post('/runs/stream', {
+      assistant_id: 'triage',
+      input: INPUT,
+      stream_mode: ['values', 'updates', 'values'],
+    });
+
+    expect(text.match(/^event: (values|updates)$/gm)).toEqual([
+      'event: values',
+      'event: updates',
+      'event: updates',
+      'event: values',
     ]);
   });
 

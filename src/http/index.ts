@@ -6,6 +6,7 @@ export { Door } from './door';
 export { DoorModule } from './door.module';
 export { EventStream } from './event-stream.decorator';
 export { InvalidInputError } from './invalid-input.error';
+export { IsAbsent } from './is-absent';
 export { jsonOnly } from './json-only.middleware';
 export { LIVE_HEADERS, liveBody } from './live-body';
 export { refuseLostKeys } from './lost-keys';

@@ -56,7 +56,10 @@ type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
 type Rule = (error: Error) => ProblemAnswer | undefined;
 
 /** The same words for unknown, foreign, deleted and malformed: the answer must not tell them apart (H5). */
-export const NOTHING_HERE: ProblemAnswer = { status: 404, detail: 'There is nothing of yours by that id.' };
+export const NOTHING_HERE: ProblemAnswer = {
+  status: 404,
+  detail: 'There is nothing of yours by that id. Threads, runs and imports have UUIDs.',
+};
 
 /** The one place where an error meets HTTP (house.md, Errors). */
 export const rules: readonly Rule[] = [
@@ -131,7 +134,7 @@ export const rules: readonly Rule[] = [
   on(CommitOutcomeUnknownError, () =>
     comeBack('It is not known whether the call took effect. Send it again with the same Idempotency-Key.'),
   ),
-  on(InvalidInputError, ({ faults }) => ({ status: 422, detail: 'The input is not valid.', errors: faults })),
+  on(InvalidInputError, ({ message, faults }) => ({ status: 422, detail: message, errors: faults })),
   on(SlowBodyError, ({ message }) => ({ status: 408, detail: message, headers: { Connection: 'close' } })),
   on(UnsupportedFormatError, ({ message }) => ({ status: 415, detail: message })),
   on(UnreadableFileError, ({ message }) => ({ status: 415, detail: message })),

@@ -1,8 +1,10 @@
 import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsArray, IsIn, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
-import { IsStorable, PageDto, SelectsFrom } from '../http';
+import { IsAbsent, IsStorable, PageDto, SelectsFrom } from '../http';
 import { THREAD_ORDERS, type ThreadOrder, type ThreadStatus } from './thread-search';
 import { ThreadView } from './thread-view';
+
+const STAYS = 'leave it out, a thread stays until DELETE /v2/threads/<thread_id>';
 
 export class CreateThreadDto {
   /** A client may choose the id: keys start with the user, so it cannot meet somebody else's. */
@@ -21,6 +23,11 @@ export class CreateThreadDto {
   @IsOptional()
   @IsIn(['raise', 'do_nothing'])
   if_exists?: 'raise' | 'do_nothing';
+
+  // Of the LangGraph API, and not of this one.
+  @IsAbsent(STAYS) ttl?: null;
+  @IsAbsent('leave it out, and send what was said along in input.messages of the first run')
+  supersteps?: null;
 }
 
 export class UpdateThreadDto {
@@ -29,6 +36,8 @@ export class UpdateThreadDto {
   @IsObject()
   @IsStorable()
   metadata?: Record<string, unknown>;
+
+  @IsAbsent(STAYS) ttl?: null;
 }
 
 export class SearchThreadsDto extends PageDto {
@@ -64,6 +73,14 @@ export class SearchThreadsDto extends PageDto {
   @IsString({ each: true })
   @SelectsFrom(ThreadView, ['config', 'context'])
   select?: string[];
+
+  @IsAbsent('leave it out, and search by metadata, status or ids') values?: null;
+  @IsAbsent('leave it out, and take it from the values of the threads') extract?: null;
 }
 
-export class CountThreadsDto extends PickType(SearchThreadsDto, ['metadata', 'ids', 'status'] as const) {}
+export class CountThreadsDto extends PickType(SearchThreadsDto, [
+  'metadata',
+  'ids',
+  'status',
+  'values',
+] as const) {}

@@ -5,14 +5,17 @@ import {
   Delete,
   Get,
   Header,
+  Headers,
   HttpCode,
   Inject,
   Param,
   Patch,
   Post,
+  Res,
   Scope,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { EntityManager } from 'typeorm';
 import { ApiProblems, PathId, pick } from '../http';
 import { ThreadNotFoundError } from './thread-not-found.error';
@@ -20,6 +23,9 @@ import { ThreadSearch } from './thread-search';
 import { type ThreadView, ThreadView as ThreadBody, viewOfThread } from './thread-view';
 import { CountThreadsDto, CreateThreadDto, SearchThreadsDto, UpdateThreadDto } from './thread.dto';
 import { ThreadRepository } from './thread.repository';
+
+/** RFC 7240: the LangGraph SDK asks so for no answer. */
+const MINIMAL = /(^|,)\s*return\s*=\s*"?minimal"?\s*(;|,|$)/i;
 
 @ApiTags('threads')
 @ApiBearerAuth()
@@ -77,11 +83,19 @@ export class ThreadsController {
   @Patch(':thread_id')
   @ApiOperation({ operationId: 'updateThread', summary: 'Add to the metadata' })
   @ApiResponse({ status: 200, type: ThreadBody })
+  @ApiResponse({ status: 204, description: 'The same, where the call says `Prefer: return=minimal`' })
   @ApiProblems(400, 404, 415, 422)
-  async update(@Param('thread_id', PathId) id: string, @Body() body: UpdateThreadDto): Promise<ThreadView> {
+  async update(
+    @Param('thread_id', PathId) id: string,
+    @Body() body: UpdateThreadDto,
+    @Headers('prefer') preferred: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ThreadView | undefined> {
     const thread = await this.threads.lockForReply(this.manager, this.userId, id);
     await this.threads.mergeMetadata(this.manager, thread, body.metadata ?? {});
-    return this.view(id);
+    if (!MINIMAL.test(preferred ?? '')) return this.view(id);
+    response.status(204).set('Preference-Applied', 'return=minimal');
+    return undefined;
   }
 
   @Delete(':thread_id')

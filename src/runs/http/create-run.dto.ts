@@ -14,11 +14,10 @@ import {
   NotEquals,
   ValidateNested,
 } from 'class-validator';
-import { IsStorable } from '../../http';
+import { IsAbsent, IsStorable } from '../../http';
 import { MULTITASK_STRATEGIES, type MultitaskStrategy } from '../run.entity';
 import { CheckpointDto } from './checkpoint.dto';
 import { CHECKPOINT_ID, NO_CHECKPOINT_ID } from './checkpoint-ref';
-import { IsAbsent } from './is-absent';
 import { RunInputDto, WorkloadSelectionDto } from './run-input.dto';
 
 /** Whoever counts on its going must not learn only later that it stayed. */

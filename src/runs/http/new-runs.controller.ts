@@ -70,7 +70,7 @@ export class NewRunsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Values | StreamableFile> {
     const { run } = await this.creation.start(orderOf(body, { threadId, scopes, idempotencyKey }));
-    locate(response, run);
+    locate(response, run, '/join');
     return this.finals.of(this.session, run, response);
   }
 
@@ -107,13 +107,16 @@ export class NewRunsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Values | StreamableFile> {
     const { run } = await this.creation.start(orderOf(body, { scopes, idempotencyKey }));
-    locate(response, run);
+    locate(response, run, '/join');
     return this.finals.of(this.session, run, response);
   }
 }
 
-/** Where the run is, relative to the address that clients of the LangGraph API are pointed at. */
-function locate(response: Response, { threadId, id }: Run): void {
+/**
+ * Where the run is, relative to the address that clients of the LangGraph API are pointed at.
+ * @param more where the same answer is had again, below the run
+ */
+function locate(response: Response, { threadId, id }: Run, more = ''): void {
   const path = `/threads/${threadId}/runs/${id}`;
-  response.set({ Location: path, 'Content-Location': path });
+  response.set({ Location: `${path}${more}`, 'Content-Location': path });
 }

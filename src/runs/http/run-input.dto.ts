@@ -13,8 +13,7 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { IsStorable } from '../../http';
-import { IsAbsent } from './is-absent';
+import { IsAbsent, IsStorable } from '../../http';
 import { IsMessageContent, type MessageContent } from './message-content';
 import { messagesOf } from './message-like';
 

@@ -2,9 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { PageDto, SelectsFrom } from '../../http';
+import { IsAbsent, PageDto, SelectsFrom } from '../../http';
 import { CheckpointDto } from './checkpoint.dto';
-import { IsAbsent } from './is-absent';
 import { ThreadStateView } from './thread-state-view';
 
 const list = ({ value }: { value: unknown }): unknown =>
