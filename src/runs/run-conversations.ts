@@ -45,23 +45,27 @@ interface ConversationRow {
   readonly messages: readonly MessageRow[];
 }
 
-/** A run that goes on from another answers what that one was asked. */
+/**
+ * A run that goes on from another answers what that one was asked. Runs, and what was said for them, are looked up one at a time:
+ * together, and with the thread, all that its user ever did or all that was ever said in it seemed to be the shorter way.
+ */
 const CONVERSATIONS = `
   with recursive origin as (
-    select id as run_id, id, resumed_from from runs where user_id = $1 and id = any($3)
+    select id as run_id, id, resumed_from, branch from runs where user_id = $1 and id = any($3)
     union all
-    select o.run_id, r.id, r.resumed_from from origin o join runs r on r.user_id = $1 and r.id = o.resumed_from
+    select o.run_id, r.id, r.resumed_from, o.branch from origin o cross join lateral (
+      select * from runs r where r.user_id = $1 and r.id = o.resumed_from offset 0) r
   ), asked as (
-    select o.run_id, (array_agg(m.id order by m.id desc) filter (where m.role = 'user'))[1] as question_id,
+    select o.run_id, o.branch, (array_agg(m.id order by m.id desc) filter (where m.role = 'user'))[1] as question_id,
            (array_agg(m.id order by m.id desc) filter (where m.run_id = o.run_id))[1] as last_id
-    from origin o join messages m on m.user_id = $1 and m.thread_id = $2 and m.run_id = o.id
-    group by o.run_id
+    from origin o cross join lateral (
+      select * from messages m where m.user_id = $1 and m.run_id = o.id offset 0) m
+    group by o.run_id, o.branch
   )
   select asked.run_id, asked.question_id, greatest(asked.question_id, asked.last_id) as last_id, said.messages
-  from asked join runs r on r.user_id = $1 and r.id = asked.run_id
-  cross join lateral (
+  from asked cross join lateral (
     select json_agg(json_build_object('id', m.id, 'client_id', m.client_id, 'role', m.role, 'content', m.content,
              'run_id', m.run_id, 'created_at', m.created_at) order by m.id) as messages
-    from said_in($1, $2, r.branch, greatest(asked.question_id, asked.last_id), ${SHOWN_MESSAGES}) m
+    from said_in($1, $2, asked.branch, greatest(asked.question_id, asked.last_id), ${SHOWN_MESSAGES}) m
   ) said
   where asked.question_id is not null`;

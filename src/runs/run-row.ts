@@ -4,10 +4,19 @@ import { Run } from './run.entity';
 /** The one row that a statement gave back, as an entity: reading it again would cost another round trip. */
 export function runIn(manager: EntityManager, raw: unknown): Run {
   const [row] = raw as Record<string, unknown>[];
-  const { columns } = manager.dataSource.getMetadata(Run);
+  return asEntity(manager, Run, row ?? {});
+}
+
+/** A row of a statement that was written by hand; columns that are none of the entity's are left out. */
+export function asEntity<T extends object>(
+  manager: EntityManager,
+  Entity: new () => T,
+  row: Readonly<Record<string, unknown>>,
+): T {
+  const { columns } = manager.dataSource.getMetadata(Entity);
   const { driver } = manager.dataSource;
-  const run = new Run();
+  const entity = new Entity();
   for (const column of columns)
-    Reflect.set(run, column.propertyName, driver.prepareHydratedValue(row?.[column.databaseName], column));
-  return run;
+    Reflect.set(entity, column.propertyName, driver.prepareHydratedValue(row[column.databaseName], column));
+  return entity;
 }

@@ -86,7 +86,7 @@ export class RunRepository {
   }
 
   async firstOf(manager: EntityManager, userId: string, threadId: string): Promise<Run | null> {
-    return manager.findOne(Run, { where: { userId, threadId }, order: { id: 'ASC' } });
+    return manager.findOne(Run, { where: { userId, threadId }, order: { createdAt: 'ASC', id: 'ASC' } });
   }
 
   /** By their ids; those that there are not are left out. */

@@ -39,3 +39,45 @@ export async function workBehindQuietStatistics(superuser: Client): Promise<void
   await superuser.query('vacuum analyze runs');
   await superuser.query(runsInEach('{running,queued}'));
 }
+
+/** An id that sorts by a number, as those that begin with the time do. */
+const inPlace = (n: string): string =>
+  `overlay(gen_random_uuid()::text placing to_char(${n}, 'FM00000000') from 1)::uuid`;
+
+export interface LongThread {
+  readonly userId: string;
+  readonly threadId: string;
+  readonly runs: number;
+  /** How many runs of the user are older. */
+  readonly after: number;
+  /** The clocks of the replicas that made them say that the newest is the oldest. */
+  readonly idsFall?: boolean;
+}
+
+/** A run a minute, all answered, each with two states and two messages. @returns the runs' ids, oldest first */
+export async function longThread(
+  superuser: Client,
+  { userId, threadId, runs, after, idsFall }: LongThread,
+): Promise<string[]> {
+  await superuser.query('insert into threads (user_id, id) values ($1, $2)', [userId, threadId]);
+  const { rows } = await superuser.query<{ id: string }>(
+    `insert into runs (user_id, id, thread_id, request_id, assistant_id, input, status, checkpoint_sequence, created_at)
+     select $1, ${inPlace(idsFall ? '90000000 - n' : 'n')}, $2, gen_random_uuid(), 'supervisor', '{}', 'completed', 2, now() + n * interval '1 minute'
+     from generate_series($4::integer + 1, $4 + $3::integer) n returning id`,
+    [userId, threadId, runs, after],
+  );
+  const ids = rows.map(({ id }) => id);
+  await superuser.query(
+    `insert into checkpoints (user_id, run_id, sequence, type, phase, step_count, state, sha256, size, is_recovery_point)
+     select $1, run, sequence, 'full', 'reporting', 0, '{}', sequence::text, 2, true
+     from unnest($2::uuid[]) run, generate_series(1, 2) sequence`,
+    [userId, ids],
+  );
+  await superuser.query(
+    `insert into messages (user_id, thread_id, id, run_id, role, content)
+     select $1, $2, ${inPlace('2 * n + said')}, run, (array['user', 'assistant'])[said], '?'
+     from unnest($3::uuid[]) with ordinality asked (run, n), generate_series(1, 2) said order by n, said`,
+    [userId, threadId, ids],
+  );
+  return ids;
+}

@@ -37,7 +37,7 @@ export class MomentViews {
     const said = await this.conversations.of(manager, userId, threadId, ids);
     const lowest = shown.filter(({ runId }, index) => checkpoints[index + 1]?.runId !== runId);
     const begun = lowest.map(({ runId }) => runId);
-    const beginnings = await this.checkpoints.before(manager, userId, threadId, begun);
+    const beginnings = await this.checkpoints.before(manager, userId, begun);
     const views: ThreadStateView[] = [];
     for (const [index, checkpoint] of shown.entries()) {
       const { runId, sequence } = checkpoint;
