@@ -49,7 +49,7 @@ export class RunCancelMany {
     let before: Run | undefined;
     for (;;) {
       const page = { threadId, states, before, limit: AT_ONCE };
-      const found = await this.runs.newestIn(manager, context.userId, page);
+      const found = await this.runs.newestLive(manager, context.userId, page);
       await this.cancelEach(session, found, action, reason);
       if (found.length < AT_ONCE) return;
       before = found.at(-1);

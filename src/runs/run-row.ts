@@ -1,11 +1,17 @@
 import type { EntityManager } from 'typeorm';
 import { Run } from './run.entity';
 
+/** By the names of its columns. */
+export type RunRow = Readonly<Record<string, unknown>>;
+
 /** The one row that a statement gave back, as an entity: reading it again would cost another round trip. */
 export function runIn(manager: EntityManager, raw: unknown): Run {
-  const [row] = raw as Record<string, unknown>[];
+  const [row] = raw as RunRow[];
   return asEntity(manager, Run, row ?? {});
 }
+
+export const runsIn = (manager: EntityManager, rows: readonly RunRow[]): Run[] =>
+  rows.map((row) => asEntity(manager, Run, row));
 
 /** A row of a statement that was written by hand; columns that are none of the entity's are left out. */
 export function asEntity<T extends object>(

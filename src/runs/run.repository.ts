@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In, IsNull } from 'typeorm';
+import { LIVE_RUNS } from '../threads';
 import { placeInLine } from './place-in-line';
 import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
-import { runIn } from './run-row';
-import { LIVE_STATES, type RunState } from './state/run-state';
+import { runIn, type RunRow, runsIn } from './run-row';
+import type { RunState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
 
@@ -40,7 +41,7 @@ export interface RunPage {
   readonly states?: readonly RunState[];
 }
 
-export interface NewestRuns {
+export interface NewestLive {
   readonly threadId?: string;
   readonly states: readonly RunState[];
   /** Only those older than this one. */
@@ -104,26 +105,24 @@ export class RunRepository {
     });
   }
 
-  /** The user's, in all threads or in one, newest first. */
-  async newestIn(manager: EntityManager, userId: string, page: NewestRuns): Promise<Run[]> {
+  /** The user's runs that have not ended, in all threads or in one, newest first. */
+  async newestLive(manager: EntityManager, userId: string, page: NewestLive): Promise<Run[]> {
     const { threadId, states, before, limit } = page;
-    const query = manager
-      .createQueryBuilder(Run, 'run')
-      .where({ userId, status: In([...states]), ...(threadId ? { threadId } : {}) });
-    if (before)
-      query.andWhere('(run.createdAt, run.id) < (:createdAt, :id)', {
-        createdAt: before.createdAt,
-        id: before.id,
-      });
-    return query.orderBy('run.createdAt', 'DESC').addOrderBy('run.id', 'DESC').take(limit).getMany();
+    const rows = await manager.query<RunRow[]>(
+      `select * from (${LIVE_RUNS}) live
+       where live.status = any($2) and ($3::uuid is null or live.thread_id = $3)
+         and ($4::timestamptz is null or (live.created_at, live.id) < ($4, $5::uuid))
+       order by live.created_at desc, live.id desc limit $6`,
+      [userId, states, threadId, before?.createdAt, before?.id, limit],
+    );
+    return runsIn(manager, rows);
   }
 
   /** The thread's runs that have not ended, oldest first. */
   async liveIn(manager: EntityManager, userId: string, threadId: string): Promise<Run[]> {
-    return manager.find(Run, {
-      where: { userId, threadId, status: In([...LIVE_STATES]) },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    });
+    const oldestFirst = `select * from (${LIVE_RUNS}) live where live.thread_id = $2 order by live.created_at, live.id`;
+    const rows = await manager.query<RunRow[]>(oldestFirst, [userId, threadId]);
+    return runsIn(manager, rows);
   }
 
   async byIdempotencyKey(

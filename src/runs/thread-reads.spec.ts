@@ -2,10 +2,13 @@ import { mintId } from '@airlock/session';
 import { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { asUser } from '../../test/support/as-user';
-import { bench, type Bench } from './__fixtures__/bench';
+import { ThreadSearch } from '../threads';
+import { bench, type Bench, newRun, newThread } from './__fixtures__/bench';
 import { longThread, rowsRead } from './__fixtures__/rows-read';
 import { ThreadCheckpoints } from './checkpoints/thread-checkpoints';
 import { RunConversations } from './run-conversations';
+import type { Run } from './run.entity';
+import { LIVE_STATES } from './state/run-state';
 
 const RUNS = 300;
 
@@ -15,8 +18,10 @@ describe('what is read of a thread, however old it is', () => {
   const checkpoints = new ThreadCheckpoints();
   let on: Bench;
   let superuser: Client;
-  /** Oldest first. */
+  /** Oldest first; they have all ended. */
   let runIds: string[];
+  /** The one run of another thread, which waits. */
+  let waiting: Run;
 
   beforeAll(async () => {
     on = await bench();
@@ -24,6 +29,8 @@ describe('what is read of a thread, however old it is', () => {
     await superuser.connect();
     await longThread(superuser, { userId, threadId: mintId(), runs: RUNS, after: 0 });
     runIds = await longThread(superuser, { userId, threadId, runs: RUNS, after: RUNS });
+    const another = await newThread(on.dataSource, userId);
+    waiting = await asUser(on.dataSource, userId, (manager) => on.runs.add(manager, newRun(userId, another)));
   });
 
   afterAll(async () => {
@@ -91,6 +98,36 @@ describe('what is read of a thread, however old it is', () => {
       expect(rows).toEqual([1]);
     });
 
+    it.each([
+      { where: 'in it', inIt: true },
+      { where: 'in all threads of its user', inIt: false },
+    ])('which runs $where have not ended', async ({ inIt }) => {
+      const page = { threadId: inIt ? threadId : undefined, states: LIVE_STATES, limit: 20 };
+
+      const { found, rows } = await read(
+        plan,
+        async (manager) => [
+          ...(await on.runs.newestLive(manager, userId, page)),
+          ...(inIt ? await on.runs.liveIn(manager, userId, threadId) : []),
+        ],
+        ['runs'],
+      );
+
+      expect(found).toEqual(inIt ? [] : [waiting]);
+      expect(Math.max(...rows)).toBeLessThan(10);
+    });
+
+    it('what it is shown as', async () => {
+      const { found, rows } = await read(
+        plan,
+        (manager) => new ThreadSearch().find(manager, userId, { ids: [threadId], limit: 1, offset: 0 }),
+        ['runs'],
+      );
+
+      expect(found).toMatchObject([{ id: threadId, status: 'idle' }]);
+      expect(Math.max(...rows)).toBeLessThan(10);
+    });
+
     it('what had been said by a run', async () => {
       const asked = runIds[3] ?? '';
 
@@ -126,9 +163,8 @@ describe('what is read of a thread, however old it is', () => {
 
   it('its runs stand in the order in which they were made, whatever the clocks of the replicas that gave them their ids', async () => {
     const unordered = mintId();
-    const [first = '', second = ''] = await longThread(superuser, {
-      ...{ userId, threadId: unordered, runs: 2, after: 3 * RUNS, idsFall: true },
-    });
+    const two = { userId, threadId: unordered, runs: 2, after: 3 * RUNS, idsFall: true };
+    const [first = '', second = ''] = await longThread(superuser, two);
 
     await asUser(on.dataSource, userId, async (manager) => {
       const [newest] = await checkpoints.list(manager, userId, unordered, { limit: 1 });

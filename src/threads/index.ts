@@ -1,3 +1,4 @@
+export { LIVE_RUNS } from './live-runs';
 export { type MessageRole } from './message.entity';
 export { ThreadBusyError } from './thread-busy.error';
 export { ThreadDeletedError } from './thread-deleted.error';

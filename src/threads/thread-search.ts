@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { LIVE_RUNS } from './live-runs';
 
 export type ThreadStatus = 'idle' | 'busy' | 'interrupted' | 'error';
 
@@ -69,8 +70,7 @@ const ownThreads = (among: string): string => `
                order by done.created_at desc, done.id desc limit 1) end as status,
              jsonb_build_object('graph_id', newest.assistant_id, 'assistant_id', newest.assistant_id) as asked_of,
              coalesce(newest.finished_at, newest.started_at, newest.created_at) as changed_at,
-             exists (select from runs live where live.user_id = t.user_id and live.thread_id = t.id
-                     and live.status in ('queued', 'starting', 'running', 'completing')) as live
+             t.id in (select live.thread_id from (${LIVE_RUNS}) live) as live
       from runs newest where newest.user_id = t.user_id and newest.thread_id = t.id
       order by newest.created_at desc, newest.id desc limit 1
     ) r on true

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { LIVE_RUNS } from './live-runs';
 import { Message } from './message.entity';
 import type { MessageRow } from './thread-search';
 import { ThreadBusyError } from './thread-busy.error';
@@ -136,8 +137,7 @@ export class ThreadRepository {
    */
   async hide(manager: EntityManager, thread: Thread): Promise<void> {
     const [row] = await manager.query<{ live: boolean }[]>(
-      `select exists (select from runs where user_id = $1 and thread_id = $2
-                      and status in ('queued', 'starting', 'running', 'completing')) as live`,
+      `select exists (select from (${LIVE_RUNS}) live where live.thread_id = $2) as live`,
       [thread.userId, thread.id],
     );
     if (row?.live) throw new ThreadBusyError(thread.id);
