@@ -38,7 +38,16 @@ export {
 export { messagesOf } from './ownership/messages-of';
 export { ownershipMatrix, type OwnershipReport } from './ownership/ownership-matrix';
 export type { Intruders, OwnershipMatrixOptions } from './ownership/ownership-options';
-export { type Attempt, foreign, hidden, type Ids, open, own, type RouteEntry } from './ownership/route-entry';
+export {
+  type Attempt,
+  foreign,
+  hidden,
+  type Ids,
+  open,
+  own,
+  type Person,
+  type RouteEntry,
+} from './ownership/route-entry';
 export { documentedRoutes, type RouteName, routesOf } from './ownership/routes-of';
 export type { Surface, SurfaceAnswer } from './ownership/surface';
 export { expectIdlePool, type IdlePoolOptions, poolFaults } from './pool/idle-pool';

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from '../http/caller';
 import type { AnsweringRoutes } from './answering-routes';
-import { claimsToBe } from './claims';
+import { claimsIn, claimsToBe } from './claims';
 import type { Expected, Interview } from './interview';
 import type { OwnershipMatrixOptions } from './ownership-options';
+import type { Provocation } from './provocation';
 import type { Attempt, Ids, RouteEntry } from './route-entry';
-import { type RouteName, VERBS } from './routes-of';
+import { isRead, type RouteName, VERBS } from './routes-of';
 import { withoutNames } from './same-answer';
 import { unknownLike } from './unknown-id';
 import { cut } from './words';
@@ -16,11 +17,13 @@ const NOBODYS: Expected = { statuses: [401], mayWrite: false };
 /** Who calls what, and what each call must be answered with. */
 export class Intrusion {
   private readonly paths = new Map<string, Attempt>();
+  private readonly tried: { readonly route: RouteName; readonly request: Attempt }[] = [];
 
   constructor(
     private readonly ask: Interview,
     private readonly witness: Witness,
     private readonly answering: AnsweringRoutes,
+    private readonly provoke: Provocation,
     private readonly options: OwnershipMatrixOptions,
   ) {}
 
@@ -47,11 +50,17 @@ export class Intrusion {
             `${verb} ${path}`,
             'a stranger',
             { ...attempt, token },
-            [401, 404, 405, 415],
+            // 400 and 422: to `GET /notes/:id` the `search` of `POST /notes/search` is no id.
+            [400, 401, 404, 405, 415, 422],
           );
         }
       });
     }
+  }
+
+  /** At last: one that is not refused after all leaves things behind, which others would find. */
+  async tryErrors(): Promise<void> {
+    for (const { route, request } of this.tried) await this.provoke.errors(route, request);
   }
 
   private async tryForeign(
@@ -72,11 +81,16 @@ export class Intrusion {
       refused,
     );
     await this.expectLikeUnknown(route, attempt, ids, answer);
-    if (make.length > 0) await this.tryAmongOwn(route, attempt, ids, await make(stranger));
+    const own = make.length > 0 ? await make(stranger) : undefined;
+    if (own) await this.tryAmongOwn(route, attempt, ids, own);
     await this.tryClaims(route, request, false);
     await this.tryWithoutIdentity(route, request);
-    await this.ask.expectSuccess(route, { ...request, token: this.options.owner.token }, ownerGets);
+    const { token } = this.options.owner;
+    const owners = await this.ask.expectSuccess(route, { ...request, token }, ownerGets);
+    if (own) await this.provoke.asOwnerBefore(route, attempt(own), ownerGets);
+    this.tried.push({ route, request });
     if (!isRead(route)) return;
+    await this.provoke.conditional(route, request, owners, answer);
     // An answer that was kept by its URL is kept from here on.
     await this.ask.expectRefused(
       route,
@@ -121,17 +135,18 @@ export class Intrusion {
       entry.kind === 'hidden'
         ? { statuses: [404], mayWrite: false }
         : { statuses: entry.ownerGets, mayWrite: true };
-    // Ahead of the others, so that an answer which is kept by its URL is the owner's.
-    if (entry.kind === 'own' && isRead(route))
-      await this.ask.expectSuccess(route, { ...request, token: this.options.owner.token }, entry.ownerGets);
-    await this.ask.expectRefused(route, 'a stranger', { ...request, token }, expected);
+    const owners = entry.kind === 'own' ? await this.provoke.ownerFirst(route, request, entry) : undefined;
+    const strangers = await this.ask.expectRefused(route, 'a stranger', { ...request, token }, expected);
     await this.tryClaims(route, request, entry.kind === 'own');
     await this.tryWithoutIdentity(route, request, entry.kind === 'hidden' ? [401, 404] : [401]);
+    if (!owners) return;
+    if (isRead(route)) await this.provoke.conditional(route, request, owners, strangers);
+    this.tried.push({ route, request });
   }
 
   /** With whatever status it is answered: nothing of the owner's may show or change. */
   private async tryClaims(route: RouteName, request: Attempt, mayWrite: boolean): Promise<void> {
-    const { owner, intruders, believedHeaders } = this.options;
+    const { owner, intruders, believedHeaders, ownerColumn = 'user_id' } = this.options;
     const headers = { ...claimsToBe(owner, believedHeaders), ...request.headers };
     const claiming = { ...request, headers };
     const { token } = intruders.stranger;
@@ -143,6 +158,13 @@ export class Intrusion {
       { statuses: 'any', mayWrite },
     );
     await this.ask.expectRefused(route, `nobody ${who}`, claiming, { statuses: 'any', mayWrite: false });
+    for (const { where, claiming } of claimsIn(request, owner, ownerColumn))
+      await this.ask.expectRefused(
+        route,
+        `a stranger whose ${where} claims to be the owner`,
+        { ...claiming, token },
+        { statuses: 'whatever', mayWrite },
+      );
   }
 
   private async tryWithoutIdentity(route: RouteName, request: Attempt, statuses = [401]): Promise<void> {
@@ -178,6 +200,3 @@ export class Intrusion {
     this.paths.set(route.slice(route.indexOf(' ') + 1), request);
   }
 }
-
-/** Of which an answer may be kept. */
-const isRead = (route: RouteName): boolean => route.startsWith('GET ');

@@ -7,7 +7,8 @@ import { Intrusion } from './intrusion';
 import { messagesOf } from './messages-of';
 import type { OwnershipMatrixOptions } from './ownership-options';
 import type { RouteEntry } from './route-entry';
-import { documentedRoutes, type RouteName, routesOf, servedRoutesOf } from './routes-of';
+import { documentedRoutes, isRead, type RouteName, routesOf, servedRoutesOf } from './routes-of';
+import { Provocation } from './provocation';
 import { RowWatch } from './row-watch';
 import { trySurface } from './surface';
 import { withoutVersion } from './versions-of';
@@ -41,13 +42,14 @@ export async function ownershipMatrix(
     const witness = new Witness(rows, options);
     const call = answering.through(callerOf(await app.getUrl(), options.credentials));
     const interview = new Interview(call, witness);
-    const intrusion = new Intrusion(interview, witness, answering, options);
+    const provocation = new Provocation(interview, witness, options);
+    const intrusion = new Intrusion(interview, witness, answering, provocation, options);
     const entries = served.flatMap((route) => entriesOf(route, options).map((entry) => ({ route, entry })));
-    await makeOneOfEach(options, witness);
-    // Routes that name no ids come first: a stranger must not be told any there before having named it.
-    for (const namesIds of [false, true])
-      for (const { route, entry } of entries)
-        if ((entry.kind === 'foreign') === namesIds) await intrusion.tryRoute(route, entry);
+    for (const turn of TURNS) {
+      // Anew, as a list of the last few would show what others have made since.
+      if (turn !== isForeign) await makeOneOfEach(options, witness);
+      for (const { route, entry } of entries) if (turn(entry, route)) await intrusion.tryRoute(route, entry);
+    }
     await intrusion.tryOtherVerbs(served);
     const { token } = options.intruders.stranger;
     const interferences = await indifferentTo(
@@ -58,8 +60,11 @@ export async function ownershipMatrix(
       entries.flatMap(({ route, entry }) => ownReads(route, entry)),
       ({ route, request }) => interview.send(route, { ...request, token }),
     );
+    for (const { route, entry } of entries)
+      for (const read of ownReads(route, entry)) await provocation.forged(read.route, read.request);
     let others = 0;
     for (const surface of options.surfaces ?? []) others += await trySurface(surface, witness);
+    await intrusion.tryErrors();
     return {
       routes: served.length,
       resources: witness.resources,
@@ -77,6 +82,18 @@ export async function ownershipMatrix(
     await rows.close();
   }
 }
+
+const isForeign = ({ kind }: RouteEntry): boolean => kind === 'foreign';
+
+/**
+ * Routes that name no ids come first: a stranger must not be told any there before having named it. Of these, those that write: what
+ * they make is in what the others read.
+ */
+const TURNS: readonly ((entry: RouteEntry, route: RouteName) => boolean)[] = [
+  (entry, route) => !isForeign(entry) && !isRead(route),
+  (entry, route) => !isForeign(entry) && isRead(route),
+  isForeign,
+];
 
 const entriesOf = (route: RouteName, { routes }: OwnershipMatrixOptions): readonly RouteEntry[] =>
   [routes[route] ?? []].flat();

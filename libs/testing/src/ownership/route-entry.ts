@@ -37,7 +37,8 @@ const OK = [200, 201, 202, 204] as const;
  * The route names ids: the stranger gets 404, the same answer as for an id that does not exist; whoever has no good
  * token gets 401; and the owner succeeds, or the route would pass by serving nobody.
  * @param make creates what the ids name, as the owner; called anew for each attempt. One that takes whose they are to be is called
- * for the stranger too, who then tries each of the owner's ids among the own ones, as in `/folders/:own/notes/:foreign`
+ * for the stranger too, who then tries each of the owner's ids among the own ones, as in `/folders/:own/notes/:foreign`, and must
+ * succeed with the own ones alone, whatever values the owner has sent before
  * @param attempts one for each id in path, query and body
  * @param ownerGets the owner's statuses that count as success
  */
@@ -49,7 +50,10 @@ export function foreign<Named extends Ids>(
   return { kind: 'foreign', make, attempts: attempts as readonly ((ids: Ids) => Attempt)[], ownerGets };
 }
 
-/** The route names no id: each caller works on the own things, and nothing of the owner's shows or changes. */
+/**
+ * The route names no id: each caller works on the own things, and nothing of the owner's shows or changes. The owner calls it ahead of
+ * the stranger, unless it is a DELETE; a list that is empty for the owner proves nothing.
+ */
 export function own(attempts: readonly (() => Attempt)[], ownerGets: readonly number[] = OK): RouteEntry {
   return { kind: 'own', attempts, ownerGets };
 }

@@ -67,6 +67,9 @@ export function documentedRoutes(document: { readonly paths: object }): RouteNam
 
 export const VERBS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** Of which an answer may be kept. */
+export const isRead = (route: RouteName): boolean => route.startsWith('GET ');
+
 /** Express answers HEAD wherever it answers GET; `_all` is what `app.all` leaves. */
 function methodsOf(methods: Readonly<Record<string, boolean>>): readonly string[] {
   if (methods._all) return VERBS;

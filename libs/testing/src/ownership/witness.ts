@@ -39,9 +39,24 @@ export class Witness {
     }
   }
 
+  /** Something that the owner has said, and that was not kept. */
+  nowSaid(text: string): void {
+    this.secrets.add(text);
+  }
+
   expectNoSecret(name: string, text: string, given: unknown = ''): void {
+    this.expectNone(this.secrets, name, text, given);
+  }
+
+  /** Of ids alone, where a text may be the same by chance. */
+  expectNoId(name: string, text: string, given: unknown): void {
+    const ids = [...this.made].filter((id) => id.length >= TELLING_LENGTH);
+    this.expectNone(ids, name, text, given);
+  }
+
+  private expectNone(secrets: Iterable<string>, name: string, text: string, given: unknown): void {
     const sent = JSON.stringify(given);
-    const told = [...this.secrets].filter((secret) => text.includes(secret) && !sent.includes(secret));
+    const told = [...secrets].filter((secret) => text.includes(secret) && !sent.includes(secret));
     if (told.length > 0) this.faults.push(`${name}: tells ${told.map((secret) => `"${secret}"`).join(', ')}`);
   }
 

@@ -81,6 +81,16 @@ export class NotesController {
     return note;
   }
 
+  @Post('search') async search(
+    @Req() { userId }: Call,
+    @Body() { text }: NumberedNote,
+  ): Promise<NumberedNote[]> {
+    return this.dataSource.query('select id, text from shop.notes where user_id = $1 and text = $2', [
+      userId,
+      text,
+    ]);
+  }
+
   /** Another's metadata of that name, as an interceptor for answers may have: no message of a socket. */
   @SetMetadata('message', 'Here they are.')
   @Get()

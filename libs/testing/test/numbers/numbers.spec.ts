@@ -73,6 +73,7 @@ describe('The kit with an application whose ids are numbers and whose callers ha
           body: { name: `somebody ${Math.random()}` },
         })),
         'POST /api/v1/notes': own([() => ({ path: '/api/v1/notes', body: { text: 'mine' } })]),
+        'POST /api/v1/notes/search': own([() => ({ path: '/api/v1/notes/search', body: { text: 'mine' } })]),
         'GET /api/v1/notes': own([() => ({ path: '/api/v1/notes' })]),
         'GET /api/v1/notes/:id': foreign(make, [({ id }) => ({ path: `/api/v1/notes/${id}` })]),
       },
@@ -92,7 +93,7 @@ describe('The kit with an application whose ids are numbers and whose callers ha
       superuserUrl: notes.database.superuserUrl,
     });
 
-  it('the matrix finds nothing in a careful one', async () => {
+  it('the matrix finds nothing in a careful one, to whose `GET /notes/:id` the path of `POST /notes/search` is a malformed id', async () => {
     await start(NotesController);
 
     expect((await matrix()).faults).toEqual([]);
