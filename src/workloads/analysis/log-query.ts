@@ -84,6 +84,10 @@ export const costAt = (w: string, l: string, input = `${w}.input_price`): string
 
 const COST_NOW = `coalesce(l.cost_usd, ${costAt('w', 'l')})`;
 
+/** Whether a row of the priced log has a cost, which is not computed to tell. */
+export const IS_PRICED =
+  '(cost_usd is not null or input_price is not null and (output_tokens = 0 or output_price is not null))';
+
 /** Which rows are priced. */
 interface PricedRows {
   /** The query of that name, and those that it reads. */

@@ -3,7 +3,7 @@ import { type Bound, isBeyond, thanOf } from './bounded';
 import { table, type Table } from './evidence';
 import { TOKENS } from './expressions';
 import { FAILED } from './failed';
-import { pricedLog, pricedParameters } from './log-query';
+import { COMPUTED_ONCE, IS_PRICED, LOG, pricedLog, pricedParameters } from './log-query';
 import { LOGGED_CALL, type LoggedCall } from './logged-call';
 import type { WorkloadRange } from './workload-range';
 
@@ -24,7 +24,7 @@ const MEASURES = {
   input_tokens: 'input_tokens',
   output_tokens: 'output_tokens',
   total_tokens: TOKENS,
-  occurred_at: 'priced.occurred_at',
+  occurred_at: 'occurred_at',
   /** When, of those that failed alone. */
   failed_at: `case when ${FAILED} then occurred_at end`,
 } as const;
@@ -43,18 +43,31 @@ export interface RankedCallsRequest {
 export async function rankedCalls(
   manager: EntityManager,
   range: WorkloadRange,
-  { by, isLeastFirst, bound, limit }: RankedCallsRequest,
+  asked: RankedCallsRequest,
 ): Promise<Table<RankedCall>> {
-  const measure = MEASURES[by];
-  const sql = `
-    with ${pricedLog()},
-    measured as not materialized (
-      select *, ${measure} as measure from priced
-      where ${measure} is not null${bound ? ` and ${isBeyond(bound, '$13')}` : ''})
+  const { by, bound, limit } = asked;
+  const sql = `with ${firstOf(asked)}
     select ${LOGGED_CALL}, status, input_tokens::float8, output_tokens::float8, ${TOKENS}::float8 as total_tokens,
       cost::float8 as cost_usd, latency_ms::float8, (select count(*) from measured)::float8 as calls
-    from measured
-    order by measure ${isLeastFirst ? 'asc' : 'desc'}, measured.occurred_at, measured.import_id, measured.row_no limit $12`;
+    from found ${inOrder('found', asked)}`;
   const parameters = [...pricedParameters(range), limit, ...(bound ? [thanOf(bound)] : [])];
   return table<RankedCall>(manager, { name: `calls_by_${by}`, sql, parameters });
 }
+
+/** Only these are shaped for the answer, and priced where nothing before asks what a call costs: of a long log that takes longest. */
+function firstOf(asked: RankedCallsRequest): string {
+  const queries = (rows: string): string => `
+    measured as not materialized (
+      select *, ${MEASURES[asked.by]} as measure from ${rows} where ${isMeant(asked)}),
+    first as (select * from measured ${inOrder('measured', asked)} limit $12)`;
+  const isByCost = asked.by === 'cost_usd' || asked.bound?.of === 'cost_usd';
+  return isByCost
+    ? `${pricedLog()}, ${queries('priced')}, found as (select * from first)`
+    : `${pricedLog('', COMPUTED_ONCE, { name: 'first', queries: `${LOG}, ${queries('log')}` })}, found as (select * from priced)`;
+}
+
+const isMeant = ({ by, bound }: RankedCallsRequest): string =>
+  `${by === 'cost_usd' ? IS_PRICED : `${MEASURES[by]} is not null`}${bound ? ` and ${isBeyond(bound, '$13')}` : ''}`;
+
+const inOrder = (rows: string, { isLeastFirst }: RankedCallsRequest): string =>
+  `order by measure ${isLeastFirst ? 'asc' : 'desc'}, ${rows}.occurred_at, ${rows}.import_id, ${rows}.row_no`;

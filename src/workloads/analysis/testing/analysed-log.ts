@@ -4,6 +4,7 @@ import { asUser } from '../../../../test/support/as-user';
 import { connect, logCalls, type LoggedCall } from '../../../../test/support/workload-log';
 import { PriceCatalogue } from '../../prices/price-catalogue';
 import { publishPrices } from '../../prices/price-table';
+import type { Evidence } from '../evidence';
 import { RangeResolver } from '../range-resolver';
 import { WorkloadAnalysis } from '../workload-analysis';
 import type { WorkloadRange } from '../workload-range';
@@ -99,3 +100,10 @@ export async function analysedLogs(): Promise<AnalysedLogs> {
 
 export const valuesOf = (figures: Readonly<Record<string, { readonly value?: unknown }>>): object =>
   Object.fromEntries(Object.entries(figures).map(([name, { value }]) => [name, value]));
+
+/** All evidence that an answer holds. */
+export const evidenceIn = (value: unknown): Evidence[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('sql' in value) return [value as Evidence];
+  return Object.values(value).flatMap(evidenceIn);
+};
