@@ -1,8 +1,8 @@
 import type { AgentTask } from '@airlock/agent-kit';
 import type { Bound } from '../question/bound';
 import { measureOf } from '../question/measure';
-import type { Ranking } from '../question/ranking';
-import { isTime } from '../question/ranking-words';
+import type { Ranking } from '../question/ranking/ranking.schema';
+import { isTime } from '../question/ranking/dimension';
 import type { Against, RangeInput } from '../range/range.schema';
 import { cacheAudit, repeatsSchema } from '../tools/cache-audit/schema';
 import { MOST_CROSSED, MOST_RANKED } from '../tools/performance-analyzer/ranked.schema';

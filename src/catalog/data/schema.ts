@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { figureSchema, querySchema, tableSchema } from '../evidence/figure.schema';
 import { boundSchema } from '../question/bound';
-import { rankingSchema } from '../question/ranking';
+import { rankingSchema } from '../question/ranking/ranking.schema';
 import { workloadsSchema } from '../question/requested-range';
 import { rangeViewSchema } from '../range/range.schema';
 import { anomaliesSchema } from '../tools/anomaly-detector/schema';

@@ -2,7 +2,7 @@ import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } f
 import type { Data } from '../data/schema';
 import { computedStep } from '../evidence/computed-step';
 import { pack, unpack } from '../evidence/packing';
-import { isVersionOf } from '../question/is-named';
+import { isVersionOf } from '../question/names/is-named';
 import type { Move } from '../question/moves';
 import { pinned, type RangeInput } from '../range/range.schema';
 import { costOptimizer, type Savings, type SavingStrategy } from '../tools/cost-optimizer/schema';

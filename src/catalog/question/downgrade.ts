@@ -1,4 +1,4 @@
-import { oneOf } from './one-of';
+import { oneOf } from './pattern';
 
 /** Calls that a smaller model could answer, where no other model is named. */
 const DOWNGRADE = oneOf(

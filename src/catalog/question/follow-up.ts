@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { measureOf } from './measure';
+import { oneOf, pattern } from './pattern';
+import { ANY_PART } from './ranking/dimension';
 import { spelled } from './spelling';
+import { CALL, PART } from './vocabulary';
 
 /** What was said in the thread before, the oldest first. */
 export const historySchema = z.array(z.object({ role: z.string(), content: z.string() })).readonly();
@@ -20,8 +23,10 @@ export function sayingLines(question: string): readonly string[] {
 }
 
 /** Words that only a question before gives a meaning: "how many calls is that?", "when did they start?" */
-const POINTS_BACK =
-  /\b(?:that|those|these|them|it|they|this)\W*$|\b(?:did|do|are|were|have) (?:they|those|these)\b(?! (?:calls|models|workloads|requests))/i;
+const POINTS_BACK = oneOf(
+  /\b(?:that|those|these|them|it|they|this)\W*$/,
+  pattern`\b(?:did|do|are|were|have) (?:they|those|these)\b(?! (?:${CALL.many}|${PART.many}))`,
+);
 const POINTS_WITHIN = 60;
 const LONGEST = 120;
 /** So many questions back; a longer way is no going on. */
@@ -60,7 +65,9 @@ const isGoingOn = (message: string): boolean => {
 };
 
 /** "By model?", "in October?", "which workload?": no question alone. */
-const FRAGMENT =
-  /^(?:(?:which|what) (?:models?|workloads?|teams?|features?|apps?|providers?|days?|hours?|weeks?|months?|status(?:es)?)|(?:by|per|for|in|on|since|last|this|yesterday|today)(?: [\w.'’-]+){0,3})\W*$/i;
+const FRAGMENT = oneOf(
+  pattern`^(?:which|what) (?:${ANY_PART})\W*$`,
+  /^(?:by|per|for|in|on|since|last|this|yesterday|today)(?: [\w.'’-]+){0,3}\W*$/,
+);
 
 const isFragment = (words: string): boolean => FRAGMENT.test(words) && measureOf(words) === undefined;

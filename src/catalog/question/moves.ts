@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Outline } from '../range/range.schema';
 import { entitiesOf } from './entities';
-import { familyOf, isVersionOf, placeOfName } from './is-named';
+import { familyOf, isVersionOf, placeOfName } from './names/is-named';
 
 /** Calls that a question would have another model answer. */
 export const moveSchema = z.object({

@@ -1,4 +1,4 @@
-import { oneOf } from './one-of';
+import { oneOf } from './pattern';
 
 /** Tokens of which a question would have so many percent fewer, or more. */
 export interface OtherSize {

@@ -1,4 +1,4 @@
-import { oneOf } from './one-of';
+import { oneOf } from './pattern';
 
 const UNITS = 'week|month|quarter|year';
 const PROJECTED = oneOf(

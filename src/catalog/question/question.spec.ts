@@ -2,7 +2,7 @@ import { entitiesOf } from './entities';
 import { requestedRange } from './requested-range';
 import { requestedTarget } from './requested-target';
 import { targetOf } from './target';
-import { timeframeOf } from './timeframe';
+import { timeframeOf } from './time/timeframe';
 
 describe('what a question says: its timeframe', () => {
   it.each([

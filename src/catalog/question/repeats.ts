@@ -1,4 +1,4 @@
-import { oneOf } from './one-of';
+import { oneOf } from './pattern';
 
 /** A prompt that comes again is no single call. */
 const REPEATED = oneOf(

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type Against, type Filters, type Outline, type RangeInput } from '../range/range.schema';
-import { type AskedTime, askedTime, reading } from './asked-time';
-import { comparedTimes } from './compared-times';
+import { type AskedTime, askedTime, reading } from './time/asked-time';
+import { comparedTimes } from './time/compared-times';
 import { measureOf } from './measure';
-import { namedRows } from './named-rows';
-import { periodBefore } from './periods';
-import { unknownNames } from './unknown-names';
-import { byWhom, unreadFilter } from './unread';
+import { namedRows } from './names/named-rows';
+import { periodBefore } from './time/periods';
+import { unknownNames } from './names/unknown-names';
+import { byWhom, unreadFilter } from './time/unread-time';
 
 /** Which rows the run was started for: the run's `workloads`. */
 export const workloadsSchema = z

@@ -2,8 +2,9 @@ import type { Against, Outline } from '../range/range.schema';
 import { type Bound, boundOf } from './bound';
 import { asksDowngrade } from './downgrade';
 import type { Move } from './moves';
-import { type Ranking, rankingOf } from './ranking';
-import { listedOf } from './listed';
+import { rankingOf } from './ranking/ranking';
+import type { Ranking } from './ranking/ranking.schema';
+import { listedOf } from './ranking/listed-calls';
 import { asksRepeats } from './repeats';
 import { type When, whenOf } from './when';
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { sayingLines } from './follow-up';
 import { asksWhereItGoes } from './going';
-import { oneOf } from './one-of';
-import { superlativeIn } from './ranking-words';
+import { oneOf, pattern } from './pattern';
+import { superlativeIn } from './ranking/superlative';
+import { CALL, FALLS, RISES } from './vocabulary';
 
 /** Of which call a question asks when it was, or when something changed most. */
 export const whenSchema = z.enum(['first', 'last', 'rise', 'fall']);
@@ -16,22 +17,18 @@ const END = /\b(?:last|latest|newest|most recent\w*|stop(?:ped|s)?|end(?:ed|s)?|
 /** Of calls that were made or went wrong: the first of them, and the newest beside it. */
 const HAPPENED =
   /\b(?:happen\w*|occur\w*|hit|see|seen|g[eo]t|had|have|us(?:e|ed|ing)|switch\w*|mov(?:e|ed)|migrat\w+|call(?:ed)?|fail(?:ed)?|time out)\b/i;
-const ONE =
-  '(?:failed |failing )?(?:calls?|requests?|error|failure|time-?out|rate[- ]limit\\w*|outage|[45]\\d\\d)(?!s)\\b';
-const FIRST_ONE = new RegExp(
-  `^(?:(?:what|which) (?:is|was) )?(?:the |our |my )*(?:very )?(?:first|earliest|oldest) ${ONE}`,
-  'i',
-);
-const LAST_ONE = new RegExp(
-  `^(?:(?:what|which) (?:is|was) )?(?:the |our |my )*(?:very )?(?:last|latest|newest|most recent) ${ONE}`,
-  'i',
-);
+const LEAD = '^(?:(?:what|which) (?:is|was) )?(?:the |our |my )*(?:very )?';
+const SINGLE_CALL = String.raw`(?:failed |failing )?(?:${CALL.any}|error|failure|time-?out|rate[- ]limit\w*|outage|[45]\d\d)(?!s)\b`;
+const FIRST_CALL = pattern`${LEAD}(?:first|earliest|oldest) ${SINGLE_CALL}`;
+const LAST_CALL = pattern`${LEAD}(?:last|latest|newest|most recent) ${SINGLE_CALL}`;
 const ROSE = oneOf(
-  /\b(?:ris(?:e|es|ing|en)|rose|increas\w+|gr[eo]w\w*|go(?:ing|es)? up|went up|climb\w*|spik\w+|jump\w*|explod\w+|surg\w+)\b/,
+  pattern`\b(?:${RISES}|go(?:ing|es)? up|went up)\b`,
   /\b(?:worse|slower|slow down|slowed|dearer|higher|more expensive)\b/,
 );
-const FELL =
-  /\b(?:fall\w*|fell|decreas\w+|drop\w*|go(?:ing|es)? down|went down|declin\w+|shrink\w*|improv\w+|better|faster|cheaper|lower)\b/i;
+const FELL = oneOf(
+  pattern`\b(?:${FALLS}|go(?:ing|es)? down|went down)\b`,
+  /\b(?:improv\w+|better|faster|cheaper|lower)\b/,
+);
 const SINCE_WHEN = /\bsince when\b/i;
 
 /** What a question asks the time of; undefined where it asks for no time. */
@@ -44,8 +41,8 @@ export function whenOf(question: string): When | undefined {
 }
 
 function whenIn(line: string): When | undefined {
-  if (FIRST_ONE.test(line.trim())) return 'first';
-  if (LAST_ONE.test(line.trim())) return 'last';
+  if (FIRST_CALL.test(line.trim())) return 'first';
+  if (LAST_CALL.test(line.trim())) return 'last';
   // The day of the most of something is one of an order.
   if (!WHEN.test(line) || superlativeIn(line.replace(/most recent/i, '')) !== undefined) return undefined;
   if (ROSE.test(line)) return 'rise';

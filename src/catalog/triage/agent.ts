@@ -2,7 +2,7 @@ import { Agent, type AgentHandler, type AgentTask, Degraded, ToolFailedError } f
 import { computedStep } from '../evidence/computed-step';
 import { entitiesOf } from '../question/entities';
 import { goesOnFrom, meantQuestions } from '../question/follow-up';
-import { isLeftOut } from '../question/left-out';
+import { isLeftOut } from '../question/names/left-out';
 import { looksLikeInjection } from '../question/injection';
 import { moveOf } from '../question/moves';
 import { type RequestedRange, requestedRange } from '../question/requested-range';

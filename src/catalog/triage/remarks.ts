@@ -1,6 +1,6 @@
 import { minute } from '../evidence/minute';
 import { otherLanguage } from '../question/language';
-import { isTime } from '../question/ranking-words';
+import { isTime } from '../question/ranking/dimension';
 import { misspelledIn } from '../question/spelling';
 import type { Outline, RangeView } from '../range/range.schema';
 import type { Classification, Triage } from './schema';

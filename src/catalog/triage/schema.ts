@@ -3,7 +3,7 @@ import { entitiesSchema } from '../question/entities';
 import { historySchema } from '../question/follow-up';
 import { boundSchema } from '../question/bound';
 import { moveSchema } from '../question/moves';
-import { rankingSchema } from '../question/ranking';
+import { rankingSchema } from '../question/ranking/ranking.schema';
 import { workloadsSchema } from '../question/requested-range';
 import { targetSchema } from '../question/target';
 import { whenSchema } from '../question/when';

@@ -1,6 +1,7 @@
 import type { Data } from '../../data/schema';
-import { PER_DOLLAR, PER_SECOND, SUCCESSFUL } from '../../question/measure';
-import { oneOf } from '../../question/one-of';
+import { PER_DOLLAR } from '../../question/measure';
+import { PER_SECOND, SUCCESSFUL } from '../../question/measure-words';
+import { oneOf } from '../../question/pattern';
 import { OTHER_SIZE } from '../../question/other-size';
 import { PROJECTION } from '../../question/projection';
 import type { Cited } from '../cited';

@@ -1,5 +1,7 @@
 import { ratio } from '../../evidence/derive';
-import { asksFor } from '../../question/ranking-words';
+import { pattern } from '../../question/pattern';
+import { asksFor } from '../../question/ranking/dimension';
+import { FALLS, RISES, WORKLOAD } from '../../question/vocabulary';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -12,10 +14,8 @@ export const TINY = 1e-9;
 
 /** Less of it is more failures. */
 const WORSE = /\bless reliable\b/i;
-const UP =
-  /\b(?:more expensive|dearer|costlier|pricier|increas\w+|ris\w+|rose|grew|grow\w*|slower|worse|more|up|higher|jump\w*|spik\w+)\b/i;
-const DOWN =
-  /\b(?:cheaper|faster|quicker|better|reliable|less|decreas\w+|drop\w*|fell|fall\w*|down|lower|shr[aiu]nk)\b/i;
+const UP = pattern`\b(?:${RISES}|up|more|higher|more expensive|dearer|costlier|pricier|slower|worse)\b`;
+const DOWN = pattern`\b(?:${FALLS}|down|less|lower|cheaper|faster|quicker|better|reliable)\b`;
 
 /** Whether a question asks which models, or which workloads, changed. */
 export const askedPart = (question: string): Apart | undefined =>
@@ -29,7 +29,7 @@ export function directionOf(question: string): 1 | -1 | undefined {
 
 const NEW: Readonly<Record<Apart, RegExp>> = {
   model: /\bnew models?\b/i,
-  workload: /\bnew (?:workloads?|teams?|features?|apps?|services?)\b/i,
+  workload: pattern`\bnew ${WORKLOAD.any}\b`,
 };
 
 /** Whether a question asks for models, or for workloads, that were not called before. */

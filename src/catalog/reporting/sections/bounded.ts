@@ -4,7 +4,7 @@ import type { Figure } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
 import type { AmountBound, Bound } from '../../question/bound';
 import { asksWhereItGoes } from '../../question/going';
-import { asksFor } from '../../question/ranking-words';
+import { asksFor } from '../../question/ranking/dimension';
 import type { BoundedPart } from '../../tools/performance-analyzer/bounded.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';

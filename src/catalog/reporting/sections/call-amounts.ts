@@ -1,8 +1,9 @@
 import type { Data } from '../../data/schema';
 import { derive, difference, ratio } from '../../evidence/derive';
-import { asksFailedCost, measureOf, SUCCESSFUL } from '../../question/measure';
+import { asksFailedCost, measureOf } from '../../question/measure';
+import { SUCCESSFUL } from '../../question/measure-words';
 import { projectedTime } from '../../question/projection';
-import { oneOf } from '../../question/one-of';
+import { oneOf } from '../../question/pattern';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';

@@ -1,6 +1,6 @@
 import type { Table } from '../../evidence/figure.schema';
-import type { Ranking } from '../../question/ranking';
-import { isTime } from '../../question/ranking-words';
+import type { Ranking } from '../../question/ranking/ranking.schema';
+import { isTime } from '../../question/ranking/dimension';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';

@@ -1,8 +1,8 @@
 import type { Data } from '../../data/schema';
 import { percentOf } from '../../evidence/derive';
-import { familyOf, isNamed } from '../../question/is-named';
+import { familyOf, isNamed } from '../../question/names/is-named';
 import { measureOf } from '../../question/measure';
-import { oneOf } from '../../question/one-of';
+import { oneOf } from '../../question/pattern';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';

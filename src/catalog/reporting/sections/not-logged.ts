@@ -1,5 +1,5 @@
 import { type Cited, cited } from '../cited';
-import { oneOf } from '../../question/one-of';
+import { oneOf } from '../../question/pattern';
 
 /** What people ask about and is not told: what it is, why not, and what comes nearest. */
 type Untold = readonly [RegExp, what: string, instead: string];

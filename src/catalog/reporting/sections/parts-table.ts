@@ -1,6 +1,6 @@
 import type { Table } from '../../evidence/figure.schema';
-import type { Ranking } from '../../question/ranking';
-import type { By } from '../../question/ranking-words';
+import type { Ranking } from '../../question/ranking/ranking.schema';
+import type { Dimension } from '../../question/ranking/dimension';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
@@ -8,7 +8,7 @@ import { capital, nameOf } from './ranked-parts';
 import { NOUNS } from './ranking-terms';
 
 /** All that is known of the parts, for the findings and the profile; columns that no part has are left out. */
-export function partsTable(by: By, table: Table<Part>, ledger: Ledger, across?: By): string {
+export function partsTable(by: Dimension, table: Table<Part>, ledger: Ledger, across?: Dimension): string {
   const columns = COLUMNS.filter(([, column]) => table.rows.some((row) => row[column] !== null));
   return tableOf(
     [

@@ -1,8 +1,8 @@
 import type { Table } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
-import { WEEKDAYS } from '../../question/calendar';
-import type { Ranking } from '../../question/ranking';
-import { type By, isTime } from '../../question/ranking-words';
+import { WEEKDAYS } from '../../question/time/calendar';
+import type { Ranking } from '../../question/ranking/ranking.schema';
+import { type Dimension, isTime } from '../../question/ranking/dimension';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
@@ -37,7 +37,12 @@ export function titleOf(
 export const capital = (text: string): string => (/^p\d/.test(text) ? text : capitalised(text));
 
 /** A name of the log, or a time as people write it. */
-export function nameOf(by: By, name: string | null, table: Table<unknown>, ledger: Ledger): Cited | string {
+export function nameOf(
+  by: Dimension,
+  name: string | null,
+  table: Table<unknown>,
+  ledger: Ledger,
+): Cited | string {
   if (name === null) return ledger.name(name);
   switch (by) {
     case 'hour':

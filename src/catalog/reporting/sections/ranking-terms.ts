@@ -1,8 +1,8 @@
 import type { Measure } from '../../question/measure';
-import type { By } from '../../question/ranking-words';
+import type { Dimension } from '../../question/ranking/dimension';
 
 /** By what parts are told apart, of one and of several. */
-export const NOUNS: Readonly<Record<By, readonly [one: string, many: string]>> = {
+export const NOUNS: Readonly<Record<Dimension, readonly [one: string, many: string]>> = {
   model: ['model', 'models'],
   workload: ['workload', 'workloads'],
   provider: ['provider', 'providers'],

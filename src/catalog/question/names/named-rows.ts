@@ -1,13 +1,14 @@
-import { boundOf } from './bound';
-import { entitiesOf } from './entities';
-import { asksMoney, measureOf } from './measure';
-import { asksWhereItGoes } from './going';
+import { boundOf } from '../bound';
+import { entitiesOf } from '../entities';
+import { asksMoney, measureOf } from '../measure';
+import { asksWhereItGoes } from '../going';
 import { familyOf, isVersionOf, mayName, named } from './is-named';
 import { leftOut, type NamedRows, plural, quoted } from './left-out';
-import { moveOf, MOVING } from './moves';
-import type { Outline } from '../range/range.schema';
-import { oneOf } from './one-of';
-import { whenOf } from './when';
+import { moveOf, MOVING } from '../moves';
+import type { Outline } from '../../range/range.schema';
+import { oneOf } from '../pattern';
+import { MODEL, USER, WORKLOAD } from '../vocabulary';
+import { whenOf } from '../when';
 
 /** Words of a question that is about several at once. */
 const BESIDE =
@@ -17,8 +18,7 @@ const ELSEWHERE = new RegExp(
   `\\b(?:instead|${MOVING}|how much (?:is|are)|(?:would|could|should)(?![^.?!\\n]{0,60}\\bsav(?:e|ings?)\\b)|prices?|pricing)\\b`,
   'i',
 );
-const KIND =
-  '(?:workload|team|app|application|service|feature|use case|project|user|customer|tenant|department|model)';
+const KIND = `(?:${WORKLOAD.one}|${USER.one}|${MODEL.one})`;
 
 /** What part of all it is, the calls of one alone do not tell. */
 const SHARE = /\b(?:share|percent(?:age)?|proportion|fraction|how much of)\b|%/i;

@@ -1,4 +1,4 @@
-import { NUMBER_WORDS } from '../evidence/written-numbers';
+import { NUMBER_WORDS } from '../../evidence/written-numbers';
 import { ROLLING_UNIT } from './units';
 
 const LONGEST_HOURS = 90 * 24;

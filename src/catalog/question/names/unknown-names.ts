@@ -1,8 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { Outline } from '../range/range.schema';
-import { entitiesOf } from './entities';
+import type { Outline } from '../../range/range.schema';
+import { entitiesOf } from '../entities';
 import { squeezed } from './is-named';
-import { MOVING } from './moves';
+import { MOVING } from '../moves';
+import { WORKLOAD } from '../vocabulary';
 
 /** Words of a question that may be about a model that no call went to. */
 const ELSEWHERE = new RegExp(
@@ -11,11 +12,10 @@ const ELSEWHERE = new RegExp(
 );
 const NAME = String.raw`([\p{L}\p{N}][\p{L}\p{N}._/-]*[\p{L}\p{N}])`;
 const QUOTED = `["'“\`]([^"'”\`\\n]{1,100})["'”\`]`;
-const KINDS = 'workload|team|app|application|service|feature|use case|project|department';
 const WORKLOADS: readonly RegExp[] = [
-  new RegExp(`\\b(?:${KINDS}) (?:called |named )?${QUOTED}`, 'giu'),
-  new RegExp(`${QUOTED} (?:${KINDS})\\b`, 'giu'),
-  new RegExp(`\\b(?:for|of|in|by|does|is|about) (?:the |our )?${NAME} (?:${KINDS})\\b`, 'giu'),
+  new RegExp(`\\b(?:${WORKLOAD.one}) (?:called |named )?${QUOTED}`, 'giu'),
+  new RegExp(`${QUOTED} (?:${WORKLOAD.one})\\b`, 'giu'),
+  new RegExp(`\\b(?:for|of|in|by|does|is|about) (?:the |our )?${NAME} (?:${WORKLOAD.one})\\b`, 'giu'),
 ];
 const MODELS: readonly RegExp[] = [
   new RegExp(`\\bmodel (?:called |named )?${QUOTED}`, 'giu'),
@@ -24,7 +24,7 @@ const MODELS: readonly RegExp[] = [
 ];
 /** What stands before `team` and is no name of one. */
 const NO_NAME =
-  /^(?:the|our|my|your|their|this|that|each|every|which|what|any|all|one|same|other|another|single|most|least|dearest|cheapest|slowest|fastest|costliest|expensive|top|best|worst|whole|entire|new|old|main|biggest|largest|single)$/i;
+  /^(?:an|the|our|my|your|their|this|that|each|every|which|what|any|all|one|same|other|another|single|most|least|dearest|cheapest|slowest|fastest|costliest|expensive|top|best|worst|whole|entire|new|old|main|biggest|largest|single)$/i;
 
 /** The models and workloads that a question names and the log does not have, each with the nearest that it has. */
 export function unknownNames(message: string, log: Outline | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Filters, Outline } from '../range/range.schema';
+import type { Filters, Outline } from '../../range/range.schema';
 import { mayName, named } from './is-named';
 
 export interface NamedRows {

@@ -1,4 +1,4 @@
-import { escaped } from '../evidence/escaped';
+import { escaped } from '../../evidence/escaped';
 
 /** A name in a pattern; people write `support chat` for `support-chat`, and `gpt4o` for `gpt-4o`. */
 export const named = (name: string): string =>

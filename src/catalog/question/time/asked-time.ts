@@ -1,6 +1,6 @@
-import { enumerated } from '../evidence/enumerated';
-import { minute } from '../evidence/minute';
-import type { Outline, RangeInput } from '../range/range.schema';
+import { enumerated } from '../../evidence/enumerated';
+import { minute } from '../../evidence/minute';
+import type { Outline, RangeInput } from '../../range/range.schema';
 import { DAY_MS } from './span';
 import { type Dates, datesOf, withMonths } from './dates';
 import {
@@ -12,10 +12,10 @@ import {
   weekdaysOf,
   wholeHours,
 } from './recurring';
-import { withoutProjection } from './projection';
+import { withoutProjection } from '../projection';
 import { shortStretchOf, timeframeOf } from './timeframe';
 import { otherMeaning } from './units';
-import { unreadTime } from './unread';
+import { unreadTime } from './unread-time';
 
 export interface AskedTime {
   readonly range: RangeInput;

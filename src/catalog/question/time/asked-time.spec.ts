@@ -1,4 +1,4 @@
-import { requestedRange } from './requested-range';
+import { requestedRange } from '../requested-range';
 
 /** A Wednesday; the log begins in January. */
 const LOG = {

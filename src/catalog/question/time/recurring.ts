@@ -1,5 +1,5 @@
 import { WEEKDAYS } from './calendar';
-import { oneOf } from './one-of';
+import { oneOf } from '../pattern';
 
 /** Days of the week, 1 is Monday, and the words that say so. */
 export interface NamedWeekdays {
