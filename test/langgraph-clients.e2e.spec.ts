@@ -183,11 +183,62 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     const asked = { ...message, type: 'human', content: 'And what else costs much?' };
 
     await expect(answer(null, { messages: [spoken, asked], tools: [] })).resolves.toHaveProperty('messages');
-    await expect(
-      answer(null, { messages: [{ ...spoken, tool_calls: [{ id: '1', name: 'f', args: {} }] }, asked] }),
-    ).rejects.toThrow('tool_calls is not supported here');
     await expect(answer(null, { messages: [asked], tools: [{ name: 'page' }] })).rejects.toThrow(
       'tools is not supported here',
+    );
+  });
+
+  it('H3: passes over the calls of tools in a conversation, which pages of AG-UI send back and graphs around RemoteGraph have', async () => {
+    const called = (id: string, content: string) => [
+      { id, type: 'ai', content, tool_calls: [{ id: `of-${id}`, name: 'f', args: {}, type: 'tool_call' }] },
+      {
+        id: `for-${id}`,
+        type: 'tool',
+        content: '',
+        tool_call_id: `of-${id}`,
+        status: 'success',
+        artifact: null,
+      },
+    ];
+    const threadId = await newThread(client);
+    await answer(threadId, ask(QUESTION));
+    const before = await saidIn(client, threadId);
+    const second = { id: 'mine', type: 'human', content: 'And what else costs much?' };
+
+    // As a page of AG-UI has it: what the server itself told of tools stands behind the answer.
+    await answer(threadId, { messages: [...before, ...called('a', ''), ...called('b', ''), second] });
+    const handedOn = (await answer(null, {
+      messages: [
+        { role: 'user', content: 'Hello' },
+        ...called('c', 'Let me look.'),
+        serialised('AIMessage', { content: 'Hello to you.', tool_calls: [], invalid_tool_calls: [] }),
+        serialised('HumanMessage', { content: QUESTION }),
+        {
+          role: 'assistant',
+          content: [{ type: 'tool_use', id: '1' }],
+          tool_calls: [{ id: '1', type: 'function', function: {} }],
+        },
+        { role: 'tool', tool_call_id: '1', content: [{ type: 'json', json: {} }] },
+        ...called('d', 'I hand you on.'),
+      ],
+    })) as { messages: Said[] };
+
+    const after = await saidIn(client, threadId);
+    expect(after.slice(0, 2)).toEqual(before);
+    expect(after.slice(2)).toEqual([
+      expect.objectContaining(second),
+      expect.objectContaining({ type: 'ai' }),
+    ]);
+    expect(handedOn.messages.map(({ type, content }) => (type === 'human' ? content : type))).toEqual([
+      'Hello',
+      'ai',
+      'ai',
+      QUESTION,
+      'ai',
+    ]);
+    await expect(answer(null, { messages: called('e', '') })).rejects.toThrow('The message is empty');
+    await expect(answer(null, { messages: [{ type: 'ai', content: '' }] })).rejects.toThrow(
+      'content must not be empty',
     );
   });
 
@@ -232,8 +283,8 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     await expect(refused([])).rejects.toThrow('messages must contain at least 1 elements');
     await expect(refused([5])).rejects.toThrow('each value in messages must be an object');
     await expect(refused([['human', QUESTION, 'more']])).rejects.toThrow('each value in messages must be');
-    await expect(refused([['tool', QUESTION]])).rejects.toThrow('input.messages.0.role');
-    await expect(refused([serialised('ToolMessage', { content: QUESTION })])).rejects.toThrow(
+    await expect(refused([['function', QUESTION]])).rejects.toThrow('input.messages.0.role');
+    await expect(refused([serialised('FunctionMessage', { content: QUESTION })])).rejects.toThrow(
       'input.messages.0.type',
     );
     await expect(refused([serialised('HumanMessage', { content: '' })])).rejects.toThrow(

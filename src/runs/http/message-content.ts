@@ -43,7 +43,7 @@ const typesOf = (blocks: readonly unknown[]): string[] =>
 const isContent = (value: unknown): value is MessageContent =>
   typeof value === 'string' || (Array.isArray(value) && value.length > 0 && value.every(isTextBlock));
 
-const isTextBlock = (value: unknown): value is TextBlock =>
+export const isTextBlock = (value: unknown): value is TextBlock =>
   typeof value === 'object' &&
   value !== null &&
   (value as Partial<TextBlock>).type === 'text' &&

@@ -1,3 +1,5 @@
+import { withoutCalls } from './tool-talk';
+
 /** As JSON writes a message of LangChain. */
 interface Serialised {
   readonly type: 'constructor';
@@ -14,7 +16,8 @@ export function messagesOf(value: unknown): unknown {
 function messageOf(value: unknown): unknown {
   if (typeof value === 'string') return { role: 'user', content: value };
   if (isPair(value)) return { role: value[0], content: value[1] };
-  return isSerialised(value) ? { type: typeOf(value), ...value.kwargs } : value;
+  const plain = isSerialised(value) ? { type: typeOf(value), ...value.kwargs } : value;
+  return isObject(plain) ? withoutCalls(plain) : plain;
 }
 
 /** HumanMessage → human, AIMessageChunk → ai */

@@ -11,15 +11,17 @@ import {
   IsOptional,
   IsString,
   Matches,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { IsAbsent, IsStorable } from '../../http';
 import { IsMessageContent, type MessageContent } from './message-content';
 import { messagesOf } from './message-like';
+import { isToolTalk } from './tool-talk';
 
 const MOST_MESSAGES = 1_000;
 
-const ROLES = ['user', 'human', 'assistant', 'ai', 'system'] as const;
+const ROLES = ['user', 'human', 'assistant', 'ai', 'system', 'tool'] as const;
 
 /** A message as clients of the LangGraph API write it: with `role`, or with LangChain's `type`. */
 export class InputMessageDto {
@@ -34,6 +36,7 @@ export class InputMessageDto {
   type?: (typeof ROLES)[number];
 
   @ApiProperty({ example: 'Where does my money go?', description: 'At most MESSAGE_MAX_CHARS characters' })
+  @ValidateIf((message: InputMessageDto) => !isToolTalk(message))
   @IsMessageContent()
   content: MessageContent;
 
@@ -49,8 +52,12 @@ export class InputMessageDto {
   @IsOptional() @IsString() run_id?: string | null;
   @IsOptional() @IsString() created_at?: string;
 
-  @IsAbsent() tool_calls?: never[];
-  @IsAbsent() invalid_tool_calls?: never[];
+  // Of calls of tools, which are passed over.
+  @IsOptional() @IsArray() tool_calls?: unknown[] | null;
+  @IsOptional() @IsArray() invalid_tool_calls?: unknown[] | null;
+  @IsOptional() @IsString() tool_call_id?: string | null;
+  @IsOptional() @IsString() status?: string | null;
+  @IsOptional() artifact?: unknown;
 }
 
 /** What CopilotKit says of its page with each question, which is mostly nothing. */
@@ -74,7 +81,7 @@ export class RunInputDto {
   messages: InputMessageDto[];
 
   /** AG-UI names the tools of its page here, of which there are mostly none; agents have their own. */
-  @IsAbsent() tools?: never[];
+  @IsAbsent('leave it out: agents call tools of their own, and none of the page') tools?: never[];
 
   @IsOptional()
   @IsObject()

@@ -7,14 +7,15 @@ import { CHECKPOINT_ID, NO_CHECKPOINT_ID, placeOf } from './checkpoint-ref';
 import type { CreateRunDto } from './create-run.dto';
 import { textOf } from './message-content';
 import type { InputMessageDto } from './run-input.dto';
+import { withoutToolTalk } from './tool-talk';
 
-const ROLES = {
+const ROLES: Readonly<Record<string, InputMessage['role']>> = {
   user: 'user',
   human: 'user',
   assistant: 'assistant',
   ai: 'assistant',
   system: 'system',
-} as const;
+};
 
 /** What a body asks for. @param scopes of the caller's token */
 export function orderOf(
@@ -46,11 +47,11 @@ function inputOf({ input, workloads, constraints, context }: CreateRunDto): RunI
   // The DTO's instances become plain data, which is what is hashed, stored and handed on.
   const plain = plainCopy(JSON.parse(JSON.stringify(asked)) as Pick<RunInput, keyof typeof asked>);
   // Clients that send their conversation along send more of it each time: as much is taken as they are shown.
-  return { messages: input.messages.slice(-SHOWN_MESSAGES).map(messageOf), ...plain };
+  return { messages: withoutToolTalk(input.messages).slice(-SHOWN_MESSAGES).map(messageOf), ...plain };
 }
 
 function messageOf({ id, role, type, content }: InputMessageDto): InputMessage {
-  return { ...(id ? { id } : {}), role: ROLES[role ?? type ?? 'user'], content: textOf(content) };
+  return { ...(id ? { id } : {}), role: ROLES[role ?? type ?? 'user'] ?? 'user', content: textOf(content) };
 }
 
 /** Null, as clients of that API send it, is the same as nothing. */
