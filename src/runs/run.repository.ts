@@ -5,7 +5,7 @@ import { placeInLine } from './place-in-line';
 import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
 import { runIn, type RunRow, runsIn } from './run-row';
-import type { RunState } from './state/run-state';
+import { isLive, LIVE_STATES, type RunState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
 
@@ -41,12 +41,13 @@ export interface RunPage {
   readonly states?: readonly RunState[];
 }
 
+/** Absent: in whatever thread, before nothing, all of them. */
 export interface NewestLive {
   readonly threadId?: string;
   readonly states: readonly RunState[];
-  /** Only those older than this one. */
   readonly before?: Pick<Run, 'createdAt' | 'id'>;
-  readonly limit: number;
+  readonly limit?: number;
+  readonly offset?: number;
 }
 
 /** Runs. Every method works in the caller's session and for its user alone. */
@@ -97,8 +98,10 @@ export class RunRepository {
 
   /** Newest first. */
   async list(manager: EntityManager, userId: string, threadId: string, page: RunPage): Promise<Run[]> {
+    const { states } = page;
+    if (states?.every(isLive)) return this.newestLive(manager, userId, { ...page, states, threadId });
     return manager.find(Run, {
-      where: { userId, threadId, ...(page.states ? { status: In([...page.states]) } : {}) },
+      where: { userId, threadId, ...(states ? { status: In([...states]) } : {}) },
       order: { createdAt: 'DESC', id: 'DESC' },
       take: page.limit,
       skip: page.offset,
@@ -107,22 +110,20 @@ export class RunRepository {
 
   /** The user's runs that have not ended, in all threads or in one, newest first. */
   async newestLive(manager: EntityManager, userId: string, page: NewestLive): Promise<Run[]> {
-    const { threadId, states, before, limit } = page;
+    const { threadId, states, before, limit, offset = 0 } = page;
     const rows = await manager.query<RunRow[]>(
       `select * from (${LIVE_RUNS}) live
        where live.status = any($2) and ($3::uuid is null or live.thread_id = $3)
          and ($4::timestamptz is null or (live.created_at, live.id) < ($4, $5::uuid))
-       order by live.created_at desc, live.id desc limit $6`,
-      [userId, states, threadId, before?.createdAt, before?.id, limit],
+       order by live.created_at desc, live.id desc limit $6 offset $7`,
+      [userId, states, threadId, before?.createdAt, before?.id, limit, offset],
     );
     return runsIn(manager, rows);
   }
 
   /** The thread's runs that have not ended, oldest first. */
   async liveIn(manager: EntityManager, userId: string, threadId: string): Promise<Run[]> {
-    const oldestFirst = `select * from (${LIVE_RUNS}) live where live.thread_id = $2 order by live.created_at, live.id`;
-    const rows = await manager.query<RunRow[]>(oldestFirst, [userId, threadId]);
-    return runsIn(manager, rows);
+    return (await this.newestLive(manager, userId, { threadId, states: LIVE_STATES })).reverse();
   }
 
   async byIdempotencyKey(

@@ -109,6 +109,7 @@ describe('what is read of a thread, however old it is', () => {
         async (manager) => [
           ...(await on.runs.newestLive(manager, userId, page)),
           ...(inIt ? await on.runs.liveIn(manager, userId, threadId) : []),
+          ...(inIt ? await on.runs.list(manager, userId, threadId, { ...page, offset: 0 }) : []),
         ],
         ['runs'],
       );
