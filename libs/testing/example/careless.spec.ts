@@ -1,7 +1,8 @@
+import { NoSession } from '@airlock/session';
 import { canaryLoad, createTestApp, poolFaults, singletonAudit, type TestApp } from '@airlock/testing';
 import { Controller, Inject, type OnModuleDestroy, Post, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { cache, CachingController } from './careless.controllers';
+import { cache, CachingController, MemoisingController } from './careless.controllers';
 import { ListsController } from './lists.controller';
 import { createNotesApp } from './notes-app';
 import { NotesController } from './notes.controller';
@@ -28,6 +29,21 @@ class LeakingController implements OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.forgotten?.release();
+  }
+}
+
+/** Says to the connection what is meant for one request: `set`, and set_config() that is not local. */
+@Controller('settings')
+class SettingController {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  @NoSession()
+  @Post()
+  async set(): Promise<void> {
+    await this.dataSource.query('set search_path = archive, public');
+    await this.dataSource.query(`select set_config('app.user_id', 'alice', false)`);
+    await this.dataSource.query('select pg_advisory_lock(7)');
+    await this.dataSource.query('create temp table chosen (id int)');
   }
 }
 
@@ -66,6 +82,27 @@ describe('The kit sees what a careless version of the example does', () => {
     const ofAKind = found.filter(({ where }) => where === 'answer of GET /notes/latest/by-anybody');
     expect(ofAKind.length).toBeLessThanOrEqual(3);
     expect(foreignFound).toBeGreaterThan(found.length);
+  });
+
+  it('canaryLoad: a list that was kept when nobody had anything, and would hide that it is everybody’s', async () => {
+    MemoisingController.forget();
+    await start(MemoisingController);
+    await notes.call({ method: 'GET', path: '/notes', token: await mintToken('alice') });
+
+    const { foreign: found, failures } = await canaryLoad(notes.url, {
+      users: 5,
+      requests: 60,
+      seed: 1,
+      tokenFor: (userId) => mintToken(userId),
+      operations,
+    });
+
+    expect(found).toEqual([]);
+    expect(failures).toEqual([
+      expect.stringMatching(
+        /^GET \/notes: of \d+ answers to users who had written something each was empty, as \[\], and proves nothing\. .*a cache/,
+      ),
+    ]);
   });
 
   it('canaryLoad: a secret in the log, in what everybody may read, and in a row of somebody else', async () => {
@@ -116,5 +153,19 @@ describe('The kit sees what a careless version of the example does', () => {
     await notes.call({ method: 'POST', path: '/leak', token: await mintToken('alice') });
 
     expect(await poolFaults(notes.app, { withinMs: 50 })).toEqual(['1 of 1 connections are checked out']);
+  });
+
+  it('poolFaults: what was set on a connection, and stays for whoever is served by it next', async () => {
+    await start(NotesController, SettingController);
+    await notes.call({ method: 'POST', path: '/settings', token: await mintToken('alice') });
+
+    const faults = await poolFaults(notes.app, { withinMs: 50 });
+
+    expect(faults).toEqual([
+      expect.stringMatching(/^A connection of the pool keeps 1 temporary tables, .*on commit drop/),
+      expect.stringMatching(/keeps app\.user_id = "alice", which a new one has not: .*SET LOCAL/),
+      expect.stringMatching(/keeps search_path = "archive, public", which a new one has not/),
+      expect.stringMatching(/keeps 1 advisory locks, .*pg_advisory_xact_lock/),
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Answer, Call, Caller } from '../http/caller';
-import type { Findings } from './findings';
-import type { CanaryUser, SecretSearch } from './secrets';
+import type { Findings } from '../findings';
+import type { EmptyReads } from './empty-reads';
+import type { CanaryUser, ForeignSecret, SecretSearch } from './secrets';
 
 /** Counts of what was looked through. */
 export interface Tally {
@@ -8,7 +9,8 @@ export interface Tally {
   answers: number;
   bytes: number;
   events: number;
-  readonly foreign: Findings;
+  readonly foreign: Findings<ForeignSecret>;
+  readonly emptyReads: EmptyReads;
   readonly failures: string[];
 }
 
@@ -33,6 +35,7 @@ export class CanaryActor {
     const where = `answer of ${call.method} ${call.path}`;
     this.tally.answers++;
     this.look(where, `${JSON.stringify(answer.headers)}\n${answer.text}`);
+    this.tally.emptyReads.note(this.user, call, answer);
     if (expected.length > 0 && !expected.includes(answer.status))
       throw new Error(
         `${where} is ${answer.status}, not ${expected.join(' or ')}: ${answer.text.slice(0, 300)}`,

@@ -1,9 +1,10 @@
 import { callerOf, type Credentials } from '../http/caller';
+import { Findings, withoutIds } from '../findings';
 import { mulberry32 } from '../history/random-transactions';
 import { RowWatch } from '../ownership/row-watch';
 import { CanaryActor, type Tally } from './canary-actor';
 import { CapturedOutput } from './captured-output';
-import { Findings } from './findings';
+import { EmptyReads } from './empty-reads';
 import { type CanaryUser, type ForeignSecret, newSecret, newUserId, SecretSearch } from './secrets';
 
 /** Something that users of the application do. */
@@ -47,7 +48,7 @@ export interface CanaryLoadOptions {
   readonly seed?: number;
 }
 
-export interface CanaryReport extends Readonly<Omit<Tally, 'foreign' | 'failures'>> {
+export interface CanaryReport extends Readonly<Omit<Tally, 'foreign' | 'failures' | 'emptyReads'>> {
   readonly seed: number;
   readonly users: number;
   readonly logLines: number;
@@ -56,7 +57,10 @@ export interface CanaryReport extends Readonly<Omit<Tally, 'foreign' | 'failures
   readonly foreign: readonly ForeignSecret[];
   /** How many were found, those that `foreign` leaves out among them. */
   readonly foreignFound: number;
-  /** Operations that threw: an application that refuses all leaks nothing and proves nothing. */
+  /**
+   * Operations that threw, and routes that showed nobody anything: an application that refuses all leaks nothing and proves
+   * nothing.
+   */
   readonly failures: readonly string[];
   /** Ids and secrets of the users, for a `singletonAudit` afterwards. */
   readonly secrets: readonly string[];
@@ -73,7 +77,9 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
     answers: 0,
     bytes: 0,
     events: 0,
-    foreign: new Findings(),
+    // The same route with another id is the same leak.
+    foreign: new Findings(({ where }) => withoutIds(where)),
+    emptyReads: new EmptyReads(),
     failures: [],
   };
   const random = mulberry32(seed);
@@ -92,7 +98,10 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
   const rows = await inRows(search, options, tally);
   const secrets = users.flatMap(({ name, secret }) => [name, secret]);
   const { kept: foreign, total: foreignFound } = tally.foreign;
-  return { ...tally, foreign, foreignFound, seed, users: users.length, logLines: log.length, rows, secrets };
+  const { emptyReads, ...counts } = tally;
+  const failures = [...tally.failures, ...emptyReads.faults];
+  const found = { foreign, foreignFound, failures, secrets };
+  return { ...counts, ...found, seed, users: users.length, logLines: log.length, rows };
 }
 
 async function attempt(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '../http/caller';
-import { isEmptyAnswer } from './empty-answer';
+import { isEmptyAnswer } from '../http/empty-answer';
 import { forgedCursors } from './forged-cursor';
 import type { Interview } from './interview';
 import { malformed } from './malformed';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
+import { keptState } from './kept-state';
 import { type PgPool, poolsOf } from './pools-of';
 
 export interface IdlePoolOptions {
@@ -18,7 +19,8 @@ const PROCESS_EVENTS = ['SIGTERM', 'SIGINT', 'exit', 'uncaughtException', 'unhan
 
 /**
  * After each test of the suite: nothing is checked out of the pool and nobody waits for it, no transaction is left
- * open in the database, and no listener was added to the process. The test that made the leak is the one that fails.
+ * open in the database, no connection keeps a setting, role, lock or temporary table that a new one has not, and no listener was
+ * added to the process. The test that made the leak is the one that fails.
  * @param app called after each test, because the application is usually made in `beforeAll`
  */
 export function expectIdlePool(app: () => INestApplication, options: IdlePoolOptions = {}): void {
@@ -58,7 +60,7 @@ async function faultsOf(pool: PgPool): Promise<string[]> {
   if (waitingCount > 0) return [`${waitingCount} wait for a connection`];
   const { rows } = await pool.query(OPEN_TRANSACTIONS);
   const open = Number(rows[0]?.open);
-  return open > 0 ? [`${open} transactions are open and idle in the database`] : [];
+  return open > 0 ? [`${open} transactions are open and idle in the database`] : keptState(pool);
 }
 
 function listeners(): Map<string, number> {

@@ -12,8 +12,10 @@ export interface PgPool {
   query(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
-interface PgClient {
-  release(): void;
+export interface PgClient {
+  /** @param destroy closes it instead of putting it back */
+  release(destroy?: boolean): void;
+  query(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
   listenerCount(event: string): number;
 }
 

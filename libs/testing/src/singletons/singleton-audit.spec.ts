@@ -75,6 +75,20 @@ describe('singletonAudit', () => {
     expect(audit()).toEqual([{ path: 'Hoarder.open.deep.0.er', what: 'an instance of CallState' }]);
   });
 
+  it('shows a text in a variable of a module three times, however many functions see it, and each cache of it too', () => {
+    hide('a variable of the module', SECRET);
+    for (let user = 0; user < 100; user++) hide('the keys of a Map', `${SECRET} of ${user}`);
+
+    const { findings, found } = singletonAudit(app, { secrets: [SECRET] });
+    hide('a variable of the module', undefined);
+
+    const places = findings.map(({ path }) => path.replace(/^.*(?=\()/, ''));
+    expect(places.filter((place) => place === '(inModule)').length).toBeLessThanOrEqual(3);
+    expect(places).toContain('(inModule)');
+    expect(findings.filter(({ path }) => path === 'Hoarder.keyed.keys()')).toHaveLength(3);
+    expect(found).toBeGreaterThan(100);
+  });
+
   it('does not count what a WeakMap would let go', () => {
     inWeakMap.set(new CallState('gone'), SECRET);
 

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { Findings, withoutIds } from '../findings';
 import { type AnyClass, type Belonging, httpMessage, instanceOf, openDatabase, textWith } from './belongings';
 import type { Member } from './members';
 import { singletonsOf } from './singletons-of';
@@ -25,7 +26,10 @@ export interface SingletonFinding {
 export interface SingletonReport {
   readonly singletons: number;
   readonly objects: number;
+  /** Three at the most of a kind, such as the keys of one Map, and sixty altogether. */
   readonly findings: readonly SingletonFinding[];
+  /** How many were found, those that `findings` leaves out among them. */
+  readonly found: number;
 }
 
 /**
@@ -41,15 +45,21 @@ export function singletonAudit(app: INestApplication, options: SingletonAuditOpt
   ];
   const extra = Object.entries(options.alsoFrom ?? {}).map(([label, value]) => ({ label, value }));
   const roots: Member[] = [...singletonsOf(app), ...extra];
-  const findings: SingletonFinding[] = [];
+  const findings = new Findings(kindOf);
   const objects = walk(roots, ({ value, path, isEmpty }) => {
     const what = firstOf(belongings, value, isEmpty);
     if (what === undefined) return 'enter';
     const found = { path: path(), what };
-    if (!isAllowed(found.path, options.allowed ?? {})) findings.push(found);
+    if (!isAllowed(found.path, options.allowed ?? {})) findings.add([found]);
     return 'stop';
   });
-  return { singletons: roots.length, objects, findings };
+  return { singletons: roots.length, objects, findings: findings.kept, found: findings.total };
+}
+
+/** The same whatever the keys on the way; and a captured variable is the same whichever of the functions that see it is the way. */
+function kindOf({ path, what }: SingletonFinding): string {
+  const [variable] = /\(\w+\)$/.exec(path) ?? [];
+  return `${variable ?? withoutIds(path.replaceAll(/'[^']*'/g, "''"))}: ${what.replace(/".*"$/, '')}`;
 }
 
 function firstOf(

@@ -1,4 +1,4 @@
-import type { Answer } from '../http/caller';
+import type { Answer } from './caller';
 
 /** Whether somebody is told that there is nothing: a list without members, a page of none, figures that are all null. */
 export function isEmptyAnswer({ headers, text }: Pick<Answer, 'headers' | 'text'>): boolean {
