@@ -39,6 +39,19 @@ describe('reading CSV (10.1)', () => {
     expect(cellsOf(await read(text))).toEqual(TWO);
   });
 
+  it('refuses a row of separators alone that does not end, and a header that no file has', async () => {
+    const endless = `${HEADER}\n${','.repeat(1_300_000)}`;
+    const wide = `${HEADER}${','.repeat(5_000)}\n`;
+
+    await expect(read(endless, {}, 65_536)).rejects.toThrow(
+      new BrokenFileError(2, 'begins a row of very many values'),
+    );
+    await expect(read(wide)).rejects.toThrow(
+      new BrokenFileError(1, 'names 5004 columns, of which 5000 are taken'),
+    );
+    expect(await read(`${HEADER}\n${'\n'.repeat(1_300_000)}a,1,2,x`, {}, 65_536)).toHaveLength(1);
+  });
+
   it('reads the same in chunks of any size', async () => {
     const text = `${HEADER}\r\na,1,2,"läng er\r\n""quoted"" 😀"\r\nb,3,4,`;
     const whole = await read(text);

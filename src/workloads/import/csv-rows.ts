@@ -3,7 +3,9 @@ import { pipeline, Readable } from 'node:stream';
 import { BrokenFileError } from './broken-file.error';
 import { type Columns, findColumns, type Mapping, openColumns, rowOf, usedColumns } from './columns';
 import type { Field } from './fields';
+import { givingWay } from './giving-way';
 import type { RawRow } from './raw-row';
+import { MOST_COLUMNS, MOST_COMMAS } from './row-size';
 
 export interface ReadOptions {
   readonly mapping: Mapping;
@@ -24,28 +26,35 @@ export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOption
   const source = bytes[Symbol.asyncIterator]();
   const start = await untilLineEnd(source);
   // Where the records end that are parsed and not yet read: those are lost when the parser meets what it cannot read.
-  const ends: number[] = [];
+  const ends = new WeakMap<readonly string[], number>();
   let parsedTo = 0;
   let countedTwice = 0;
-  const parser = parserFor(start, options.maxRecordBytes, (cells, { lines }) => {
+  const delimiter = delimiterOf(start);
+  const parser = parserFor(delimiter, options.maxRecordBytes, (cells, { lines }) => {
     // The parser counts a CRLF within quotes as two line ends.
-    countedTwice += breaksIn(cells, /\r\n/g);
+    countedTwice += breaksIn(cells).ofTwo;
     parsedTo = lines - countedTwice;
-    ends.push(parsedTo);
+    ends.set(cells, parsedTo);
     return cells;
   });
   // The parser ends with the error of whatever failed before it.
-  pipeline(Readable.from(rejoin(start, source)), parser, () => undefined);
+  const pieces = givingWay(endingRows(rejoin(start, source), parser, delimiter));
+  pipeline(Readable.from(pieces), parser, () => undefined);
   let columns: Columns | undefined;
   let lastLine = 0;
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
-      const endLine = ends.shift() ?? lastLine + 1;
+      const endLine = ends.get(cells) ?? lastLine + 1;
       const line = lineOf(cells, endLine, lastLine);
       lastLine = endLine;
       if (!columns && isSeparatorLine(cells)) continue;
       if (columns) yield checkedRow(cells, line, columns);
       else {
+        if (cells.length > MOST_COLUMNS)
+          throw new BrokenFileError(
+            line,
+            `names ${cells.length} columns, of which ${MOST_COLUMNS} are taken`,
+          );
         columns = findColumns(cells, options.mapping);
         options.onColumns(usedColumns(columns), openColumns(columns));
       }
@@ -77,14 +86,51 @@ async function* rejoin(start: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
   }
 }
 
+/** Bytes that the parser is given at once: it makes an error, with all that belongs to one, of each row of another length. */
+const AT_ONCE = 4_096;
+/** Bytes that it may have been given and not read yet. */
+const READ_AHEAD = 131_072;
+
+/**
+ * The same in small pieces, while rows end in them. The parser measures a row by the letters of its values, and empty ones
+ * have none: so one of separators alone is refused here.
+ * @throws BrokenFileError
+ */
+async function* endingRows(
+  pieces: AsyncIterable<Buffer>,
+  { info }: Parser,
+  delimiter: string,
+): AsyncGenerator<Buffer> {
+  let separators = 0;
+  let ended = 0;
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += AT_ONCE) {
+      const next = piece.subarray(at, at + AT_ONCE);
+      const now = info.records + info.empty_lines;
+      separators = now === ended ? separators + countOf(delimiter, next) : 0;
+      ended = now;
+      if (separators > MOST_COMMAS + READ_AHEAD)
+        throw new BrokenFileError(info.lines, 'begins a row of very many values');
+      yield next;
+    }
+  }
+}
+
+/** Within quotes too: a value that has so many in it is a table of its own. */
+function countOf(delimiter: string, bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(delimiter); at !== -1; at = bytes.indexOf(delimiter, at + 1)) count++;
+  return count;
+}
+
 function parserFor(
-  start: Buffer,
+  delimiter: string,
   maxRecordBytes: number,
   onRecord: (cells: string[], context: InfoRecord) => string[],
 ): Parser {
   return parse({
     bom: true,
-    delimiter: delimiterOf(start),
+    delimiter,
     // All three, because a file may have grown by programs of several kinds.
     record_delimiter: ['\r\n', '\n', '\r'],
     // Rows of another length are faults with a line number, not the end of the file.
@@ -103,9 +149,15 @@ const SEPARATOR_LINE = /^\ufeff?"?sep=([,;\t|])?"?$/i;
 const isSeparatorLine = ([first = '', ...others]: readonly string[]): boolean =>
   SEPARATOR_LINE.test(first.trim()) && others.every((cell) => cell === '');
 
+/** Bytes in which a separator shows itself. */
+const LONGEST_HEADER = 65_536;
+
 /** The one that the file names, else the one that stands most often in the header. */
 function delimiterOf(start: Buffer): string {
-  const [header = ''] = start.toString('utf8').split(/[\r\n]/, 1);
+  const [header = ''] = start
+    .subarray(0, LONGEST_HEADER)
+    .toString('utf8')
+    .split(/[\r\n]/, 1);
   const named = SEPARATOR_LINE.exec(header)?.[1];
   if (named !== undefined) return named;
   const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
@@ -114,11 +166,22 @@ function delimiterOf(start: Buffer): string {
 
 /** The parser counts the lines behind a record; a record with line breaks in it began further up. */
 function lineOf(cells: readonly string[], endLine: number, lastLine: number): number {
-  return Math.max(endLine - breaksIn(cells, /\r\n|\r|\n/g), lastLine + 1);
+  return Math.max(endLine - breaksIn(cells).all, lastLine + 1);
 }
 
-const breaksIn = (cells: readonly string[], ends: RegExp): number =>
-  cells.reduce((sum, cell) => sum + (cell.match(ends)?.length ?? 0), 0);
+/** Line ends within values: CR, LF, and both together, which is one. */
+function breaksIn(cells: readonly string[]): { readonly all: number; readonly ofTwo: number } {
+  const breaks = { all: 0, ofTwo: 0 };
+  for (const cell of cells) {
+    if (cell === '') continue;
+    for (let at = cell.search(/[\r\n]/); at !== -1 && at < cell.length; at++) {
+      const sign = cell[at];
+      if (sign === '\r' && cell[at + 1] === '\n') breaks.ofTwo++;
+      else if (sign === '\r' || sign === '\n') breaks.all++;
+    }
+  }
+  return breaks;
+}
 
 function checkedRow(values: readonly string[], line: number, columns: Columns): RawRow {
   if (values.length !== columns.header.length) {

@@ -5,12 +5,17 @@ import { ndjsonRows } from './ndjson-rows';
 import type { RawRow } from './raw-row';
 
 describe('reading NDJSON (10.1)', () => {
-  const read = async (text: string, chunkBytes = 1_000, mapping: Mapping = {}): Promise<RawRow[]> => {
+  const read = async (
+    text: string,
+    chunkBytes = 1_000,
+    mapping: Mapping = {},
+    maxRecordBytes = 2_000,
+  ): Promise<RawRow[]> => {
     const whole = Buffer.from(text);
     const chunks = async function* (): AsyncGenerator<Buffer> {
       for (let at = 0; at < whole.length; at += chunkBytes) yield whole.subarray(at, at + chunkBytes);
     };
-    const options = { mapping, maxRecordBytes: 2_000, onColumns: () => undefined };
+    const options = { mapping, maxRecordBytes, onColumns: () => undefined };
     return Array.fromAsync(ndjsonRows(chunks(), options));
   };
 
@@ -23,6 +28,37 @@ describe('reading NDJSON (10.1)', () => {
       [1, { time: '1700158623.5', input_tokens: '10', output_tokens: '20' }],
       [3, { time: 'x', input_tokens: '1', output_tokens: '2' }],
     ]);
+  });
+
+  it.each([
+    ['keys', `"x":{${'"":0,'.repeat(50_000)}"":0}`, 'holds more values than a row is made of'],
+    ['objects', `"x":[${'{},'.repeat(50_000)}0]`, 'holds more values than a row is made of'],
+    ['levels', `"x":${'['.repeat(50_001)}`, 'holds more values than a row is made of'],
+    ['numbers', `"x":[${'0,'.repeat(1_000_000)}0]`, 'holds more values than a row is made of'],
+    [
+      'columns',
+      Array.from({ length: 5_000 }, (_, at) => `"k${at}":0`).join(','),
+      'has 5003 columns, of which 5000 are taken',
+    ],
+  ])('refuses a row of very many %s, and reads the others', async (_, more, reason) => {
+    const row = '"time":"x","input_tokens":1,"output_tokens":2';
+
+    const rows = await read(`{${row}}\n{${row},${more}}\n{${row}}`, 65_536, {}, 16_000_000);
+
+    expect(rows.map(({ fault }) => fault?.reason)).toEqual([undefined, reason, undefined]);
+  });
+
+  it('takes a long conversation for one value, whatever is said in it', async () => {
+    const said = JSON.stringify(`\\"${'{"a":[1,2],"b":{}},'.repeat(60_000)}\\`);
+
+    const rows = await read(
+      `{"time":"x","input_tokens":1,"output_tokens":2,"said":${said}}`,
+      65_536,
+      {},
+      16_000_000,
+    );
+
+    expect(rows).toEqual([expect.not.objectContaining({ fault: expect.anything() })]);
   });
 
   it('looks into objects, as APIs log their usage', async () => {

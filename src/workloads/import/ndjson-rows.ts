@@ -3,6 +3,7 @@ import { type Columns, findColumns, openColumns, rowOf, usedColumns } from './co
 import type { ReadOptions } from './csv-rows';
 import { MissingColumnsError } from './missing-columns.error';
 import type { RawRow } from './raw-row';
+import { isMoreThanARow, MOST_COLUMNS } from './row-size';
 
 /** Rows of one file may differ in their keys; so many shapes are remembered. */
 const SHAPES = 100;
@@ -38,10 +39,9 @@ export async function* objectRows(
   for await (const { line, text } of pieces) {
     if (text.trim() === '') continue;
     isEmpty = false;
-    const entries = entriesOf(text);
-    if (!entries) {
-      const cure = text.trimStart().startsWith('[') ? ': send a list as application/json' : '';
-      yield { line, cells: {}, names: {}, fault: { column: null, reason: `is not a JSON object${cure}` } };
+    const entries = isMoreThanARow(text) ? 'holds more values than a row is made of' : entriesOf(text);
+    if (typeof entries === 'string') {
+      yield { line, cells: {}, names: {}, fault: { column: null, reason: entries } };
       continue;
     }
     const header = entries.map(([name]) => name);
@@ -86,10 +86,20 @@ const missing = (line: number): RawRow => ({
   fault: { column: null, reason: 'lacks the time, the input tokens or the output tokens' },
 });
 
-function entriesOf(text: string): Entry[] | undefined {
+/** @returns what is wrong with the text, where it is no row */
+function entriesOf(text: string): Entry[] | string {
+  const value = parsed(text);
+  if (!isObject(value))
+    return `is not a JSON object${text.trimStart().startsWith('[') ? ': send a list as application/json' : ''}`;
+  const entries = flat(value);
+  return entries.length > MOST_COLUMNS
+    ? `has ${entries.length} columns, of which ${MOST_COLUMNS} are taken`
+    : entries;
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? flat(value) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { BrokenFileError } from './broken-file.error';
 import { csvRows, type ReadOptions } from './csv-rows';
 import type { EventColumns } from './event-columns';
 import type { Field } from './fields';
+import { givingWay } from './giving-way';
 import type { ImportOptions } from './import-options';
 import { ImportRejectedError } from './import-rejected.error';
 import type { ImportSource } from './import-source';
@@ -70,7 +71,9 @@ export class Reception {
       Object.assign(this.open, open);
     };
     try {
-      for await (const row of READERS[this.source.format](bytes, { mapping, maxRecordBytes, onColumns })) {
+      const read = READERS[this.source.format];
+      const rows = read(givingWay(bytes), { mapping, maxRecordBytes, onColumns });
+      for await (const row of givingWay(rows)) {
         if (this.tally.rows >= importMaxRows) throw new ImportTooLargeError(importMaxRows, 'rows');
         const event = this.rows.check(row, this.tally.nextRow());
         if (Array.isArray(event)) {

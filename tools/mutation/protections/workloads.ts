@@ -86,6 +86,27 @@ export const workloads: readonly Mutation[] = [
     specs: ['src/catalog/asked-figures.spec.ts'],
   },
   {
+    name: 'an upload that is there already gives way to everybody else',
+    file: 'src/workloads/import/giving-way.ts',
+    find: '    await nextTurn();\n',
+    replace: '',
+    specs: ['src/workloads/import/reception.spec.ts'],
+  },
+  {
+    name: 'a row of very many values is refused before it is read',
+    file: 'src/workloads/import/row-size.ts',
+    find: 'if (parts > MOST_PARTS || commas > MOST_COMMAS) return true;',
+    replace: '',
+    specs: ['src/workloads/import/ndjson-rows.spec.ts'],
+  },
+  {
+    name: 'a CSV row of separators that does not end is refused while it comes',
+    file: 'src/workloads/import/csv-rows.ts',
+    find: 'if (separators > MOST_COMMAS + READ_AHEAD)',
+    replace: 'if (separators < 0)',
+    specs: ['src/workloads/import/csv-rows.spec.ts'],
+  },
+  {
     name: 'an import of which no byte comes is given up',
     file: 'src/http/arrival.ts',
     find: 'new Deadline(ms, () => new SlowBodyError(late))',
