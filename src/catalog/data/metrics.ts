@@ -1,5 +1,5 @@
 import { type Measure, measureOf } from '../question/measure';
-import { asksTrend } from '../question/when';
+import { asksTrend } from '../question/trend';
 import type { Profile } from '../tools/performance-analyzer/schema';
 import type { Metric } from '../tools/trend-analyzer/schema';
 import type { Kind } from '../triage/schema';

@@ -17,3 +17,12 @@ const sourceOf = (part: Part): string => (typeof part === 'string' ? part : part
 
 /** At most so many characters of the same sentence. */
 export const upTo = (characters: number): string => String.raw`[^.?!\n]{0,${characters}}`;
+
+/** What the first of several patterns finds, as it stands there. */
+export function firstMatch(patterns: readonly RegExp[], text: string): string | undefined {
+  for (const one of patterns) {
+    const found = one.exec(text);
+    if (found) return found[0];
+  }
+  return undefined;
+}

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type Against, type Filters, type Outline, type RangeInput } from '../range/range.schema';
-import { type AskedTime, askedTime, reading } from './time/asked-time';
+import { byWhom, unreadFilter } from './names/unread-names';
+import { type AskedTime, askedTime } from './time/asked-time';
+import { reading } from './time/reading';
 import { comparedTimes } from './time/compared-times';
 import { measureOf } from './measure';
+import type { NamedRows } from './names/left-out';
 import { namedRows } from './names/named-rows';
 import { periodBefore } from './time/periods';
 import { unknownNames } from './names/unknown-names';
-import { byWhom, unreadFilter } from './time/unread-time';
 
 /** Which rows the run was started for: the run's `workloads`. */
 export const workloadsSchema = z
@@ -43,39 +45,58 @@ export function requestedRange(
   workloads: Workloads = [],
   log?: Outline,
 ): RequestedRange {
-  const [first, ...others] = workloads;
-  const [message, ...before] = typeof questions === 'string' ? [questions] : questions;
-  const { filters: given, notes: filterNotes } = filtersOf(first?.filters ?? {});
-  const isGiven = first?.time_range !== undefined || first?.timeframe !== undefined;
-  const compared = isGiven ? undefined : comparedTimes([message, ...before], log);
-  const time: AskedTime = compared
+  const lines: Questions = typeof questions === 'string' ? [questions] : questions;
+  const [message] = lines;
+  const [workload, ...others] = workloads;
+  const isGiven = workload?.time_range !== undefined || workload?.timeframe !== undefined;
+  const compared = isGiven ? undefined : comparedTimes(lines, log);
+  const time = compared
     ? { range: compared.later, readings: compared.readings, notes: [] }
-    : (beforeThat(message, before, log) ??
-      firstNamed([message, ...before].map((question) => stretchOf(question, first, log))));
-  // What it costs is told beside all others; of whatever else is asked of it, its calls alone are meant.
-  const isOfMore = !['cost', undefined].includes(measureOf(message));
-  const rows = [message, ...before].map((question, place) =>
-    namedRows(question, log, compared !== undefined || (place > 0 && isOfMore)),
-  );
-  const named = Object.keys(given).length > 0 ? undefined : rows.find((found) => found !== undefined);
-  const filters = { ...time.range.filters, ...given, ...named?.filters };
-  const more =
-    others.length > 0
-      ? ['Only the first of the workloads was analysed; start a run for each of the others.']
-      : [];
+    : timeOf(lines, workload, log);
+  const given = filtersOf(workload?.filters ?? {});
+  const isFiltered = Object.keys(given.filters).length > 0;
+  const named = isFiltered ? undefined : nearestNamed(lines, log, { isOfTimes: compared !== undefined });
+  const filters = { ...time.range.filters, ...given.filters, ...named?.filters };
   return {
     range: Object.keys(filters).length > 0 ? { ...time.range, filters } : time.range,
     ...(compared ? { against: compared.earlier } : {}),
     readings: [...unknownNames(message, log), ...time.readings, ...(named?.readings ?? [])],
     notes: [
-      ...filterNotes,
+      ...given.notes,
       ...time.notes,
       ...unreadFilterNotes(message, filters),
       ...byWhomNotes(message),
-      ...more,
+      ...(others.length > 0 ? [ONE_WORKLOAD] : []),
     ],
-    isUnclear: filterNotes.length > 0,
+    isUnclear: given.notes.length > 0,
   };
+}
+
+type Questions = readonly [newest: string, ...before: string[]];
+
+const ONE_WORKLOAD = 'Only the first of the workloads was analysed; start a run for each of the others.';
+
+const timeOf = (
+  [message, ...before]: Questions,
+  workload: Workloads[number] | undefined,
+  log: Outline | undefined,
+): AskedTime =>
+  beforeThat(message, before, log) ??
+  firstNamed([message, ...before].map((question) => stretchOf(question, workload, log)));
+
+/** What the newest question that names rows names. */
+function nearestNamed(
+  questions: Questions,
+  log: Outline | undefined,
+  { isOfTimes }: { readonly isOfTimes: boolean },
+): NamedRows | undefined {
+  // What it costs is told beside all others; of whatever else is asked of it, its calls alone are meant.
+  const isOfMore = !['cost', undefined].includes(measureOf(questions[0]));
+  for (const [place, question] of questions.entries()) {
+    const named = namedRows(question, log, { isOfTimes: isOfTimes || (place > 0 && isOfMore) });
+    if (named) return named;
+  }
+  return undefined;
 }
 
 const ONE_BEFORE = /\bthe (?:day|week|month|quarter|year|one|period) before(?: that| this| it)?(?=\W*$)/i;

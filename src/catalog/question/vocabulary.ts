@@ -53,7 +53,7 @@ export const PART = {
 export const RISES = String.raw`ris(?:e|es|ing|en)|rose|increas\w+|gr[eo]w\w*|climb\w*|jump\w*|spik\w+|surg\w+|explod\w+`;
 export const FALLS = String.raw`fall\w*|fell|decreas\w+|drop\w*|declin\w+|shr[aiu]nk\w*`;
 /** "Got slower" */
-export const GETS = 'g[eo]t(?:s|ting|ten)?|bec[ao]me|becoming';
+export const GETS = 'g[eo]t(?:s|ting|ten)?|bec(?:ame|omes?|oming)';
 
 /** Words that ask to see things one by one. */
 export const SHOW = 'show|list|give|display|see|print|find';

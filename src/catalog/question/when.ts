@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { sayingLines } from './follow-up';
-import { asksWhereItGoes } from './going';
 import { oneOf, pattern } from './pattern';
 import { superlativeIn } from './ranking/superlative';
 import { CALL, FALLS, RISES } from './vocabulary';
@@ -9,8 +8,11 @@ import { CALL, FALLS, RISES } from './vocabulary';
 export const whenSchema = z.enum(['first', 'last', 'rise', 'fall']);
 export type When = z.infer<typeof whenSchema>;
 
-const WHEN =
-  /\bsince when\b|\b(?:when|(?:at |on )?(?:what|which) (?:time|day|date|moment)|how long ago)\b(?! (?:should|can|will|could|would|do|does|is|are|to|i|we)\b)/i;
+const SINCE_WHEN = /\bsince when\b/i;
+const WHEN = oneOf(
+  SINCE_WHEN,
+  /\b(?:when|(?:at |on )?(?:what|which) (?:time|day|date|moment)|how long ago)\b(?! (?:should|can|will|could|would|do|does|is|are|to|i|we)\b)/,
+);
 const BEGIN =
   /\b(?:start(?:ed|s|ing)?|beg[aiu]n|begins?|first|appear\w*|c[ao]me up|kick\w* in|introduc\w+|went live)\b/i;
 const END = /\b(?:last|latest|newest|most recent\w*|stop(?:ped|s)?|end(?:ed|s)?|go away|gone)\b/i;
@@ -29,7 +31,6 @@ const FELL = oneOf(
   pattern`\b(?:${FALLS}|go(?:ing|es)? down|went down)\b`,
   /\b(?:improv\w+|better|faster|cheaper|lower)\b/,
 );
-const SINCE_WHEN = /\bsince when\b/i;
 
 /** What a question asks the time of; undefined where it asks for no time. */
 export function whenOf(question: string): When | undefined {
@@ -50,7 +51,3 @@ function whenIn(line: string): When | undefined {
   if (END.test(line)) return 'last';
   return BEGIN.test(line) || HAPPENED.test(line) || SINCE_WHEN.test(line) ? 'first' : undefined;
 }
-
-/** Whether where something is going is to be measured. */
-export const asksTrend = (question: string): boolean =>
-  asksWhereItGoes(question) || /^(?:rise|fall)$/.test(whenOf(question) ?? '');

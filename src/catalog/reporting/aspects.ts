@@ -1,4 +1,4 @@
-import { asksWhereItGoes } from '../question/going';
+import { asksWhereItGoes } from '../question/trend';
 import { asksFailedCost } from '../question/measure';
 import type { Material } from './material';
 import { asksAmounts } from './sections/amounts';

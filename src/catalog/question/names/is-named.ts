@@ -1,7 +1,7 @@
 import { escaped } from '../../evidence/escaped';
 
 /** A name in a pattern; people write `support chat` for `support-chat`, and `gpt4o` for `gpt-4o`. */
-export const named = (name: string): string =>
+const named = (name: string): string =>
   name
     .split(/[ _-]+|(?<=\p{L})(?=\d)/u)
     .map(escaped)
@@ -26,10 +26,15 @@ export const isNamed = (text: string, name: string): boolean =>
 /** Where it does so; -1 where it does not. */
 export function placeOfName(text: string, name: string): number {
   if (!mayName(text, name)) return -1;
-  return text.search(
-    new RegExp(String.raw`(?<![\p{L}\p{N}/._-])${named(name)}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`, 'iu'),
-  );
+  return text.search(new RegExp(wholeName(name), 'iu'));
 }
+
+/** A name in a pattern of the flag `u`, where no longer name has it for a part: `gpt-4o` is not in `gpt-4o-mini`. */
+export const wholeName = (name: string): string => `(?<![\\p{L}\\p{N}/._-])${upToItsEnd(name)}`;
+
+/** The same, whatever stands before it. */
+export const upToItsEnd = (name: string): string =>
+  String.raw`${named(name)}(?![\p{L}\p{N}/_-]|\.[\p{L}\p{N}])`;
 
 /** Whether it is that model, or a dated version of it: `claude-3-haiku-20240307` of `claude-3-haiku`. */
 export const isVersionOf = (model: string, name: string): boolean =>

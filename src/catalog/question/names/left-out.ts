@@ -1,5 +1,5 @@
 import type { Filters, Outline } from '../../range/range.schema';
-import { mayName, named } from './is-named';
+import { mayName, upToItsEnd } from './is-named';
 
 export interface NamedRows {
   readonly filters: Filters;
@@ -32,10 +32,7 @@ export function leftOut(message: string, log: Outline): (NamedRows & { readonly 
 }
 
 const leaving = (name: string): RegExp =>
-  new RegExp(
-    `\\b(?:${LEAVING}) (?:(?:the|calls|requests|to|of|for|all) )*["'“\`]?${named(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])`,
-    'iu',
-  );
+  new RegExp(`\\b(?:${LEAVING}) (?:(?:the|calls|requests|to|of|for|all) )*["'“\`]?${upToItsEnd(name)}`, 'iu');
 
 export const isLeftOut = (message: string, name: string): boolean =>
   mayName(message, name) && leaving(name).test(message);

@@ -1,73 +1,62 @@
 import { boundOf } from '../bound';
 import { entitiesOf } from '../entities';
 import { asksMoney, measureOf } from '../measure';
-import { asksWhereItGoes } from '../going';
-import { familyOf, isVersionOf, mayName, named } from './is-named';
+import { asksWhereItGoes } from '../trend';
+import { familyOf, isVersionOf, mayName, wholeName } from './is-named';
 import { leftOut, type NamedRows, plural, quoted } from './left-out';
 import { moveOf, MOVING } from '../moves';
 import type { Outline } from '../../range/range.schema';
-import { oneOf } from '../pattern';
+import { oneOf, pattern, upTo } from '../pattern';
 import { MODEL, USER, WORKLOAD } from '../vocabulary';
 import { whenOf } from '../when';
 
 /** Words of a question that is about several at once. */
-const BESIDE =
-  /\b(?:compare[ds]?|comparing|comparison|versus|vs|than|(?:each|every)(?! (?:call|request|query|minute|hour|day|week|month|time)))\b/i;
-/** Words of a question that may be about another model than the calls went to. */
-const ELSEWHERE = new RegExp(
-  `\\b(?:instead|${MOVING}|how much (?:is|are)|(?:would|could|should)(?![^.?!\\n]{0,60}\\bsav(?:e|ings?)\\b)|prices?|pricing)\\b`,
-  'i',
+const BESIDE = oneOf(
+  /\b(?:compare[ds]?|comparing|comparison|versus|vs|than)\b/,
+  /\b(?:each|every)(?! (?:call|request|query|minute|hour|day|week|month|time))\b/,
 );
-const KIND = `(?:${WORKLOAD.one}|${USER.one}|${MODEL.one})`;
+/** Words of a question that may be about another model than the calls went to. */
+const ELSEWHERE = pattern`\b(?:instead|${MOVING}|how much (?:is|are)|(?:would|could|should)(?!${upTo(60)}\bsav(?:e|ings?)\b)|prices?|pricing)\b`;
 
 /** What part of all it is, the calls of one alone do not tell. */
 const SHARE = /\b(?:share|percent(?:age)?|proportion|fraction|how much of)\b|%/i;
-const ALONE = /\b(?:only|alone|just|exclusively)\b/i;
-/** As many names as a report breaks the cost down by. */
-const BROKEN_DOWN = 5;
 
-/** What is told of one call or one day, a cost in all does not tell. */
-const PER_ONE = oneOf(
-  /\b(?:per|an?|each|every|average|mean|typical) (?:call|request|query|day|week|month|thousand|1k|1,?000|million|token|cost)\b/,
-  /\b(?:daily|monthly)\b/,
-);
-
-/** Where a report on all calls tells what one name's calls cost, it tells their share as well. */
-function isBrokenDown(message: string, names: readonly string[]): boolean {
-  return (
-    asksMoney(message) &&
-    measureOf(message) === 'cost' &&
-    !ALONE.test(message) &&
-    !asksWhereItGoes(message) &&
-    !PER_ONE.test(message) &&
-    names.length <= BROKEN_DOWN
-  );
+interface Options {
+  /** Whether it is two times that the question compares, and not two names. */
+  readonly isOfTimes?: boolean;
 }
 
-/**
- * The calls of one workload or one model, where a question is about them alone; undefined where it is about more.
- * @param isOfTimes whether it is two times that the question compares, and not two names
- */
+/** The calls of one workload or one model, where a question is about them alone; undefined where it is about more. */
 export function namedRows(
   message: string,
   log: Outline | undefined,
-  isOfTimes = false,
+  options: Options = {},
 ): NamedRows | undefined {
+  if (!log) return undefined;
+  const left = leftOut(message, log);
+  if (left) return together(left, namedRows(left.rest, log, options));
   // `longer than 5 s` sets nothing beside each other, and what share of them is, is one of the calls that are named.
-  const isOfSome = isOfTimes || boundOf(message) !== undefined;
-  const left = log && leftOut(message, log);
-  if (left) return together(left, namedRows(left.rest, log, isOfTimes));
-  if (!log || ((BESIDE.test(message) || SHARE.test(message)) && !isOfSome)) return undefined;
-  const namedOf = (text: string, names: readonly string[]): readonly string[] =>
-    isBrokenDown(text, names) && !isOfSome ? [] : names.filter((name) => isMeant(text, name));
-  const inFull = namedOf(message, log.workloads);
-  const [workload, ...otherWorkloads] = inFull.length > 0 ? inFull : namedInPart(message, log.workloads);
+  const isOfSome = options.isOfTimes === true || boundOf(message) !== undefined;
+  if (!isOfSome && (BESIDE.test(message) || SHARE.test(message))) return undefined;
+  const meantOf = (names: readonly string[]): readonly string[] =>
+    isBrokenDown(message, names) && !isOfSome ? [] : names.filter((name) => isMeant(message, name));
+  const workloads = meantOf(log.workloads);
+  const [workload, ...otherWorkloads] =
+    workloads.length > 0 ? workloads : namedInPart(message, log.workloads);
   const isElsewhere = ELSEWHERE.test(message) && whenOf(message) === undefined;
-  const names = isElsewhere || moveOf(message, log) ? [] : log.models;
-  const [model, ...otherModels] = namedOf(message, names);
+  const logged = isElsewhere || moveOf(message, log) ? [] : log.models;
+  const [model, ...otherModels] = meantOf(logged);
   if (otherWorkloads.length > 0 || otherModels.length > 0) return undefined;
   // `claude` stands for all models of that name.
-  const models = model === undefined ? inPart(message, names) : [model];
+  return rowsOf(model === undefined ? inPart(message, logged) : [model], workload);
+}
+
+const together = (left: NamedRows, named: NamedRows | undefined): NamedRows => ({
+  filters: { ...named?.filters, ...left.filters },
+  readings: [...left.readings, ...(named?.readings ?? [])],
+});
+
+function rowsOf(models: readonly string[], workload: string | undefined): NamedRows | undefined {
   if (models.length === 0 && workload === undefined) return undefined;
   const of = [
     ...(models.length === 0 ? [] : [`of the ${plural('model', models)} ${quoted(models)}`]),
@@ -82,10 +71,24 @@ export function namedRows(
   };
 }
 
-const together = (left: NamedRows, named: NamedRows | undefined): NamedRows => ({
-  filters: { ...named?.filters, ...left.filters },
-  readings: [...left.readings, ...(named?.readings ?? [])],
-});
+const ALONE = /\b(?:only|alone|just|exclusively)\b/i;
+/** As many names as a report breaks the cost down by. */
+const BROKEN_DOWN = 5;
+
+/** What is told of one call or one day, a cost in all does not tell. */
+const PER_ONE = oneOf(
+  /\b(?:per|an?|each|every|average|mean|typical) (?:call|request|query|day|week|month|thousand|1k|1,?000|million|token|cost)\b/,
+  /\b(?:daily|monthly)\b/,
+);
+
+/** Where a report on all calls tells what one name's calls cost, it tells their share as well. */
+const isBrokenDown = (message: string, names: readonly string[]): boolean =>
+  asksMoney(message) &&
+  measureOf(message) === 'cost' &&
+  !ALONE.test(message) &&
+  !asksWhereItGoes(message) &&
+  !PER_ONE.test(message) &&
+  names.length <= BROKEN_DOWN;
 
 /** Versions of the model that is named, or all of a family. */
 function inPart(message: string, names: readonly string[]): readonly string[] {
@@ -106,7 +109,9 @@ function ofFamily(message: string, models: readonly string[]): readonly string[]
 
 /** Words of names that questions have anyway. */
 const COMMON =
-  /^(?:batch|call|calls|cost|costs|daily|data|error|errors|hour|model|month|monthly|night|prod|production|request|requests|service|team|test|time|token|tokens|traffic|usage|user|users|week|weekly)$/i;
+  'batch call calls cost costs daily data error errors hour model month monthly night prod production request requests service team test time token tokens traffic usage user users week weekly'.split(
+    ' ',
+  );
 const SHORTEST_PART = 4;
 
 /** `invoice` stands for the one workload that has it for a word of its name. */
@@ -114,20 +119,27 @@ function namedInPart(message: string, workloads: readonly string[]): readonly st
   const partsOf = (name: string): string[] =>
     name
       .split(/[-.:/_ ]/)
-      .filter((part) => part !== name && part.length >= SHORTEST_PART && !COMMON.test(part));
+      .filter(
+        (part) => part !== name && part.length >= SHORTEST_PART && !COMMON.includes(part.toLowerCase()),
+      );
   const meant = workloads.filter((name) => partsOf(name).some((part) => isMeant(message, part)));
   return meant.length === 1 ? meant : [];
 }
 
+const KIND = `(?:${WORKLOAD.one}|${USER.one}|${MODEL.one})`;
+/** Words that lead to a name that is meant. */
+const LEADS = 'for|of|in|by|from|on|to|via|uses?|used|using|with|only|just|does|did|do|is|was|has|about';
+const GOES_ON = 'and|but|or|also|ok(?:ay)?|now|what about|how about';
+
 /** Whether a question is about it, and does not only have a word that is a name too. */
 function isMeant(message: string, name: string): boolean {
   if (!mayName(message, name)) return false;
-  const word = `["'“\`]?(?<![\\p{L}\\p{N}_./-])${named(name)}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])["'”\`]?`;
+  const word = `["'“\`]?${wholeName(name)}["'”\`]?`;
   return [
     `\\b${KIND}s? (?:called |named )?${word}`,
     `${word} (?:${KIND}|calls?|requests?|only|alone|traffic|usage|volume)\\b`,
-    `\\b(?:for|of|in|by|from|on|to|via|uses?|used|using|with|only|just|does|did|do|is|was|has|about) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
+    `\\b(?:${LEADS}) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
     // Nothing but the name, where a question goes on from another.
-    `^\\W*(?:and|but|or|also|ok(?:ay)?|now|what about|how about)(?:,)? (?:the |our |my )?${word}(?: ${KIND}s?)?\\W*$`,
-  ].some((pattern) => new RegExp(pattern, 'iu').test(message));
+    `^\\W*(?:${GOES_ON})(?:,)? (?:the |our |my )?${word}(?: ${KIND}s?)?\\W*$`,
+  ].some((way) => new RegExp(way, 'iu').test(message));
 }

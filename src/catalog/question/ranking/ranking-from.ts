@@ -1,6 +1,6 @@
 import { MOST_RANKED } from '../../tools/performance-analyzer/ranked.schema';
 import type { Measure } from '../measure';
-import { daysNamed } from '../time/recurring';
+import { daysNamed } from '../time/weekdays';
 import { numberOf } from '../vocabulary';
 import type { Ranking } from './ranking.schema';
 import type { AskedRanking } from './ranking-asked';

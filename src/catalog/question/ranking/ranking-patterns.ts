@@ -1,5 +1,5 @@
 import { oneOf, pattern, upTo } from '../pattern';
-import { PARTS_OF_DAY, PARTS_OF_WEEK, WEEKDAYS_BESIDE } from '../time/recurring';
+import { PARTS_OF_DAY, PARTS_OF_WEEK, WEEKDAYS_BESIDE } from '../time/beside';
 import { CALL, MODEL, NUMBER_WORD, SHOW, WORKLOAD } from '../vocabulary';
 import { type Dimension, DIMENSIONS } from './dimension';
 import { ofEach } from './of-each';

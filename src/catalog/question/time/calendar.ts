@@ -1,5 +1,13 @@
-import { DAY_MS, type Span } from './span';
-import { CALENDAR_UNIT, calendarUnit, MONTHS, PART_OF_DAY, partOfDay, unitBack } from './units';
+import {
+  CALENDAR_UNIT,
+  calendarUnit,
+  DAY_MS,
+  MONTHS,
+  PART_OF_DAY,
+  partOfDay,
+  type Span,
+  unitBack,
+} from './units';
 
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const QUARTERS = ['first', 'second', 'third', 'fourth'];

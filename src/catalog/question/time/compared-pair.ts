@@ -15,11 +15,11 @@ import {
 } from './change-words';
 import { withMonths } from './dates';
 import { type Period, periodBefore, periodsOf } from './periods';
-import { clockOf, weekdaysOf } from './recurring';
-import { DAY_MS, type Span } from './span';
+import { clockOf } from './clock';
 import { timeframeOf } from './timeframe';
-import { type Unit, unitBack, unitOf } from './units';
+import { DAY_MS, type Span, type Unit, unitBack, unitOf } from './units';
 import { unreadTime } from './unread-time';
+import { weekdaysOf } from './weekdays';
 
 /** Two times that are set beside each other, and the words that name them. */
 export interface Pair {

@@ -1,6 +1,6 @@
 import { minute } from '../../evidence/minute';
 import type { Outline, RangeInput } from '../../range/range.schema';
-import { takenWords } from './asked-time';
+import { takenWords } from './reading';
 import { COMPARE } from './change-words';
 import { type LogTimes, type Pair, pairOf } from './compared-pair';
 import { withMonths } from './dates';

@@ -1,5 +1,5 @@
 import { DATE, MONTH, NTH, spanOf, SURE_DATE, timeOf, YEAR } from './calendar';
-import type { Span } from './span';
+import type { Span } from './units';
 
 /** The days that a question is about, as two times in UTC; the end does not belong to them. */
 export interface Dates {

@@ -1,7 +1,6 @@
 import { DATE, spanOf, SURE_DATE, timeOf } from './calendar';
-import { DAY_MS, type Span } from './span';
 import { HOURS } from './timeframe';
-import { CALENDAR_UNIT, calendarUnit, ROLLING_UNIT, unitBack, unitOf } from './units';
+import { CALENDAR_UNIT, calendarUnit, DAY_MS, ROLLING_UNIT, type Span, unitBack, unitOf } from './units';
 
 /** A period that a question names, in the order of its words. */
 export interface Period extends Span {

@@ -1,4 +1,10 @@
-import { DAY_MS, type Span } from './span';
+/** A stretch of whole days in UTC, in milliseconds; the end does not belong to it. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export const DAY_MS = 86_400_000;
 
 const HOUR_MS = DAY_MS / 24;
 

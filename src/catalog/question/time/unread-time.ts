@@ -1,3 +1,4 @@
+import { firstMatch } from '../pattern';
 import { COUNTED, MONTH, SURE_MONTH, WEEKDAYS } from './calendar';
 import { CALENDAR_UNIT } from './units';
 
@@ -34,34 +35,7 @@ const TIMES: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:last|past|previous) [a-z]{3,12} (?:${UNITS})\b`, 'i'),
 ];
 
-const NAMED_WORKLOAD = /\b(?:workload|status)s? (?:"[^"]{1,200}"|“[^”]{1,200}”|`[^`]{1,200}`|'[^']{1,200}')/i;
-
-/** Calls that a question wants left out. */
-const LEFT_OUT =
-  /\b(?:excluding|except(?: for)?|not counting|ignoring|leaving out|apart from|other than) (?:the )?[\w.-]+/i;
-
-const THAT_WENT_WELL =
-  /(?<!\b(?:number|share|percent|percentage|proportion|cost) )\b(?:of|for|in|only) (?:the )?success\w* (?:calls|requests)\b/i;
-
 /** The time that a question names and that is not followed, as it stands there. */
 export function unreadTime(message: string): string | undefined {
-  return firstOf(TIMES, message);
-}
-
-/** The workload or status that a question names by its name: which rows are meant is said by filters alone. */
-export function unreadFilter(message: string): string | undefined {
-  return firstOf([NAMED_WORKLOAD, LEFT_OUT, THAT_WENT_WELL], message);
-}
-
-function firstOf(patterns: readonly RegExp[], message: string): string | undefined {
-  const found = patterns.flatMap((pattern) => pattern.exec(message) ?? []);
-  return found[0];
-}
-
-const BY_WHOM =
-  /\b(?:per|by|each|every|which|what) (?:users?|teams?|customers?|tenants?|departments?|projects?|tags?|api keys?)\b/i;
-
-/** A user, a team or a tag, by which a question wants the calls told apart: of these a log has the workload alone. */
-export function byWhom(message: string): string | undefined {
-  return firstOf([BY_WHOM], message);
+  return firstMatch(TIMES, message);
 }

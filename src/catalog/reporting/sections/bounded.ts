@@ -3,7 +3,7 @@ import { percentOf } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
 import type { Unit } from '../../evidence/format';
 import type { AmountBound, Bound } from '../../question/bound';
-import { asksWhereItGoes } from '../../question/going';
+import { asksWhereItGoes } from '../../question/trend';
 import { asksFor } from '../../question/ranking/dimension';
 import type { BoundedPart } from '../../tools/performance-analyzer/bounded.schema';
 import { type Cited, cited, joined } from '../cited';

@@ -1,7 +1,7 @@
 import { difference, percentOf } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
 import { minute } from '../../evidence/minute';
-import { DAY_MS } from '../../question/time/span';
+import { DAY_MS } from '../../question/time/units';
 import { asksFailedCost, latencyOf, type Measure } from '../../question/measure';
 import type { Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';

@@ -2,7 +2,7 @@ import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
 import { trendOf } from '../../data/metrics';
 import type { Unit } from '../../evidence/format';
-import { asksWhereItGoes } from '../../question/going';
+import { asksWhereItGoes } from '../../question/trend';
 import type { Moving } from '../../tools/trend-analyzer/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
