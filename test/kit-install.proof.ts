@@ -74,7 +74,7 @@ describe('The isolation kit in an empty folder, with an application that is not 
 
   /** With a server's address and nothing else, as in a project that has set nothing up. */
   const testIt = (): Promise<Ended> =>
-    workshop.node(['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'], {
+    workshop.node(['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--verbose'], {
       AIRLOCK_TEST_SERVER_URL: process.env.AIRLOCK_TEST_SERVER_URL ?? '',
     });
 
@@ -84,6 +84,7 @@ describe('The isolation kit in an empty folder, with an application that is not 
       const { code, output } = await testIt();
 
       expect(output).toContain('✓ shows none of 50 users anything of another');
+      expect(output).toContain('✓ gives a stranger, nobody and bad tokens nothing');
       expect(code).toBe(0);
     },
     PATIENCE,
@@ -99,6 +100,7 @@ describe('The isolation kit in an empty folder, with an application that is not 
 
       expect(output).toContain('✕ shows none of 50 users anything of another');
       expect(output).toMatch(/answer of GET \/notes/);
+      expect(output).toMatch(/GET \/notes by a stranger: tells \\?"what alice-the-owner knows/);
       expect(code).toBe(1);
     },
     PATIENCE,

@@ -9,7 +9,10 @@ import {
   Inject,
   Injectable,
   Module,
+  NotFoundException,
+  Param,
   Post,
+  UnauthorizedException,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -17,7 +20,7 @@ import { Client } from 'pg';
 import { EntityManager } from 'typeorm';
 
 const SCHEMA = `
-  create table notes (user_id text not null, text text not null);
+  create table notes (user_id text not null, id uuid primary key default gen_random_uuid(), text text not null);
   alter table notes enable row level security;
   alter table notes force row level security;
   create policy own_rows on notes using (user_id = nullif(current_setting('app.user_id', true), ''));`;
@@ -31,7 +34,8 @@ interface Call {
 class TokenGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Call>();
-    const userId = request.headers.authorization?.replace('Bearer token-of-', '') ?? '';
+    const [, userId] = /^Bearer token-of-(.+)$/.exec(request.headers.authorization ?? '') ?? [];
+    if (userId === undefined) throw new UnauthorizedException();
     request.executionContext = UserExecutionContext.fromHttp(request, { userId });
     return true;
   }
@@ -45,14 +49,23 @@ class NotesController {
   ) {}
 
   @Post()
-  async write(@Body() { text }: { text: string }): Promise<void> {
+  async write(@Body() { text }: { text: string }): Promise<unknown> {
     const { userId } = this.session.context;
-    await this.manager.query('insert into notes (user_id, text) values ($1, $2)', [userId, text]);
+    const sql = 'insert into notes (user_id, text) values ($1, $2) returning id';
+    const [note] = await this.manager.query<unknown[]>(sql, [userId, text]);
+    return note;
   }
 
   @Get()
   async list(): Promise<unknown> {
     return this.manager.query('select text from notes');
+  }
+
+  @Get(':id')
+  async read(@Param('id') id: string): Promise<unknown> {
+    const [note] = await this.manager.query<unknown[]>('select text from notes where id::text = $1', [id]);
+    if (!note) throw new NotFoundException();
+    return note;
   }
 }
 
