@@ -9,8 +9,16 @@ const place = {
   schema: { type: 'string' as const, example: '/threads/<thread_id>/runs/<run_id>' },
 };
 
+const again = {
+  description: 'Where the same answer is had again after a broken connection, below /v2 as well',
+  schema: { type: 'string' as const, example: '/threads/<thread_id>/runs/<run_id>/join' },
+};
+
 /** Of an answer that made a run. */
 export const WHERE_THE_RUN_IS = { Location: place, 'Content-Location': place };
+
+/** Of an answer that made a run and tells what comes of it. */
+export const WHERE_TO_COME_BACK = { Location: again, 'Content-Location': place };
 
 /** How LangGraph's SDK learns that there is more. */
 export const NEXT_PAGE = 'X-Pagination-Next';

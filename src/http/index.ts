@@ -1,4 +1,10 @@
-export { NEXT_PAGE, RETRY_AFTER, WHERE_THE_NEXT_PAGE_BEGINS, WHERE_THE_RUN_IS } from './api-answers';
+export {
+  NEXT_PAGE,
+  RETRY_AFTER,
+  WHERE_THE_NEXT_PAGE_BEGINS,
+  WHERE_THE_RUN_IS,
+  WHERE_TO_COME_BACK,
+} from './api-answers';
 export { ApiProblems } from './api-problems.decorator';
 export { arrivesWithin, limitArrival, withoutStalling } from './arrival';
 export { clientAddress } from './client-address';

@@ -14,7 +14,7 @@ import {
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../../auth';
-import { ApiProblems, PathId, WHERE_THE_RUN_IS } from '../../http';
+import { ApiProblems, PathId, WHERE_THE_RUN_IS, WHERE_TO_COME_BACK } from '../../http';
 import type { Run } from '../run.entity';
 import { RunCreation } from '../run-creation';
 import type { Values } from '../run-values';
@@ -60,7 +60,7 @@ export class NewRunsController {
   @HttpCode(200)
   @ApiHeader(IDEMPOTENCY)
   @ApiOperation({ operationId: 'createRunAndWait', summary: 'Start a run and wait for its final values' })
-  @ApiResponse({ status: 200, type: RunValuesView, headers: WHERE_THE_RUN_IS })
+  @ApiResponse({ status: 200, type: RunValuesView, headers: WHERE_TO_COME_BACK })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async wait(
     @Param('thread_id', PathId) threadId: string,
@@ -98,7 +98,7 @@ export class NewRunsController {
     operationId: 'createRunWithoutThreadAndWait',
     summary: 'Start a run in a thread made for it, and wait for its final values',
   })
-  @ApiResponse({ status: 200, type: RunValuesView, headers: WHERE_THE_RUN_IS })
+  @ApiResponse({ status: 200, type: RunValuesView, headers: WHERE_TO_COME_BACK })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async waitWithoutThread(
     @Body() body: CreateRunDto,

@@ -14,7 +14,7 @@ import {
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../../../auth';
-import { ApiProblems, EventStream, PathId, WHERE_THE_RUN_IS } from '../../../http';
+import { ApiProblems, EventStream, PathId, WHERE_TO_COME_BACK } from '../../../http';
 import { CreateRunDto, IdempotencyKey, orderOf, RunCreation, type RunOrder } from '../../../runs';
 import { LangGraphStreams } from './langgraph-streams';
 import { streamModesOf } from './stream-mode';
@@ -38,7 +38,7 @@ export class NewRunStreamsController {
     operationId: 'createRunAndStream',
     summary: 'Start a run and stream it: metadata, then what each stream mode tells, then end',
   })
-  @EventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
+  @EventStream({ ...OF_A_RUN, headers: WHERE_TO_COME_BACK })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async stream(
     @Param('thread_id', PathId) threadId: string,
@@ -57,7 +57,7 @@ export class NewRunStreamsController {
     operationId: 'createRunWithoutThreadAndStream',
     summary: 'Start a run in a thread made for it, and stream it',
   })
-  @EventStream({ ...OF_A_RUN, headers: WHERE_THE_RUN_IS })
+  @EventStream({ ...OF_A_RUN, headers: WHERE_TO_COME_BACK })
   @ApiProblems(400, 404, 409, 415, 422, 429)
   async streamWithoutThread(
     @Body() body: CreateRunDto,
