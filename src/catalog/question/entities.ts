@@ -8,8 +8,12 @@ export const entitiesSchema = z.object({
 });
 export type Entities = z.infer<typeof entitiesSchema>;
 
-const MODEL =
-  /\b(?:gpt-?[\w.]+(?:-[\w.]+)*|o[134](?:-[\w.]+)*|chatgpt[\w.-]*|claude(?:-[\w.]+)+|gemini-?[\w.]+(?:-[\w.]+)*|(?:mi[sx]tral|codestral|ministral|llama|qwen|deepseek|grok|command|nova|phi|gemma)-?[\w.]+(?:-[\w.]+)*)/gi;
+/** Names of which the version is a part, with or without a sign between. */
+const FAMILIES = 'gpt|gemini|mi[sx]tral|codestral|ministral|llama|qwen|deepseek|grok|command|nova|phi|gemma';
+const MODEL = new RegExp(
+  String.raw`\b(?:(?:${FAMILIES})-?[\w.]+(?:-[\w.]+)*|o[134](?:-[\w.]+)*|chatgpt[\w.-]*|claude(?:-[\w.]+)+)`,
+  'gi',
+);
 const PROVIDERS = [
   'openai',
   'anthropic',

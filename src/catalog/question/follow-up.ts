@@ -10,8 +10,16 @@ export const historySchema = z.array(z.object({ role: z.string(), content: z.str
 export type History = z.infer<typeof historySchema>;
 
 /** Words with which one goes on from a question, and that are no question alone. */
-const GOES_ON =
-  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|which of (?:these|them|those)|the same|only|just|now|compare (?:it|that|this|with)|(?:list|show)(?: me)? (?:them|these|those|it)|(?:sorted|ordered|ranked|grouped) by|(?:as|in) (?:calls|requests|tokens|costs?|latency|failures)|what(?:['’]?s| is) the (?:difference|change)\W*$|(?:the )?(?:p\d{2}|median|mean|average)\W*$|(?:top|bottom) \d{1,2}\W*$|how many(?: (?:are|were) there)?\W*$)(?!\w)/i;
+const GOES_ON = oneOf(
+  /^(?:and|but|also|so|ok(?:ay)?,|then|what about|how about|same|why|the same|only|just|now)(?!\w)/,
+  /^(?:which of (?:these|them|those)|compare (?:it|that|this|with)|(?:list|show)(?: me)? (?:them|these|those|it))(?!\w)/,
+  /^(?:(?:sorted|ordered|ranked|grouped) by|(?:as|in) (?:calls|requests|tokens|costs?|latency|failures))(?!\w)/,
+  // Nothing but these words.
+  /^what(?:['’]?s| is) the (?:difference|change)\W*$/,
+  /^(?:the )?(?:p\d{2}|median|mean|average)\W*$/,
+  /^(?:top|bottom) \d{1,2}\W*$/,
+  /^how many(?: (?:are|were) there)?\W*$/,
+);
 /** A few words that say what is otherwise, and leave the rest to the question before. */
 const BARE = /^(?:and|or|what about|how about)\b(?:\W+[\w$%.,-]+){1,4}\W*$/i;
 

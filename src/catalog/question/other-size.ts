@@ -1,4 +1,4 @@
-import { oneOf } from './pattern';
+import { oneOf, pattern } from './pattern';
 
 /** Tokens of which a question would have so many percent fewer, or more. */
 export interface OtherSize {
@@ -12,22 +12,16 @@ const SIDE =
 /** Tokens are a target where they are to be cut, and of another size where they are imagined so. */
 const ANY = `${SIDE}|tokens?`;
 const PERCENT = String.raw`(\d{1,3}(?:\.\d+)?) ?(?:%|percent)`;
-const LESS = 'shorter|fewer|less|smaller|cut|reduc\\w+|trim\\w*|shrink\\w*|shrunk|lower\\w*|compress\\w*';
-const MORE = 'longer|more|larger|bigger|increas\\w+|rais\\w+|grow\\w*|grew|lengthen\\w*|extend\\w*';
+const LESS = String.raw`shorter|fewer|less|smaller|cut|reduc\w+|trim\w*|shrink\w*|shrunk|lower\w*|compress\w*`;
+const MORE = String.raw`longer|more|larger|bigger|increas\w+|rais\w+|grow\w*|grew|lengthen\w*|extend\w*`;
 const WAYS: readonly RegExp[] = [
-  new RegExp(`\\b(?<side>${ANY})\\b[^.?!\\n]{0,25}?\\b${PERCENT}[ -]?(?<how>${LESS}|${MORE})\\b`, 'i'),
-  new RegExp(
-    `\\b(?<how>${LESS}|${MORE}) (?:the |our |my |all |number of )*(?<side>${SIDE}) by ${PERCENT}`,
-    'i',
-  ),
-  new RegExp(`${PERCENT} (?<how>${LESS}|${MORE}) (?<side>${ANY})\\b`, 'i'),
-  new RegExp(
-    `\\b(?<side>${SIDE}) (?:were |was |are |is |got |get )?(?<how>${LESS}|${MORE}) by ${PERCENT}`,
-    'i',
-  ),
+  pattern`\b(?<side>${ANY})\b[^.?!\n]{0,25}?\b${PERCENT}[ -]?(?<how>${LESS}|${MORE})\b`,
+  pattern`\b(?<how>${LESS}|${MORE}) (?:the |our |my |all |number of )*(?<side>${SIDE}) by ${PERCENT}`,
+  pattern`${PERCENT} (?<how>${LESS}|${MORE}) (?<side>${ANY})\b`,
+  pattern`\b(?<side>${SIDE}) (?:were |was |are |is |got |get )?(?<how>${LESS}|${MORE}) by ${PERCENT}`,
 ];
 export const OTHER_SIZE = oneOf(...WAYS.map(({ source }) => new RegExp(source.replaceAll(/\?<\w+>/g, '?:'))));
-const IS_LESS = new RegExp(`^(?:${LESS})$`, 'i');
+const IS_LESS = pattern`^${LESS}$`;
 
 /** "And 30%?" */
 const ALONE = /^\W*(?:and|or|what about|how about)?\W*(\d{1,3}(?:\.\d+)?) ?(?:%|percent)\W*\n/i;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOf, pattern, upTo } from './pattern';
 
 /** What the user wants less of, and how much less: `percent` of what the range has, or `usd` over the range. */
 export const targetSchema = z.object({
@@ -11,26 +12,33 @@ export const targetSchema = z.object({
 export type Target = z.infer<typeof targetSchema>;
 
 const SAVING =
-  '(?:cut|cuts|cutting|reduce|reduces|reducing|reduction|save|saves|saving|savings|lower|lowers|lowering|decrease|decreasing|shave|trim|drop|bring down|slash|optimi[sz]e)';
+  'cuts?|cutting|reduc(?:es?|ing|tion)|sav(?:es?|ings?)|lower(?:s|ing)?|decreas(?:e|ing)|shave|trim|drop|bring down|slash|optimi[sz]e';
+/** A verb of saving, and behind it in the same sentence: how much. */
+const SAVE = String.raw`\b(?:${SAVING})\b[^.?!\n]{0,60}?`;
 /** What is to be left over is not what is to be saved. */
 const NOT_DOWN_TO = String.raw`(?<!\b(?:(?<!up )to|below|under) )`;
-const PERCENT = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?<!\\d)${NOT_DOWN_TO}(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)|(?<!\\d)(\\d{1,12}(?:\\.\\d+)?) ?(?:%|percent|per cent)[^.?!\\n]{0,30}\\b(?:less|cheaper|lower|savings?|reduction|off)\\b`,
-  'i',
+const PERCENT_NUMBER = String.raw`(\d{1,12}(?:\.\d+)?) ?(?:%|percent|per cent)`;
+const PERCENT = oneOf(
+  pattern`${SAVE}(?<!\d)${NOT_DOWN_TO}${PERCENT_NUMBER}`,
+  pattern`(?<!\d)${PERCENT_NUMBER}${upTo(30)}\b(?:less|cheaper|lower|savings?|reduction|off)\b`,
 );
-const USD = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?${NOT_DOWN_TO}(?:(?:\\$|USD) ?(\\d[\\d,]*(?:\\.\\d+)?)(k?)(?![\\d%])|(?<![\\d.,])(\\d[\\d,]*(?:\\.\\d+)?)(k?) ?(?:USD|dollars)\\b)`,
-  'i',
-);
+const USD_NUMBER = String.raw`(\d[\d,]*(?:\.\d+)?)(k?)`;
+const USD = pattern`${SAVE}${NOT_DOWN_TO}(?:(?:\$|USD) ?${USD_NUMBER}(?![\d%])|(?<![\d.,])${USD_NUMBER} ?(?:USD|dollars)\b)`;
 const HALF = /\b(?:halve|in half|by half|half (?:of )?(?:the|my|our) (?:cost|spend|bill|money))\b/i;
 
 const LATENCY = /latenc|response time|duration|slow|p\d\d|fast/i;
 const TOKENS = /token/i;
 
+const PART_IN_WORDS = 'thirds?|quarters?|fifths?|tenths?';
+const OTHER_NUMBER = String.raw`\d[\d.,]*(?:k|ms|s)?\b`;
+const BY_SO_MUCH = pattern`\bby (?:a |an |one |two )?(?:${PART_IN_WORDS}|${OTHER_NUMBER}(?! ?(?:%|per ?cent)))(?: ?(?:ms|milliseconds|seconds?|tokens?|calls?|euros?|EUR)\b)?`;
+const OTHER_MONEY = oneOf(/[€£] ?\d[\d.,]*\d/, /[€£] ?\d/, /\b\d[\d.,]* ?(?:€|£|euros?\b|EUR\b)/);
+const DOWN_TO = pattern`\b(?:below|under|down to|to) [$€£]?${OTHER_NUMBER}(?:%| ?(?:seconds?|milliseconds|USD|dollars|percent))?`;
+const BARE_THOUSANDS = String.raw`(?<![$\d.,])\d[\d.,]*k\b`;
 /** How much less, in words that no number is read from: other units, other money, a part in words. */
-const OTHER = new RegExp(
-  `\\b${SAVING}\\b[^.?!\\n]{0,60}?(?:\\bby (?:a |an |one |two )?(?:thirds?|quarters?|fifths?|tenths?|\\d[\\d.,]*(?:k|ms|s)?\\b(?! ?(?:%|per ?cent)))(?: ?(?:ms|milliseconds|seconds?|tokens?|calls?|euros?|EUR)\\b)?|[€£] ?\\d[\\d.,]*\\d|[€£] ?\\d|\\b\\d[\\d.,]* ?(?:€|£|euros?\\b|EUR\\b)|\\b(?:below|under|down to|to) [$€£]?\\d[\\d.,]*(?:k|ms|s)?\\b(?:%| ?(?:seconds?|milliseconds|USD|dollars|percent))?|(?<![$\\d.,])\\d[\\d.,]*k\\b)|\\b\\d+(?:\\.\\d+)?(?:x| times) (?:cheaper|less|lower|faster)\\b`,
-  'i',
+const OTHER = oneOf(
+  pattern`${SAVE}(?:${BY_SO_MUCH}|${OTHER_MONEY}|${DOWN_TO}|${BARE_THOUSANDS})`,
+  /\b\d+(?:\.\d+)?(?:x| times) (?:cheaper|less|lower|faster)\b/,
 );
 
 /** How much less the user wants; undefined when the question names no amount that can be one. */
@@ -65,8 +73,8 @@ interface Amount {
 }
 
 function percentIn(message: string): Amount | undefined {
-  const found = PERCENT.exec(message);
-  return found ? { amount: Number(found[1] ?? found[2]), said: found[0].trim() } : undefined;
+  const [said, behind, before] = PERCENT.exec(message) ?? [];
+  return said === undefined ? undefined : { amount: Number(behind ?? before), said: said.trim() };
 }
 
 function usdIn(message: string): Amount | undefined {
@@ -77,9 +85,16 @@ function usdIn(message: string): Amount | undefined {
   return { amount: number * (thousandsBefore || thousandsBehind ? 1_000 : 1), said: said.trim() };
 }
 
-function target(unit: Target['unit'], amount: number, words: string): Target {
-  const metric = LATENCY.test(words) ? 'latency' : TOKENS.test(words) ? 'tokens' : 'cost';
-  return { metric, unit, amount, said: words.trim() };
+const target = (unit: Target['unit'], amount: number, words: string): Target => ({
+  metric: metricOf(words),
+  unit,
+  amount,
+  said: words.trim(),
+});
+
+function metricOf(words: string): Target['metric'] {
+  if (LATENCY.test(words)) return 'latency';
+  return TOKENS.test(words) ? 'tokens' : 'cost';
 }
 
 /** The constraints of a run that are followed here, and what each may be. */

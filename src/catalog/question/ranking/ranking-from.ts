@@ -17,7 +17,7 @@ export function rankingFrom(request: AskedRanking, lines: Lines): Ranking {
   const measure = measureFor(request, isOver, lines);
   const isOfEach = request.form === 'of_each' || isOver;
   const number = request.words.map(numberOf).find((value) => value > 0) ?? placeIn(lines[0]);
-  const asked = number ?? (isOfEach ? allOf(by) : isPlural(request) ? SEVERAL : 1);
+  const asked = number ?? (isOfEach ? allOf(by) : aFewOf(request));
   const days = by === 'weekday' && isOfEach ? daysNamed(said) : [];
   return {
     by,
@@ -52,10 +52,9 @@ function measureFor(request: AskedRanking, isOver: boolean, lines: Lines): Measu
 const saysOneOf = (names: string, { words }: AskedRanking): boolean =>
   words.some((word) => new RegExp(`^(?:${names})$`, 'i').test(word));
 
-/** "The dearest models" */
-const SEVERAL = 3;
-const isPlural = ({ form, said }: AskedRanking): boolean =>
-  form === 'superlative_first' && /s$/i.test(said.trim());
+/** Several of "the dearest models", one of "the dearest model". */
+const aFewOf = ({ form, said }: AskedRanking): number =>
+  form === 'superlative_first' && /s$/i.test(said.trim()) ? 3 : 1;
 
 /** So many of all are told in a line; of the hours of a day all are. */
 const allOf = (by: Ranking['by']): number => (by === 'hour' ? 24 : 10);

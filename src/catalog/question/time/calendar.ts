@@ -18,6 +18,8 @@ export const SURE_MONTH =
 export const MONTH = `(?:${SURE_MONTH}|march|mar|may)`;
 export const YEAR = String.raw`(?:19|20)\d{2}`;
 export const NTH = String.raw`\d{1,2}(?:st|nd|rd|th)`;
+/** Words between the first and the last day of a stretch. */
+export const UP_TO = 'to|until|till|through|and|[-–]';
 /** A number like a year counts these. */
 export const COUNTED = 'calls|requests|rows|messages|users|tokens|input|output|usd|dollars|euros?|ms|percent';
 

@@ -1,4 +1,5 @@
-import { DATE, MONTH, NTH, spanOf, SURE_DATE, timeOf, YEAR } from './calendar';
+import { pattern } from '../pattern';
+import { DATE, MONTH, NTH, spanOf, SURE_DATE, timeOf, UP_TO, YEAR } from './calendar';
 import type { Span } from './units';
 
 /** The days that a question is about, as two times in UTC; the end does not belong to them. */
@@ -11,7 +12,7 @@ const THE = '(?: the)?(?: (?:day|month)(?: of)?)? ?';
 const phrase = (words: string): RegExp => new RegExp(String.raw`\b(?:${words})${THE}${timeOf(DATE)}`, 'i');
 
 const BETWEEN = new RegExp(
-  String.raw`\b(?:from|between)${THE}${timeOf(DATE)} ?(?:to|until|till|through|and|[-–])${THE}${timeOf(DATE)}`,
+  String.raw`\b(?:from|between)${THE}${timeOf(DATE)} ?(?:${UP_TO})${THE}${timeOf(DATE)}`,
   'i',
 );
 const SINCE = phrase('since|from|starting|starting on');
@@ -46,13 +47,12 @@ export function datesOf(message: string, last?: string): NamedDates | undefined 
   return alone ? named(alone, span(alone)?.start, span(alone)?.end) : undefined;
 }
 
+type Found = RegExpExecArray | null | undefined;
+
 /** `of September` is the end of `the 3rd of September`. */
-function firstOf(
-  a: RegExpExecArray | null | undefined,
-  b: RegExpExecArray | null | undefined,
-): RegExpExecArray | null | undefined {
-  if (!a || !b) return a ?? b;
-  return b.index < a.index ? b : a;
+function firstOf(within: Found, alone: Found): Found {
+  if (!within || !alone) return within ?? alone;
+  return alone.index < within.index ? alone : within;
 }
 
 /** Where the log itself begins or ends. */
@@ -69,20 +69,16 @@ function named([said]: RegExpExecArray, start: Edge, end: Edge): NamedDates | un
   return { dates, said: said.trim() };
 }
 
+const DAY = String.raw`${NTH}|\d{1,2}`;
+const OF_YEAR = String.raw`(?:,? ${YEAR})?`;
 /** The ways in which two days share a month, each day with a month of its own. */
 const SHARED: readonly (readonly [RegExp, string])[] = [
   [
-    new RegExp(
-      String.raw`\b(from|between)(?: the)? (${NTH}|\d{1,2}) ?(to|until|till|through|and|[-–])(?: the)? ?(${NTH}|\d{1,2})(?: of)? (${MONTH}\b(?:,? ${YEAR})?)`,
-      'i',
-    ),
+    pattern`\b(from|between)(?: the)? (${DAY}) ?(${UP_TO})(?: the)? ?(${DAY})(?: of)? (${MONTH}\b${OF_YEAR})`,
     'from $2 $5 to $4 $5',
   ],
   [
-    new RegExp(
-      String.raw`(?:\b(?:from|between|in|on|of) )?\b(${MONTH}) (${NTH}|\d{1,2}) ?(?:to|until|till|through|and|[-–]) ?(?:the )?(${NTH}|\d{1,2})(?!\d)((?:,? ${YEAR})?)`,
-      'i',
-    ),
+    pattern`(?:\b(?:from|between|in|on|of) )?\b(${MONTH}) (${DAY}) ?${UP_TO} ?(?:the )?(${DAY})(?!\d)(${OF_YEAR})`,
     'from $2 $1$4 to $3 $1$4',
   ],
 ];

@@ -1,4 +1,4 @@
-import { DATE, spanOf, SURE_DATE, timeOf } from './calendar';
+import { DATE, spanOf, SURE_DATE, timeOf, UP_TO } from './calendar';
 import { HOURS } from './timeframe';
 import { CALENDAR_UNIT, calendarUnit, DAY_MS, ROLLING_UNIT, type Span, unitBack, unitOf } from './units';
 
@@ -14,7 +14,7 @@ const LEADS =
   'than|vs\\.?|versus|with|to|and|against|in|on|for|of|during|or|between|compare|from|over|after|until|was|is|did|does|do|has|have|had|how';
 
 const FROM_TO = new RegExp(
-  String.raw`\b(?:from|between) (?:the )?${timeOf(DATE)} ?(?:to|until|till|through|and|[-–]) ?(?:the )?${timeOf(DATE)}`,
+  String.raw`\b(?:from|between) (?:the )?${timeOf(DATE)} ?(?:${UP_TO}) ?(?:the )?${timeOf(DATE)}`,
   'gi',
 );
 const UNIT = new RegExp(String.raw`\b(?:the )?(${CALENDAR_UNIT})(?:'s|’s)?\b`, 'gi');

@@ -1,4 +1,5 @@
-import { NUMBER_WORDS } from '../../evidence/written-numbers';
+import { pattern } from '../pattern';
+import { NUMBER_WORD, numberOf } from '../vocabulary';
 import { ROLLING_UNIT } from './units';
 
 const LONGEST_HOURS = 90 * 24;
@@ -20,10 +21,8 @@ export const HOURS: Readonly<Record<string, number>> = {
   quarter: 2_160,
   year: 8_760,
 };
-const COUNTED = new RegExp(
-  String.raw`\b(?:last|past|previous|recent|latest) (\d{1,4}|one|${Object.keys(NUMBER_WORDS).join('|')}) ?(hours?|hrs?|h|days?|d|weeks?|w|months?|quarters?|years?)\b`,
-  'i',
-);
+const UNIT = 'hours?|hrs?|h|days?|d|weeks?|w|months?|quarters?|years?';
+const COUNTED = pattern`\b(?:last|past|previous|recent|latest) (\d{1,4}|one|${NUMBER_WORD}) ?(${UNIT})\b`;
 const BARE = /(?<![\w.])(\d{1,4})(h|d)\b/i;
 const SINGLE = /\b(?:last|past|previous|this) (hour|day)\b/i;
 const TODAY = /\btoday\b/i;
@@ -32,15 +31,14 @@ const SHORT: Readonly<Record<string, string>> = { h: 'hour', hr: 'hour', d: 'day
 /** The stretch of time that a question is about; undefined when it names none. */
 export function timeframeOf(message: string): Timeframe | undefined {
   const counted = COUNTED.exec(message) ?? BARE.exec(message);
-  if (counted) return fit(numberOf(counted[1] ?? ''), unitOf(counted[2] ?? ''), counted[0]);
+  if (counted) return fit(countOf(counted[1] ?? ''), unitOf(counted[2] ?? ''), counted[0]);
   const single = SINGLE.exec(message) ?? ROLLING_UNIT.exec(message);
   if (single) return fit(1, unitOf(single[1] ?? ''), single[0]);
   const [today] = TODAY.exec(message) ?? [];
   return today === undefined ? undefined : { timeframe: '24h', said: today };
 }
 
-const numberOf = (text: string): number =>
-  /^one$/i.test(text) ? 1 : (NUMBER_WORDS[text.toLowerCase()] ?? Number(text));
+const countOf = (text: string): number => (/^one$/i.test(text) ? 1 : numberOf(text));
 
 function unitOf(word: string): number {
   const name = word.toLowerCase().replace(/s$/, '');
