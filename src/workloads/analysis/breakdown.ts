@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm';
 import { type Dimension, isDated, isOfClock, NAMES } from './dimension';
 import { table, type Table } from './evidence';
 import {
+  COST_PER_DAY,
   COST_PER_MILLION_TOKENS,
-  costPerDay,
   INPUT_USD,
   OUTPUT_PER_SECOND,
   OUTPUT_USD,
@@ -11,7 +11,6 @@ import {
   perDollar,
   TOKENS,
 } from './expressions';
-import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
@@ -37,7 +36,7 @@ const WHERE_KNOWN = {
   cost_per_request: 'avg(cost)',
   cost_per_thousand: '1000 * avg(cost)',
   cost_per_million_tokens: COST_PER_MILLION_TOKENS,
-  cost_per_day: costPerDay(),
+  cost_per_day: COST_PER_DAY,
   output_per_second: OUTPUT_PER_SECOND,
   tokens_per_usd: perDollar(TOKENS),
   output_per_usd: perDollar('output_tokens'),
@@ -46,11 +45,11 @@ const WHERE_KNOWN = {
   p50_ms: percentile(0.5),
   p95_ms: percentile(0.95),
   p99_ms: percentile(0.99),
-  failed_usd: `sum(cost) filter (where ${FAILED})`,
+  failed_usd: `sum(cost) filter (where failed)`,
   /** All that was spent, over the calls that went well; null where not every call has a status. */
-  cost_per_success: `case when count(status) = count(*) then sum(cost) / nullif(count(*) filter (where not ${FAILED}), 0) end`,
-  failed_requests: `case when count(status) > 0 then count(*) filter (where ${FAILED}) end`,
-  failed_percent: `100.0 * count(*) filter (where ${FAILED}) / nullif(count(status), 0)`,
+  cost_per_success: `case when count(status) = count(*) then sum(cost) / nullif(count(*) filter (where not failed), 0) end`,
+  failed_requests: `case when count(status) > 0 then count(*) filter (where failed) end`,
+  failed_percent: `100.0 * count(*) filter (where failed) / nullif(count(status), 0)`,
 } as const;
 
 const FIGURES = Object.entries({ ...ALWAYS, ...WHERE_KNOWN });

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
 import { INPUT_USD, OUTPUT_USD, percentile, TOKENS } from './expressions';
-import { FAILED } from './failed';
 import { pricedLog, pricedParameters } from './log-query';
 import { daysOf, type Period, SIDED, type Side, SIDES } from './sides';
 import type { WorkloadRange } from './workload-range';
@@ -63,13 +62,13 @@ function measuresOf(side: Side): string {
     ${of(percentile(0.5))} as ${side}_p50_latency_ms, ${of(percentile(0.95))} as ${side}_p95_latency_ms,
     ${of(percentile(0.99))} as ${side}_p99_latency_ms,
     ${of('count(status)')} as ${side}_judged_calls,
-    ${of(`sum(case when ${FAILED} then 1 else 0 end)`)} as ${side}_failed_calls,
-    100 * ${of(`avg(case when ${FAILED} then 1.0 when status is not null then 0 end)`)} as ${side}_failed_percent,
+    ${of(`sum(case when failed then 1 else 0 end)`)} as ${side}_failed_calls,
+    100 * ${of(`avg(case when failed then 1.0 when status is not null then 0 end)`)} as ${side}_failed_percent,
     (1000000 * ${of('sum(cost)')}
       / nullif(sum(${TOKENS}) filter (where side = '${side}' and cost is not null), 0))::float8
       as ${side}_cost_per_million,
-    (sum(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_cost_usd,
-    (count(cost) filter (where side = '${side}' and ${FAILED}))::float8 as ${side}_failed_priced,
+    (sum(cost) filter (where side = '${side}' and failed))::float8 as ${side}_failed_cost_usd,
+    (count(cost) filter (where side = '${side}' and failed))::float8 as ${side}_failed_priced,
     ${of(INPUT_USD)} as ${side}_input_usd, ${of(OUTPUT_USD)} as ${side}_output_usd,
     1000 * ${of('sum(case when latency_ms is not null then output_tokens end)')}
       / nullif(${of('sum(latency_ms)')}, 0) as ${side}_output_per_second,

@@ -9,9 +9,8 @@ export const percentile = (share: number): string =>
 /** The day of one row, UTC. */
 export const DAY = `(occurred_at at time zone 'UTC')::date`;
 
-/** @param days that have a call with a price, counted in SQL */
-export const costPerDay = (days = `count(distinct ${DAY}) filter (where cost is not null)`): string =>
-  `sum(cost) / nullif(${days}, 0)`;
+/** Of days that have a call with a price. */
+export const COST_PER_DAY = `sum(cost) / nullif(count(distinct ${DAY}) filter (where cost is not null), 0)`;
 
 /** Of calls that have a price. */
 export const COST_PER_MILLION_TOKENS = `1000000 * sum(cost) / nullif(sum(${TOKENS}) filter (where cost is not null), 0)`;
@@ -21,8 +20,8 @@ export const perDollar = (what = '1'): string =>
   `sum(${what}) filter (where cost is not null) / nullif(sum(cost), 0)`;
 
 /** At list prices, of calls that have one; null where none has. */
-export const INPUT_USD = 'sum(input_tokens * input_price * 0.000001)';
-export const OUTPUT_USD = `sum(case when input_price is not null then coalesce(output_tokens * output_price, 0) * 0.000001 end)`;
+export const INPUT_USD = '0.000001 * sum(input_tokens * input_price)';
+export const OUTPUT_USD = `0.000001 * sum(case when input_price is not null then coalesce(output_tokens * output_price, 0) end)`;
 
 /** Tokens that come back in a second of the time that calls take. */
 export const OUTPUT_PER_SECOND = `1000 * sum(output_tokens) filter (where latency_ms is not null) / nullif(sum(latency_ms), 0)`;

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { table, type Table } from './evidence';
 import { percentile } from './expressions';
 import { FAILED } from './failed';
-import { LOG, logParameters } from './log-query';
+import { COMPUTED_ONCE, LOG, logParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
 export interface FailureRow {
@@ -15,11 +15,11 @@ export interface FailureRow {
 
 const FAILURES = `
   with ${LOG}
-  select model, count(*)::float8 as requests, (count(*) filter (where ${FAILED}))::float8 as failed_requests,
-    (100.0 * count(*) filter (where ${FAILED}) / count(*))::float8 as failed_percent,
+  select model, count(*)::float8 as requests, (count(*) filter (where failed))::float8 as failed_requests,
+    (100.0 * count(*) filter (where failed) / count(*))::float8 as failed_percent,
     ${percentile(0.95)} as p95_latency_ms
-  from log where status is not null
-  group by model order by count(*) filter (where ${FAILED}) desc, count(*) desc, model limit $8`;
+  from (select *, ${FAILED} as failed from log where status is not null ${COMPUTED_ONCE}) judged
+  group by model order by count(*) filter (where failed) desc, count(*) desc, model limit $8`;
 
 /** What a fallback would have to catch: failures by model, the most first; empty when the log has no status. */
 export async function failures(

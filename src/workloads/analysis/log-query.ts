@@ -1,3 +1,4 @@
+import { FAILED } from './failed';
 import { hoursOfWeek } from './hours-of-week';
 import type { WorkloadRange } from './workload-range';
 
@@ -98,7 +99,8 @@ interface PricedRows {
 const ALL_ROWS: PricedRows = { name: 'log', queries: LOG };
 
 /**
- * The rows of the range with what each costs now: the logged cost, else its tokens at the catalogue's price of its time.
+ * The rows of the range with what each costs now: the logged cost, else its tokens at the catalogue's price of its time; and
+ * whether it failed, which takes long to tell.
  * @param more further models, as a query of (provider, model), to have windows of
  */
 export const pricedLog = (
@@ -110,7 +112,7 @@ export const pricedLog = (
   ${NAMED}, ${rows.queries},
   priced as not materialized (
     select l.*, w.provider, w.model as catalogue_model, w.input_price, w.output_price, w.cached_input_price,
-      w.batch_input_price, w.batch_output_price, ${COST_NOW} as cost
+      w.batch_input_price, w.batch_output_price, ${COST_NOW} as cost, ${FAILED} as failed
     from ${rows.name} l left join named w on w.name = l.model and ${holds('w', 'l')}
     ${computed})`;
 

@@ -68,6 +68,15 @@ describe('A long log', () => {
     expect(modes).toEqual([{ plan_cache_mode: 'force_custom_plan' }]);
   });
 
+  it.each([
+    ['is read once', 'days', / on public\.workload_events/g],
+    ['is asked of each call once whether it failed', 'failed_cost_usd', /!~/g],
+  ] as const)('%s for its totals', async (_, figure, times) => {
+    const plan = await planOf(async (manager, range) => (await logs.analysis.totals(manager, range))[figure]);
+
+    expect(plan.match(times)).toHaveLength(1);
+  });
+
   it('reads the newest calls alone where those that stand out are looked for among them', async () => {
     const plan = await planOf((manager, range) => logs.analysis.anomalies(manager, range, 'cost_usd'));
 

@@ -1,5 +1,4 @@
 import { COST_PER_MILLION_TOKENS, TOKENS } from './expressions';
-import { FAILED } from './failed';
 
 /** What a trend or an anomaly is looked for in. */
 export type Metric =
@@ -17,7 +16,7 @@ export type Metric =
   | 'cost_per_million_tokens';
 
 /** 1 for a call that failed, 0 for one that did not. */
-const FAILURE = `case when ${FAILED} then 1.0 when status is not null then 0 end`;
+const FAILURE = `case when failed then 1.0 when status is not null then 0 end`;
 
 export interface MetricSql {
   /** Of one row of the priced log; null when the row has none. */

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Figure, figures, table, type Table } from './evidence';
-import { COST_PER_MILLION_TOKENS, costPerDay, DAY, percentile, TOKENS } from './expressions';
-import { FAILED } from './failed';
+import { DAY, percentile, TOKENS } from './expressions';
 import { COMPUTED_ONCE, pricedLog, pricedParameters } from './log-query';
 import type { WorkloadRange } from './workload-range';
 
@@ -33,36 +32,37 @@ export type Totals = Readonly<
   >
 >;
 
-/** Days, UTC, that have a call. To count the distinct ones among all calls would sort those, and keep workers out. */
-const DAYS = '(select days from dated)';
-
+/** Day by day, UTC: to count the distinct days among all calls would sort those, and keep workers out. */
 const TOTALS = `
   with ${pricedLog()},
-  dated as (
-    select count(*) as days, count(*) filter (where is_priced) as priced_days
-    from (
-      select bool_or(cost is not null) as is_priced
-      from (select cost, ${DAY} as day from priced ${COMPUTED_ONCE}) timed group by day) of_a_day)
-  select count(*)::float8 as rows,
-    coalesce(sum(input_tokens), 0)::float8 as input_tokens,
-    coalesce(sum(output_tokens), 0)::float8 as output_tokens,
-    sum(cost)::float8 as cost_usd,
-    avg(cost)::float8 as cost_per_request,
-    (${costPerDay('(select priced_days from dated)')})::float8 as cost_per_day,
-    count(cost)::float8 as priced_rows,
-    (count(*) - count(cost))::float8 as unpriced_rows,
-    count(cost_usd)::float8 as logged_cost_rows,
-    (count(*) filter (where model_declared))::float8 as declared_model_rows,
-    coalesce(count(cost)::numeric / nullif(count(*), 0) * least(1, count(*) / 1000.0)
-      * (1 - 0.5 * count(*) filter (where model_declared) / nullif(count(*), 0)), 0)::float8 as confidence,
-    count(status)::float8 as judged_rows,
-    (sum(cost) filter (where ${FAILED}))::float8 as failed_cost_usd,
-    (count(cost) filter (where ${FAILED}))::float8 as failed_priced_rows,
-    (count(*) filter (where ${FAILED}))::float8 as failed_rows,
-    ${DAYS}::float8 as days, (count(*)::numeric / nullif(${DAYS}, 0))::float8 as calls_per_day,
-    (sum(${TOKENS}) / nullif(${DAYS}, 0))::float8 as tokens_per_day,
-    (${COST_PER_MILLION_TOKENS})::float8 as cost_per_million_tokens
-  from priced`;
+  of_a_day as (
+    select count(*) as rows, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens, sum(cost) as cost,
+      count(cost) as priced, sum(${TOKENS}) filter (where cost is not null) as priced_tokens, count(cost_usd) as logged,
+      count(*) filter (where model_declared) as declared, count(status) as judged, count(*) filter (where failed) as failed,
+      sum(cost) filter (where failed) as failed_cost, count(cost) filter (where failed) as failed_priced
+    from (select *, ${DAY} as day from priced ${COMPUTED_ONCE}) timed group by day),
+  whole as (
+    select count(*) as days, count(*) filter (where priced > 0) as priced_days, coalesce(sum(rows), 0) as rows,
+      coalesce(sum(input_tokens), 0) as input_tokens, coalesce(sum(output_tokens), 0) as output_tokens, sum(cost) as cost,
+      coalesce(sum(priced), 0) as priced, sum(priced_tokens) as priced_tokens, coalesce(sum(logged), 0) as logged,
+      coalesce(sum(declared), 0) as declared, coalesce(sum(judged), 0) as judged, coalesce(sum(failed), 0) as failed,
+      sum(failed_cost) as failed_cost, coalesce(sum(failed_priced), 0) as failed_priced
+    from of_a_day)
+  select rows::float8, input_tokens::float8, output_tokens::float8,
+    cost::float8 as cost_usd,
+    (cost / nullif(priced, 0))::float8 as cost_per_request,
+    (cost / nullif(priced_days, 0))::float8 as cost_per_day,
+    priced::float8 as priced_rows,
+    (rows - priced)::float8 as unpriced_rows,
+    logged::float8 as logged_cost_rows,
+    declared::float8 as declared_model_rows,
+    coalesce(priced / nullif(rows, 0) * least(1, rows / 1000.0) * (1 - 0.5 * declared / nullif(rows, 0)), 0)::float8 as confidence,
+    judged::float8 as judged_rows,
+    failed_cost::float8 as failed_cost_usd, failed_priced::float8 as failed_priced_rows, failed::float8 as failed_rows,
+    days::float8, (rows / nullif(days, 0))::float8 as calls_per_day,
+    ((input_tokens + output_tokens) / nullif(days, 0))::float8 as tokens_per_day,
+    (1000000 * cost / nullif(priced_tokens, 0))::float8 as cost_per_million_tokens
+  from whole`;
 
 export async function totals(manager: EntityManager, range: WorkloadRange): Promise<Totals> {
   const all = { rows: 'rows' };
