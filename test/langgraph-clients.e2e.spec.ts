@@ -188,30 +188,43 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
     );
   });
 
-  it('H3: passes over the calls of tools in a conversation, which pages of AG-UI send back and graphs around RemoteGraph have', async () => {
-    const called = (id: string, content: string) => [
-      { id, type: 'ai', content, tool_calls: [{ id: `of-${id}`, name: 'f', args: {}, type: 'tool_call' }] },
-      {
-        id: `for-${id}`,
-        type: 'tool',
-        content: '',
-        tool_call_id: `of-${id}`,
-        status: 'success',
-        artifact: null,
-      },
-    ];
+  const called = (id: string, content: string) => [
+    { id, type: 'ai', content, tool_calls: [{ id: `of-${id}`, name: 'f', args: {}, type: 'tool_call' }] },
+    {
+      id: `for-${id}`,
+      type: 'tool',
+      content: '',
+      tool_call_id: `of-${id}`,
+      status: 'success',
+      artifact: null,
+    },
+  ];
+
+  it('H3: passes over the calls of tools that it told a page of AG-UI of, and which that sends back', async () => {
     const threadId = await newThread(client);
     await answer(threadId, ask(QUESTION));
     const before = await saidIn(client, threadId);
     const second = { id: 'mine', type: 'human', content: 'And what else costs much?' };
 
-    // As a page of AG-UI has it: what the server itself told of tools stands behind the answer.
     await answer(threadId, { messages: [...before, ...called('a', ''), ...called('b', ''), second] });
-    const handedOn = (await answer(null, {
+
+    const after = await saidIn(client, threadId);
+    expect(after.slice(0, 2)).toEqual(before);
+    const asked = [expect.objectContaining(second), expect.objectContaining({ type: 'ai' })];
+    expect(after.slice(2)).toEqual(asked);
+  });
+
+  it('H3: of a graph around RemoteGraph takes what was said in it, and passes over its tools and thoughts', async () => {
+    const { messages: shown } = (await answer(null, {
       messages: [
         { role: 'user', content: 'Hello' },
-        ...called('c', 'Let me look.'),
-        serialised('AIMessage', { content: 'Hello to you.', tool_calls: [], invalid_tool_calls: [] }),
+        ...called('a', 'Let me look.'),
+        serialised('AIMessage', {
+          content: [
+            { type: 'thinking', thinking: 'A greeting.' },
+            { type: 'text', text: 'Hello to you.' },
+          ],
+        }),
         serialised('HumanMessage', { content: QUESTION }),
         {
           role: 'assistant',
@@ -219,27 +232,17 @@ describe('What clients built on the LangGraph SDK say, and are told', () => {
           tool_calls: [{ id: '1', type: 'function', function: {} }],
         },
         { role: 'tool', tool_call_id: '1', content: [{ type: 'json', json: {} }] },
-        ...called('d', 'I hand you on.'),
+        ...called('b', 'I hand you on.'),
       ],
     })) as { messages: Said[] };
 
-    const after = await saidIn(client, threadId);
-    expect(after.slice(0, 2)).toEqual(before);
-    expect(after.slice(2)).toEqual([
-      expect.objectContaining(second),
-      expect.objectContaining({ type: 'ai' }),
-    ]);
-    expect(handedOn.messages.map(({ type, content }) => (type === 'human' ? content : type))).toEqual([
-      'Hello',
-      'ai',
-      'ai',
-      QUESTION,
-      'ai',
-    ]);
-    await expect(answer(null, { messages: called('e', '') })).rejects.toThrow('The message is empty');
-    await expect(answer(null, { messages: [{ type: 'ai', content: '' }] })).rejects.toThrow(
-      'content must not be empty',
-    );
+    const said = shown.slice(0, -1).map(({ content }) => content);
+    expect(said).toEqual(['Hello', 'Let me look.', 'Hello to you.', QUESTION]);
+    expect(shown.at(-1)).toMatchObject({ type: 'ai' });
+    await expect(answer(null, { messages: called('c', '') })).rejects.toThrow('The message is empty');
+    const wordless = (content: unknown) => answer(null, { messages: [{ type: 'ai', content }, QUESTION] });
+    await expect(wordless('')).rejects.toThrow('content must not be empty');
+    await expect(wordless([{ type: 'file' }])).rejects.toThrow('a block of type \\"file\\" is not read here');
   });
 
   it('H3: takes what CopilotKit sends with each question, and refuses what of it no agent would read', async () => {

@@ -1,4 +1,4 @@
-import { withoutCalls } from './tool-talk';
+import { wordsAlone } from './tool-talk';
 
 /** As JSON writes a message of LangChain. */
 interface Serialised {
@@ -17,7 +17,7 @@ function messageOf(value: unknown): unknown {
   if (typeof value === 'string') return { role: 'user', content: value };
   if (isPair(value)) return { role: value[0], content: value[1] };
   const plain = isSerialised(value) ? { type: typeOf(value), ...value.kwargs } : value;
-  return isObject(plain) ? withoutCalls(plain) : plain;
+  return isObject(plain) ? wordsAlone(plain) : plain;
 }
 
 /** HumanMessage → human, AIMessageChunk → ai */

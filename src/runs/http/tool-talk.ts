@@ -21,9 +21,15 @@ export function withoutToolTalk<M extends Spoken>(messages: readonly M[]): M[] {
   return messages.slice(0, last + 1).filter((message) => !isToolTalk(message));
 }
 
-/** Among the words of a message that calls tools some models write the calls too, in blocks of their own. */
-export const withoutCalls = <M extends Spoken>(message: M): M =>
-  callsTools(message) ? { ...message, content: wordsOf(message) } : message;
+/** Between the words of an answer stand what a model thought and whom it called, in blocks of their own. */
+export function wordsAlone<M extends Spoken>(message: M): M {
+  if (!Array.isArray(message.content) || !isAnswer(message)) return message;
+  const content = wordsOf(message);
+  // Of one without a word it is to be said what of it is not read.
+  return content.trim() === '' && !callsTools(message) ? message : { ...message, content };
+}
+
+const isAnswer = ({ role, type }: Spoken): boolean => ['assistant', 'ai'].includes(role ?? type ?? '');
 
 const isToolAnswer = ({ role, type }: Spoken): boolean => (role ?? type) === 'tool';
 
