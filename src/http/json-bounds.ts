@@ -5,12 +5,15 @@ import { InvalidInputError } from './invalid-input.error';
 /** Levels of objects and lists within one another; nobody means more. */
 export const MOST_LEVELS = 100;
 
+/** Of one object; class-transformer compares each with all that stand before it. */
+export const MOST_KEYS = 2_000;
+
 /** In what way a JSON value is more than whatever follows it step by step, as validators and serialisers do, may be given. */
-export type Excess = 'levels' | 'values';
+export type Excess = 'levels' | 'values' | 'keys';
 
 /**
  * Too many levels run out of stack. Too many values, in the fewest bytes, hold everybody up: a validator takes some ten
- * microseconds for each, and nothing else happens meanwhile.
+ * microseconds for each, and nothing else happens meanwhile. Of as many keys in one object it makes most of a second.
  * @param mostValues entries of objects and of lists, on all levels together
  */
 export function excessOf(value: unknown, mostValues: number): Excess | undefined {
@@ -23,6 +26,7 @@ export function excessOf(value: unknown, mostValues: number): Excess | undefined
       const entries: unknown[] = Object.values(object);
       values += entries.length;
       if (values > mostValues) return 'values';
+      if (entries.length > MOST_KEYS && !Array.isArray(object)) return 'keys';
       for (const entry of objectsIn(entries)) below.push(entry);
     }
     level = below;
@@ -38,12 +42,16 @@ export function boundedJson(mostValues: number): RequestHandler {
   return function bounds(request: Request, _response: Response, next: NextFunction): void {
     const excess = excessOf(request.body, mostValues);
     if (excess === undefined) return next();
-    next(excess === 'levels' ? tooDeep() : tooMany(mostValues));
+    next(excess === 'values' ? tooMany(mostValues) : beyond(MOST[excess]));
   };
 }
 
-const tooDeep = (): InvalidInputError =>
-  new InvalidInputError([{ path: '', message: `must not be nested more than ${MOST_LEVELS} levels deep` }]);
+const MOST = {
+  levels: `must not be nested more than ${MOST_LEVELS} levels deep`,
+  keys: `must not have more than ${MOST_KEYS} keys in one object`,
+};
+
+const beyond = (message: string): InvalidInputError => new InvalidInputError([{ path: '', message }]);
 
 const tooMany = (mostValues: number): PayloadTooLargeException =>
   new PayloadTooLargeException(`The body holds more than the ${mostValues} values that are taken.`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { excessOf, InvalidInputError, MOST_LEVELS, shapeFaults } from '../../http';
+import { excessOf, InvalidInputError, MOST_KEYS, MOST_LEVELS, shapeFaults } from '../../http';
 
 const messageId = z.union([z.string().max(200), z.number()]);
 
@@ -21,8 +21,12 @@ export function parseMessage(data: Buffer, isBinary: boolean, mostValues: number
   const content = parsed(data);
   const excess = excessOf(content, mostValues);
   if (excess) {
-    const most = excess === 'levels' ? `is nested ${MOST_LEVELS} levels deep` : `holds ${mostValues} values`;
-    throw new MalformedFrameError(`A message ${most} at most.`, idOf(content));
+    const most = {
+      levels: `is nested ${MOST_LEVELS} levels deep`,
+      values: `holds ${mostValues} values`,
+      keys: `has ${MOST_KEYS} keys in one object`,
+    };
+    throw new MalformedFrameError(`A message ${most[excess]} at most.`, idOf(content));
   }
   const { success, data: message, error } = schema.safeParse(content);
   if (success) return message;

@@ -71,6 +71,15 @@ describe('what a socket refuses', () => {
       { type: 'get_thread_history', id: 'long', payload: { list: Array(20_001).fill(0) } },
       'long',
     ],
+    [
+      'too many keys',
+      {
+        type: 'get_thread_history',
+        id: 'wide',
+        payload: Object.fromEntries(Array.from({ length: 2_001 }, (_v, n) => [`k${n}`, 0])),
+      },
+      'wide',
+    ],
   ])('replies to a message of which all but its id is wrong: %s', async (_, message, id) => {
     alice.socket.send(JSON.stringify(message));
     const error = await alice.frame(({ type }) => type === 'error');

@@ -1,17 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsDefined,
-  IsIn,
-  IsObject,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
-import { IsStorable } from '../../http';
+import { IsDefined, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsStorable, ListOf } from '../../http';
 import { TimeRangeDto } from '../../runs';
 
 class DataSourceDto {
@@ -74,11 +64,7 @@ export class RunAgentDto {
   query: string;
 
   @ApiProperty({ type: [V1WorkloadDto] })
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => V1WorkloadDto)
+  @ListOf(V1WorkloadDto, 20)
   workloads: V1WorkloadDto[];
 
   @ApiPropertyOptional({ example: { target_savings_percent: 20 } })

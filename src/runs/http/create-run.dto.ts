@@ -1,8 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
-  IsArray,
   IsBoolean,
   IsIn,
   IsObject,
@@ -14,7 +12,7 @@ import {
   NotEquals,
   ValidateNested,
 } from 'class-validator';
-import { IsAbsent, IsStorable } from '../../http';
+import { IsAbsent, IsStorable, ListOf } from '../../http';
 import { MULTITASK_STRATEGIES, type MultitaskStrategy } from '../run.entity';
 import { CheckpointDto } from './checkpoint.dto';
 import { CHECKPOINT_ID, NO_CHECKPOINT_ID } from './checkpoint-ref';
@@ -70,11 +68,7 @@ export class CreateRunDto {
 
   @ApiPropertyOptional({ type: [WorkloadSelectionDto] })
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => WorkloadSelectionDto)
+  @ListOf(WorkloadSelectionDto, 20)
   workloads?: WorkloadSelectionDto[];
 
   @ApiPropertyOptional({ example: { target_savings_percent: 20 } })

@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { plainToInstance, Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsBoolean,
@@ -14,7 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { IsAbsent, IsStorable } from '../../http';
+import { IsAbsent, IsStorable, ListOf } from '../../http';
 import { IsMessageContent, type MessageContent } from './message-content';
 import { messagesOf } from './message-like';
 import { isToolTalk } from './tool-talk';
@@ -72,12 +71,8 @@ export class RunInputDto {
     description:
       'The last one is the question. Every other form that LangChain takes messages in is taken too.',
   })
-  @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_MESSAGES)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Transform(({ value }) => instances(messagesOf(value)))
+  @ListOf(InputMessageDto, MOST_MESSAGES, messagesOf)
   messages: InputMessageDto[];
 
   /** AG-UI names the tools of its page here, of which there are mostly none; agents have their own. */
@@ -89,18 +84,6 @@ export class RunInputDto {
   @Type(() => CopilotKitDto)
   copilotkit?: CopilotKitDto;
 }
-
-/** Of too many, one too many: each that is looked at takes its time, and tells nothing more. */
-const instances = (messages: unknown): unknown =>
-  Array.isArray(messages)
-    ? messages
-        .slice(0, MOST_MESSAGES + 1)
-        .map((message: unknown) =>
-          typeof message === 'object' && !Array.isArray(message)
-            ? plainToInstance(InputMessageDto, message)
-            : message,
-        )
-    : messages;
 
 export class TimeRangeDto {
   @ApiProperty({ format: 'date-time' }) @IsISO8601({ strict: true }) start_time: string;

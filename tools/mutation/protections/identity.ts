@@ -65,6 +65,27 @@ export const identity: readonly Mutation[] = [
     specs: ['test/bad-input.e2e.spec.ts'],
   },
   {
+    name: 'an object of very many keys is refused before each is compared with the others',
+    file: 'src/http/json-bounds.ts',
+    find: "if (entries.length > MOST_KEYS && !Array.isArray(object)) return 'keys';",
+    replace: '',
+    specs: ['test/bad-input.e2e.spec.ts'],
+  },
+  {
+    name: 'of a list that is too long one entry too many is looked at',
+    file: 'src/http/list-of.ts',
+    find: 'list.slice(0, most + 1).map(',
+    replace: 'list.map(',
+    specs: ['test/bad-input.e2e.spec.ts'],
+  },
+  {
+    name: 'of faults without end the first are told',
+    file: 'src/http/invalid-input.error.ts',
+    find: '.slice(0, TOLD)',
+    replace: '',
+    specs: ['test/bad-input.e2e.spec.ts'],
+  },
+  {
     name: 'the body of whoever is nobody is not read',
     file: 'src/http/unless-read.ts',
     find: 'if (!(await isKnown(request))) return next();',
