@@ -32,7 +32,7 @@ describe('AirlockConfig', () => {
         idempotencyKeyHours: 24,
       },
       ...{ socketsPerUser: 10, socketPingMs: 30_000, socketStaleMs: 120_000 },
-      ...{ eventQueueLength: 1_000, longOperationUpdateMs: 5_000 },
+      ...{ eventQueueLength: 1_000, eventQueueChars: 4_194_304, longOperationUpdateMs: 5_000 },
       ...{ toolTimeoutMs: 30_000, toolsAtOncePerUser: 10, toolCallsPerMinute: 100, toolMemoryMb: 512 },
       ...{ modelCallMs: 17_000, smallModelCallMs: 10_000, modelRetries: 2 },
       ...{ breakerFailures: 5, breakerProbeMs: 30_000 },

@@ -151,6 +151,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) socketPingMs = 30_000;
   @Type(() => Number) @IsInt() @Min(1) socketStaleMs = 120_000;
   @Type(() => Number) @IsInt() @Min(1) eventQueueLength = 1_000;
+  /** Of what waits for one client: a thousand frames may be a gigabyte. */
+  @Type(() => Number) @IsInt() @Min(1) eventQueueChars = 4_194_304;
   @Type(() => Number) @IsInt() @Min(1) streamCommentMs = 15_000;
   @Type(() => Number) @IsInt() @Min(1) eventPollMs = 1_000;
   /** Words of a model and progress of an import are told no more often than this, each. */

@@ -28,6 +28,7 @@ describe('W7, what waits for a slow client', () => {
     dropped = 0;
     outbox = new Outbox({
       limit: 3,
+      limitChars: 1_000,
       transport: client,
       gapText,
       onDrop: (count) => (dropped += count),
@@ -80,6 +81,28 @@ describe('W7, what waits for a slow client', () => {
 
     expect(client.read).toEqual(['run-a missing 2: 2-6', 'run-a 1', 'run-a 3', 'run-a 4', 'run-a 5']);
     expect(dropped).toBe(2);
+  });
+
+  it('is so many characters at most, and of the last frame more', () => {
+    client.hasRoom = false;
+    const long = (sequence: number, isTerminal = false): Frame => ({
+      ...frame(sequence, isTerminal),
+      text: String(sequence).repeat(600),
+    });
+
+    expect([long(1), long(2)].map((each) => outbox.emit(each))).toEqual(['queued', 'queued']);
+    expect(outbox.isFull).toBe(true);
+    outbox.emit(long(3));
+    outbox.emit(long(4, true));
+    expect([outbox.length, dropped]).toEqual([2, 2]);
+    drain();
+
+    expect(client.read.map((text) => text.slice(0, 22))).toEqual([
+      'run-a missing 2: 1-2',
+      '3'.repeat(22),
+      '4'.repeat(22),
+    ]);
+    expect(outbox.isFull).toBe(false);
   });
 
   it('tells of each run by itself', () => {

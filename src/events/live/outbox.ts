@@ -35,6 +35,8 @@ export interface Transport {
 export interface OutboxOptions {
   /** How many frames may wait. */
   readonly limit: number;
+  /** How many characters of them, of the last one more: frames may be of a megabyte each. */
+  readonly limitChars: number;
   readonly transport: Transport;
   /** How the client is told of a gap. */
   readonly gapText: (gap: Gap) => string;
@@ -47,6 +49,7 @@ export interface OutboxOptions {
  */
 export class Outbox {
   private queue: Frame[] = [];
+  private chars = 0;
   private gaps = new Map<string, Gap>();
   private isClosed = false;
 
@@ -57,7 +60,8 @@ export class Outbox {
   }
 
   get isFull(): boolean {
-    return this.queue.length >= this.options.limit;
+    const { limit, limitChars } = this.options;
+    return this.queue.length >= limit || this.chars >= limitChars;
   }
 
   get isEmpty(): boolean {
@@ -70,12 +74,12 @@ export class Outbox {
       this.options.transport.write(frame.text);
       return 'sent';
     }
-    const isKept = this.queue.length < this.options.limit || this.makeRoom(frame);
-    if (!isKept) {
+    if (this.isFull && !this.makeRoom(frame)) {
       this.drop(frame);
       return 'dropped';
     }
     this.queue.push(frame);
+    this.chars += frame.text.length;
     this.flush();
     return this.queue.length === 0 ? 'sent' : 'queued';
   }
@@ -92,6 +96,7 @@ export class Outbox {
   close(): void {
     this.isClosed = true;
     this.queue = [];
+    this.chars = 0;
     this.gaps.clear();
   }
 
@@ -101,16 +106,25 @@ export class Outbox {
       this.gaps.delete(runId);
       return this.options.gapText(gap);
     }
-    return this.queue.shift()?.text;
+    return this.take(0)?.text;
   }
 
   /** @returns false when all that waits must be kept, or is worth more than `frame` */
   private makeRoom(frame: Frame): boolean {
     if (!frame.origin && !frame.isTerminal) return false;
-    const oldest = this.queue.findIndex(({ isTerminal }) => !isTerminal);
-    if (oldest === -1) return frame.isTerminal === true;
-    for (const dropped of this.queue.splice(oldest, 1)) this.drop(dropped);
+    while (this.isFull) {
+      const dropped = this.take(this.queue.findIndex(({ isTerminal }) => !isTerminal));
+      if (!dropped) return frame.isTerminal === true;
+      this.drop(dropped);
+    }
     return true;
+  }
+
+  /** @param index -1 for none */
+  private take(index: number): Frame | undefined {
+    const [frame] = index === -1 ? [] : this.queue.splice(index, 1);
+    this.chars -= frame?.text.length ?? 0;
+    return frame;
   }
 
   private drop({ origin }: Frame): void {

@@ -21,6 +21,7 @@ const INTERNAL_ERROR = 1_011;
 export interface ConnectionOptions {
   readonly live: LiveEvents;
   readonly queueLength: number;
+  readonly queueChars: number;
   readonly onDrop: (count: number) => void;
 }
 
@@ -41,6 +42,7 @@ export class SocketConnection implements SocketHandle, EventSink, Transport {
     this.principal = admission.principal;
     this.outbox = new Outbox({
       limit: options.queueLength,
+      limitChars: options.queueChars,
       transport: this,
       gapText: (gap) => JSON.stringify(gapEnvelope(gap)),
       onDrop: options.onDrop,
@@ -98,7 +100,7 @@ export class SocketConnection implements SocketHandle, EventSink, Transport {
 
   /** Resolves when the client has read enough for another message of its own to be worked on. */
   async readyForMore(): Promise<void> {
-    if (!this.isOpen || this.outbox.length < this.options.queueLength) return;
+    if (!this.isOpen || !this.outbox.isFull) return;
     await new Promise<void>((resolve) => {
       this.onRoom = resolve;
     });
@@ -114,7 +116,7 @@ export class SocketConnection implements SocketHandle, EventSink, Transport {
 
   private wrote(): void {
     this.outbox.flush();
-    if (this.outbox.length < this.options.queueLength) this.onRoom?.();
+    if (!this.outbox.isFull) this.onRoom?.();
     if (this.outbox.isEmpty) this.subscription?.resume();
   }
 }

@@ -67,6 +67,7 @@ export class SocketGateway implements OnGatewayConnection, OnModuleInit, BeforeA
     const connection = new SocketConnection(client, admission, {
       live: this.live,
       queueLength: this.config.eventQueueLength,
+      queueChars: this.config.eventQueueChars,
       onDrop: (count) => this.stats.add('dropped', count),
     });
     const socket: OpenSocket = { connection, heardAt: Date.now() };

@@ -40,6 +40,7 @@ export class EventStreams implements BeforeApplicationShutdown {
       live,
       heartbeat,
       queueLength: this.config.eventQueueLength,
+      queueChars: this.config.eventQueueChars,
       onDrop: (count) => stats.add('dropped', count),
       onBegin: (begun) => this.add(begun),
       onClose: (closed) => this.begun.delete(closed),

@@ -28,6 +28,7 @@ export interface RunStreamParts {
   readonly live: LiveEvents;
   readonly heartbeat: Heartbeat;
   readonly queueLength: number;
+  readonly queueChars: number;
   readonly onDrop: (count: number) => void;
   readonly onBegin: (stream: RunStream) => void;
   readonly onClose: (stream: RunStream) => void;
@@ -52,6 +53,7 @@ export class RunStream implements EventSink {
     });
     this.outbox = new Outbox({
       limit: parts.queueLength,
+      limitChars: parts.queueChars,
       transport: this.body,
       gapText: (gap) => options.dialect.gap(gap),
       onDrop: parts.onDrop,

@@ -128,4 +128,18 @@ export const events: readonly Mutation[] = [
     replace: "return [...this.byUser.values()].find((runs) => userId !== '' && runs.has(runId))?.get(runId);",
     specs: ['src/events/live/recent-events.spec.ts'],
   },
+  {
+    name: 'what waits for a slow reader is so many characters at most',
+    file: 'src/events/live/outbox.ts',
+    find: ' || this.chars >= limitChars',
+    replace: '',
+    specs: ['src/events/live/outbox.spec.ts'],
+  },
+  {
+    name: 'whoever does not read answers is not asked for more',
+    file: 'src/events/sockets/socket-connection.ts',
+    find: 'if (!this.isOpen || !this.outbox.isFull) return;',
+    replace: 'if (!this.isOpen || this.outbox.length < 1_000) return;',
+    specs: ['src/events/sockets/socket-connection.spec.ts'],
+  },
 ];
