@@ -26,14 +26,15 @@ export interface CacheAudit {
 
 /**
  * The rows with their place among those that sent the same prompt to the same model: the first has place 1, the others repeat
- * it. They are put in order before they are priced, which makes them longer.
+ * it. They are put in order before they are priced, which makes them longer; by the prompts first, as most calls differ in those
+ * and few in their model.
  */
 export const PLACED_ROWS = {
   name: 'placed',
   queries: `${LOG},
   placed as (
     select *, row_number() over (
-        partition by model collate "C", prompt_hash collate "C" order by occurred_at, import_id, row_no) as place
+        partition by prompt_hash collate "C", model collate "C" order by occurred_at, import_id, row_no) as place
     from log)`,
 };
 

@@ -77,6 +77,12 @@ describe('A long log', () => {
     expect(plan.match(times)).toHaveLength(1);
   });
 
+  it('is put in order by its prompts first where those that repeat another are looked for: its models are few', async () => {
+    const plan = await planOf((manager, range) => logs.analysis.savings(manager, range, [{}]));
+
+    expect(plan).toMatch(/Sort Key: \w+\.prompt_hash/);
+  });
+
   it('reads the newest calls alone where those that stand out are looked for among them', async () => {
     const plan = await planOf((manager, range) => logs.analysis.anomalies(manager, range, 'cost_usd'));
 

@@ -57,9 +57,9 @@ const STEPS = `
 export const SAVINGS = `${STEPS}
   select count(cost)::float8 as priced_rows,
     coalesce(sum(cost), 0)::float8 as spend_usd,
-    coalesce(sum(cost - cost_4), 0)::float8 as total_usd,
+    coalesce(sum(cost) - sum(cost_4), 0)::float8 as total_usd,
     coalesce(sum(cost_4), 0)::float8 as remaining_usd,
-    coalesce(100 * sum(cost - cost_4) / nullif(sum(cost), 0), 0)::float8 as total_percent,
+    coalesce(100 * (sum(cost) - sum(cost_4)) / nullif(sum(cost), 0), 0)::float8 as total_percent,
     ${strategy('caching', 'cost', 'cost_1')},
     ${strategy('routing', 'cost_1', 'cost_2')},
     ${strategy('tiering', 'cost_2', 'cost_3')},
@@ -76,7 +76,7 @@ export const SAVINGS = `${STEPS}
   from policies left join after_batching using (policy) group by policy order by policy`;
 
 function strategy(name: string, before: string, after: string): string {
-  return `coalesce(sum(${before} - ${after}), 0)::float8 as ${name}_usd,
-    coalesce(100 * sum(${before} - ${after}) / nullif(sum(cost), 0), 0)::float8 as ${name}_percent,
+  return `coalesce(sum(${before}) - sum(${after}), 0)::float8 as ${name}_usd,
+    coalesce(100 * (sum(${before}) - sum(${after})) / nullif(sum(cost), 0), 0)::float8 as ${name}_percent,
     (count(*) filter (where ${after} < ${before}))::float8 as ${name}_rows`;
 }
