@@ -24,7 +24,7 @@ export const OTHER_SIZE = oneOf(...WAYS.map(({ source }) => new RegExp(source.re
 const IS_LESS = pattern`^${LESS}$`;
 
 /** "And 30%?" */
-const ALONE = /^\W*(?:and|or|what about|how about)?\W*(\d{1,3}(?:\.\d+)?) ?(?:%|percent)\W*\n/i;
+const ALONE = /^\W*(?:(?:and|or|what about|how about)\W*)?(\d{1,3}(?:\.\d+)?) ?(?:%|percent)\W*\n/i;
 
 /** "What if prompts were 20% shorter?", "cut output tokens by 30%" */
 export function otherSizeOf(question: string): OtherSize | undefined {

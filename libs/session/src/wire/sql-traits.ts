@@ -14,7 +14,7 @@ export interface SqlTraits {
   readonly isMany: boolean;
 }
 
-const READS = /^\s*\(*\s*(select|with|values|table|show|explain|fetch)\b/i;
+const READS = /^[\s(]*(select|with|values|table|show|explain|fetch)\b/i;
 const WRITES_INSIDE =
   /\b(insert|update|delete|merge|nextval|into)\b|\bfor\s+(no\s+key\s+)?(update|share)\b|\bfor\s+key\s+share\b/i;
 const STORES = /^\s*insert\s+into\b(?![^]*\bon\s+conflict\b)[^;]*?\bvalues\s*\(/i;

@@ -2,12 +2,12 @@ import { boundOf } from '../bound';
 import { entitiesOf } from '../entities';
 import { asksMoney, measureOf } from '../measure';
 import { asksWhereItGoes } from '../trend';
-import { familyOf, isVersionOf, mayName, wholeName } from './is-named';
+import { isMeant } from './is-meant';
+import { familyOf, isVersionOf } from './is-named';
 import { leftOut, type NamedRows, plural, quoted } from './left-out';
 import { moveOf, MOVING } from '../moves';
 import type { Outline } from '../../range/range.schema';
 import { oneOf, pattern, upTo } from '../pattern';
-import { MODEL, USER, WORKLOAD } from '../vocabulary';
 import { whenOf } from '../when';
 
 /** Words of a question that is about several at once. */
@@ -124,22 +124,4 @@ function namedInPart(message: string, workloads: readonly string[]): readonly st
       );
   const meant = workloads.filter((name) => partsOf(name).some((part) => isMeant(message, part)));
   return meant.length === 1 ? meant : [];
-}
-
-const KIND = `(?:${WORKLOAD.one}|${USER.one}|${MODEL.one})`;
-/** Words that lead to a name that is meant. */
-const LEADS = 'for|of|in|by|from|on|to|via|uses?|used|using|with|only|just|does|did|do|is|was|has|about';
-const GOES_ON = 'and|but|or|also|ok(?:ay)?|now|what about|how about';
-
-/** Whether a question is about it, and does not only have a word that is a name too. */
-function isMeant(message: string, name: string): boolean {
-  if (!mayName(message, name)) return false;
-  const word = `["'“\`]?${wholeName(name)}["'”\`]?`;
-  return [
-    `\\b${KIND}s? (?:called |named )?${word}`,
-    `${word} (?:${KIND}|calls?|requests?|only|alone|traffic|usage|volume)\\b`,
-    `\\b(?:${LEADS}) (?:the |our |my )?${word}(?! (?:model|price)s?\\b)`,
-    // Nothing but the name, where a question goes on from another.
-    `^\\W*(?:${GOES_ON})(?:,)? (?:the |our |my )?${word}(?: ${KIND}s?)?\\W*$`,
-  ].some((way) => new RegExp(way, 'iu').test(message));
 }

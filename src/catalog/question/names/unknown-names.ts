@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Outline } from '../../range/range.schema';
 import { entitiesOf } from '../entities';
-import { squeezed } from './is-named';
+import { squeezed } from './mentions';
 import { MOVING } from '../moves';
 import { WORKLOAD } from '../vocabulary';
 
@@ -47,12 +47,14 @@ function told(kind: 'model' | 'workload', names: readonly string[], known: reado
     // `claude` and `gpt-4o` may stand for names that have them as a part, as those of a provider do.
     (name) => !NO_NAME.test(name) && !lower.some((other) => squeezed(other).includes(squeezed(name))),
   );
-  return unknown.map((name) => {
+  return unknown.slice(0, MOST_TOLD).map((name) => {
     const has = known.length === 0 ? `it names no ${kind} at all` : nearest(name, known, lower);
     return `Your log has no ${kind} "${name}": ${has}. The answer is about all calls that the rest of the question names.`;
   });
 }
 
+/** Of a question that has very many, some say what is wrong. */
+const MOST_TOLD = 5;
 const SHOWN = 3;
 
 function nearest(name: string, known: readonly string[], lower: readonly string[]): string {

@@ -26,13 +26,13 @@ const PARTS: readonly (readonly [PartDimension, names: string])[] = [
   ['hour', 'hours'],
 ];
 /** Calls that are held against a bound are no parts. */
-const OF_CALLS = String.raw`(?![^.?!\n]*\bcalls? (?:over|above|under|below|longer|slower|faster|larger|that))`;
+const OF_CALLS = /\bcalls? (?:over|above|under|below|longer|slower|faster|larger|that)/i;
 const UNIT = `%|percent|${TIME_UNIT}|${MONEY_UNIT}|tokens?|${CALL.any}|errors|failures`;
 const PATTERNS = PARTS.flatMap(([by, names]) =>
   COMPARISONS.map(([comparison, words]) => ({
     by,
     comparison,
-    amount: pattern`\b${names}\b${OF_CALLS}[^.?!\n]{0,50}?(?<![\w-])${words} ?(?:than )?(?:an? )?(\$ ?)?(${DIGITS})(?: ?(${SCALE}))? ?(${UNIT})?(?![\w%])`,
+    amount: pattern`\b${names}\b[^.?!\n]{0,50}?(?<![\w-])${words} ?(?:than )?(?:an? )?(\$ ?)?(${DIGITS})(?: ?(${SCALE}))? ?(${UNIT})?(?![\w%])`,
   })),
 );
 
@@ -40,7 +40,7 @@ const PATTERNS = PARTS.flatMap(([by, names]) =>
 const BUDGET = /\b(?:per|a|each|every) (?:day|week|month|year)\b|\b(?:daily|monthly)\b/i;
 
 export function partBoundIn(line: string): BoundedParts | undefined {
-  if (BUDGET.test(line)) return undefined;
+  if (BUDGET.test(line) || OF_CALLS.test(line)) return undefined;
   for (const { by, comparison, amount } of PATTERNS) {
     const [, dollar, number = '', scale, said = ''] = amount.exec(line) ?? [];
     if (number === '') continue;
