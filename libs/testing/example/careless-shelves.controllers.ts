@@ -9,6 +9,7 @@ import {
   type ExceptionFilter,
   Get,
   Headers,
+  HttpCode,
   HttpException,
   NotFoundException,
   Param,
@@ -37,11 +38,11 @@ export class ShelvesController {
 
   /** A name that only another user has is taken, and the error tells whose it is. */
   @Post()
-  create(@Body() { name, user_id }: { name: unknown; user_id?: string }): Shelf {
+  create(@Body() { name }: { name: unknown }): Shelf {
     if (typeof name !== 'string') throw new BadRequestException('A name is a text.');
     const same = [...shelves.values()].find((shelf) => shelf.name === name && shelf.owner !== this.me);
     if (same) throw new ConflictException(`Shelf ${same.id} has that name.`);
-    const shelf = { id: randomUUID(), owner: user_id ?? this.me, name };
+    const shelf = { id: randomUUID(), owner: this.me, name };
     shelves.set(shelf.id, shelf);
     return shelf;
   }
@@ -90,6 +91,28 @@ export class ShelvesController {
     if (same) throw new ConflictException(`Shelf ${same.id} of ${same.owner} has that name.`);
     shelf.name = name;
     return shelf;
+  }
+
+  /** Does what it can; of the others it tells which ones there are. */
+  @Post('emptied')
+  @HttpCode(200)
+  empty(@Body() { ids }: { ids: unknown }): unknown {
+    return this.results(ids, (shelf) => (shelf ? 'not yours' : 'no such shelf'));
+  }
+
+  /** Does what it can, and tells no more of the others. */
+  @Post('sorted')
+  @HttpCode(200)
+  sort(@Body() { ids }: { ids: unknown }): unknown {
+    return this.results(ids, () => 'no such shelf');
+  }
+
+  private results(ids: unknown, otherwise: (shelf: Shelf | undefined) => string): unknown {
+    if (!Array.isArray(ids)) throw new BadRequestException('Ids are a list.');
+    return ids.map((id: string) => {
+      const shelf = shelves.get(id);
+      return { id, result: shelf?.owner === this.me ? 'done' : otherwise(shelf) };
+    });
   }
 
   private get me(): string {

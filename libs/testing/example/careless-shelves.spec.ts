@@ -33,6 +33,11 @@ describe('The ownership matrix provokes what a careless application tells of oth
       const { text } = await app.call({ method: 'POST', path: '/shelves', token, body });
       return { id: (JSON.parse(text) as Shelf).id };
     };
+    const two = async (whose: Person) => ({ a: (await make(whose)).id, b: (await make(whose)).id });
+    const inBatches = (what: string) =>
+      foreign(two, [({ a, b }) => ({ path: `/shelves/${what}`, body: { ids: [a, b] } })], [200], {
+        strangerGets: [200],
+      });
     ({ faults } = await ownershipMatrix(app.app, {
       owner: owner as Person,
       intruders: { stranger: stranger as Person, badTokens: await badTokens('alice-the-owner') },
@@ -43,6 +48,8 @@ describe('The ownership matrix provokes what a careless application tells of oth
         'GET /shelves/kept': own([() => ({ path: '/shelves/kept' })]),
         'POST /shelves': own([() => ({ path: '/shelves', body: { name: 'Fiction' } })]),
         'GET /shelves/:id': foreign(make, [({ id }) => ({ path: `/shelves/${id}` })]),
+        'POST /shelves/emptied': inBatches('emptied'),
+        'POST /shelves/sorted': inBatches('sorted'),
         'PATCH /shelves/:id': foreign(make, [
           ({ id }) => ({ path: `/shelves/${id}`, body: { name: 'Poetry' } }),
         ]),
@@ -83,6 +90,10 @@ describe('The ownership matrix provokes what a careless application tells of oth
       ),
     ],
     [
+      'a batch that does what it can, and tells a foreign id from an unknown one',
+      /^POST \/shelves\/emptied with the owner's a among own ids: tells a foreign id from an unknown one: .*not yours.* \/ .*no such shelf/,
+    ],
+    [
       'an entity tag that is asked for ahead of the owner',
       /^GET \/shelves\/:id by a stranger with the owner's etag: 304/,
     ],
@@ -92,7 +103,7 @@ describe('The ownership matrix provokes what a careless application tells of oth
 
   it('and no more', () => {
     const known =
-      /as the owner before|409|malformed|empty answer|claims to be the owner|next_cursor was rewritten|the owner's etag|changes with what the owner makes/;
+      /as the owner before|shelves\/emptied.*: tells a foreign id|409|malformed|empty answer|claims to be the owner|next_cursor was rewritten|the owner's etag|changes with what the owner makes/;
     expect(faults.filter((fault) => !known.test(fault))).toEqual([]);
   });
 });

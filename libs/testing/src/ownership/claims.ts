@@ -28,19 +28,22 @@ export function claimsToBe({ id }: Person, others: readonly string[] = []): Read
 /** Names under which an application might take from a query or a body whose call it is, or whose a thing is to be. */
 const MEMBERS = ['user_id', 'userId', 'owner_id', 'ownerId', 'owner', 'user', 'tenant_id', 'tenantId', 'sub'];
 
+const claimsOf = ({ id }: Person, column: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([column, ...MEMBERS].map((name) => [name, id]));
+
+/** The request, whose query claims to be that one's. @param column that names a row's owner */
+export const claimedInQuery = (request: Attempt, owner: Person, column: string): Attempt => ({
+  ...request,
+  path: withQuery(request.path, claimsOf(owner, column)),
+});
+
 /**
- * The request, where its query claims it and where each object of its body does: a thing that is bound to the body as it came has the
- * owner that the body names.
+ * The request, where each object of its body claims to be that one's: a thing that is bound to the body as it came has the
+ * owner whom the body names.
  */
-export function claimsIn(
-  request: Attempt,
-  { id }: Person,
-  column: string,
-): readonly { readonly where: 'query' | 'body'; readonly claiming: Attempt }[] {
-  const claims = Object.fromEntries([column, ...MEMBERS].map((name) => [name, id]));
-  const query = { where: 'query', claiming: { ...request, path: withQuery(request.path, claims) } } as const;
-  if (typeof request.body !== 'object' || request.body === null) return [query];
-  return [query, { where: 'body', claiming: { ...request, body: claimed(request.body, claims) } }];
+export function claimedInBody(request: Attempt, owner: Person, column: string): Attempt | undefined {
+  if (typeof request.body !== 'object' || request.body === null) return undefined;
+  return { ...request, body: claimed(request.body, claimsOf(owner, column)) };
 }
 
 function claimed(value: unknown, claims: Readonly<Record<string, string>>): unknown {

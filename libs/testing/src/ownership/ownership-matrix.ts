@@ -64,7 +64,7 @@ export async function ownershipMatrix(
       for (const read of ownReads(route, entry)) await provocation.forged(read.route, read.request);
     let others = 0;
     for (const surface of options.surfaces ?? []) others += await trySurface(surface, witness);
-    await intrusion.tryErrors();
+    await intrusion.tryAtLast();
     return {
       routes: served.length,
       resources: witness.resources,
@@ -74,7 +74,7 @@ export async function ownershipMatrix(
         ...unmatched(served, options),
         ...unnamed(messagesOf(app), options),
         ...unseen(rows, options),
-        ...witness.faults,
+        ...new Set(witness.faults),
         ...interferences,
       ],
     };

@@ -22,6 +22,7 @@ export type RouteEntry =
       readonly make: (whose: Person) => Promise<Ids>;
       readonly attempts: readonly ((ids: Ids) => Attempt)[];
       readonly ownerGets: readonly number[];
+      readonly strangerGets: readonly number[];
     }
   | {
       readonly kind: 'own';
@@ -32,6 +33,7 @@ export type RouteEntry =
   | { readonly kind: 'hidden'; readonly attempts: readonly (() => Attempt)[] };
 
 const OK = [200, 201, 202, 204] as const;
+const NOT_FOUND = [404] as const;
 
 /**
  * The route names ids: the stranger gets 404, the same answer as for an id that does not exist; whoever has no good
@@ -41,13 +43,22 @@ const OK = [200, 201, 202, 204] as const;
  * succeed with the own ones alone, whatever values the owner has sent before
  * @param attempts one for each id in path, query and body
  * @param ownerGets the owner's statuses that count as success
+ * @param options `strangerGets`: other statuses than 404, such as 200 of a batch that passes over what it does not find, or of a list
+ * that is filtered by a foreign id; with 200 the stranger may write rows of the own
  */
 export function foreign<Named extends Ids>(
   make: (whose: Person) => Promise<Named>,
   attempts: readonly ((ids: Named) => Attempt)[],
   ownerGets: readonly number[] = OK,
+  { strangerGets = NOT_FOUND }: { readonly strangerGets?: readonly number[] } = {},
 ): RouteEntry {
-  return { kind: 'foreign', make, attempts: attempts as readonly ((ids: Ids) => Attempt)[], ownerGets };
+  return {
+    kind: 'foreign',
+    make,
+    attempts: attempts as readonly ((ids: Ids) => Attempt)[],
+    ownerGets,
+    strangerGets,
+  };
 }
 
 /**

@@ -43,22 +43,35 @@ interface Kept {
  * application says to every connection.
  */
 export async function keptState(pool: PgPool): Promise<string[]> {
-  const idle: PgClient[] = [];
+  const { idle, fresh } = await statesIn(pool);
+  const usual = fresh.map(({ kept }) => kept);
+  const left = new Map(idle.filter(({ kept }) => !usual.includes(kept)).map((one) => [one.kept, one]));
+  return [...left.values()].map(
+    ({ kept, kind }) =>
+      `A connection of the pool keeps ${kept}, which a new one has not: whoever is given it next has that too. ${CURES[kind] ?? ''}.`,
+  );
+}
+
+/** Takes connections until one is new: what works in the background may put others back meanwhile. */
+async function statesIn(pool: PgPool): Promise<{ readonly idle: Kept[]; readonly fresh: Kept[] }> {
+  const idle: Kept[] = [];
+  const taken: PgClient[] = [];
+  const opened = new Set<PgClient>();
+  const onOpened = (client: PgClient): void => void opened.add(client);
+  pool.on('connect', onOpened);
   try {
-    for (let waiting = pool.idleCount; waiting > 0; waiting--) idle.push(await pool.connect());
-    const found = (await Promise.all(idle.map(stateOf))).flat();
-    // Where the pool is full there is room for a new one once one of these is gone.
-    if (pool.totalCount >= pool.options.max) idle.pop()?.release(true);
-    const fresh = await pool.connect();
-    idle.push(fresh);
-    const usual = (await stateOf(fresh)).map(({ kept }) => kept);
-    const left = new Map(found.filter(({ kept }) => !usual.includes(kept)).map((one) => [one.kept, one]));
-    return [...left.values()].map(
-      ({ kept, kind }) =>
-        `A connection of the pool keeps ${kept}, which a new one has not: whoever is given it next has that too. ${CURES[kind] ?? ''}.`,
-    );
+    for (;;) {
+      const client = await pool.connect();
+      taken.push(client);
+      const state = await stateOf(client);
+      if (opened.has(client)) return { idle, fresh: state };
+      idle.push(...state);
+      // A full pool has room for a new one once one of these is gone.
+      if (pool.idleCount === 0 && pool.totalCount >= pool.options.max) taken.pop()?.release(true);
+    }
   } finally {
-    for (const client of idle) client.release();
+    pool.off('connect', onOpened);
+    for (const client of taken) client.release();
   }
 }
 

@@ -9,6 +9,8 @@ export interface PgPool {
   readonly waitingCount: number;
   readonly options: { readonly max: number };
   connect(): Promise<PgClient>;
+  on(event: 'connect', listener: (client: PgClient) => void): unknown;
+  off(event: 'connect', listener: (client: PgClient) => void): unknown;
   query(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
 }
 

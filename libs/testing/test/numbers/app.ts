@@ -128,6 +128,14 @@ export class ForgetfulController extends NotesController {
     return note;
   }
 
+  /** Whose it is to be, the body may say. */
+  @Post() override async write(
+    @Req() { userId }: Call,
+    @Body() { text, user_id }: NumberedNote & { user_id?: string },
+  ): Promise<NumberedNote> {
+    return super.write({ headers: {}, userId: Number(user_id ?? userId) }, { id: 0, text });
+  }
+
   @Get() override async list(): Promise<NumberedNote[]> {
     return this.dataSource.query('select id, text from shop.notes');
   }

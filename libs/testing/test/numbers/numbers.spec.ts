@@ -119,6 +119,9 @@ describe('The kit with an application whose ids are numbers and whose callers ha
     const { faults } = await matrix();
 
     expect(faults).toContain('GET /api/v1/notes/:id by a stranger: rows changed in shop.notes');
+    expect(faults).toContain(
+      'POST /api/v1/notes by a stranger whose body claims to be the owner: rows changed in shop.notes',
+    );
   });
 
   it('the matrix says so when it cannot see whose rows there are', async () => {
