@@ -225,6 +225,18 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
     expect(answer.status).toBe(401);
   });
 
+  it('says of what a run could not keep that it is too much, or out of its range, and fails at nothing', async () => {
+    const asked = { assistant_id: 'supervisor', input: { messages: 'Where does my money go?' } };
+    const start = (constraints: object): request.Test => post('/v2/runs').send({ ...asked, constraints });
+    const room = 1_048_576 - JSON.stringify({ ...asked, constraints: { text: '' } }).length;
+
+    const large = await start({ text: 'x'.repeat(room) }).expect(413);
+    const beyond = await start({ savings_usd: 5_000_000 }).expect(422);
+
+    expect(large.body.detail).toContain('send less in "constraints"');
+    expect(beyond.body.detail).toContain('savings_usd');
+  });
+
   it('answers a body of another content type with 415', async () => {
     const { body } = await post('/v2/threads', 'text/plain').send('hello').expect(415);
 
@@ -266,6 +278,21 @@ describe('Bad input gets a clear error and nothing is half-written', () => {
     expect(body.detail).toContain('oracle');
     expect(body.known).toEqual(expect.arrayContaining(['supervisor', 'triage', 'reporting']));
     expect(await rows('runs')).toBe(0);
+  });
+
+  it('lets a run know the end of a conversation that is sent along, and takes one of any length', async () => {
+    const carol = await server.bearer('carol');
+    const as = (path: string, body: object): request.Test =>
+      request(server.url).post(path).set('Authorization', carol).send(body);
+    const { body: thread } = await as('/v2/threads', {});
+    const said = (set: string): object[] =>
+      Array.from({ length: 100 }, (_, n) => ({ id: `${set}${n}`, content: `${n} ${'x'.repeat(9_900)}` }));
+
+    for (const set of ['a', 'b'])
+      await as(`/v2/threads/${thread.thread_id}/runs`, {
+        assistant_id: 'supervisor',
+        input: { messages: said(set) },
+      }).expect(200);
   });
 
   async function rows(table: string): Promise<number> {

@@ -31,13 +31,16 @@ describe('H3, E5: a thread of the LangGraph SDK while a run of it is at work, an
     const threadId = await newThread(client);
     await expect(wait(client, threadId, {})).rejects.toThrow('there is no run to go on with');
     await whileNoRunEnds(server, async () => {
-      const { run_id: runId } = await client.runs.create(threadId, 'triage', { input: ask(FIRST) });
+      const metadata = { a: 'x'.repeat(40_000) };
+      const { run_id: runId } = await client.runs.create(threadId, 'triage', { input: ask(FIRST), metadata });
       await expect(wait(client, threadId, { input: null })).rejects.toThrow('has not ended yet');
       await client.runs.cancel(threadId, runId);
     });
     expect(await saidIn(client, threadId)).toHaveLength(1);
 
     await expect(client.runs.wait(threadId, 'data', { input: null })).rejects.toThrow('must be \\"triage\\"');
+    const more = { b: 'x'.repeat(40_000) };
+    await expect(wait(client, threadId, { input: null, metadata: more })).rejects.toThrow('65536 bytes');
     await wait(client, threadId, { input: null });
 
     expect((await saidIn(client, threadId)).map(({ type }) => type)).toEqual(['human', 'ai']);

@@ -86,6 +86,26 @@ describe('Threads over HTTP (H3)', () => {
     expect(patched.body.metadata).toEqual({ keep: 1, add: [3] });
   });
 
+  it('keeps no more metadata than a list of a hundred can show, however it is added', async () => {
+    const { body } = await create(alice, { metadata: { a: 'x'.repeat(40_000) } }).expect(200);
+    const patch = (metadata: object): request.Test =>
+      api().patch(`/v2/threads/${body.thread_id}`).set('Authorization', alice).send({ metadata });
+
+    const added = await patch({ b: 'x'.repeat(40_000) }).expect(422);
+    const made = await create(alice, { metadata: { a: 'x'.repeat(66_000) } }).expect(422);
+    const run = await api()
+      .post('/v2/runs')
+      .set('Authorization', alice)
+      .send({ assistant_id: 'supervisor', input: { messages: 'Hi' }, metadata: { a: 'x'.repeat(66_000) } })
+      .expect(422);
+
+    for (const refused of [added, made, run])
+      expect(refused.body.errors).toEqual([
+        { path: 'metadata', message: expect.stringContaining('must not be more than 65536 bytes') },
+      ]);
+    await patch({ a: null, b: 'x'.repeat(40_000) }).expect(200);
+  });
+
   it('finds threads by metadata, newest first, ten at most unless asked', async () => {
     const carol = await server.bearer('carol');
     for (let n = 0; n < 12; n++) await create(carol, { metadata: { batch: n % 2 } }).expect(200);

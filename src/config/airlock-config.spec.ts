@@ -29,6 +29,7 @@ describe('AirlockConfig', () => {
         messageMaxChars: 10_000,
         jsonBodyMaxBytes: 1_048_576,
         jsonBodyMaxValues: 20_000,
+        metadataMaxBytes: 65_536,
         idempotencyKeyHours: 24,
       },
       ...{ socketsPerUser: 10, socketPingMs: 30_000, socketStaleMs: 120_000 },

@@ -134,7 +134,9 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) jsonBodyMaxBytes = 1_048_576;
   /** Entries of objects and lists. A validator takes its time for each of them, during which nobody else is served. */
   @Type(() => Number) @IsInt() @Min(1) jsonBodyMaxValues = 20_000;
-  /** How long one may take to arrive. */
+  /** Of a thread or a run, with all that was added to it: lists show a hundred of them. */
+  @Type(() => Number) @IsInt() @Min(1) metadataMaxBytes = 65_536;
+  /** How long a JSON body may take to arrive. */
   @Type(() => Number) @IsInt() @Min(1) jsonBodyMs = 60_000;
   @Type(() => Number) @IsInt() @Min(1) idempotencyKeyHours = 24;
   @Type(() => Number) @IsInt() @Min(1) importMaxRows = 1_000_000;

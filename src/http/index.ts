@@ -19,6 +19,7 @@ export { refuseLostKeys } from './lost-keys';
 export { messageFault, messageFaults } from './message-text';
 export { boundedJson, excessOf, MOST_KEYS, MOST_LEVELS } from './json-bounds';
 export { ListOf } from './list-of';
+export { assertMetadataFits } from './metadata-size';
 export { PageDto } from './page.dto';
 export { forPagesOf } from './pages-elsewhere';
 export { PathId } from './path-id.pipe';

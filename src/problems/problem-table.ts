@@ -33,6 +33,8 @@ import {
   RunEndedError,
   RunLiveError,
   RunNotFoundError,
+  StateBoundsError,
+  StateTooLargeError,
 } from '../runs';
 import { ThreadBusyError, ThreadDeletedError, ThreadExistsError, ThreadNotFoundError } from '../threads';
 import {
@@ -107,6 +109,12 @@ export const rules: readonly Rule[] = [
     detail: message,
     headers: { 'Retry-After': '60' },
   })),
+  // What is left to a caller of these: the state that a run would begin with is what they sent.
+  on(StateTooLargeError, ({ limit, largestKey }) => ({
+    status: 413,
+    detail: `The run would begin with more than the ${limit} bytes that it may keep: send less in "${largestKey}".`,
+  })),
+  on(StateBoundsError, ({ message }) => ({ status: 422, detail: message })),
   on(EmptyMessageError, ({ message }) => ({
     status: 422,
     detail: message,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { assertMetadataFits } from '../http';
 import { LIVE_RUNS } from './live-runs';
 import { Message } from './message.entity';
 import type { MessageRow } from './thread-search';
@@ -116,18 +117,21 @@ export class ThreadRepository {
     await manager.delete(Message, { userId, threadId, runId });
   }
 
-  /** Adds to the metadata; a key given null goes. */
+  /**
+   * Adds to the metadata; a key given null goes.
+   * @param mostBytes of all of it
+   * @throws InvalidInputError where it would be more
+   */
   async mergeMetadata(
     manager: EntityManager,
     thread: Thread,
     metadata: Readonly<Record<string, unknown>>,
+    mostBytes: number,
   ): Promise<Thread> {
-    const merged = Object.entries({ ...thread.metadata, ...metadata }).filter(([, value]) => value !== null);
-    await manager.update(
-      Thread,
-      { userId: thread.userId, id: thread.id },
-      { metadata: Object.fromEntries(merged) as never },
-    );
+    const entries = Object.entries({ ...thread.metadata, ...metadata }).filter(([, value]) => value !== null);
+    const merged = Object.fromEntries(entries);
+    assertMetadataFits(merged, mostBytes);
+    await manager.update(Thread, { userId: thread.userId, id: thread.id }, { metadata: merged as never });
     return this.get(manager, thread.userId, thread.id);
   }
 

@@ -17,7 +17,8 @@ import {
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { EntityManager } from 'typeorm';
-import { ApiProblems, PathId, pick } from '../http';
+import { AirlockConfig } from '../config';
+import { ApiProblems, assertMetadataFits, PathId, pick } from '../http';
 import { ThreadNotFoundError } from './thread-not-found.error';
 import { ThreadSearch } from './thread-search';
 import { type ThreadView, ThreadView as ThreadBody, viewOfThread } from './thread-view';
@@ -36,6 +37,7 @@ export class ThreadsController {
     @Inject(EntityManager) private readonly manager: EntityManager,
     @Inject(ThreadRepository) private readonly threads: ThreadRepository,
     @Inject(ThreadSearch) private readonly search: ThreadSearch,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   @Post()
@@ -47,6 +49,7 @@ export class ThreadsController {
     const id = body.thread_id?.toLowerCase() ?? this.session.context.threadId;
     // Null, as clients of the LangGraph API send it, is the same as nothing.
     const [metadata, ifExists] = [body.metadata ?? {}, body.if_exists ?? 'raise'];
+    assertMetadataFits(metadata, this.config.metadataMaxBytes);
     const thread = await this.threads.create(this.manager, this.userId, { id, metadata, ifExists });
     return this.view(thread.id);
   }
@@ -92,7 +95,7 @@ export class ThreadsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<ThreadView | undefined> {
     const thread = await this.threads.lockForReply(this.manager, this.userId, id);
-    await this.threads.mergeMetadata(this.manager, thread, body.metadata ?? {});
+    await this.threads.mergeMetadata(this.manager, thread, body.metadata ?? {}, this.config.metadataMaxBytes);
     if (!MINIMAL.test(preferred ?? '')) return this.view(id);
     response.status(204).set('Preference-Applied', 'return=minimal');
     return undefined;

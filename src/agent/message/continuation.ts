@@ -1,6 +1,7 @@
 import type { Session } from '@airlock/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { InvalidInputError } from '../../http';
+import { AirlockConfig } from '../../config';
+import { assertMetadataFits, InvalidInputError } from '../../http';
 import {
   type NewRun,
   RecoveryManager,
@@ -18,6 +19,7 @@ export class Continuation {
     @Inject(RunRepository) private readonly runs: RunRepository,
     @Inject(RunBranches) private readonly branches: RunBranches,
     @Inject(RecoveryManager) private readonly recovery: RecoveryManager,
+    @Inject(AirlockConfig) private readonly config: AirlockConfig,
   ) {}
 
   /**
@@ -38,7 +40,9 @@ export class Continuation {
       : await this.runs.newestOf(manager, userId, threadId);
     if (!run || beginning?.sequence === 0) throw new InvalidInputError([NOTHING_TO_GO_ON_WITH]);
     if (run.assistantId !== assistantId) throw anotherAgents(run);
-    const also = { id, metadata: { ...run.metadata, ...metadata }, idempotencyKey, bodyHash };
+    const all = { ...run.metadata, ...metadata };
+    assertMetadataFits(all, this.config.metadataMaxBytes);
+    const also = { id, metadata: all, idempotencyKey, bodyHash };
     if (!beginning?.fork) return this.recovery.recover(session, run, { type: 'resume' }, also);
     const { sequence, fork } = beginning;
     await this.branches.open(manager, id, { run, sequence, fork });

@@ -2,7 +2,7 @@ import { InjectSession, type Session } from '@airlock/session';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { AirlockConfig } from '../../config';
-import { InvalidInputError, messageFaults } from '../../http';
+import { assertMetadataFits, InvalidInputError, messageFaults } from '../../http';
 import {
   type Beginning,
   CheckpointManager,
@@ -94,7 +94,8 @@ export class MessageHandler extends RunCreation {
   }
 
   /** All that can be refused without a connection. */
-  private assertAnswerable({ assistantId, input, threadId, from }: RunOrder): void {
+  private assertAnswerable({ assistantId, input, threadId, from, metadata = {} }: RunOrder): void {
+    assertMetadataFits(metadata, this.config.metadataMaxBytes);
     if (input) this.assertAsks(input, threadId !== undefined && from === undefined);
     this.agents.assertKnown(assistantId);
     const missing = indispensable(assistantId).filter((name) => !this.agents.find(name));

@@ -15,7 +15,10 @@ export function firstDocument(
     message: questionOf(input),
     constraints: input.constraints ?? {},
     workloads: input.workloads ?? [],
-    history: [...history.map(({ role, content }) => ({ role, content })), ...input.messages.slice(0, -1)],
+    history: [
+      ...history.map(({ role, content }) => ({ role, content })),
+      ...input.messages.slice(0, -1),
+    ].slice(-HISTORY),
     plan: planOf(assistantId, { outcomes: {} }),
     outcomes: {},
   });

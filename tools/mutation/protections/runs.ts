@@ -234,4 +234,32 @@ export const runs: readonly Mutation[] = [
     replace: 'checkpoint.userId = :userId and :threadId::text is not null',
     specs: ['test/langgraph-states.e2e.spec.ts'],
   },
+  {
+    name: 'metadata is so many bytes at most, when it is made as when it is added to',
+    file: 'src/http/metadata-size.ts',
+    find: 'if (bytes <= mostBytes) return;',
+    replace: 'if (bytes > 0) return;',
+    specs: ['test/threads.e2e.spec.ts'],
+  },
+  {
+    name: 'what was added to metadata counts',
+    file: 'src/threads/thread.repository.ts',
+    find: 'assertMetadataFits(merged, mostBytes);',
+    replace: '',
+    specs: ['test/threads.e2e.spec.ts'],
+  },
+  {
+    name: 'what goes on from a run has no more metadata either',
+    file: 'src/agent/message/continuation.ts',
+    find: 'assertMetadataFits(all, this.config.metadataMaxBytes);',
+    replace: '',
+    specs: ['test/langgraph-at-work.e2e.spec.ts'],
+  },
+  {
+    name: 'a run knows the end of a conversation that comes with its question',
+    file: 'src/agent/run/first-document.ts',
+    find: '.slice(-HISTORY)',
+    replace: '',
+    specs: ['test/bad-input.e2e.spec.ts'],
+  },
 ];
