@@ -114,6 +114,8 @@ describe('Identity comes from a verified bearer token alone (H5, L15)', () => {
 
     const { body } = await call('/v2/threads').send({}).expect(200);
     await call('/v2/threads').send({ user_id: 'bob' }).expect(422);
+    await call('/v2/threads?user_id=bob').send({}).expect(422);
+    await call('/v2/threads/search?user_id=alice').send({}).expect(422);
 
     expect(body.user_id).toBe('alice');
   });

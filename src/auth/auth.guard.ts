@@ -2,6 +2,7 @@ import { ContextRules, InvalidContextError, isCanonicalUuid, UserExecutionContex
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
+import { InvalidInputError } from '../http';
 import type { AuthenticatedRequest } from './authenticated-request';
 import { bearerToken } from './bearer-token';
 import { PUBLIC } from './public.decorator';
@@ -29,9 +30,18 @@ export class AuthGuard implements CanActivate {
     if (!token) throw new TokenMissingError();
     request.principal = await this.tokens.verify(token);
     request.executionContext = contextOf(request, this.rules);
+    refuseNamedUser(request);
     http.getResponse<ServerResponse>().setHeader('X-Request-Id', request.executionContext.requestId);
     return true;
   }
+}
+
+/** Of v2 no route has a user in its query; most have no query that would be looked at, and to ignore it would mislead. */
+function refuseNamedUser({ path, query }: AuthenticatedRequest): void {
+  if (path.startsWith('/v2/') && 'user_id' in query)
+    throw new InvalidInputError([
+      { path: 'user_id', message: 'user_id is not known here: leave it out, the token says who calls' },
+    ]);
 }
 
 function contextOf(request: AuthenticatedRequest, rules: ContextRules): UserExecutionContext {

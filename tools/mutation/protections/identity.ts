@@ -51,6 +51,13 @@ export const identity: readonly Mutation[] = [
     specs: ['test/identity.e2e.spec.ts'],
   },
   {
+    name: 'a user named in the query of a v2 route is refused',
+    file: 'src/auth/auth.guard.ts',
+    find: "if (path.startsWith('/v2/') && 'user_id' in query)",
+    replace: "if (path.startsWith('/v2/') && 'no such name' in query)",
+    specs: ['test/identity.e2e.spec.ts'],
+  },
+  {
     name: 'bodies nested too deeply are refused',
     file: 'src/http/json-bounds.ts',
     find: 'if (level.length === 0) return undefined;',
