@@ -11,6 +11,7 @@ export { clientAddress } from './client-address';
 export { Door } from './door';
 export { DoorModule } from './door.module';
 export { EventStream } from './event-stream.decorator';
+export { givingWay, pauses } from './giving-way';
 export { InvalidInputError } from './invalid-input.error';
 export { IsAbsent } from './is-absent';
 export { jsonOnly } from './json-only.middleware';

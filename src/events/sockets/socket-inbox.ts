@@ -1,6 +1,10 @@
 import type { WebSocket } from 'ws';
+import { pauses } from '../../http';
 
-/** The messages of one socket, one after another: while one is worked on, the next stays unread. */
+/**
+ * The messages of one socket, one after another: while one is worked on, the next stays unread. Thousands may come in one piece,
+ * and those that are refused wait for nothing: in between everybody else has a turn.
+ */
 export class SocketInbox {
   private readonly waiting: { data: Buffer; isBinary: boolean }[] = [];
   private isWorking = false;
@@ -23,8 +27,11 @@ export class SocketInbox {
   private async work(): Promise<void> {
     this.isWorking = true;
     this.client.pause();
-    for (let next = this.waiting.shift(); next; next = this.waiting.shift())
+    const pause = pauses();
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       await this.handle(next.data, next.isBinary);
+      await pause();
+    }
     this.isWorking = false;
     this.client.resume();
   }

@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { BrokenFileError } from './broken-file.error';
 import { type Columns, findColumns, type Mapping, openColumns, rowOf, usedColumns } from './columns';
 import type { Field } from './fields';
-import { givingWay } from './giving-way';
+import { givingWay } from '../../http';
 import type { RawRow } from './raw-row';
 import { MOST_COLUMNS, MOST_COMMAS } from './row-size';
 

@@ -5,7 +5,7 @@ import { BrokenFileError } from './broken-file.error';
 import { csvRows, type ReadOptions } from './csv-rows';
 import type { EventColumns } from './event-columns';
 import type { Field } from './fields';
-import { givingWay } from './giving-way';
+import { givingWay } from '../../http';
 import type { ImportOptions } from './import-options';
 import { ImportRejectedError } from './import-rejected.error';
 import type { ImportSource } from './import-source';

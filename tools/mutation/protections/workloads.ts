@@ -87,10 +87,10 @@ export const workloads: readonly Mutation[] = [
   },
   {
     name: 'an upload that is there already gives way to everybody else',
-    file: 'src/workloads/import/giving-way.ts',
+    file: 'src/http/giving-way.ts',
     find: '    await nextTurn();\n',
     replace: '',
-    specs: ['src/workloads/import/reception.spec.ts'],
+    specs: ['src/workloads/import/reception.spec.ts', 'src/events/sockets/socket-inbox.spec.ts'],
   },
   {
     name: 'a row of very many values is refused before it is read',
