@@ -48,6 +48,11 @@ export class Ledger {
     return value === null ? { text: '–', ids: [] } : this.written(value, unit, table.evidence);
   }
 
+  /** Tables hold shares from 0 to 1; people read percent. */
+  share(table: Table<unknown>, value: number | null): Cited {
+    return this.cell(table, value === null ? null : 100 * value, 'percent');
+  }
+
   /** A number that nobody measured: the user's own, or a rule's that the report states. */
   stated(value: number, unit: Unit): string {
     this.known.push({ value, unit });

@@ -3,7 +3,7 @@ import { unitOfColumn } from '../../evidence/fact';
 import { minute } from '../../evidence/minute';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
-import { METRICS } from './trends';
+import { metricPhrase } from './metric-names';
 
 export function anomalyLine({ anomalies }: Data, ledger: Ledger): Cited {
   const found = anomalies.flatMap(({ metric, anomalies: table }) =>
@@ -18,7 +18,7 @@ export function anomalyLine({ anomalies }: Data, ledger: Ledger): Cited {
   const value = ledger.cell(most.table, most.row.value, unitOfColumn(most.metric));
   const z = ledger.cell(most.table, most.row.z, 'count');
   const when = ledger.time(minute(most.row.occurred_at));
-  const what = METRICS[most.metric] ?? most.metric;
+  const what = metricPhrase(most.metric);
   return cited`The call that stands out most is ${ledger.name(most.row.model)} on ${when} UTC: ${what} of ${value}, ${z} deviations from the mean.`;
 }
 

@@ -21,11 +21,20 @@ const DOWN = pattern`\b(?:${FALLS}|down|less|lower|cheaper|faster|quicker|better
 export const askedPart = (question: string): Apart | undefined =>
   APART.find((part) => asksFor(part, question));
 
-/** Whether it asks for what rose, or for what fell; undefined where for both. */
-export function directionOf(question: string): 1 | -1 | undefined {
+/** Up or down; undefined where a question asks for both. */
+export type Direction = 1 | -1 | undefined;
+
+export function directionOf(question: string): Direction {
   if (WORSE.test(question)) return 1;
-  return DOWN.test(question) ? -1 : UP.test(question) ? 1 : undefined;
+  if (DOWN.test(question)) return -1;
+  return UP.test(question) ? 1 : undefined;
 }
+
+const HOW = { 1: 'rose', [-1]: 'fell', both: 'changed' } as const;
+const howOf = (direction: Direction): string => HOW[direction ?? 'both'];
+
+const isOf = (direction: Direction, change: number): boolean =>
+  direction === undefined ? change !== 0 : change * direction > 0;
 
 const NEW: Readonly<Record<Apart, RegExp>> = {
   model: /\bnew models?\b/i,
@@ -74,34 +83,41 @@ export function goneParts(compared: Comparison, by: Apart, ledger: Ledger): Cite
 export function askedChanges(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited[] {
   const table = compared[`by_${by}`];
   const isDaily = isUnlike(compared);
+  const sidesOf = isDaily ? costsOfADay : costs;
   const direction = directionOf(question);
   const changeOf = (row: ChangeRow): number => {
-    const [before, after] = sidesOf(row, isDaily);
+    const [before, after] = sidesOf(row);
     return (after ?? 0) - (before ?? 0);
   };
   const changed = table.rows
-    .filter((row) => Math.abs(changeOf(row)) >= TINY && changeOf(row) * (direction ?? changeOf(row)) > 0)
+    .filter((row) => Math.abs(changeOf(row)) >= TINY && isOf(direction, changeOf(row)))
     .sort((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)));
-  const how = direction === undefined ? 'changed' : direction > 0 ? 'rose' : 'fell';
+  const how = howOf(direction);
   const each = isDaily ? ' of a day' : '';
   if (changed.length === 0) return [cited`**The cost${each} of no ${by} ${how}.**`];
   const tell = (row: ChangeRow): Cited => {
-    const [before, after] = sidesOf(row, isDaily);
-    const costs = cited`${ledger.cell(table, after, 'usd')} against ${ledger.cell(table, before, 'usd')}`;
-    const isOfBoth = row.earlier_usd_per_call !== null && row.later_usd_per_call !== null;
-    const call = isOfBoth
-      ? cited`, a call ${ledger.cell(table, row.later_usd_per_call, 'usd')} against ${ledger.cell(table, row.earlier_usd_per_call, 'usd')}`
-      : row.earlier_usd_per_call === null
-        ? ', new'
-        : ', no longer called';
-    return cited`${ledger.name(row.name)}, ${costs}${call}`;
+    const [before, after] = sidesOf(row);
+    const sides = cited`${ledger.cell(table, after, 'usd')} against ${ledger.cell(table, before, 'usd')}`;
+    return cited`${ledger.name(row.name)}, ${sides}${callOf(row, table, ledger)}`;
   };
-  const title = `The ${by}s whose cost${each} ${how} most`;
-  return [cited`**${namedParts(title, changed, tell)}.**`];
+  return [cited`**${namedParts(`The ${by}s whose cost${each} ${how} most`, changed, tell)}.**`];
 }
 
-const sidesOf = (row: ChangeRow, isDaily: boolean): readonly [number | null, number | null] =>
-  isDaily ? [row.earlier_usd_per_day, row.later_usd_per_day] : [row.earlier_usd, row.later_usd];
+type Sides = readonly [before: number | null, after: number | null];
+
+const costs = ({ earlier_usd, later_usd }: ChangeRow): Sides => [earlier_usd, later_usd];
+const costsOfADay = (row: ChangeRow): Sides => [row.earlier_usd_per_day, row.later_usd_per_day];
+
+/** What a call of it costs, where it was called in both periods. */
+function callOf(
+  { earlier_usd_per_call: before, later_usd_per_call: after }: ChangeRow,
+  table: Comparison['by_model'],
+  ledger: Ledger,
+): Cited | string {
+  if (before === null) return ', new';
+  if (after === null) return ', no longer called';
+  return cited`, a call ${ledger.cell(table, after, 'usd')} against ${ledger.cell(table, before, 'usd')}`;
+}
 
 /** Those of which more, or fewer, calls were made, by the day: the periods need not be of one length. */
 export function changedCalls(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited {
@@ -114,9 +130,9 @@ export function changedCalls(compared: Comparison, by: Apart, question: string, 
     return { row, earlier, later, change: (later.value ?? 0) - (earlier.value ?? 0) };
   });
   const changed = all
-    .filter(({ change }) => change * (direction ?? change) > 0)
+    .filter(({ change }) => isOf(direction, change))
     .sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
-  const how = direction === undefined ? 'changed' : direction > 0 ? 'rose' : 'fell';
+  const how = howOf(direction);
   if (changed.length === 0) return cited`**The calls of a day of no ${by} ${how}.**`;
   const tell = ({ row, earlier, later }: (typeof changed)[number]): Cited =>
     cited`${ledger.name(row.name)}, ${ledger.number(later, 'count')} against ${ledger.number(earlier, 'count')}, in all ${ledger.cell(table, row.later_calls, 'count')} against ${ledger.cell(table, row.earlier_calls, 'count')}`;

@@ -1,6 +1,6 @@
 import type { Data } from '../../data/schema';
 import type { Ledger } from '../ledger';
-import { conditionOf } from './bounded';
+import { conditionOf } from './bound-words';
 import { crossedTable, isGrouped } from './crossed-parts';
 import { callsTable } from './failed-calls';
 import { rankedTable } from './parts-table';

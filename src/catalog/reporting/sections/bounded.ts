@@ -1,26 +1,24 @@
 import type { Data } from '../../data/schema';
 import { percentOf } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
-import type { Unit } from '../../evidence/format';
-import type { AmountBound, Bound } from '../../question/bound';
+import { pattern } from '../../question/pattern';
 import { asksWhereItGoes } from '../../question/trend';
+import { CALL } from '../../question/vocabulary';
 import { asksFor } from '../../question/ranking/dimension';
 import type { BoundedPart } from '../../tools/performance-analyzer/bounded.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
-import { periodOf } from './compared-measure';
+import { conditionOf } from './bound-words';
+import { periodOf } from './period-name';
 import { namedParts } from './named-parts';
 import { movingLine } from './trends';
 
 type Bounded = NonNullable<Data['bounded']>;
 
 /** How many calls lie beyond the bound that a question names, their share, what they cost, and where they are. */
-export function boundedLines(
-  { bounded, comparison, metrics }: Data,
-  question: string,
-  ledger: Ledger,
-): Cited[] {
+export function boundedLines(data: Data, question: string, ledger: Ledger): Cited[] {
+  const { bounded, metrics } = data;
   if (!bounded) return [];
   const { asked, calls: count, measured_calls: measured, earlier } = bounded;
   const beyond = conditionOf(asked, ledger);
@@ -29,35 +27,37 @@ export function boundedLines(
       cited`**How many calls ${beyond} cannot be told**: that needs ${count.missing ?? 'another column'}.`,
     ];
   const all = calls(ledger.number(measured, 'count'), measured.value);
+  const isReason = asked.of === 'status';
   if (count.value === 0 && !earlier?.calls.value)
-    return asked.of === 'status'
-      ? noneLines(bounded, all, beyond, ledger)
-      : [cited`**None of your ${all} ${beyond}.**`];
-  if (asked.of === 'status' && SHARE_OF_FAILURES.test(question) && !earlier)
+    return isReason ? noneLines(bounded, all, beyond, ledger) : [cited`**None of your ${all} ${beyond}.**`];
+  if (isReason && SHARE_OF_FAILURES.test(question) && !earlier)
     return [ofFailures(count, metrics.failed_rows, beyond, ledger), ...partsLines(PARTS, bounded, ledger)];
-  const when = earlier && comparison ? cited`${periodOf(comparison.later, ledger)}: ` : '';
-  const share = ledger.number(bounded.calls_percent, 'percent');
-  const told = cited`${when}${ledger.number(count, 'count')} of ${all} ${beyond}, ${share}${costOf(bounded, ledger)}`;
-  const parts = asked.of === 'status' ? PARTS : PARTS.slice(0, 2);
+  const first = countLine(data, bounded, cited`${all} ${beyond}`, ledger);
+  const parts = isReason ? PARTS : PARTS.slice(0, 2);
   const wanted = parts.filter(({ by }) => asksFor(by, question));
+  const others = parts.filter((part) => !wanted.includes(part));
   const going = asksWhereItGoes(question)
     ? movingLine(bounded.moving, `the share of calls that ${beyond}`, 'percent', ledger)
     : [];
-  const first = cited`**${told}${earlier && comparison ? earlierOf(earlier, comparison, ledger) : ''}.**`;
   return [
     ...going,
     // What it asks to be told apart by belongs to the answer.
     joined([first, ...partsLines(wanted, bounded, ledger)], ' '),
-    ...partsLines(
-      parts.filter((part) => !wanted.includes(part)),
-      bounded,
-      ledger,
-    ),
+    ...partsLines(others, bounded, ledger),
   ];
 }
 
-const SHARE_OF_FAILURES =
-  /(?:\b(?:share|percent(?:age)?|proportion|fraction|part|how many|how much)|%) of (?:the |our |all |my )*(?:errors|failures|failed (?:calls|requests)|failing (?:calls|requests))\b/i;
+/** "3 of 60 calls took more than 5,000 ms, 5%; together they cost $2"; of two periods both. */
+function countLine({ comparison }: Data, bounded: Bounded, condition: Cited, ledger: Ledger): Cited {
+  const { calls: count, calls_percent: percent, earlier } = bounded;
+  const ofPeriods = earlier && comparison;
+  const when = ofPeriods ? cited`${periodOf(comparison.later, ledger)}: ` : '';
+  const share = ledger.number(percent, 'percent');
+  const told = cited`${when}${ledger.number(count, 'count')} of ${condition}, ${share}${costOf(bounded, ledger)}`;
+  return cited`**${told}${ofPeriods ? earlierOf(earlier, comparison, ledger) : ''}.**`;
+}
+
+const SHARE_OF_FAILURES = pattern`(?:\b(?:share|percent(?:age)?|proportion|fraction|part|how many|how much)|%) of (?:the |our |all |my )*(?:errors|failures|(?:failed|failing) ${CALL.many})\b`;
 
 /** What of all that failed. */
 function ofFailures(count: Figure, failed: Figure, beyond: string, ledger: Ledger): Cited {
@@ -124,54 +124,4 @@ function partsLine({ by, title }: Part, bounded: Bounded, ledger: Ledger): Cited
   const tell = (row: BoundedPart): Cited =>
     cited`${nameOf(row.name)}, ${ledger.cell(table, row.calls, 'count')} of ${ledger.cell(table, row.measured_calls, 'count')}`;
   return [cited`${namedParts(`${title}, the most first`, beyond, tell)}.`];
-}
-
-const OF: Readonly<Record<AmountBound['of'], readonly [verb: string, unit: Unit, noun: string]>> = {
-  latency_ms: ['took', 'ms', ''],
-  cost_usd: ['cost', 'usd', ''],
-  total_tokens: ['took', 'count', ' tokens'],
-  input_tokens: ['took', 'count', ' input tokens'],
-  output_tokens: ['took', 'count', ' output tokens'],
-};
-
-const WHY: Readonly<Record<string, string>> = {
-  any: 'failed',
-  rate_limit: 'hit a rate limit',
-  timeout: 'timed out',
-  server_error: 'met a server error',
-  client_error: 'met a client error',
-  bad_request: 'were bad requests',
-  unauthorized: 'were not authorized',
-  content_filter: 'were stopped by a content filter',
-};
-
-/** "took more than 5,000 ms", "hit a rate limit" */
-export function conditionOf(bound: Bound, ledger: Ledger): string {
-  if (bound.of === 'status') return WHY[bound.why] ?? `have the status ${ledger.time(bound.why)}`;
-  const [verb, unit, noun] = OF[bound.of];
-  if (bound.comparison === 'within')
-    return `${verb} ${ledger.stated(bound.than, unit)} to ${ledger.stated(bound.upTo, unit)}${noun}`;
-  return `${verb} ${wordsOf(bound.comparison, bound.of)} ${ledger.stated(bound.than, unit)}${noun}`;
-}
-
-/** The same of a single call: "has the status 429" */
-export const ofOne = (condition: string): string =>
-  condition.replace(/^have /, 'has ').replace(/^were /, 'was ');
-
-export function wordsOf(
-  comparison: Exclude<AmountBound['comparison'], 'within'>,
-  of: AmountBound['of'],
-): string {
-  switch (comparison) {
-    case 'above':
-      return 'more than';
-    case 'at_least':
-      return 'at least';
-    case 'below':
-      return of === 'latency_ms' || of === 'cost_usd' ? 'less than' : 'fewer than';
-    case 'at_most':
-      return 'at most';
-    default:
-      return comparison satisfies never;
-  }
 }

@@ -1,8 +1,8 @@
 import { difference } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
-import { measureOf } from '../../question/measure';
+import { type Measure, measureOf } from '../../question/measure';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
-import { blocks, type Cited, cited, joined, tableOf } from '../cited';
+import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls, signed } from '../phrases';
 import { movedLines, movedPart } from './moved';
@@ -17,7 +17,8 @@ import {
   newParts,
   TINY,
 } from './asked-changes';
-import { comparedLine, percentChange, periodOf } from './compared-measure';
+import { comparedLine } from './compared-measure';
+import { periodOf } from './period-name';
 import { APART, type Apart, namedParts } from './named-parts';
 
 /** As many parts as a comparison lists. */
@@ -25,32 +26,25 @@ const LISTED = 10;
 
 /** What changed between two periods: what is asked for first, the costs and their difference, then what makes it. */
 export function comparisonLines(compared: Comparison, question: string, ledger: Ledger): Cited[] {
-  const { figures } = compared;
-  if (figures.earlier_calls.value === 0)
+  if (compared.figures.earlier_calls.value === 0)
     return [
       cited`**There is nothing to compare with**: your log has no such call in ${periodOf(compared.earlier, ledger)}.`,
     ];
-  const measure = measureOf(question) ?? 'cost';
-  const part = askedPart(question);
   const fresh = askedNew(question);
   if (fresh)
     return [...newParts(compared, fresh, LISTED, ledger), comparedLine(compared, 'cost', question, ledger)];
   const gone = askedGone(question);
   if (gone) return [...goneParts(compared, gone, ledger), comparedLine(compared, 'cost', question, ledger)];
+  const measure = measureOf(question) ?? 'cost';
+  return measure === 'cost' || measure === 'cost_per_day'
+    ? costLines(compared, question, ledger)
+    : measureLines(compared, measure, question, ledger);
+}
+
+function costLines(compared: Comparison, question: string, ledger: Ledger): Cited[] {
+  const { figures } = compared;
+  const part = askedPart(question);
   const cost = comparedLine(compared, 'cost', question, ledger);
-  if (measure !== 'cost' && measure !== 'cost_per_day')
-    return [
-      ...(part && measure === 'calls' ? [changedCalls(compared, part, question, ledger)] : []),
-      ...(part ? movedPart(compared.moved, part, directionOf(question), ledger) : []),
-      comparedLine(compared, measure, question, ledger),
-      ...movedLines(
-        compared.moved,
-        ledger,
-        APART.filter((by) => by !== part),
-      ),
-      cost,
-      sizeLine(compared, ledger),
-    ];
   const change = difference('cost_change_usd', figures.later_cost_usd, figures.earlier_cost_usd);
   return [
     ...(part ? askedChanges(compared, part, question, ledger) : []),
@@ -58,6 +52,21 @@ export function comparisonLines(compared: Comparison, question: string, ledger: 
     sizeLine(compared, ledger),
     ...causeLine(compared, change, ledger),
     ...APART.flatMap((by) => changesLine(by, compared[`by_${by}`], ledger)),
+  ];
+}
+
+/** Of another measure than the cost, which is told behind it. */
+function measureLines(compared: Comparison, measure: Measure, question: string, ledger: Ledger): Cited[] {
+  const part = askedPart(question);
+  const cost = comparedLine(compared, 'cost', question, ledger);
+  const others = APART.filter((by) => by !== part);
+  return [
+    ...(part && measure === 'calls' ? [changedCalls(compared, part, question, ledger)] : []),
+    ...(part ? movedPart(compared.moved, part, directionOf(question), ledger) : []),
+    comparedLine(compared, measure, question, ledger),
+    ...movedLines(compared.moved, ledger, others),
+    cost,
+    sizeLine(compared, ledger),
   ];
 }
 
@@ -98,59 +107,7 @@ function changesLine(by: Apart, table: Comparison['by_model'], ledger: Ledger): 
   return [cited`${namedParts(`By ${by}, the largest changes first`, moved, tell, ', ')}.`];
 }
 
-const newOrGone = ({ earlier_calls: before, later_calls: after }: ChangeRow): string =>
-  before === 0 ? ' (new)' : after === 0 ? ' (no longer called)' : '';
-
-/** The same in full, for the findings. */
-export function comparisonTables(compared: Comparison, ledger: Ledger): string {
-  const { figures } = compared;
-  if (figures.earlier_calls.value === 0) return '';
-  const rows = FIGURES.flatMap(([title, measure, unit]) => {
-    const [before, after] = [figures[`earlier_${measure}`], figures[`later_${measure}`]];
-    if (before.value === null && after.value === null) return [];
-    const change = difference(`${measure}_change`, after, before);
-    return [
-      [
-        title,
-        ledger.number(before, unit),
-        ledger.number(after, unit),
-        change.value === null ? '–' : signed(ledger.number(change, unit)),
-        change.value === null ? '–' : signed(percentChange(`${measure}_change`, change, before, ledger)),
-      ],
-    ];
-  });
-  return blocks(
-    `**What changed**, ${periodOf(compared.earlier, ledger)} and ${periodOf(compared.later, ledger)}\n\n${tableOf(['Figure', 'Earlier', 'Later', 'Change', 'In percent'], rows)}`,
-    changeTable('Model', compared.by_model, ledger),
-    changeTable('Workload', compared.by_workload, ledger),
-  );
-}
-
-const FIGURES = [
-  ['Cost', 'cost_usd', 'usd'],
-  ['Cost of a day', 'cost_per_day', 'usd'],
-  ['Cost of a call', 'cost_per_call', 'usd'],
-  ['Calls', 'calls', 'count'],
-  ['Tokens', 'tokens', 'count'],
-  ['Input tokens of a call', 'input_per_call', 'count'],
-  ['Output tokens of a call', 'output_per_call', 'count'],
-  ['Latency, mean', 'mean_latency_ms', 'ms'],
-  ['Latency, p95', 'p95_latency_ms', 'ms'],
-  ['Failed calls', 'failed_percent', 'percent'],
-  ['Days of the log', 'days', 'count'],
-] as const;
-
-function changeTable(title: string, table: Comparison['by_model'], ledger: Ledger): string {
-  if (table.rows.length < 2) return '';
-  return tableOf(
-    [title, 'Calls earlier', 'Calls later', 'Cost earlier', 'Cost later', 'Change'],
-    table.rows.map((row) => [
-      ledger.name(row.name),
-      ledger.cell(table, row.earlier_calls, 'count'),
-      ledger.cell(table, row.later_calls, 'count'),
-      ledger.cell(table, row.earlier_usd, 'usd'),
-      ledger.cell(table, row.later_usd, 'usd'),
-      signed(ledger.cell(table, row.change_usd, 'usd')),
-    ]),
-  );
+function newOrGone({ earlier_calls: before, later_calls: after }: ChangeRow): string {
+  if (before === 0) return ' (new)';
+  return after === 0 ? ' (no longer called)' : '';
 }

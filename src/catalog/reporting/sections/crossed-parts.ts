@@ -4,7 +4,8 @@ import { isTime } from '../../question/ranking/dimension';
 import type { Part } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { capital, nameOf, partLine, titleOf } from './ranked-parts';
+import { partLine } from './part-figure';
+import { capital, nameOf, titleOf } from './ranked-parts';
 import { NOUNS } from './ranking-terms';
 
 /** So many groups, and so many parts of all, are told in a line; the findings have the rest. */
@@ -94,7 +95,7 @@ export function crossedTable(table: Table<Part>, asked: Crossed, ledger: Ledger)
       groups.map(([group, rows]) => [
         nameOf(asked.across, group, table, ledger),
         ...names.map((name) => {
-          const row = rows.find((one) => one.name === name);
+          const row = rows.find((part) => part.name === name);
           return row ? figureOf(row, table, asked, ledger) : '–';
         }),
       ]),

@@ -2,14 +2,15 @@ import type { Data } from '../../data/schema';
 import { percentOf } from '../../evidence/derive';
 import { familyOf, isNamed } from '../../question/names/is-named';
 import { measureOf } from '../../question/measure';
-import { oneOf } from '../../question/pattern';
+import { pattern } from '../../question/pattern';
+import { CALL } from '../../question/vocabulary';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
 
 type Driver = Data['cost_drivers']['drivers'][number];
 
-const BY: Readonly<Record<Driver['by'], string>> = {
+const TITLES: Readonly<Record<Driver['by'], string>> = {
   model: 'The model that costs most',
   workload: 'The workload that costs most',
   status: 'The status that costs most',
@@ -33,14 +34,14 @@ function tokenLine(tokens: Data['cost_drivers']['tokens'], ledger: Ledger): Cite
 function topLine(by: Driver['by'], table: Driver['table'], ledger: Ledger): Cited[] {
   const [top] = table.rows;
   if (!top || top.cost_share === null) return [];
-  return [cited`${BY[by]}: ${ledger.name(top.name)}, ${costOf(table, top, ledger)}.`];
+  return [cited`${TITLES[by]}: ${ledger.name(top.name)}, ${costOf(table, top, ledger)}.`];
 }
 
 /** The models and workloads that a question names by their names: what they cost. */
 export function namedLines(data: Data, message: string, ledger: Ledger): Cited[] {
   const { drivers } = data.cost_drivers;
   // The newest question that names a figure says of what it is a share.
-  const line = message.split('\n').find((one) => measureOf(one) !== undefined) ?? message;
+  const line = message.split('\n').find((said) => measureOf(said) !== undefined) ?? message;
   if (SHARE_OF_CALLS.test(line)) return shareLines(data, message, ledger);
   return (
     drivers
@@ -54,10 +55,7 @@ export function namedLines(data: Data, message: string, ledger: Ledger): Cited[]
   );
 }
 
-const SHARE_OF_CALLS = oneOf(
-  /\b(?:share|percent(?:age)?|proportion|fraction|part|%) of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b/,
-  /% of (?:the |our |all |my )*(?:calls|requests|queries|traffic|usage)\b/,
-);
+const SHARE_OF_CALLS = pattern`(?:\b(?:share|percent(?:age)?|proportion|fraction|part)|%) of (?:the |our |all |my )*(?:${CALL.many}|traffic|usage)\b`;
 
 /** What share of the calls theirs are, where it is that share that is asked for. */
 function shareLines({ per_model, per_workload, metrics }: Data, message: string, ledger: Ledger): Cited[] {
@@ -78,6 +76,6 @@ function isMeant(text: string, name: string): boolean {
 
 function costOf(table: Driver['table'], row: Driver['table']['rows'][number], ledger: Ledger): Cited {
   const cost = ledger.cell(table, row.cost_usd, 'usd');
-  const share = ledger.cell(table, row.cost_share === null ? null : 100 * row.cost_share, 'percent');
+  const share = ledger.share(table, row.cost_share);
   return cited`${cost} (${share}) for ${calls(ledger.cell(table, row.requests, 'count'), row.requests)}`;
 }

@@ -3,7 +3,7 @@ import { minute } from '../../evidence/minute';
 import type { RankedCall } from '../../tools/performance-analyzer/ranked.schema';
 import { blocks, type Cited, cited, joined, tableOf } from '../cited';
 import type { Ledger } from '../ledger';
-import { ofOne } from './bounded';
+import { ofOne } from './bound-words';
 
 /** The newest calls that failed, one by one; @param count as many are told in a line */
 export function failedCallLines(
@@ -17,13 +17,13 @@ export function failedCallLines(
   if (!first) return [];
   const calls = told.map((row) => callOf(row, ledger));
   const all = ledger.cell(table, first.calls, 'count');
-  const title =
-    first.calls === 1
-      ? `The call that ${ofOne(beyond)}`
-      : first.calls === told.length
-        ? cited`The ${all} calls that ${beyond}, the newest first`
-        : cited`The ${ledger.stated(told.length, 'count')} newest calls that ${beyond}, of ${all}`;
-  return [cited`**${title}: ${joined(calls, '; ')}.**`];
+  const title = (): Cited | string => {
+    if (first.calls === 1) return `The call that ${ofOne(beyond)}`;
+    return first.calls === told.length
+      ? cited`The ${all} calls that ${beyond}, the newest first`
+      : cited`The ${ledger.stated(told.length, 'count')} newest calls that ${beyond}, of ${all}`;
+  };
+  return [cited`**${title()}: ${joined(calls, '; ')}.**`];
 }
 
 /** "2026-10-01 12:00 UTC, `429`, `gpt-4o` in `chat`" */

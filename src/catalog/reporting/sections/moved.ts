@@ -2,6 +2,7 @@ import type { Table } from '../../evidence/figure.schema';
 import type { Comparison, MovedRow } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
+import type { Direction } from './asked-changes';
 import { APART, type Apart, namedParts } from './named-parts';
 
 type Moved = NonNullable<Comparison['moved']>;
@@ -15,7 +16,7 @@ const TITLES: Readonly<Record<Moved['metric'], string>> = {
 export function movedPart(
   moved: Comparison['moved'],
   by: Apart,
-  direction: 1 | -1 | undefined,
+  direction: Direction,
   ledger: Ledger,
 ): Cited[] {
   if (!moved) return [];
@@ -24,13 +25,15 @@ export function movedPart(
     ({ earlier_value: before, later_value: after }) =>
       direction === undefined || (before !== null && (after - before) * direction > 0),
   );
-  const how =
-    direction === undefined ? '' : direction > 0 ? ', of those where it rose' : ', of those where it fell';
   if (rows.length === 0)
     return [cited`**${TITLES[moved.metric]} ${direction === -1 ? 'fell' : 'rose'} in no ${by}.**`];
   const tell = tellOf(moved.metric, table, ledger);
-  return [cited`**${namedParts(`${TITLES[moved.metric]} by ${by}${how}`, rows, tell)}.**`];
+  return [
+    cited`**${namedParts(`${TITLES[moved.metric]} by ${by}${WHICH[direction ?? 'all']}`, rows, tell)}.**`,
+  ];
 }
+
+const WHICH = { 1: ', of those where it rose', [-1]: ', of those where it fell', all: '' } as const;
 
 /** Which models and workloads make a share of failures or a latency differ between two periods. */
 export function movedLines(

@@ -1,5 +1,6 @@
 import { type Cited, cited } from '../cited';
-import { oneOf } from '../../question/pattern';
+import { oneOf, pattern } from '../../question/pattern';
+import { VERSUS } from '../../question/vocabulary';
 
 /** What people ask about and is not told: what it is, why not, and what comes nearest. */
 type Untold = readonly [RegExp, what: string, instead: string];
@@ -46,7 +47,12 @@ const NOT_COMPUTED: readonly Untold[] = [
     'what comes nearest is what thirty days cost now, and where the cost is going',
   ],
   [
-    /\b(?:latency|costs?|errors?|failures) (?:vs\.?|versus|against) (?:output |completion )(?:tokens?|lengths?|sizes?)\b|\bcorrelat\w+\b|\bregression (?:line|analysis)\b|\bconfidence intervals?\b/i,
+    oneOf(
+      pattern`\b(?:latency|costs?|errors?|failures) (?:${VERSUS}) (?:output |completion )(?:tokens?|lengths?|sizes?)\b`,
+      /\bcorrelat\w+\b/,
+      /\bregression (?:line|analysis)\b/,
+      /\bconfidence intervals?\b/,
+    ),
     'How two figures go together',
     'what comes nearest is one of them by parts of the other, such as latency by size of the input',
   ],

@@ -1,21 +1,20 @@
 import type { Data } from '../../data/schema';
 import { unitOfColumn } from '../../evidence/fact';
-import { minute } from '../../evidence/minute';
 import type { Table } from '../../evidence/figure.schema';
 import { measuresIn } from '../../question/measure';
 import { isBeyond } from '../../question/ranking/part-bound';
 import type { Ranking } from '../../question/ranking/ranking.schema';
 import { columnOf } from '../../question/ranking/ranking-order';
-import { MOST_RANKED, type Part, type RankedCall } from '../../tools/performance-analyzer/ranked.schema';
+import { MOST_RANKED, type Part } from '../../tools/performance-analyzer/ranked.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
-import { calls } from '../phrases';
 import { crossedLine, isGrouped } from './crossed-parts';
-import { conditionOf, wordsOf } from './bounded';
-import { failedCallLines, timedCallLine } from './failed-calls';
+import { wordsOf } from './bound-words';
 import { overBudget } from './over-budget';
-import { capital, nameOf, partLine, titleOf } from './ranked-parts';
-import { LATENCIES, NOUNS, WORDS } from './ranking-terms';
+import { partLine } from './part-figure';
+import { rankedCallLines } from './ranked-calls';
+import { figureName, nameOf, titleOf } from './ranked-parts';
+import { NOUNS, WORDS } from './ranking-terms';
 
 /** The answer to a question for the most, the least or a figure of each. */
 export function rankingLines(data: Data, message: string, ledger: Ledger): Cited[] {
@@ -23,18 +22,17 @@ export function rankingLines(data: Data, message: string, ledger: Ledger): Cited
   if (!ranked) return [];
   const { asked } = ranked;
   const lines = ranked.calls
-    ? callLines(ranked.calls, asked, data.bounded, ledger)
+    ? rankedCallLines(ranked.calls, asked, data.bounded, ledger)
     : [
         ...overBudget(data, message, ledger),
         ...partLines(ranked.parts, asked, ledger),
         ...otherLines(ranked.parts, asked, message, ledger),
       ];
-  return asked.asked === undefined || lines.length === 0
-    ? lines
-    : [
-        ...lines,
-        cited`You asked for ${ledger.stated(asked.asked, 'count')}: the first ${ledger.stated(MOST_RANKED, 'count')} are told.`,
-      ];
+  if (asked.asked === undefined || lines.length === 0) return lines;
+  return [
+    ...lines,
+    cited`You asked for ${ledger.stated(asked.asked, 'count')}: the first ${ledger.stated(MOST_RANKED, 'count')} are told.`,
+  ];
 }
 
 type Parts = NonNullable<Data['ranked']>['parts'];
@@ -42,14 +40,7 @@ type Parts = NonNullable<Data['ranked']>['parts'];
 function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
   const told = table?.rows.slice(0, asked.count) ?? [];
   const [first] = told;
-  if (!table || !first) return [];
-  // No status, no call that failed: what is told of failures says so.
-  if (
-    asked.measure === 'failures' &&
-    !asked.isLeast &&
-    table.rows.every(({ failed_requests: failed }) => !failed)
-  )
-    return [];
+  if (!table || !first || isOfNoFailure(table, asked)) return [];
   if (first.name === null && first.parts === 1 && (asked.by === 'workload' || asked.by === 'model'))
     return [
       cited`**Your log names no ${asked.by}**: all of its calls are together. Map a column to ${asked.by} at the import.`,
@@ -64,13 +55,19 @@ function partLines(table: Parts, asked: Ranking, ledger: Ledger): Cited[] {
   const cut = isCut
     ? cited` (${ledger.stated(told.length, 'count')} of ${ledger.cell(table, first.parts, 'count')})`
     : '';
-  const quality =
-    asked.measure === 'cost_per_million' && asked.by === 'model'
-      ? ' How good the answers are is not in the log.'
-      : asked.by === 'provider'
-        ? ' Providers are those whose prices the catalogue has for a model, whoever sold the calls.'
-        : '';
-  return [cited`**${titleOf(asked, told.length, ledger)}${cut}: ${joined(parts, '; ')}.**${quality}`];
+  const title = titleOf(asked, told.length, ledger);
+  return [cited`**${title}${cut}: ${joined(parts, '; ')}.**${remarkOn(asked)}`];
+}
+
+/** No status, no call that failed: what is told of failures says so. */
+const isOfNoFailure = ({ rows }: NonNullable<Parts>, { measure, isLeast }: Ranking): boolean =>
+  measure === 'failures' && !isLeast && rows.every(({ failed_requests: failed }) => !failed);
+
+function remarkOn({ measure, by }: Ranking): string {
+  if (measure === 'cost_per_million' && by === 'model') return ' How good the answers are is not in the log.';
+  return by === 'provider'
+    ? ' Providers are those whose prices the catalogue has for a model, whoever sold the calls.'
+    : '';
 }
 
 /** "p95 latency more than 5,000 ms: 2 of 9 models: `a`, 7,000 ms over 3 calls; …" */
@@ -81,8 +78,7 @@ function beyondLine(
 ): Cited {
   const { beyond, column, measure } = asked;
   const rows = table.rows.filter((row) => isBeyond(row[column] ?? Number.NaN, beyond));
-  const what =
-    column === 'failed_percent' ? 'Share of failed calls' : capital(LATENCIES[column] ?? WORDS[measure].each);
+  const what = column === 'failed_percent' ? 'Share of failed calls' : figureName(asked);
   const than = ledger.stated(beyond.than, column === 'failed_requests' ? 'count' : unitOfColumn(column));
   const all = cited`${ledger.cell(table, table.rows[0]?.parts ?? 0, 'count')} ${NOUNS[asked.by][1]}`;
   const head = cited`${what} ${wordsOf(beyond.comparison, measure === 'calls' ? 'total_tokens' : 'cost_usd')} ${than}`;
@@ -111,36 +107,4 @@ function otherLines(table: Parts, asked: Ranking, message: string, ledger: Ledge
     );
     return cited`**${WORDS[measure].each} by ${NOUNS[asked.by][0]}: ${joined(parts, '; ')}.**`;
   });
-}
-
-function callLines(
-  table: Table<RankedCall>,
-  asked: Ranking,
-  bounded: Data['bounded'],
-  ledger: Ledger,
-): Cited[] {
-  const beyond = bounded ? conditionOf(bounded.asked, ledger) : 'failed';
-  if (asked.order) return timedCallLine(table, { ...asked, order: asked.order }, ledger);
-  if (asked.measure === 'failures') return failedCallLines(table, asked.count, beyond, ledger);
-  const told = table.rows.slice(0, asked.count);
-  if (told.length === 0) return [];
-  const parts = told.map((row) => {
-    const when = ledger.time(minute(row.occurred_at));
-    const sent = ledger.cell(table, row.input_tokens, 'count');
-    const back = ledger.cell(table, row.output_tokens, 'count');
-    const where = cited`on ${when} UTC (${ledger.name(row.model)}, ${sent} input and ${back} output tokens)`;
-    if (asked.measure === 'latency') return cited`${ledger.cell(table, row.latency_ms, 'ms')} ${where}`;
-    if (asked.measure === 'tokens')
-      return cited`${ledger.cell(table, row.total_tokens, 'count')} tokens ${where}`;
-    if (asked.measure === 'input_per_call') return cited`${sent} input tokens ${where}`;
-    if (asked.measure === 'output_per_call') return cited`${back} output tokens ${where}`;
-    return cited`${ledger.cell(table, row.cost_usd, 'usd')} ${where}`;
-  });
-  if (!bounded) return [cited`**${titleOf(asked, told.length, ledger)}: ${joined(parts, '; ')}.**`];
-  const all = told[0]?.calls ?? told.length;
-  const cut = all > told.length ? cited`, of ${ledger.cell(table, all, 'count')},` : '';
-  const count = calls(ledger.cell(table, told.length, 'count'), told.length);
-  return [
-    cited`**The ${count}${cut} that ${beyond}, the ${asked.isLeast ? 'least' : 'most'} first: ${joined(parts, '; ')}.**`,
-  ];
 }

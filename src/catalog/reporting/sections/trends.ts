@@ -7,21 +7,7 @@ import type { Moving } from '../../tools/trend-analyzer/schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { capitalised, unsigned } from '../phrases';
-
-export const METRICS: Readonly<Record<string, string>> = {
-  requests: 'the number of calls',
-  cost_usd: 'the cost',
-  latency_ms: 'latency',
-  total_tokens: 'the number of tokens',
-  input_tokens: 'the number of input tokens',
-  output_tokens: 'the number of output tokens',
-  failed_percent: 'the share of failed calls',
-  input_per_call: 'the number of input tokens of a call',
-  output_per_call: 'the number of output tokens of a call',
-  tokens_per_call: 'the number of tokens of a call',
-  cost_per_call: 'the cost of a call',
-  cost_per_million_tokens: 'the cost of a million tokens',
-};
+import { metricPhrase } from './metric-names';
 
 const SHARE = 'failed_percent';
 
@@ -36,10 +22,8 @@ const DIRECTIONS = {
 /** Where what the question asks about is going, by its two halves. */
 function askedTrend({ trends }: Data, message: string, ledger: Ledger): Cited[] {
   const metric = asksWhereItGoes(message) ? trendOf(message) : undefined;
-  const trend = trends.find((one) => one.metric === metric);
-  return trend
-    ? movingLine(trend, METRICS[trend.metric] ?? trend.metric, unitOfColumn(trend.metric), ledger)
-    : [];
+  const trend = trends.find((measured) => measured.metric === metric);
+  return trend ? movingLine(trend, metricPhrase(trend.metric), unitOfColumn(trend.metric), ledger) : [];
 }
 
 /** "The cost rises: from $1 in the earlier days to $2 in the later ones, by 100%." */
@@ -57,7 +41,7 @@ const changeOf = ({ change_percent }: Moving, ledger: Ledger): Cited =>
   unsigned(ledger.number(change_percent, 'percent'));
 
 function moveOf(trend: Trend, ledger: Ledger): Cited {
-  const what = METRICS[trend.metric] ?? trend.metric;
+  const what = metricPhrase(trend.metric);
   if (trend.metric !== SHARE) return cited`${what} by ${changeOf(trend, ledger)}`;
   const from = ledger.number(trend.earlier_mean, 'percent');
   return cited`${what} from ${from} to ${ledger.number(trend.later_mean, 'percent')}`;
@@ -79,7 +63,7 @@ export function trendLines(data: Data, message: string, ledger: Ledger): Cited[]
     return [
       ...told,
       cited`About as before: ${joined(
-        steady.map(({ metric }) => METRICS[metric] ?? metric),
+        steady.map(({ metric }) => metricPhrase(metric)),
         ', ',
       )}.`,
     ];

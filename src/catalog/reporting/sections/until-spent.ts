@@ -1,13 +1,18 @@
 import type { Data } from '../../data/schema';
 import { ratio } from '../../evidence/derive';
 import { entitiesOf } from '../../question/entities';
+import { oneOf, pattern } from '../../question/pattern';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import type { Material } from '../material';
 
+const NOT_OF_A_TIME = String.raw`(?![^?\n]*\b(?:per|a|each) (?:day|week|month|year)\b)`;
+const IS_SPENT = 'until|till|before|hit|reach|spend|spent|last|use up|run out';
 /** "How long until we spend $50?", "how many days does $100 last?"; a sum of a month is no sum that is used up. */
-export const UNTIL_SPENT =
-  /\b(?:how long|how many (?:days|weeks|months)|when)\b(?![^?\n]*\b(?:per|a|each) (?:day|week|month|year)\b)[^?\n]{0,40}\b(?:until|till|before|hit|reach|spend|spent|last|use up|run out)\b[^?\n]{0,30}(?:\$ ?\d|\d ?(?:usd|dollars)\b)|\b(?:how long|how many days)\b[^?\n]{0,20}\$ ?\d[\d.,]*k?\b[^?\n]{0,20}\blasts?\b/i;
+export const UNTIL_SPENT = oneOf(
+  pattern`\b(?:how long|how many (?:days|weeks|months)|when)\b${NOT_OF_A_TIME}[^?\n]{0,40}\b(?:${IS_SPENT})\b[^?\n]{0,30}(?:\$ ?\d|\d ?(?:usd|dollars)\b)`,
+  /\b(?:how long|how many days)\b[^?\n]{0,20}\$ ?\d[\d.,]*k?\b[^?\n]{0,20}\blasts?\b/,
+);
 
 /** In how many days the sum that a question names is spent, at the mean of the log. */
 export function daysUntil(
