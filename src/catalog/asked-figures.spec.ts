@@ -185,14 +185,6 @@ describe('Of the calls of a log', () => {
     expect(answer).toContain('The answer is about the calls of the model "gpt-4o-mini" alone.');
   });
 
-  it('a name alone, where a question goes on from another, is what it is about', async () => {
-    const { thread } = await log.answerTo('latency for w02');
-    const { answer } = await log.answerTo('and w12?', thread);
-
-    expect(answer).toContain('**A call takes 1,200 ms on average');
-    expect(answer).toContain('The answer is about the calls of the workload "w12" alone.');
-  });
-
   it('calls to a model are those of it alone', async () => {
     const { answer } = await log.answerTo('how many calls to gpt-4o-mini?');
 

@@ -203,8 +203,7 @@ describe('Of single calls and where they are going', () => {
     ],
     ['what did I spend yesterday?', 'and the day before?', '**Your 10 calls cost $0.0165'],
   ])('a question that goes on from another is about what it changes: %s %s', async (asked, next, first) => {
-    const { thread } = await log.answerTo(asked);
-    const { answer } = await log.answerTo(next, thread);
+    const { answer } = await log.lastAnswerTo(asked, next);
 
     expect(answer.split('\n')[0]).toContain(first);
   });

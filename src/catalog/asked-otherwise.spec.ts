@@ -10,18 +10,13 @@ describe('What is asked in other words, or is not to be had', () => {
 
   afterAll(() => log.close());
 
+  const expectFirst = async (question: string, first: string): Promise<void> => {
+    const { answer } = await log.answerTo(question);
+
+    expect(answer.split('\n')[0]).toContain(first);
+  };
+
   it.each([
-    ['max latency', '**The longest call took 1,200 ms.**'],
-    ['what is the minimum latency?', '**The shortest call took 100 ms.**'],
-    [
-      'p90 latency',
-      '**The p90 latency is not told**: the median is 650 ms, the p95 1,200 ms and the p99 1,200 ms.',
-    ],
-    [
-      'standard deviation of latency',
-      '**The standard deviation of latency is not told**: the median is 650 ms',
-    ],
-    ['median cost per call', '**The median cost of a call is not told: on average a call costs $0.065.**'],
     ['when are we busiest?', '**The hour of the day that has most calls: 1 UTC, 5 calls'],
     ['when did we spend the most', '**The day that costs most: 2026-10-12, $0.60'],
     ['when is latency highest?', '**The hour of the day that is slowest: 12 UTC, a p95 latency of 1,200 ms'],
@@ -53,6 +48,87 @@ describe('What is asked in other words, or is not to be had', () => {
       '**Share of failed calls more than 30%: 1 of 12 workloads: `w03`, 40% (2 of 5).**',
     ],
     ['workloads with more than 5 calls', '**Calls more than 5: none of 12 workloads.**'],
+    ['tokens per second by model', '**Output tokens a second by model, the most first: `gpt-4o'],
+    ['which workload is the second most expensive?', '**The 2 workloads that cost most: `w12`, $0.60'],
+    // w03: 0.15 USD over three that went well; of the failures two cost 0.03 each and one 0.07, all at gpt-4o-mini.
+    [
+      'cost of failures by model',
+      '**Cost of failed calls by model, the dearest first: `gpt-4o-mini`, $0.13 for 3 calls.**',
+    ],
+    [
+      'cost per successful call by workload',
+      '**Cost of a call that went well by workload, the dearest first (10 of 11): `w12`, $0.12; `w11`, $0.11;',
+    ],
+    ['longest running calls', '**The 3 calls that are slowest: 1,200 ms on 2026-10-12'],
+    ['what is the longest call?', '**The call that is slowest: 1,200 ms on 2026-10-12'],
+    ['cheapest model for long prompts', '**The model that costs least by the call, by size of the input: '],
+    [
+      'which model has the best latency?',
+      '**The model that is fastest: `gpt-4o-mini`, a p95 latency of 1,100 ms',
+    ],
+    [
+      'show the last 2 calls',
+      '**The 2 newest calls: 2026-10-12 12:04 UTC, `ok`, `gpt-4o` in `w12`; 2026-10-12 12:03 UTC, `ok`, `gpt-4o` in `w12`.**',
+    ],
+    [
+      'first 2 calls of October',
+      '**The 2 oldest calls: 2026-10-01 01:00 UTC, `ok`, `gpt-4o-mini` in `w01`; 2026-10-01 01:01',
+    ],
+    [
+      'cost over time by model',
+      '**Cost by week and model, the newest first: the week of 2026-10-12: `gpt-4o`, $0.60;',
+    ],
+    [
+      'how many different models were used in October?',
+      '**Calls by model, the most first: `gpt-4o`, 30 calls; `gpt-4o-mini`, 30',
+    ],
+    [
+      'input/output ratio by model',
+      '**Tokens by model, the most first: `gpt-4o`, 21,000 (18,900 input, 2,100 output)',
+    ],
+    [
+      'context length distribution',
+      '**Calls by size of the input, the most first: up to 1,000 input tokens, 55 calls',
+    ],
+    ['cost pr model', '**Cost by model, the dearest first: `gpt-4o`, $2.10'],
+  ])('parts and calls in an order: %s', expectFirst);
+
+  it.each([
+    ['max latency', '**The longest call took 1,200 ms.**'],
+    ['what is the minimum latency?', '**The shortest call took 100 ms.**'],
+    [
+      'p90 latency',
+      '**The p90 latency is not told**: the median is 650 ms, the p95 1,200 ms and the p99 1,200 ms.',
+    ],
+    [
+      'standard deviation of latency',
+      '**The standard deviation of latency is not told**: the median is 650 ms',
+    ],
+    ['median cost per call', '**The median cost of a call is not told: on average a call costs $0.065.**'],
+    // 3,900 of them in 39 seconds.
+    [
+      'output tokens per second',
+      '**A call gives 100 output tokens a second on average**, over the time that calls take.',
+    ],
+    [
+      'how much did we spend on input tokens?',
+      '**At list prices 69.2% of the cost is for input tokens, $0.0497, and 30.8% for output tokens, $0.0221.**',
+    ],
+    // Of 500 to 700 ms are w05, w06 and w07: 15 calls for 0.25 + 0.30 + 0.35 USD.
+    [
+      'how many calls took between 0.5 and 0.7 seconds?',
+      '**15 of 60 calls took 500 ms to 700 ms, 25%; together they cost $0.90, 23.1% of the cost.**',
+    ],
+    ['latency vs output tokens', '**How two figures go together is not computed**:'],
+    ['how many calls are unpriced?', '**None of your 60 calls lacks a price.**'],
+    ['mean time between failures', '**The time from one failure to the next is not computed**:'],
+    ['error budget at 99% success', '**94.9% of the 59 that have a status went well, 56; 3 calls failed.**'],
+    ['median latency of gpt4o', '**The median latency is 700 ms.**'],
+    ['how many calls did gpt4o mini make?', '**30 calls were made.**'],
+    ['what did W-12 cost per call?', '**A call costs $0.12 on average.**'],
+  ])('one figure, or that it is not told: %s', expectFirst);
+
+  it.each([
     ['annual run rate', '**365 days at the mean of these, $0.325 a day, cost $118.63.**'],
     [
       'project our spend for next quarter',
@@ -70,67 +146,29 @@ describe('What is asked in other words, or is not to be had', () => {
       'what if the answers got 10% longer',
       '**With 10% more output tokens these calls would cost $0.00221 more at list prices**, $0.0243 in place of $0.0221',
     ],
+    [
+      'how long until we spend $50?',
+      '**At $0.325 a day it takes 154 days to spend the sum that you name.** Days that are not in the log may be others.',
+    ],
+    [
+      'what if we double gpt-4o usage?',
+      '**2× as many of these calls would cost $4.20**, at what they cost now, $2.10.',
+    ],
+  ])('what would be, and what is to come: %s', expectFirst);
+
+  it.each([
     ['what is our unit cost trend', '**The cost of a call rises: from $0.035 in the earlier days to $0.095'],
     [
       'is cost per token going down?',
       '**The cost of a million tokens changes by no more than a tenth: from $100.00',
-    ],
-    // 3,900 of them in 39 seconds.
-    [
-      'output tokens per second',
-      '**A call gives 100 output tokens a second on average**, over the time that calls take.',
-    ],
-    ['tokens per second by model', '**Output tokens a second by model, the most first: `gpt-4o'],
-    [
-      'how much did we spend on input tokens?',
-      '**At list prices 69.2% of the cost is for input tokens, $0.0497, and 30.8% for output tokens, $0.0221.**',
-    ],
-    // Of 500 to 700 ms are w05, w06 and w07: 15 calls for 0.25 + 0.30 + 0.35 USD.
-    [
-      'how many calls took between 0.5 and 0.7 seconds?',
-      '**15 of 60 calls took 500 ms to 700 ms, 25%; together they cost $0.90, 23.1% of the cost.**',
-    ],
-    ['which workload is the second most expensive?', '**The 2 workloads that cost most: `w12`, $0.60'],
-    // w03: 0.15 USD over three that went well; of the failures two cost 0.03 each and one 0.07, all at gpt-4o-mini.
-    [
-      'cost of failures by model',
-      '**Cost of failed calls by model, the dearest first: `gpt-4o-mini`, $0.13 for 3 calls.**',
-    ],
-    [
-      'cost per successful call by workload',
-      '**Cost of a call that went well by workload, the dearest first (10 of 11): `w12`, $0.12; `w11`, $0.11;',
     ],
     [
       'how fast is spend growing?',
       '**The cost rises: from $0.175 in the earlier days to $0.475 in the later ones',
     ],
     ['growth of calls', '**The number of calls changes by no more than a tenth: from 5 in the earlier days'],
-    [
-      'how long until we spend $50?',
-      '**At $0.325 a day it takes 154 days to spend the sum that you name.** Days that are not in the log may be others.',
-    ],
     ['month to date spend', '**Your 60 calls cost $3.90'],
     ['cost on October 3 at 3am', '**Your 5 calls cost $0.15'],
-    ['longest running calls', '**The 3 calls that are slowest: 1,200 ms on 2026-10-12'],
-    ['what is the longest call?', '**The call that is slowest: 1,200 ms on 2026-10-12'],
-    ['cheapest model for long prompts', '**The model that costs least by the call, by size of the input: '],
-    [
-      'which model has the best latency?',
-      '**The model that is fastest: `gpt-4o-mini`, a p95 latency of 1,100 ms',
-    ],
-    [
-      'what if we double gpt-4o usage?',
-      '**2× as many of these calls would cost $4.20**, at what they cost now, $2.10.',
-    ],
-    [
-      'show the last 2 calls',
-      '**The 2 newest calls: 2026-10-12 12:04 UTC, `ok`, `gpt-4o` in `w12`; 2026-10-12 12:03 UTC, `ok`, `gpt-4o` in `w12`.**',
-    ],
-    [
-      'first 2 calls of October',
-      '**The 2 oldest calls: 2026-10-01 01:00 UTC, `ok`, `gpt-4o-mini` in `w01`; 2026-10-01 01:01',
-    ],
-    ['latency vs output tokens', '**How two figures go together is not computed**:'],
     [
       'yesterday vs the same day last week',
       '**2026-10-11 cost $0.55, $0.35 (175%) more than the $0.20 of 2026-10-04.**',
@@ -143,11 +181,6 @@ describe('What is asked in other words, or is not to be had', () => {
       'which workloads did we stop using?',
       '**No longer called, the dearest first: `w06`, $0.30 for 5 calls; `w05`',
     ],
-    ['how many calls are unpriced?', '**None of your 60 calls lacks a price.**'],
-    [
-      'cost over time by model',
-      '**Cost by week and model, the newest first: the week of 2026-10-12: `gpt-4o`, $0.60;',
-    ],
     [
       'requests over time',
       '**The number of calls changes by no more than a tenth: from 5 in the earlier days',
@@ -156,29 +189,7 @@ describe('What is asked in other words, or is not to be had', () => {
       'trend of output tokens',
       '**The number of output tokens rises: from 175 in the earlier days to 475 in the later',
     ],
-    [
-      'how many different models were used in October?',
-      '**Calls by model, the most first: `gpt-4o`, 30 calls; `gpt-4o-mini`, 30',
-    ],
-    ['mean time between failures', '**The time from one failure to the next is not computed**:'],
-    [
-      'input/output ratio by model',
-      '**Tokens by model, the most first: `gpt-4o`, 21,000 (18,900 input, 2,100 output)',
-    ],
-    [
-      'context length distribution',
-      '**Calls by size of the input, the most first: up to 1,000 input tokens, 55 calls',
-    ],
-    ['error budget at 99% success', '**94.9% of the 59 that have a status went well, 56; 3 calls failed.**'],
-    ['cost pr model', '**Cost by model, the dearest first: `gpt-4o`, $2.10'],
-    ['median latency of gpt4o', '**The median latency is 700 ms.**'],
-    ['how many calls did gpt4o mini make?', '**30 calls were made.**'],
-    ['what did W-12 cost per call?', '**A call costs $0.12 on average.**'],
-  ])('the very thing is told first, or that it is not: %s', async (question, first) => {
-    const { answer } = await log.answerTo(question);
-
-    expect(answer.split('\n')[0]).toContain(first);
-  });
+  ])('what changed, and one time of several: %s', expectFirst);
 
   it.each([
     ['what did we spend in euros?', 'Costs are told in USD: a log has no exchange rate.'],
@@ -201,59 +212,6 @@ describe('What is asked in other words, or is not to be had', () => {
     expect(answer).toContain('**Thirty days at the mean of these, $0.325 a day, cost $9.75.**');
     expect(answer).not.toContain('not followed');
     expect(answer).not.toContain('could not be told');
-  });
-
-  it.each([
-    [['which workload costs most', 'and the second?'], '**The 2 workloads that cost most: `w12`, $0.60'],
-    [
-      ['what did October 3 cost?', 'and October 4?', "what's the difference?"],
-      '**2026-10-04 cost $0.20, $0.05 (33.3%) more than the $0.15 of 2026-10-03.**',
-    ],
-    [
-      ['failed calls on October 3', 'when did they start?'],
-      '**The first call that failed was on 2026-10-03 03:00 UTC',
-    ],
-    [['what did w12 cost?', 'how many calls is that?'], '**5 calls were made.**'],
-    [
-      ['what share of calls are to gpt-4o-mini?', 'and its share of cost?'],
-      '`gpt-4o-mini`: $1.80 (46.2%) for 30 calls.',
-    ],
-    [['cost by workload', 'only October 3'], '**Cost by workload, the dearest first: `w03`, $0.15 (100%)'],
-    [
-      ['list failed calls with status 500', 'and 503?'],
-      '**How many calls have the status 503 is not in the log**',
-    ],
-    [['when did the failures start?', 'and the timeouts?'], '**How many calls timed out is not in the log**'],
-    [
-      ['which model costs most each week?', 'and which workload?'],
-      '**The workload that costs most, by week, the newest first: the week of 2026-10-12: `w12`, $0.60;',
-    ],
-    [
-      ['workloads with an error rate above 10%', 'and above 30%?'],
-      '**Share of failed calls more than 30%: 1 of 12 workloads: `w03`',
-    ],
-    [
-      ['what if prompts were 20% shorter?', 'and 50%?'],
-      '**With 50% fewer input tokens these calls would cost $0.0248 less',
-    ],
-    [['how long until we spend $50?', 'and $100?'], '**At $0.325 a day it takes 308 days'],
-    [
-      ['p95 latency by model', 'p99?'],
-      '**p99 latency by model, the slowest first: `gpt-4o`, 1,200 ms over 30 calls',
-    ],
-    [
-      ['which calls took longer than 1 second?', 'how many are there?'],
-      '**10 of 60 calls took more than 1,000 ms',
-    ],
-    [['what did w12 cost?', 'and its p95?'], '**A call takes 1,200 ms on average'],
-    [['top 3 workloads by cost', 'bottom 2?'], '**The 2 workloads that cost least: `w01`, $0.05'],
-    [['cost by workload', 'as calls'], '**Calls by workload, the most first (10 of 12): `w01`, 5 calls'],
-  ])('a question that only points back goes on from the one before: %s', async (questions, first) => {
-    let thread;
-    let answer = '';
-    for (const question of questions) ({ thread, answer } = await log.answerTo(question, thread));
-
-    expect(answer.split('\n')[0]).toContain(first);
   });
 
   it('all calls that are listed are in a table, with their workloads', async () => {

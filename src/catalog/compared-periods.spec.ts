@@ -191,8 +191,7 @@ describe('Two periods', () => {
   });
 
   it('go on with the other side of the tokens', async () => {
-    const { thread } = await log.answerTo('output cost in November vs October');
-    const { answer } = await log.answerTo('and input?', thread);
+    const { answer } = await log.lastAnswerTo('output cost in November vs October', 'and input?');
 
     expect(answer).toContain(
       '**The input tokens of 2026-11-01 to 2026-11-25 12:00 UTC cost $0.102 at list prices',
@@ -200,8 +199,7 @@ describe('Two periods', () => {
   });
 
   it('may be named in two questions of a thread', async () => {
-    const { thread } = await log.answerTo('What did November cost?');
-    const { answer } = await log.answerTo('and compared with October?', thread);
+    const { answer } = await log.lastAnswerTo('What did November cost?', 'and compared with October?');
 
     expect(answer).toContain('in all $7.00, $6.00 (600%) more than $1.00**');
   });

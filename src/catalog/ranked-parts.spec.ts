@@ -201,13 +201,4 @@ describe('Of the parts of a log', () => {
       '- **Failed calls by workload: `w04`, 0% (0 of 5); `w03`, 40% (2 of 5).**',
     );
   });
-
-  it('a question that goes on from another keeps what it asked of them', async () => {
-    const { thread } = await log.answerTo('which workload fails most?');
-    const { answer } = await log.answerTo('and by model?', thread);
-
-    expect(answer).toContain(
-      '**Failed calls by model, the highest share first: `gpt-4o-mini`, 10.3% (3 of 29)',
-    );
-  });
 });

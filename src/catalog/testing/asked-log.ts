@@ -30,4 +30,12 @@ export class AskedLog {
     thread.push({ role: 'user', content: question }, { role: 'assistant', content: report.answer });
     return { ...answerIn(report.markdown), thread };
   }
+
+  /** Asks one after another in a thread; @returns what is answered to the last */
+  async lastAnswerTo(...questions: readonly string[]): Promise<Answer> {
+    const thread: Thread = [];
+    let last: Answer = { answer: '', whole: '' };
+    for (const question of questions) last = await this.answerTo(question, thread);
+    return last;
+  }
 }
