@@ -35,6 +35,8 @@ describe('The ownership matrix of the whole server', () => {
       document: await openApiOf(server),
       routes: ownershipRoutes(things, strangers, await things.run()),
       tablesAnybodyWrites: ['audit_log', 'deprecated_usage', 'socket_leases'],
+      // Whoever hangs up may end a run.
+      quietMs: 60_000,
       settled: () => things.atRest(),
       surfaces: [
         handshakes(server, bad),

@@ -186,6 +186,7 @@ describe('The ownership matrix sees what a careless version of the example does'
         `job export: was not refused: ${SECRET}`,
         `job export: tells "${SECRET}"`,
         'job export: rows changed in public.notes',
+        expect.stringMatching(/^Rows changed, and no settled\(\) was passed/),
       ]),
     );
   });

@@ -11,15 +11,18 @@ import {
   Headers,
   HttpCode,
   HttpException,
+  type MessageEvent,
   NotFoundException,
   Param,
   Patch,
   Post,
   Query,
   Res,
+  Sse,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { createHash, randomUUID } from 'node:crypto';
+import { concat, NEVER, type Observable, of } from 'rxjs';
 
 export interface Shelf {
   readonly id: string;
@@ -62,6 +65,12 @@ export class ShelvesController {
   listKept(): unknown {
     if (!kept.has('shelves')) kept.set('shelves', this.shelvesOf(this.me));
     return kept.get('shelves');
+  }
+
+  /** As most streams of events, it never ends. */
+  @Sse('events')
+  events(): Observable<MessageEvent> {
+    return concat(of({ data: 'hello' }), NEVER);
   }
 
   /** Asks of the entity tag before it asks whose it is. */

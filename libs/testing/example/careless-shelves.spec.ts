@@ -42,10 +42,12 @@ describe('The ownership matrix provokes what a careless application tells of oth
       owner: owner as Person,
       intruders: { stranger: stranger as Person, badTokens: await badTokens('alice-the-owner') },
       secrets: [],
+      quietMs: 20,
       superuserUrl: app.database.superuserUrl,
       routes: {
         'GET /shelves': own([() => ({ path: '/shelves' })]),
         'GET /shelves/kept': own([() => ({ path: '/shelves/kept' })]),
+        'GET /shelves/events': own([() => ({ path: '/shelves/events' })]),
         'POST /shelves': own([() => ({ path: '/shelves', body: { name: 'Fiction' } })]),
         'GET /shelves/:id': foreign(make, [({ id }) => ({ path: `/shelves/${id}` })]),
         'POST /shelves/emptied': inBatches('emptied'),

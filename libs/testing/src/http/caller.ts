@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** One HTTP request of a test. */
 export interface Call {
   readonly method: string;
@@ -25,16 +27,39 @@ const asBearer: Credentials = (token) => ({ authorization: `Bearer ${token}` });
 
 export type Caller = (call: Call) => Promise<Answer>;
 
+export interface CallerOptions {
+  /**
+   * Milliseconds of silence after which a stream of events is hung up, and what came is its answer; ten times as many and it is hung
+   * up anyway. Default: it is read to its end, which for many never comes.
+   */
+  readonly quietMs?: number;
+}
+
 /** @param url of the running application, such as `http://127.0.0.1:3000` */
-export function callerOf(url: string, credentials?: Credentials): Caller {
+export function callerOf(url: string, credentials?: Credentials, { quietMs }: CallerOptions = {}): Caller {
   return async (call) => {
     const response = await send(url, call, credentials);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      text: await response.text(),
+      text: await textOf(response, quietMs),
     };
   };
+}
+
+async function textOf(response: Response, quietMs: number | undefined): Promise<string> {
+  const isStream = /^text\/event-stream\b/.test(response.headers.get('content-type') ?? '');
+  if (!isStream || quietMs === undefined || !response.body) return response.text();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const end = Date.now() + 10 * quietMs;
+  let text = '';
+  for (;;) {
+    const some = await Promise.race([reader.read(), pause(quietMs, undefined, { ref: false })]);
+    text += some?.value ?? '';
+    if (some === undefined || some.done || Date.now() > end) break;
+  }
+  await reader.cancel();
+  return text;
 }
 
 /** The answer's status and headers, and a body still to be read: for streams. */

@@ -14,6 +14,9 @@ import { trySurface } from './surface';
 import { withoutVersion } from './versions-of';
 import { Witness } from './witness';
 
+/** On a busy machine too, whoever has something to say says it by then. */
+const QUIET_MS = 2_000;
+
 export interface OwnershipReport {
   readonly routes: number;
   /** What the owner had made meanwhile, by its ids. */
@@ -40,7 +43,8 @@ export async function ownershipMatrix(
   const rows = await RowWatch.on(options.superuserUrl, options.ownerColumn ?? 'user_id');
   try {
     const witness = new Witness(rows, options);
-    const call = answering.through(callerOf(await app.getUrl(), options.credentials));
+    const { credentials, quietMs = QUIET_MS } = options;
+    const call = answering.through(callerOf(await app.getUrl(), credentials, { quietMs }));
     const interview = new Interview(call, witness);
     const provocation = new Provocation(interview, witness, options);
     const intrusion = new Intrusion(interview, witness, answering, provocation, options);
@@ -76,6 +80,7 @@ export async function ownershipMatrix(
         ...unseen(rows, options),
         ...new Set(witness.faults),
         ...interferences,
+        ...hinted(witness.faults, options),
       ],
     };
   } finally {
@@ -127,6 +132,14 @@ const unnamed = (messages: readonly string[], { surfaces = [] }: OwnershipMatrix
   messages
     .filter((message) => !surfaces.some(({ names }) => names.includes(message)))
     .map((message) => `message ${message}: no surface names it, so nobody tried it`);
+
+/** A worker's writes are seen in the middle of whatever is tried just then. */
+const hinted = (faults: readonly string[], { settled }: OwnershipMatrixOptions): string[] =>
+  !settled && faults.some((fault) => fault.includes(': rows changed in '))
+    ? [
+        'Rows changed, and no settled() was passed: where jobs that earlier calls set off are at it, pass one that waits for them.',
+      ]
+    : [];
 
 const unseen = ({ seesOwners }: RowWatch, { ownerColumn = 'user_id' }: OwnershipMatrixOptions): string[] =>
   seesOwners

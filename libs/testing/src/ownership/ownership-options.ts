@@ -40,6 +40,11 @@ export interface OwnershipMatrixOptions {
   readonly believedHeaders?: readonly string[];
   /** Ways in beside routes, such as socket messages and jobs. */
   readonly surfaces?: readonly Surface[];
+  /**
+   * Milliseconds of silence after which a stream of events (`@Sse()`) is hung up and what came is its answer; default 2,000. A
+   * caller that leaves may be a reason for the application to give up what it does: where your streams end, let it be longer.
+   */
+  readonly quietMs?: number;
   /** An id that names nothing, in the form of one that does; default: a UUID, a number or a text of the same form. */
   unknownId?(id: string, name: string): string;
   /** Awaited before rows are looked at: until what earlier calls set off in the background has ended. */
