@@ -31,16 +31,21 @@ describe('A long log', () => {
     );
     return table?.n ?? NaN;
   };
+  const explained = async (
+    manager: EntityManager,
+    sql: string | undefined,
+    parameters: unknown = [],
+  ): Promise<string> => {
+    await manager.query(AS_OF_A_MILLION);
+    return JSON.stringify(await manager.query(`explain (verbose) ${sql}`, parameters as unknown[]));
+  };
   /** How the first of the numbers is computed. */
   const planOf = async (
     ask: (manager: EntityManager, range: WorkloadRange) => Promise<unknown>,
   ): Promise<string> =>
     logs.ask(async (manager, range) => {
       const [evidence] = evidenceIn(await ask(manager, range));
-      await manager.query(AS_OF_A_MILLION);
-      return JSON.stringify(
-        await manager.query(`explain (verbose) ${evidence?.sql}`, [...(evidence?.parameters ?? [])]),
-      );
+      return explained(manager, evidence?.sql, evidence?.parameters);
     }, 'long');
 
   it.each([
@@ -60,6 +65,17 @@ describe('A long log', () => {
     ],
   ])('%s by several workers of PostgreSQL', async (_, ask) => {
     expect(await planOf(ask)).toMatch(/Partial \w*Aggregate/);
+  });
+
+  it('is summed by several workers for what the money goes to, by all dimensions at once', async () => {
+    const plan = await logs.ask(async (manager, range) => {
+      const queries = jest.spyOn(manager, 'query');
+      await logs.analysis.costDrivers(manager, range, ['model', 'workload', 'input_size', 'hour']);
+      const [sql, parameters] = queries.mock.calls[0] ?? [];
+      return explained(manager, sql, parameters);
+    }, 'long');
+
+    expect(plan).toMatch(/Partial HashAggregate/);
   });
 
   it('is planned for the range that is asked about, however often it is', async () => {
@@ -128,7 +144,7 @@ describe('A long log', () => {
         logs.analysis.trends(manager, range, ['cost_usd', 'latency_ms', 'requests']),
     ],
     [
-      'costs by all dimensions',
+      'costs by all dimensions and by tokens',
       (manager: EntityManager, range: WorkloadRange) =>
         logs.analysis.costDrivers(manager, range, ['model', 'workload', 'hour']),
     ],

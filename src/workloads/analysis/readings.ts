@@ -37,15 +37,15 @@ interface TableAndFigures<R extends object, Column extends string> {
  * Asks for several tables at once, which reads the log once for all of them; the evidence of each stands by itself.
  * @param all what is computed for all of them
  */
-export async function tables<Name extends string, R extends object>(
+export async function tables<Rows extends Record<string, object>>(
   manager: EntityManager,
   all: Computed,
-  readings: Readonly<Record<Name, Reading<R>>>,
-): Promise<Record<Name, Table<R>>> {
-  const named = Object.entries<Reading<R>>(readings);
+  readings: { readonly [Name in keyof Rows]: Reading<Rows[Name]> },
+): Promise<{ [Name in keyof Rows]: Table<Rows[Name]> }> {
+  const named = Object.entries(readings as Readonly<Record<string, Reading<Row>>>);
   const answer = await read(manager, all, named, named.map(rowsOf));
   const entries = named.map(([name, asked]) => [name, tableIn(answer, name, asked)]);
-  return Object.fromEntries(entries) as Record<Name, Table<R>>;
+  return Object.fromEntries(entries) as { [Name in keyof Rows]: Table<Rows[Name]> };
 }
 
 /** The same with figures over each. */

@@ -5,7 +5,7 @@ import { type Anomalies, anomalies, type AnomalyMetric } from './anomaly';
 import { type Bound, type Bounded, bounded } from './bounded';
 import { breakdown, type BreakdownRequest, type Part } from './breakdown';
 import { type CacheAudit, cacheAudit } from './cache-audit';
-import { type CostDriver, costDrivers } from './cost-drivers';
+import { type CostDrivers, costDrivers } from './cost-drivers';
 import type { Dimension } from './dimension';
 import { compare, type Comparison } from './comparison';
 import type { Table } from './evidence';
@@ -21,7 +21,6 @@ import { RangeResolver } from './range-resolver';
 import type { Period } from './sides';
 import { type Savings, savings, type SavingsPolicy } from './savings';
 import { type DataSufficiency, sufficiency } from './sufficiency';
-import { type TokenCost, tokenCost } from './token-cost';
 import { type ModelRow, perModel, type Totals, totals } from './totals';
 import { type Trend, trends } from './trend';
 import { outline } from './outline';
@@ -107,7 +106,7 @@ export class WorkloadAnalysis {
     range: WorkloadRange,
     by: readonly By[],
     limit = SHOWN,
-  ): Promise<Record<By, Table<CostDriver>>> {
+  ): Promise<CostDrivers<By>> {
     return costDrivers(manager, range, by, atMost(limit));
   }
 
@@ -130,10 +129,6 @@ export class WorkloadAnalysis {
     limit = SHOWN,
   ): Promise<Moved> {
     return moved(manager, range, periods, metric, atMost(limit));
-  }
-
-  async tokenCost(manager: EntityManager, range: WorkloadRange): Promise<TokenCost> {
-    return tokenCost(manager, range);
   }
 
   async latencyBottlenecks(

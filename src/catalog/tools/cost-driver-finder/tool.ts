@@ -21,11 +21,10 @@ export class CostDriverFinderTool implements ToolHandler<Input, Output> {
     const reading = await this.log.read(context, signal, range, async (manager, rows) => {
       const dimensions = [...new Set(by)];
       const found = await analysis.costDrivers(manager, rows, dimensions, limit);
-      const drivers = dimensions.map((dimension) => ({ by: dimension, table: found[dimension] }));
+      const drivers = dimensions.map((dimension) => ({ by: dimension, table: found.by[dimension] }));
       const dearest = { by: 'cost_usd', isLeastFirst: false, limit } as const;
       const dearest_calls = await analysis.rankedCalls(manager, rows, dearest);
-      const tokens = await analysis.tokenCost(manager, rows);
-      return { drivers, tokens, dearest_calls };
+      return { drivers, tokens: found.tokens, dearest_calls };
     });
     return { range: reading.range, ...reading.answer };
   }
