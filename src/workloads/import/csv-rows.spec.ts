@@ -1,3 +1,4 @@
+import { plain } from './fields';
 import { AmbiguousColumnError } from './ambiguous-column.error';
 import { BrokenFileError } from './broken-file.error';
 import type { Mapping } from './columns';
@@ -37,6 +38,11 @@ describe('reading CSV (10.1)', () => {
     ['quotes around everything', '"time","input_tokens","output_tokens"\n"a","1","2"\n"b","3","4"'],
   ])('takes %s', async (_, text) => {
     expect(cellsOf(await read(text))).toEqual(TWO);
+  });
+
+  it('reads no name in a header that is longer than any, which takes as long as it is long', () => {
+    expect(plain('Input Tokens')).toBe('inputtokens');
+    expect(plain(`time${' '.repeat(1_000)}`)).toBe('');
   });
 
   it('refuses a row of separators alone that does not end, and a header that no file has', async () => {

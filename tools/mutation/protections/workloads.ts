@@ -120,4 +120,11 @@ export const workloads: readonly Mutation[] = [
     replace: 'new Deadline(2 ** 31 - 1, () => new SlowBodyError(late))',
     specs: ['test/slow-bodies.e2e.spec.ts'],
   },
+  {
+    name: 'a header of megabytes is not read for a name',
+    file: 'src/workloads/import/fields.ts',
+    find: "header.length > LONGEST_NAME ? '' : ",
+    replace: '',
+    specs: ['src/workloads/import/csv-rows.spec.ts'],
+  },
 ];
