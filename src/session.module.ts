@@ -19,6 +19,7 @@ export function sessionModule(): DynamicModule {
       poolWaitMs: config.poolWaitMs,
       statementTimeoutMs: config.statementTimeoutMs,
       lockTimeoutMs: config.lockTimeoutMs,
+      resultMaxBytes: config.statementResultMaxBytes,
       // Whoever says nothing for so long is taken for dead (E10), and must not keep what a takeover locks.
       idleInTransactionMs: config.deadAfterMs,
       warnAfterMs: config.sessionWarningMs,

@@ -81,6 +81,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(3) systemConnections = 3;
   @Type(() => Number) @IsInt() @Min(1) statementTimeoutMs = 30_000;
   @Type(() => Number) @IsInt() @Min(1) lockTimeoutMs = 5_000;
+  /** What one statement may answer with, which is held whole; a table read by mistake must not end the process. */
+  @Type(() => Number) @IsInt() @Min(1) statementResultMaxBytes = 134_217_728;
   @Type(() => Number) @IsInt() @Min(1) sessionWarningMs = 150_000;
   @Type(() => Number) @IsInt() @Min(1) sessionLeakMs = 300_000;
   @Type(() => Number) @IsInt() @Min(1) sessionScanMs = 60_000;

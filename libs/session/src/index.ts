@@ -53,6 +53,7 @@ export {
   PoolSelfDeadlockError,
   ReadOnlyServerError,
   ReadOnlyTransactionError,
+  ResultTooLargeError,
   SavepointEndedError,
   SessionEndedError,
   SessionError,

@@ -12,6 +12,13 @@ export const session: readonly Mutation[] = [
     specs: [`${SESSION}/nest/shared-cache.spec.ts`],
   },
   {
+    name: 'an answer that is larger than may be held is not held',
+    file: `${SESSION}/wire/burst-statement.ts`,
+    find: 'if (this.bound && this.bytes > this.bound.maxBytes)',
+    replace: 'if (this.bound && this.bytes < 0)',
+    specs: [`${SESSION}/session/server-limits.spec.ts`],
+  },
+  {
     name: 'session revocation after its end',
     file: `${SESSION}/session/lifecycle.ts`,
     find: "if (!this.ended && this.phase !== 'committing') return;",

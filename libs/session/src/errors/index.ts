@@ -20,6 +20,7 @@ export { PoolExhaustedError, type PoolNumbers } from './pool-exhausted.error';
 export { PoolSelfDeadlockError } from './pool-self-deadlock.error';
 export { ReadOnlyServerError } from './read-only-server.error';
 export { ReadOnlyTransactionError } from './read-only-transaction.error';
+export { ResultTooLargeError } from './result-too-large.error';
 export { SavepointEndedError } from './savepoint-ended.error';
 export { SessionEndedError } from './session-ended.error';
 export { SessionError } from './session.error';

@@ -2,6 +2,7 @@ import {
   CommitFailedError,
   CommitOutcomeUnknownError,
   ConnectionLostError,
+  ResultTooLargeError,
   TransactionAbortedError,
 } from '../errors';
 import { bounded } from './bounded';
@@ -50,7 +51,10 @@ export async function askAndCommit(
   const { results, answer } = await bounded(segment.askAndCommit(statements), limitMs, late);
   await settle(holder, owner, segment, answer);
   if (results) return results;
-  if (segment.storesNothing) throw new ConnectionLostError(owner.requestId, segment.fault);
+  if (segment.storesNothing)
+    throw segment.fault instanceof ResultTooLargeError
+      ? segment.fault
+      : new ConnectionLostError(owner.requestId, segment.fault);
   throw new CommitOutcomeUnknownError(owner.requestId, segment.transactionId, segment.fault);
 }
 

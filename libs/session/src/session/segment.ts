@@ -1,6 +1,7 @@
+import { ResultTooLargeError } from '../errors';
 import type { Lease } from '../pool/lease';
 import { Burst } from '../wire/burst';
-import { ControlStatement, UserStatement } from '../wire/burst-statement';
+import { ControlStatement, type ResultBound, UserStatement } from '../wire/burst-statement';
 import { Composer } from '../wire/composer';
 import type { WireClient, WireResult } from '../wire/pinned';
 import { askSimply } from '../wire/simple-query';
@@ -168,7 +169,15 @@ export class Segment {
     if (isMany && !values?.length) return undefined;
     if (soils) Composer.of(this.client.connection).forgetAll();
     const { wire, statementNames } = this.host;
-    return new UserStatement(wire.Query, text, values, statementNames.of(text));
+    return new UserStatement(wire.Query, text, values, statementNames.of(text), this.boundOf(text));
+  }
+
+  /** The connection is closed in its middle: whatever came of the transaction, its end is handled as that of a lost one. */
+  private boundOf(text: string): ResultBound | undefined {
+    const { resultMaxBytes: maxBytes } = this.host.limits;
+    if (maxBytes === undefined) return undefined;
+    const { stream } = this.client.connection;
+    return { maxBytes, onExcess: () => void stream.destroy(new ResultTooLargeError(maxBytes, text)) };
   }
 
   /** Where one of them is several in one text, which has to go alone. */

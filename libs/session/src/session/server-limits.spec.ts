@@ -8,9 +8,13 @@ import {
   IdleInTransactionError,
   LockNotAvailableError,
   ReadOnlyServerError,
+  ResultTooLargeError,
   StatementCancelledError,
+  type Unit,
 } from '../index';
 
+/** So many of 100,000 bytes each. */
+const rows = (many: number): string => `select repeat('x', 100000) as text from generate_series(1, ${many})`;
 const LOCK = `select * from notes where text = 'wanted' for update`;
 
 describe('what the server ends because of a limit is named, with its cure (SE9)', () => {
@@ -65,6 +69,35 @@ describe('what the server ends because of a limit is named, with its cure (SE9)'
     expect(error).toMatchObject({ limitMs: 100, cause: { code: '57014' } });
     expect((error as Error).message).toContain('raise statementTimeoutMs');
     await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
+  });
+
+  it('resultMaxBytes: ResultTooLargeError, and what was stored before is rolled back', async () => {
+    const units = await bench.units(dataSource, { resultMaxBytes: 1_000_000 });
+
+    const error = await units
+      .run(ada, async ({ manager }) => {
+        await manager.query(`insert into notes (user_id, text) values ('ada@airlock.dev', 'lost')`);
+        await manager.query(rows(100));
+      })
+      .catch((reason: unknown) => reason);
+    const fits = await units.run(ada, ({ manager }) => manager.query(rows(9)));
+
+    expect(error).toBeInstanceOf(ResultTooLargeError);
+    expect((error as Error).message).toMatch(/more than 1000000 bytes.*raise resultMaxBytes.*repeat/s);
+    expect(fits).toHaveLength(9);
+    expect(await bench.query(`select from notes where text = 'lost'`)).toEqual([]);
+    await eventually('everything borrowed is back', () => bench.isAtRest(dataSource));
+  });
+
+  it('resultMaxBytes of a statement that goes out with COMMIT: whether that was carried out is looked up first', async () => {
+    const units = await bench.units(dataSource, { resultMaxBytes: 1_000_000 });
+    const last = ({ session, manager }: Unit) => session.lastly(() => manager.query(rows(100)));
+
+    await expect(units.run(ada, last)).rejects.toMatchObject({
+      name: 'CommitFailedError',
+      cause: { name: 'ResultTooLargeError' },
+    });
+    await expect(units.run(ada, { readOnly: true }, last)).rejects.toBeInstanceOf(ResultTooLargeError);
   });
 
   it('a server that takes no writes: ReadOnlyServerError, and the next call finds another connection', async () => {

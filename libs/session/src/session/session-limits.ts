@@ -1,4 +1,4 @@
-/** Bounds of every wait, in milliseconds. */
+/** Bounds of every wait, in milliseconds, and of what is held at once. */
 export interface SessionLimits {
   /** Longest wait for a connection of the pool. Default 3,000. */
   readonly poolWaitMs?: number;
@@ -8,6 +8,11 @@ export interface SessionLimits {
   readonly statementTimeoutMs?: number;
   /** Longest wait for a lock, set transaction-locally; default: whatever the server or the pool has set. */
   readonly lockTimeoutMs?: number;
+  /**
+   * Bytes, as they come from the server, that one statement may answer with: what it answers is held whole, in several times as
+   * many. Default: as many as fit. A stream is not bound by it.
+   */
+  readonly resultMaxBytes?: number;
   /** Longest pause between two statements before the server ends the transaction; default as above. */
   readonly idleInTransactionMs?: number;
   /** Longest wait for the answer to COMMIT, and then for the search of its outcome. Default 10,000. */

@@ -62,12 +62,20 @@ interface ControlOptions {
   readonly name?: string;
 }
 
+/** How much of an answer is taken. */
+export interface ResultBound {
+  readonly maxBytes: number;
+  /** Lets go of the connection: what is still to come is not wanted. */
+  onExcess(): void;
+}
+
 /** A statement of the application. */
 export class UserStatement implements BurstStatement {
   error: Error | undefined;
   private answer: WireResult | undefined;
   private isComplete = false;
   private rows: RowsDescribed = { message: undefined };
+  private bytes = 0;
 
   private readonly query: WireQuery;
 
@@ -77,6 +85,7 @@ export class UserStatement implements BurstStatement {
     private readonly text: string,
     values?: readonly unknown[],
     private readonly name?: string,
+    private readonly bound?: ResultBound,
   ) {
     this.query = new Query(text, values);
     this.query.queryMode = 'extended';
@@ -109,7 +118,9 @@ export class UserStatement implements BurstStatement {
     this.query.handleRowDescription(message);
   }
 
-  handleDataRow(message: object): void {
+  handleDataRow(message: { readonly length?: number }): void {
+    this.bytes += message.length ?? 0;
+    if (this.bound && this.bytes > this.bound.maxBytes) return this.bound.onExcess();
     this.query.handleDataRow(message);
   }
 
