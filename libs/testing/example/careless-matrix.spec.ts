@@ -1,6 +1,7 @@
 import {
   createTestApp,
   foreign,
+  hidden,
   own,
   ownershipMatrix,
   type OwnershipReport,
@@ -88,16 +89,22 @@ describe('The ownership matrix sees what a careless version of the example does'
     );
   });
 
-  it('a header that anybody may say to be somebody in', async () => {
+  it('a header that anybody may say to be somebody in, or to have more rights', async () => {
     await start(BelievingController);
 
     const { faults } = await matrix({
       'GET /notes/of-whom/it-says': own([() => ({ path: '/notes/of-whom/it-says' })]),
+      'GET /notes/for-admins/only': hidden(() => ({ path: '/notes/for-admins/only' })),
     });
 
     expect(faults).toContainEqual(
       expect.stringMatching(
         /^GET \/notes\/of-whom\/it-says by a stranger whose headers claim to be the owner: tells "only alice knows"/,
+      ),
+    );
+    expect(faults).toContainEqual(
+      expect.stringMatching(
+        /^GET \/notes\/for-admins\/only by a stranger whose headers claim to be the owner: 200 \{"notes"/,
       ),
     );
   });

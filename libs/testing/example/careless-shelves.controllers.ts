@@ -7,6 +7,7 @@ import {
   ConflictException,
   Controller,
   type ExceptionFilter,
+  ForbiddenException,
   Get,
   Headers,
   HttpCode,
@@ -65,6 +66,12 @@ export class ShelvesController {
   listKept(): unknown {
     if (!kept.has('shelves')) kept.set('shelves', this.shelvesOf(this.me));
     return kept.get('shelves');
+  }
+
+  /** For whoever has more rights; of them there is nobody. */
+  @Get('report')
+  report(): never {
+    throw new ForbiddenException();
   }
 
   /** As most streams of events, it never ends. */

@@ -1,4 +1,12 @@
-import { createTestApp, foreign, own, ownershipMatrix, type Person, type TestApp } from '@airlock/testing';
+import {
+  createTestApp,
+  forbidden,
+  foreign,
+  own,
+  ownershipMatrix,
+  type Person,
+  type TestApp,
+} from '@airlock/testing';
 import {
   kept,
   type Shelf,
@@ -47,6 +55,7 @@ describe('The ownership matrix provokes what a careless application tells of oth
       routes: {
         'GET /shelves': own([() => ({ path: '/shelves' })]),
         'GET /shelves/kept': own([() => ({ path: '/shelves/kept' })]),
+        'GET /shelves/report': forbidden(() => ({ path: '/shelves/report' })),
         'GET /shelves/events': own([() => ({ path: '/shelves/events' })]),
         'POST /shelves': own([() => ({ path: '/shelves', body: { name: 'Fiction' } })]),
         'GET /shelves/:id': foreign(make, [({ id }) => ({ path: `/shelves/${id}` })]),

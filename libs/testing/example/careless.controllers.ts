@@ -39,6 +39,12 @@ export class BelievingController extends CachingController {
   said(@Headers('x-user-id') userId: string | undefined): unknown {
     return userId === 'alice' ? [...cache.values()] : [];
   }
+
+  @Get('for-admins/only')
+  count(@Headers('x-user-role') role: string | undefined): unknown {
+    if (role !== 'admin') throw new NotFoundException();
+    return { notes: cache.size };
+  }
 }
 
 /** Looks whose folder it is, and lets whatever note be in it. */

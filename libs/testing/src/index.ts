@@ -40,6 +40,7 @@ export { ownershipMatrix, type OwnershipReport } from './ownership/ownership-mat
 export type { Intruders, OwnershipMatrixOptions } from './ownership/ownership-options';
 export {
   type Attempt,
+  forbidden,
   foreign,
   hidden,
   type Ids,

@@ -42,6 +42,8 @@ export interface CanaryLoadOptions {
   readonly publicTexts?: Readonly<Record<string, () => Promise<string>>>;
   /** What the application has logged elsewhere than on its standard streams, which are searched anyway. */
   readonly logLines?: () => readonly string[];
+  /** Milliseconds of silence after which a stream of events is hung up and what came is searched; default: it is read to its end. */
+  readonly quietMs?: number;
   /** Called when all requests are answered, before rows are searched: for what goes on in the background. */
   settled?(actors: readonly CanaryActor[]): Promise<void>;
   /** Default: the time. */
@@ -83,7 +85,7 @@ export async function canaryLoad(url: string, options: CanaryLoadOptions): Promi
     failures: [],
   };
   const random = mulberry32(seed);
-  const call = callerOf(url, options.credentials);
+  const call = callerOf(url, options.credentials, { quietMs: options.quietMs });
   const actors = users.map((user) => new CanaryActor(user, call, search, tally, random));
   const choose = chooser(options.operations, random);
   let begun = 0;

@@ -91,12 +91,13 @@ export class Intrusion {
     }
     const expected: Expected =
       entry.kind === 'hidden'
-        ? { statuses: [404], mayWrite: false }
+        ? { statuses: entry.strangerGets, mayWrite: false }
         : { statuses: entry.ownerGets, mayWrite: true };
     const owners = entry.kind === 'own' ? await this.provoke.ownerFirst(route, request, entry) : undefined;
     const strangers = await this.ask.expectRefused(route, 'a stranger', { ...request, token }, expected);
-    await this.masquerade.try(route, request, entry.kind === 'own');
-    await this.masquerade.tryWithoutIdentity(route, request, entry.kind === 'hidden' ? [401, 404] : [401]);
+    const hidden = entry.kind === 'hidden' ? [401, ...entry.strangerGets] : undefined;
+    await this.masquerade.try(route, request, hidden === undefined, hidden);
+    await this.masquerade.tryWithoutIdentity(route, request, hidden);
     if (!owners) return;
     if (isRead(route)) await this.provoke.conditional(route, request, owners, strangers);
     this.tried.push({ route, request });

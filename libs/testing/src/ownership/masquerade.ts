@@ -15,20 +15,20 @@ export class Masquerade {
     private readonly options: OwnershipMatrixOptions,
   ) {}
 
-  /** With whatever status it is answered: nothing of the owner's may show or change. */
-  async try(route: RouteName, request: Attempt, mayWrite: boolean): Promise<void> {
+  /** With whatever status it is answered, unless some are named: nothing of the owner's may show or change. */
+  async try(
+    route: RouteName,
+    request: Attempt,
+    mayWrite: boolean,
+    statuses: Expected['statuses'] = 'any',
+  ): Promise<void> {
     const { owner, intruders, believedHeaders, ownerColumn = 'user_id' } = this.options;
     const headers = { ...claimsToBe(owner, believedHeaders), ...request.headers };
     const claiming = { ...request, headers };
     const { token } = intruders.stranger;
     const who = 'whose headers claim to be the owner';
-    await this.ask.expectRefused(
-      route,
-      `a stranger ${who}`,
-      { ...claiming, token },
-      { statuses: 'any', mayWrite },
-    );
-    await this.ask.expectRefused(route, `nobody ${who}`, claiming, { statuses: 'any', mayWrite: false });
+    await this.ask.expectRefused(route, `a stranger ${who}`, { ...claiming, token }, { statuses, mayWrite });
+    await this.ask.expectRefused(route, `nobody ${who}`, claiming, { statuses, mayWrite: false });
     await this.ask.expectRefused(
       route,
       'a stranger whose query claims to be the owner',
@@ -50,7 +50,11 @@ export class Masquerade {
     );
   }
 
-  async tryWithoutIdentity(route: RouteName, request: Attempt, statuses = [401]): Promise<void> {
+  async tryWithoutIdentity(
+    route: RouteName,
+    request: Attempt,
+    statuses: readonly number[] = [401],
+  ): Promise<void> {
     await this.witness.unchanged(`${route} by callers without an identity`, false, async () => {
       await this.ask.expectAnswer(route, 'nobody', request, statuses);
       for (const [name, token] of Object.entries(this.options.intruders.badTokens))

@@ -30,7 +30,11 @@ export type RouteEntry =
       readonly ownerGets: readonly number[];
     }
   | { readonly kind: 'open'; readonly attempts: readonly (() => Attempt)[] }
-  | { readonly kind: 'hidden'; readonly attempts: readonly (() => Attempt)[] };
+  | {
+      readonly kind: 'hidden';
+      readonly attempts: readonly (() => Attempt)[];
+      readonly strangerGets: readonly number[];
+    };
 
 const OK = [200, 201, 202, 204] as const;
 const NOT_FOUND = [404] as const;
@@ -76,5 +80,10 @@ export function open(...attempts: readonly (() => Attempt)[]): RouteEntry {
 
 /** Only somebody with more rights may call it: to all others it does not exist. */
 export function hidden(...attempts: readonly (() => Attempt)[]): RouteEntry {
-  return { kind: 'hidden', attempts };
+  return { kind: 'hidden', attempts, strangerGets: NOT_FOUND };
+}
+
+/** The same where those who have a good token and no such rights are told 403. */
+export function forbidden(...attempts: readonly (() => Attempt)[]): RouteEntry {
+  return { kind: 'hidden', attempts, strangerGets: [403] };
 }
