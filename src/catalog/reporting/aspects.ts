@@ -63,8 +63,7 @@ export function aspectsOf(material: Material): readonly Aspect[] {
     ['amounts', first(!optimization?.target && !data?.bounded && !data?.repeats && asksAmounts(message))],
     ['strategies', optimization && placeOfStrategies(message)],
     ['speed', placeOf(SPEED, message) ?? later(category === 'performance')],
-    // Of two periods both shares are told.
-    ['failures', data?.comparison ? undefined : asksFailedCost(message) ? FIRST : placeOf(FAILURES, message)],
+    ['failures', placeOfFailures(material)],
     ['anomalies', later(kind === 'anomaly_detection')],
     ['trends', later(isTrend && !isGoing)],
     ['quality', later(category === 'quality')],
@@ -85,6 +84,12 @@ function placeOfSwitches({ category, optimization, triage }: Material): number |
   return category === 'price_catalogue' ? undefined : FIRST;
 }
 
+/** Of two periods both shares are told. */
+function placeOfFailures({ message, data }: Material): number | undefined {
+  if (data?.comparison) return undefined;
+  return asksFailedCost(message) ? FIRST : placeOf(FAILURES, message);
+}
+
 /** What a strategy saves is asked before what is saved at all; a slow batch is no question about batching. */
 function placeOfStrategies(message: string): number | undefined {
   const place = placeOfStrategy(message);
@@ -94,7 +99,7 @@ function placeOfStrategies(message: string): number | undefined {
     : LATER;
 }
 
-function placeOf(pattern: RegExp, message: string): number | undefined {
-  const place = message.search(pattern);
+function placeOf(words: RegExp, message: string): number | undefined {
+  const place = message.search(words);
   return place === -1 ? undefined : place;
 }

@@ -13,9 +13,8 @@ export type Lines = readonly [newest: string, ...before: string[]];
 /** What the words of a line ask for, as the log can be asked for it. */
 export function rankingFrom(request: AskedRanking, lines: Lines): Ranking {
   const { by, across, order, said } = request;
-  const isOver = asksBeyond(request, lines);
-  const measure = measureFor(request, isOver, lines);
-  const isOfEach = request.form === 'of_each' || isOver;
+  const measure = measureFor(request, lines);
+  const isOfEach = request.form === 'of_each' || asksBeyond(request, lines);
   const number = request.words.map(numberOf).find((value) => value > 0) ?? placeIn(lines[0]);
   const asked = number ?? (isOfEach ? allOf(by) : aFewOf(request));
   const days = by === 'weekday' && isOfEach ? daysNamed(said) : [];
@@ -41,10 +40,10 @@ const asksBeyond = (request: AskedRanking, [line]: Lines): boolean =>
 /** A sum of money. */
 const SUM = /\$ ?\d|\d ?(?:usd|dollars)\b/i;
 
-function measureFor(request: AskedRanking, isOver: boolean, lines: Lines): Measure {
-  const ordered = orderedBy(lines, request.by, saysOneOf(CHEAPEST, request));
+function measureFor(request: AskedRanking, lines: Lines): Measure {
+  const ordered = orderedBy(lines, { by: request.by, isCheapest: saysOneOf(CHEAPEST, request) });
   // What a part may cost is said of a day or a month.
-  const measure = isOver && ordered === 'cost' ? 'cost_per_day' : ordered;
+  const measure = ordered === 'cost' && asksBeyond(request, lines) ? 'cost_per_day' : ordered;
   // Of each day its cost is told, and no mean of days.
   return request.across === 'day' && measure === 'cost_per_day' ? 'cost' : measure;
 }

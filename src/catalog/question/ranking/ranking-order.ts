@@ -7,7 +7,10 @@ import { type Dimension, isTime } from './dimension';
 type Column = Exclude<RankedInput['by'], 'name'>;
 
 /** What parts, or calls, are put in order by. */
-export function orderedBy(lines: readonly string[], by: Dimension, isCheapest: boolean): Measure {
+export function orderedBy(
+  lines: readonly string[],
+  { by, isCheapest }: { readonly by: Dimension; readonly isCheapest: boolean },
+): Measure {
   const line = lines.find((said) => measureOf(said) !== undefined) ?? '';
   const asked = measureOf(line);
   if (by === 'status') return asked === undefined || asked === 'failures' ? 'calls' : asked;

@@ -9,7 +9,7 @@ export const COMPARE = pattern`\b(?:compar\w*|than|${VERSUS}|${DIFFER})(?![\w-])
 
 /** What is otherwise than before, where one time is named alone. */
 export const CHANGE = oneOf(
-  pattern`\b(?:what(?:['’]?s| is| has| have)? (?:\w+ )?(?:changed?|different|new)|changed|changes?|${DIFFER})\b`,
+  pattern`\b(?:what(?:['’]?s| is| has| have)? (?:\w+ )?(?:different|new)|change[ds]?|${DIFFER})\b`,
   pattern`\b(?:why|how come)\b[^?\n]{0,80}\b(?:up|higher|more|expensive|dearer|${RISES}|down|lower|cheaper|less|${FALLS})\b`,
   /\b(?:go|goes|going|went|gone) (?:up|down)\b/,
   pattern`\b${GETS} (?:more expensive|dearer|costlier|pricier|cheaper|less expensive|slower|faster|worse|better|less reliable|busier)\b`,

@@ -29,6 +29,35 @@ const BESIDE = new RegExp(
 const LED = new RegExp(String.raw`(?<=\b(?:${LEADS}) (?:the )?)${timeOf(DATE)}`, 'gi');
 const SURE = new RegExp(timeOf(SURE_DATE), 'gi');
 
+/** A time as one of the patterns finds it; undefined where the calendar has none of the name. */
+type Read = (found: RegExpExecArray, last: string) => Omit<Period, 'said' | 'at'> | undefined;
+
+const named: Read = ([, name = ''], last) => spanOf(name, last);
+
+/** What is read of a question, each of what those before it left: the surest first. */
+const READINGS: readonly (readonly [RegExp, Read])[] = [
+  [UNIT, ([, unit = ''], last) => calendarUnit(unit.toLowerCase(), last)],
+  [ROLLING, ([, unit = ''], last) => back(hoursOf(unit), last)],
+  [COUNTED, ([, count, unit = ''], last) => back(Number(count) * hoursOf(unit), last)],
+  [
+    SINCE,
+    ([, name = ''], last) => {
+      const span = spanOf(name, last);
+      const now = nowOf(last);
+      return span && span.start < now ? { start: span.start, end: now, isOpen: true } : undefined;
+    },
+  ],
+  [BESIDE, named],
+  [LED, named],
+  [SURE, named],
+];
+
+/** Of two stretches of days; one alone is a range, and none that is compared. */
+const STRETCHES: readonly [RegExp, Read] = [
+  FROM_TO,
+  ([, from = '', to = ''], last) => joined(spanOf(from, last), spanOf(to, last)),
+];
+
 /**
  * The periods of a question, and the question without them.
  * @param last time of the log's newest call: now
@@ -37,37 +66,27 @@ export function periodsOf(
   message: string,
   last: string,
 ): { readonly periods: readonly Period[]; readonly rest: string } {
-  const now = Date.parse(last) + 1;
-  const back = (hours: number): Span => ({ start: now - hours * 3_600_000, end: now });
   const periods: Period[] = [];
   let rest = message;
-  const take = (
-    pattern: RegExp,
-    spanOfMatch: (found: RegExpExecArray) => Omit<Period, 'said' | 'at'> | undefined,
-  ) => {
+  const areStretches = [...message.matchAll(FROM_TO)].length > 1;
+  for (const [pattern, read] of areStretches ? [STRETCHES, ...READINGS] : READINGS)
     for (const found of rest.matchAll(pattern)) {
-      const span = spanOfMatch(found);
+      const span = read(found, last);
       if (!span) continue;
       periods.push({ ...span, said: found[0].trim(), at: found.index });
       rest = blanked(rest, found.index, found[0].length);
     }
-  };
-  if ([...message.matchAll(FROM_TO)].length > 1)
-    take(FROM_TO, ([, from = '', to = '']) => joined(spanOf(from, last), spanOf(to, last)));
-  take(UNIT, ([, unit = '']) => calendarUnit(unit.toLowerCase(), last));
-  take(ROLLING, ([, unit = '']) => back(HOURS[unit.toLowerCase()] ?? 24));
-  take(COUNTED, ([, count, unit = '']) =>
-    back(Number(count) * (HOURS[unit.toLowerCase().replace(/s$/, '')] ?? 24)),
-  );
-  take(SINCE, ([, name = '']) => {
-    const span = spanOf(name, last);
-    return span && span.start < now ? { start: span.start, end: now, isOpen: true } : undefined;
-  });
-  take(BESIDE, ([, name = '']) => spanOf(name, last));
-  take(LED, ([, name = '']) => spanOf(name, last));
-  take(SURE, ([, name = '']) => spanOf(name, last));
   return { periods: periods.sort((a, b) => a.at - b.at), rest };
 }
+
+const nowOf = (last: string): number => Date.parse(last) + 1;
+
+const hoursOf = (unit: string): number => HOURS[unit.toLowerCase().replace(/s$/, '')] ?? 24;
+
+const back = (hours: number, last: string): Span => ({
+  start: nowOf(last) - hours * 3_600_000,
+  end: nowOf(last),
+});
 
 const blanked = (text: string, at: number, length: number): string =>
   `${text.slice(0, at)}${' '.repeat(length)}${text.slice(at + length)}`;

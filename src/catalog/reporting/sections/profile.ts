@@ -20,16 +20,19 @@ export function profile(data: Data, ledger: Ledger): string {
     per_workload.rows.length > 1 &&
       `**By workload**${firstOfMore(per_workload.rows, MODELS_SHOWN, 'most called')}\n\n${partsTable('workload', per_workload, ledger)}`,
     (peak.peak_ratio.value ?? 0) > 1 && busiest(data, ledger),
-    range.unknown_models.length > 0 &&
-      `The price catalogue does not know ${range.unknown_models
-        .slice(0, 5)
-        .map((name) => ledger.name(name))
-        .join(
-          ', ',
-        )}${range.unknown_models.length > 5 ? ' and others' : ''}; ${range.unknown_models.length === 1 ? 'its' : 'their'} calls have a cost only where it was logged.`,
+    range.unknown_models.length > 0 && unknownModels(range.unknown_models, ledger),
     not_measured.length > 0 &&
       `**Not measured** (that is not zero: the log does not say)\n\n${list(unmeasured(not_measured))}`,
   );
+}
+
+const UNKNOWN_SHOWN = 5;
+
+function unknownModels(names: readonly string[], ledger: Ledger): string {
+  const shown = names.slice(0, UNKNOWN_SHOWN).map((name) => ledger.name(name));
+  const others = names.length > UNKNOWN_SHOWN ? ' and others' : '';
+  const whose = names.length === 1 ? 'its' : 'their';
+  return `The price catalogue does not know ${shown.join(', ')}${others}; ${whose} calls have a cost only where it was logged.`;
 }
 
 function figures({ metrics }: Data, ledger: Ledger): string {

@@ -24,7 +24,7 @@ import { trendLines } from './trends';
 /** The answer first, then what one should know beside it. */
 export function summary(material: Material, ledger: Ledger): string {
   const { data, help: advice } = material;
-  const lookups = [...(data?.prices ?? []), ...(advice?.prices ?? [])].filter(isFirstOfItsName());
+  const lookups = eachOnce([...(data?.prices ?? []), ...(advice?.prices ?? [])]);
   const undone = list(notDone(material));
   if (!data) {
     // Why nothing could be analysed is no fault of the log: what to import would be no help.
@@ -119,7 +119,5 @@ function linesFor(aspect: Aspect, material: Material, data: Data, ledger: Ledger
   }
 }
 
-function isFirstOfItsName(): (lookup: { asked: string }) => boolean {
-  const seen = new Set<string>();
-  return ({ asked }) => !seen.has(asked) && Boolean(seen.add(asked));
-}
+const eachOnce = <Lookup extends { readonly asked: string }>(lookups: readonly Lookup[]): Lookup[] =>
+  lookups.filter(({ asked }, place) => lookups.findIndex((other) => other.asked === asked) === place);
