@@ -173,6 +173,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) modelRetryBaseMs = 250;
   /** Tokens that a model may write when a request does not say; it bounds what a call can cost. */
   @Type(() => Number) @IsInt() @Min(1) modelOutputTokens = 2_000;
+  /** Of an endpoint's answer, with all that is around its words: as much is read, and no more. */
+  @Type(() => Number) @IsInt() @Min(1) modelAnswerMaxBytes = 4_194_304;
   @Type(() => Number) @IsInt() @Min(1) breakerFailures = 5;
   @Type(() => Number) @IsInt() @Min(1) breakerProbeMs = 30_000;
   /** Failing dependencies, and models' records, remembered at most over all users. */

@@ -1,5 +1,6 @@
 import type { LanguageModel } from 'ai';
 import type { AirlockConfig } from '../config';
+import { guardedFetch } from './guarded-fetch';
 
 /** Where models come from: any provider of the AI SDK has this shape. */
 export interface LanguageModels {
@@ -20,6 +21,7 @@ export async function configuredModels(config: AirlockConfig): Promise<LanguageM
     name: 'openai-compatible',
     baseURL: config.modelBaseUrl,
     includeUsage: true,
+    fetch: guardedFetch(config.modelAnswerMaxBytes),
     ...(config.modelApiKey ? { apiKey: config.modelApiKey } : {}),
   });
 }

@@ -2,15 +2,23 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { APICallError } from '@ai-sdk/provider';
 import { Inject, Injectable } from '@nestjs/common';
 import { Deadline, type ModelRequest } from '@airlock/agent-kit';
-import type { LanguageModel, streamText } from 'ai';
+import { causesOf } from '@airlock/session';
+import type { LanguageModel } from 'ai';
 import { AirlockConfig } from '../config';
-import { EmptyAnswerError, ModelCallFailedError, ModelTimeoutError } from './errors';
+import { AnswerTooLargeError, EmptyAnswerError, ModelCallFailedError, ModelTimeoutError } from './errors';
+import { BodyTooLargeError } from './guarded-fetch';
+import { HeardWords } from './heard-words';
 import { LANGUAGE_MODELS, type LanguageModels } from './language-models';
 import type { Rung } from './model-tiers';
-import type { Usage } from './usage';
+import { streamedAnswer } from './streamed-answer';
+import { counted, type Usage } from './usage';
 
-/** Loaded at the start where a model is configured (configuredModels): a server without models never needs it. */
-const sdk = () => import('ai');
+/** No token is longer than that on average, in any script: who says more was not asked for it. */
+const CHARACTERS_PER_TOKEN = 16;
+/** A short limit of some model or other is not to the token. */
+const CHARACTERS_OVER = 1_000;
+
+const mostCharacters = (tokens: number): number => CHARACTERS_OVER + CHARACTERS_PER_TOKEN * tokens;
 
 /** What the provider gave: its text, and its own count of the tokens. */
 export interface Generated extends Usage {
@@ -32,7 +40,7 @@ export class ModelClient {
 
   /**
    * @param signal the caller's; its reason is thrown as it is
-   * @throws ModelTimeoutError, ModelCallFailedError, EmptyAnswerError
+   * @throws ModelTimeoutError, ModelCallFailedError, EmptyAnswerError, AnswerTooLargeError
    */
   async generate(rung: Rung, request: ModelRequest, signal: AbortSignal): Promise<Generated> {
     const limitMs = rung.tier === 'small' ? this.config.smallModelCallMs : this.config.modelCallMs;
@@ -43,7 +51,7 @@ export class ModelClient {
     } catch (error) {
       signal.throwIfAborted();
       limit.signal.throwIfAborted();
-      throw error instanceof EmptyAnswerError ? error : new ModelCallFailedError(rung.model, error);
+      throw asModelError(rung.model, error);
     } finally {
       limit.clear();
     }
@@ -65,25 +73,51 @@ export class ModelClient {
 
   private async once(id: string, request: ModelRequest, signal: AbortSignal): Promise<Generated> {
     const model = this.modelOf(id);
+    const maxOutputTokens = request.maxOutputTokens ?? this.config.modelOutputTokens;
     const call = {
       model,
       prompt: request.prompt,
       temperature: request.temperature ?? 0,
-      maxOutputTokens: request.maxOutputTokens ?? this.config.modelOutputTokens,
+      maxOutputTokens,
       maxRetries: 0,
       abortSignal: signal,
       ...(request.system === undefined ? {} : { instructions: request.system }),
     };
-    const answer = request.onText
-      ? await streamed(call, request.onText)
-      : await (await sdk()).generateText(call);
-    const usage: Usage = {
+    const { text, finishReason, usage } = await (request.onText
+      ? this.heard(call, request.onText, () => AnswerTooLargeError.ofText(id, maxOutputTokens))
+      : this.whole(call));
+    const paid: Usage = {
       provider: typeof model === 'string' ? 'gateway' : model.provider,
-      inputTokens: answer.usage.inputTokens,
-      outputTokens: answer.usage.outputTokens,
+      inputTokens: counted(usage.inputTokens, 1),
+      outputTokens: counted(usage.outputTokens),
     };
-    if (answer.text.trim() === '') throw new EmptyAnswerError(id, usage);
-    return { ...usage, text: answer.text, finishReason: answer.finishReason };
+    if (text.trim() === '') throw new EmptyAnswerError(id, paid);
+    if (text.length > mostCharacters(maxOutputTokens))
+      throw AnswerTooLargeError.ofText(id, maxOutputTokens, paid);
+    return { ...paid, text, finishReason };
+  }
+
+  /** The SDK is loaded at the start where a model is configured (configuredModels): a server without models never needs it. */
+  private async whole(call: Call) {
+    const { generateText } = await import('ai');
+    const { text, finishReason, usage } = await generateText(call);
+    const words = new HeardWords(this.config.modelApiKey);
+    return { text: words.add(text) + words.end(), finishReason, usage };
+  }
+
+  private async heard(call: Call, onText: (piece: string) => void, tooLarge: () => Error) {
+    const words = new HeardWords(this.config.modelApiKey);
+    const most = mostCharacters(call.maxOutputTokens);
+    let text = '';
+    const show = (piece: string): void => {
+      if (piece === '') return;
+      if (text.length + piece.length > most) throw tooLarge();
+      text += piece;
+      onText(piece);
+    };
+    const { finishReason, usage } = await streamedAnswer(call, (piece) => show(words.add(piece)));
+    show(words.end());
+    return { text, finishReason, usage };
   }
 
   private modelOf(id: string): LanguageModel {
@@ -92,16 +126,18 @@ export class ModelClient {
   }
 }
 
-type StreamCall = Parameters<typeof streamText>[0];
+interface Call {
+  readonly model: LanguageModel;
+  readonly prompt: string;
+  readonly maxOutputTokens: number;
+  readonly abortSignal: AbortSignal;
+}
 
-async function streamed(call: StreamCall, onText: (piece: string) => void) {
-  const failure: { error?: unknown } = {};
-  const result = (await sdk()).streamText({ ...call, onError: ({ error }) => void (failure.error = error) });
-  for await (const piece of result.textStream) onText(piece);
-  call.abortSignal?.throwIfAborted();
-  if (failure.error instanceof Error) throw failure.error;
-  if (failure.error !== undefined) throw new Error('The stream broke.', { cause: failure.error });
-  return { text: await result.text, finishReason: await result.finishReason, usage: await result.usage };
+function asModelError(model: string, error: unknown): Error {
+  if (error instanceof EmptyAnswerError || error instanceof AnswerTooLargeError) return error;
+  const tooLarge = [...causesOf(error)].find((cause) => cause instanceof BodyTooLargeError);
+  if (tooLarge) return AnswerTooLargeError.ofBytes(model, tooLarge.mostBytes);
+  return new ModelCallFailedError(model, error);
 }
 
 const withMark =

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ModelAnswer, ModelError } from '@airlock/agent-kit';
 import { AirlockConfig } from '../config';
-import { EmptyAnswerError, ModelNotConfiguredError } from './errors';
+import { AnswerTooLargeError, EmptyAnswerError, ModelNotConfiguredError } from './errors';
 import { Experience } from './experience';
 import type { ModelAsk } from './model-ask';
 import { ModelTiers, type Rung, tierFor } from './model-tiers';
 import { ModelTurn, type Turn } from './model-turn';
+import type { Usage } from './usage';
 
 /** A model stops the climb from here on: 0.95 of the quality that is required (spec 9). */
 const GOOD_ENOUGH = 0.95;
@@ -91,14 +92,14 @@ export class ModelLadder {
       ask.add({ rung, turn, latencyMs: turn.latencyMs, decision: turn.cacheHit ? 'cache' : decision });
       return turn;
     } catch (error) {
-      const isPaid = error instanceof EmptyAnswerError;
+      const usage = usageOf(error);
       if (error instanceof ModelError)
         ask.add({
           rung,
           error,
           latencyMs: tookMs(),
           decision,
-          ...(isPaid ? { paid: this.turns.priced(rung, error.usage) } : {}),
+          ...(usage ? { paid: this.turns.priced(rung, usage) } : {}),
         });
       else if (ask.signal.aborted) ask.add({ rung, latencyMs: tookMs(), decision: `${decision}: abandoned` });
       ask.signal.throwIfAborted();
@@ -118,3 +119,7 @@ export class ModelLadder {
 }
 
 const isEnough = (ask: ModelAsk, { quality }: Turn): boolean => quality >= GOOD_ENOUGH * ask.policy.quality;
+
+/** Of an answer that is paid for and cannot be used. */
+const usageOf = (error: unknown): Usage | undefined =>
+  error instanceof EmptyAnswerError || error instanceof AnswerTooLargeError ? error.usage : undefined;

@@ -1,3 +1,4 @@
+export { AnswerTooLargeError } from './answer-too-large.error';
 export { CircuitOpenError } from './circuit-open.error';
 export { CostLimitError } from './cost-limit.error';
 export { EmptyAnswerError } from './empty-answer.error';
