@@ -1,4 +1,4 @@
-import { Degraded, type ModelRequest } from '@airlock/agent-kit';
+import { Degraded, type ModelAnswer, type ModelRequest } from '@airlock/agent-kit';
 import { ReportingAgent } from '../reporting/agent';
 import { type Report, reportingInputSchema, reportSchema, type Section } from '../reporting/schema';
 import { CatalogBench } from './catalog-bench';
@@ -37,7 +37,7 @@ export class ReportBench {
   /** The report alone, from what is given; @param model puts its summary into words */
   async rewrite(
     input: State,
-    model?: (request: ModelRequest) => string,
+    model?: (request: ModelRequest) => string | ModelAnswer,
   ): Promise<{ report: Report; degraded: string | undefined; asked: ModelRequest[] }> {
     const user = await this.catalog.user('writer');
     const asked: ModelRequest[] = [];

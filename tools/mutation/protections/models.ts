@@ -113,4 +113,25 @@ export const models: readonly Mutation[] = [
     replace: 'tokens !== least - 1e12',
     specs: ['src/models/rogue-endpoint.spec.ts'],
   },
+  {
+    name: "a model's words in a report draw nothing from another host, also when the address stands elsewhere",
+    file: 'src/catalog/reporting/plain-prose.ts',
+    find: '|\\/\\/|\\bwww\\.|',
+    replace: '|',
+    specs: ['src/catalog/reporting/model-summary.spec.ts'],
+  },
+  {
+    name: "a model's words show no other number than the one that was checked",
+    file: 'src/catalog/reporting/model-summary.ts',
+    find: 'disguisesNumbers(text) || unfoundedNumbers',
+    replace: 'unfoundedNumbers',
+    specs: ['src/catalog/reporting/model-summary.spec.ts'],
+  },
+  {
+    name: "a model's apology, or half an answer, is no summary of a report",
+    file: 'src/catalog/reporting/model-summary.ts',
+    find: '(below_requirement ? poor(quality_score) : undefined)',
+    replace: '(below_requirement ? undefined : undefined)',
+    specs: ['src/catalog/reporting/model-summary.spec.ts'],
+  },
 ];
