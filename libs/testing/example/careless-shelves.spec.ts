@@ -59,6 +59,12 @@ describe('The ownership matrix provokes what a careless application tells of oth
         'GET /shelves/events': own([() => ({ path: '/shelves/events' })]),
         'POST /shelves': own([() => ({ path: '/shelves', body: { name: 'Fiction' } })]),
         'GET /shelves/:id': foreign(make, [({ id }) => ({ path: `/shelves/${id}` })]),
+        'GET /shelves/books/of': foreign(
+          make,
+          [({ id }) => ({ path: `/shelves/books/of?shelf=${id}` })],
+          [200],
+          { strangerGets: [200] },
+        ),
         'POST /shelves/emptied': inBatches('emptied'),
         'POST /shelves/sorted': inBatches('sorted'),
         'PATCH /shelves/:id': foreign(make, [
@@ -89,6 +95,10 @@ describe('The ownership matrix provokes what a careless application tells of oth
     [
       'a list that was kept before anybody had anything, and would hide whose it is',
       /^GET \/shelves\/kept: the owner gets an empty answer and proves nothing: \[\]. .*a cache/,
+    ],
+    [
+      'a list that is filtered by an id, and is empty for the owner of the id too',
+      /^GET \/shelves\/books\/of: the owner gets an empty answer and proves nothing: \{"books":\[\]/,
     ],
     [
       'a user who is named in the query',

@@ -40,6 +40,8 @@ export class ForeignIds {
     const owners = await this.ask.expectSuccess(route, { ...request, token: owner.token }, ownerGets);
     if (own) await this.provoke.asOwnerBefore(route, attempt(await this.unused(entry, own)), ownerGets);
     if (!isRead(route)) return;
+    // Elsewhere the stranger is told 404.
+    if (refused.mayWrite) this.provoke.expectSomething(route, owners);
     await this.provoke.conditional(route, request, owners, answer);
     // An answer that was kept by its URL is kept from here on.
     await this.ask.expectRefused(route, 'a stranger, once the owner had it', asStranger, refused);

@@ -31,12 +31,17 @@ export class Provocation {
     const asOwner = { ...request, token: this.options.owner.token };
     if (!isRead(route)) return this.ask.send(route, asOwner);
     const answer = await this.ask.expectSuccess(route, asOwner, ownerGets);
+    this.expectSomething(route, answer);
+    return answer;
+  }
+
+  /** Of nothing nobody can tell whether others are shown it. */
+  expectSomething(route: RouteName, answer: Answer): void {
     if (isEmptyAnswer(answer))
       this.witness.faults.push(
         `${route}: the owner gets an empty answer and proves nothing: ${cut(answer.text)}. Let an entry make something that ` +
           'it shows. If one does, this was kept for somebody who had nothing: look for a cache without the user in its key.',
       );
-    return answer;
   }
 
   /** What the owner could do, everybody can do with things of their own: what is taken, by another, is nobody's business. */
