@@ -17,6 +17,7 @@ export function sessionModule(): DynamicModule {
       }),
       preparedStatements: config.preparedStatements,
       poolWaitMs: config.poolWaitMs,
+      connectionsPerUser: config.connectionsPerUser,
       statementTimeoutMs: config.statementTimeoutMs,
       lockTimeoutMs: config.lockTimeoutMs,
       resultMaxBytes: config.statementResultMaxBytes,

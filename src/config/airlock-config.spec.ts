@@ -23,7 +23,7 @@ describe('AirlockConfig', () => {
       ...{ heartbeatMs: 5_000, deadAfterMs: 10_000, takeovers: 3, historyEntries: 100 },
       ...{ untakenWorkMs: 20_000 },
       ...{ runLifetimeMs: 300_000, runSweepMs: 60_000, shutdownGraceMs: 10_000 },
-      ...{ poolSize: 15, poolKeepOpen: 5, poolWaitMs: 3_000, systemConnections: 3 },
+      ...{ poolSize: 15, poolKeepOpen: 5, poolWaitMs: 3_000, connectionsPerUser: 10, systemConnections: 3 },
       ...{ sessionWarningMs: 150_000, sessionLeakMs: 300_000, sessionScanMs: 60_000 },
       ...{
         messageMaxChars: 10_000,

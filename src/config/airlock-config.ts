@@ -75,6 +75,8 @@ export class AirlockConfig {
   @Type(() => Number) @IsInt() @Min(1) poolSize = 15;
   @Type(() => Number) @IsInt() @Min(0) poolKeepOpen = 5;
   @Type(() => Number) @IsInt() @Min(1) poolWaitMs = 3_000;
+  /** Of POOL_SIZE, for all that one user asks for at once; the rest is for everybody else. */
+  @Type(() => Number) @IsInt() @Min(1) connectionsPerUser = 10;
   /** Statements that come again are parsed and planned once for a connection; an old pooler in between cannot have that. */
   @Transform(flag) @IsBoolean() preparedStatements = true;
   /** Two of them listen all the time, the rest claims, beats and sweeps: with fewer than three nothing would move. */

@@ -7,6 +7,7 @@ import {
   PoolSelfDeadlockError,
   ReadOnlyServerError,
   SessionTimeoutError,
+  ShareExhaustedError,
   StatementCancelledError,
 } from '@airlock/session';
 import { KeysUnavailableError, TokenRejectedError } from '../auth';
@@ -130,6 +131,12 @@ export const rules: readonly Rule[] = [
     status: 503,
     detail: message,
     headers: { 'Retry-After': '1', Connection: 'close' },
+  })),
+  on(ShareExhaustedError, () => ({
+    status: 429,
+    detail:
+      'Your other calls hold as many database connections as those of one user may. Ask for less at once.',
+    headers: { 'Retry-After': '1' },
   })),
   on(PoolExhaustedError, () => comeBack('All database connections are in use.')),
   on(PoolSelfDeadlockError, () => comeBack('All database connections are in use; nothing was written.')),

@@ -61,6 +61,7 @@ export {
   SessionNotBegunError,
   SessionParkedError,
   SessionTimeoutError,
+  ShareExhaustedError,
   SharedCacheError,
   sqlStateOf,
   StatementCancelledError,

@@ -372,4 +372,18 @@ export const session: readonly Mutation[] = [
     replace: 'if (unmanaged.length < 0) throw',
     specs: [`${SESSION}/nest/boot-checks.spec.ts`],
   },
+  {
+    name: 'one user may hold so many connections, and leaves the rest to others',
+    file: 'libs/session/src/pool/shares.ts',
+    find: 'if (share.held >= this.most && !holds())',
+    replace: 'if (share.held < 0 && !holds())',
+    specs: ['libs/session/src/session/bounds.spec.ts', 'test/full-pool.e2e.spec.ts'],
+  },
+  {
+    name: 'who holds a connection does not wait for a place of the same user',
+    file: 'libs/session/src/pool/shares.ts',
+    find: ' && !holds())',
+    replace: ')',
+    specs: ['libs/session/src/session/bounds.spec.ts'],
+  },
 ];

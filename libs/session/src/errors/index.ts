@@ -28,6 +28,7 @@ export { SessionIsolationError } from './session-isolation.error';
 export { SessionNotBegunError } from './session-not-begun.error';
 export { SessionParkedError } from './session-parked.error';
 export { SessionTimeoutError } from './session-timeout.error';
+export { ShareExhaustedError } from './share-exhausted.error';
 export { SharedCacheError } from './shared-cache.error';
 export { sqlStateOf } from './sql-state';
 export { StatementCancelledError } from './statement-cancelled.error';

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { UserExecutionContext } from '../context';
 import { Observer } from '../observe/observer';
+import { Shares } from '../pool/shares';
 import { OpeningPlaces } from '../session/opening-places';
 import { completeLimits, timeoutSettings } from '../session/session-limits';
 import type { SessionHost } from '../session/session-host';
@@ -31,6 +32,7 @@ export function hostFor(name: string, dataSource: DataSource, options: SessionMo
     limits,
     observer,
     places: new OpeningPlaces(),
+    shares: new Shares(options.connectionsPerUser ?? Infinity),
     statementNames: new StatementNames(options.preparedStatements ?? false),
     settingsFor: (context, where) => ({
       ...timeouts,

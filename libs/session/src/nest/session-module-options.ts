@@ -14,6 +14,11 @@ export interface SessionModuleOptions extends SessionLimits {
    * first use on each connection after a migration that changes a column's type fails once.
    */
   readonly preparedStatements?: boolean;
+  /**
+   * How many connections of the pool the calls of one user may hold at once; the next wait, for `poolWaitMs` at most, and
+   * leave the rest to other users. A call that holds one already is given what it asks for. Default: all of them.
+   */
+  readonly connectionsPerUser?: number;
   /** Whose call a request is: what your guard has put on it. Called when the session is first used. */
   contextOf(request: object): UserExecutionContext | undefined;
   /**

@@ -9,13 +9,24 @@ export interface CheckoutOptions {
   readonly waitMs: number;
   /** Aborting while waiting leaks nothing: the connection goes back the moment it comes (SE5). */
   readonly abort?: Abort;
+  /** Called once the connection is given back, or none was taken. */
+  readonly onLeave?: () => void;
 }
 
 /**
  * One connection from the pool, within a bounded time.
  * @throws PoolExhaustedError after `waitMs`, the reason when aborted, or why connecting failed
  */
-export async function checkout(pool: WirePool, { waitMs, abort }: CheckoutOptions): Promise<Lease> {
+export async function checkout(pool: WirePool, options: CheckoutOptions): Promise<Lease> {
+  try {
+    return await take(pool, options);
+  } catch (error) {
+    options.onLeave?.();
+    throw error;
+  }
+}
+
+async function take(pool: WirePool, { waitMs, abort, onLeave }: CheckoutOptions): Promise<Lease> {
   abort?.throwIfFired();
   const { promise, resolve, reject } = Promise.withResolvers<Lease>();
   let isAbandoned = false;
@@ -29,7 +40,7 @@ export async function checkout(pool: WirePool, { waitMs, abort }: CheckoutOption
     pool.connect((error, client, release) => {
       if (error) reject(asExhausted(error, waitMs, pool));
       else if (isAbandoned) release();
-      else resolve(new Lease(client, release));
+      else resolve(new Lease(client, onLeave ? (reason) => (release(reason), onLeave()) : release));
     }),
   );
   try {

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { SessionTimeoutError } from '..';
+import { detached, SessionTimeoutError, ShareExhaustedError, type UserExecutionContext } from '..';
 import { contextFor } from '../../test/support/app';
 import { Bench, type OpenedBench } from '../../test/support/bench';
 import { eventually } from '../../test/support/eventually';
@@ -32,6 +32,34 @@ describe('nothing hangs: every wait of a session has an end', () => {
     expect((error as Error).message).toContain('100 ms');
     await eventually('the slot is back', () => bench.isAtRest(dataSource));
     expect(await bench.texts()).toEqual([]);
+  });
+
+  it('a connection more than one user may hold: ShareExhaustedError, while others are given theirs', async () => {
+    const units = await bench.units(dataSource, { connectionsPerUser: 1, poolWaitMs: 1_500 });
+    const ask = (who: UserExecutionContext): Promise<string> =>
+      units.run(who, async ({ manager }) => {
+        await manager.query('select 1');
+        return 'served';
+      });
+    const [held, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holding = units.run(ada, async ({ manager }) => {
+      await manager.query('select 1');
+      held.resolve();
+      await letGo.promise;
+      // Who holds one would wait for itself.
+      return detached(() => ask(ada));
+    });
+    await held.promise;
+
+    const refused = await ask(ada).catch((reason: unknown) => reason);
+    const bobs = await ask(contextFor('bob@airlock.dev'));
+    const inTurn = ask(ada);
+    letGo.resolve();
+
+    expect(refused).toBeInstanceOf(ShareExhaustedError);
+    expect([bobs, await holding, await inTurn]).toEqual(['served', 'served', 'served']);
+    expect(await ask(ada)).toBe('served');
+    await eventually('the slots are back', () => bench.isAtRest(dataSource));
   });
 
   it('a hook after COMMIT: what is stored stands, the others run, and HookTimeoutError says why', async () => {

@@ -4,6 +4,7 @@ import {
   PoolExhaustedError,
   PoolSelfDeadlockError,
   ReadOnlyServerError,
+  ShareExhaustedError,
 } from '../errors';
 import { HoldWatch, type HoldReport } from '../observe/hold-watch';
 import { checkout, isFull, poolNumbers } from '../pool/checkout';
@@ -146,11 +147,17 @@ export class SegmentHolder {
     if (isFull(pool) && this.owner.holdsElsewhere()) {
       throw this.exhausted(new PoolSelfDeadlockError(requestId, poolNumbers(pool)));
     }
-    this.waiting = new Abort();
+    const abort = (this.waiting = new Abort());
+    const { poolWaitMs: waitMs } = host.limits;
+    const { userId } = this.owner.facts();
     try {
-      return await checkout(pool, { waitMs: host.limits.poolWaitMs, abort: this.waiting });
+      const turn = host.shares.take(userId, () => this.owner.holdsElsewhere(), { waitMs, abort });
+      const waitedMs = turn ? await turn : 0;
+      const onLeave = (): void => host.shares.leave(userId);
+      return await checkout(pool, { waitMs: waitMs - waitedMs, abort, onLeave });
     } catch (error) {
-      throw error instanceof PoolExhaustedError ? this.exhausted(error) : error;
+      const isOfThePool = error instanceof PoolExhaustedError && !(error instanceof ShareExhaustedError);
+      throw isOfThePool ? this.exhausted(error) : error;
     } finally {
       this.waiting = undefined;
     }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { UserExecutionContext } from '../context';
+import type { Shares } from '../pool/shares';
 import type { Observer } from '../observe/observer';
 import type { PinnedDataSource } from '../wire/pinned';
 import type { StatementNames } from '../wire/statement-names';
@@ -15,6 +16,7 @@ export interface SessionHost {
   readonly limits: CompleteLimits;
   readonly observer: Observer;
   readonly places: OpeningPlaces;
+  readonly shares: Shares;
   readonly statementNames: StatementNames;
   /** Identity, timeouts and application name of a transaction. */
   settingsFor(context: UserExecutionContext, where: string): LocalSettings;
