@@ -1,9 +1,11 @@
+import { directionOf } from './changed-parts';
 import { goesOnFrom } from './follow-up';
 import { measureOf } from './measure';
 import { unknownNames } from './names/unknown-names';
 import { partBoundIn } from './ranking/part-bound';
 import { rankingOf } from './ranking/ranking';
 import { comparedTimes } from './time/compared-times';
+import { whenOf } from './when';
 
 const LOG = {
   first: '2026-10-01T00:00:00Z',
@@ -45,5 +47,27 @@ describe('Whatever word asks to see calls', () => {
   it.each(['show', 'list', 'give', 'display', 'see', 'print', 'find'])('%s', (verb) => {
     expect(rankingOf(`${verb} me the latest calls`, LOG)).toMatchObject({ by: 'call', order: 'newest' });
     expect(rankingOf(`${verb} the failed calls`, LOG)).toMatchObject({ by: 'call', measure: 'failures' });
+  });
+});
+
+describe('Whatever word says that a figure went up or down', () => {
+  it.each([
+    ['rise', 'rise'],
+    ['increase', 'rise'],
+    ['grow', 'rise'],
+    ['climb', 'rise'],
+    ['surge', 'rise'],
+    ['fall', 'fall'],
+    ['drop', 'fall'],
+    ['decline', 'fall'],
+    ['shrink', 'fall'],
+  ])('it is read as why, when and which: %s', (verb, way) => {
+    expect(comparedTimes([`why did costs ${verb} yesterday?`], LOG)).toBeDefined();
+    expect(whenOf(`when did costs ${verb}?`)).toBe(way);
+    expect(directionOf(`which models did ${verb} most?`)).toBe(way === 'rise' ? 1 : -1);
+  });
+
+  it('and a risk is no rise', () => {
+    expect(directionOf('which models are a risk?')).toBeUndefined();
   });
 });

@@ -8,6 +8,7 @@
  *       time/compared-times.ts   two times beside each other; before one time, which each of the two would be by itself
  *       time/asked-time.ts       one time: days, then weekdays, hours, and what counts back, each of what is left
  *       names/named-rows.ts      models and workloads that are named as the calls meant, and those left out
+ *       changed-parts.ts         of two times, which models or workloads changed, are new or gone, up or down
  *  3  moves.ts             calls that another model would answer: what it names is no filter and no order then
  *     requested-target.ts  how much is to be saved; other-size.ts: tokens of another number, which is no target
  *  4  wantedOf, below      what is told of these calls beside what every answer tells. Of two times, or of moved calls, no order

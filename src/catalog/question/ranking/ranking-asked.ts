@@ -1,7 +1,7 @@
 import { asksRepeats } from '../repeats';
 import { acrossOf, crossingIn } from './crossing';
 import type { Dimension, PartDimension } from './dimension';
-import { APART, COST_DRIVERS, FAILURES, PATTERNS, PEAKS, TIMED_CALLS } from './ranking-patterns';
+import { IN_OTHER_WORDS, COST_DRIVERS, FAILURES, PATTERNS, PEAKS, TIMED_CALLS } from './ranking-patterns';
 import { OVER } from './superlative';
 
 /** What a line asks to be put in an order, by the words that say so. */
@@ -24,7 +24,7 @@ export const eachOf = (by: Dimension): AskedRanking => ({ by, said: '', words: [
 
 /** The surest words first: what no noun says, then a most or least, then two dimensions at once, then failures. */
 export function askedIn(line: string): AskedRanking | undefined {
-  const apart = firstOf(APART, 'of_each', line);
+  const apart = firstOf(IN_OTHER_WORDS, 'of_each', line);
   const named = namedIn(line);
   // "The cheapest model for long prompts": one of each size.
   if (apart && apart.by !== 'call' && named && isMostOfOthers(named, apart.by))

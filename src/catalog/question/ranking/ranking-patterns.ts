@@ -11,19 +11,23 @@ type Ways = readonly (readonly [Dimension, RegExp])[];
 const COUNT = String.raw`(?:(\d{1,6}|${NUMBER_WORD}) )?`;
 const WHICH = 'wh?ich|what';
 
+const QUALIFIED = '(?:(?:most )?(?:expensive|costly|used|running) )?(?:single |individual )?';
+/** Behind the noun, verbs and a sum say as well that it is the most of something. */
+const OUTDOES = `${LEAST}|${MOST}|more than|more|drives?|eats?|burns?|fails?|errors?|breaks?|${OVER}`;
+
 /** The three forms in which a dimension is asked for by its name. */
 export const PATTERNS = DIMENSIONS.map(([dimension, names]) => ({
   dimension,
   /** "The top 3 models" */
-  superlative_first: pattern`\b${COUNT}(${LEAST}|${MOST}) ${COUNT}(?:(?:most )?(?:expensive|costly|used|running) )?(?:single |individual )?${names}\b`,
+  superlative_first: pattern`\b${COUNT}(${LEAST}|${MOST}) ${COUNT}${QUALIFIED}${names}\b`,
   /** "Which model costs most?" */
-  name_first: pattern`\b(?:${WHICH}|whats|what['’]s|whose) ${COUNT}${names}\b[^.?!\n]{0,60}?\b(${LEAST}|${MOST}|more than|more|drives?|eats?|burns?|fails?|errors?|breaks?|${OVER})\b`,
+  name_first: pattern`\b(?:${WHICH}|whats|what['’]s|whose) ${COUNT}${names}\b[^.?!\n]{0,60}?\b(${OUTDOES})\b`,
   /** "Cost by model" */
   of_each: ofEach(dimension, names),
 }));
 
-/** Told apart by what no list of names has. */
-export const APART: Ways = [
+/** A figure of each, in other words than those of {@link PATTERNS}. */
+export const IN_OTHER_WORDS: Ways = [
   [
     'input_size',
     oneOf(

@@ -1,34 +1,14 @@
 import { ratio } from '../../evidence/derive';
-import { pattern } from '../../question/pattern';
-import { asksFor } from '../../question/ranking/dimension';
-import { FALLS, RISES, WORKLOAD } from '../../question/vocabulary';
+import { type ComparedBy, type Direction, directionOf } from '../../question/changed-parts';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls } from '../phrases';
 import { isUnlike } from './compared-pairs';
-import { APART, type Apart, namedParts } from './named-parts';
+import { namedParts } from './named-parts';
 
 /** The last digits of a sum of fractions are no cause. */
 export const TINY = 1e-9;
-
-/** Less of it is more failures. */
-const WORSE = /\bless reliable\b/i;
-const UP = pattern`\b(?:${RISES}|up|more|higher|more expensive|dearer|costlier|pricier|slower|worse)\b`;
-const DOWN = pattern`\b(?:${FALLS}|down|less|lower|cheaper|faster|quicker|better|reliable)\b`;
-
-/** Whether a question asks which models, or which workloads, changed. */
-export const askedPart = (question: string): Apart | undefined =>
-  APART.find((part) => asksFor(part, question));
-
-/** Up or down; undefined where a question asks for both. */
-export type Direction = 1 | -1 | undefined;
-
-export function directionOf(question: string): Direction {
-  if (WORSE.test(question)) return 1;
-  if (DOWN.test(question)) return -1;
-  return UP.test(question) ? 1 : undefined;
-}
 
 const HOW = { 1: 'rose', [-1]: 'fell', both: 'changed' } as const;
 const howOf = (direction: Direction): string => HOW[direction ?? 'both'];
@@ -36,17 +16,8 @@ const howOf = (direction: Direction): string => HOW[direction ?? 'both'];
 const isOf = (direction: Direction, change: number): boolean =>
   direction === undefined ? change !== 0 : change * direction > 0;
 
-const NEW: Readonly<Record<Apart, RegExp>> = {
-  model: /\bnew models?\b/i,
-  workload: pattern`\bnew ${WORKLOAD.any}\b`,
-};
-
-/** Whether a question asks for models, or for workloads, that were not called before. */
-export const askedNew = (question: string): Apart | undefined =>
-  APART.find((part) => NEW[part].test(question));
-
 /** Those that were not called in the earlier period. @param limit as many parts as the table has at most */
-export function newParts(compared: Comparison, by: Apart, limit: number, ledger: Ledger): Cited[] {
+export function newParts(compared: Comparison, by: ComparedBy, limit: number, ledger: Ledger): Cited[] {
   const table = compared[`by_${by}`];
   const found = table.rows.filter(({ earlier_calls: before }) => before === 0);
   const tell = (row: ChangeRow): Cited =>
@@ -59,15 +30,8 @@ export function newParts(compared: Comparison, by: Apart, limit: number, ledger:
   ];
 }
 
-const GONE =
-  /\b(?:stop(?:ped)? (?:using|calling)|no longer (?:use|used|called)|(?:disappear\w*|vanish\w*))\b/i;
-
-/** Whether a question asks for models, or for workloads, that are not called any more. */
-export const askedGone = (question: string): Apart | undefined =>
-  GONE.test(question) ? askedPart(question) : undefined;
-
 /** Those that were not called in the later period. */
-export function goneParts(compared: Comparison, by: Apart, ledger: Ledger): Cited[] {
+export function goneParts(compared: Comparison, by: ComparedBy, ledger: Ledger): Cited[] {
   const table = compared[`by_${by}`];
   const found = table.rows.filter(({ later_calls: after }) => after === 0);
   const tell = (row: ChangeRow): Cited =>
@@ -80,7 +44,12 @@ export function goneParts(compared: Comparison, by: Apart, ledger: Ledger): Cite
 }
 
 /** Those whose cost rose, or fell, most: by the day where the periods are not of one length. */
-export function askedChanges(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited[] {
+export function askedChanges(
+  compared: Comparison,
+  by: ComparedBy,
+  question: string,
+  ledger: Ledger,
+): Cited[] {
   const table = compared[`by_${by}`];
   const isDaily = isUnlike(compared);
   const sidesOf = isDaily ? costsOfADay : costs;
@@ -120,7 +89,7 @@ function callOf(
 }
 
 /** Those of which more, or fewer, calls were made, by the day: the periods need not be of one length. */
-export function changedCalls(compared: Comparison, by: Apart, question: string, ledger: Ledger): Cited {
+export function changedCalls(compared: Comparison, by: ComparedBy, question: string, ledger: Ledger): Cited {
   const table = compared[`by_${by}`];
   const { earlier_days: before, later_days: after } = compared.figures;
   const direction = directionOf(question);

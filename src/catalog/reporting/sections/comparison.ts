@@ -1,25 +1,23 @@
 import { difference } from '../../evidence/derive';
 import type { Figure } from '../../evidence/figure.schema';
+import {
+  askedGone,
+  askedNew,
+  askedPart,
+  COMPARED_BY,
+  type ComparedBy,
+  directionOf,
+} from '../../question/changed-parts';
 import { type Measure, measureOf } from '../../question/measure';
 import type { ChangeRow, Comparison } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited, joined } from '../cited';
 import type { Ledger } from '../ledger';
 import { calls, signed } from '../phrases';
 import { movedLines, movedPart } from './moved';
-import {
-  askedChanges,
-  askedGone,
-  askedNew,
-  goneParts,
-  askedPart,
-  changedCalls,
-  directionOf,
-  newParts,
-  TINY,
-} from './asked-changes';
+import { askedChanges, changedCalls, goneParts, newParts, TINY } from './asked-changes';
 import { comparedLine } from './compared-measure';
 import { periodOf } from './period-name';
-import { APART, type Apart, namedParts } from './named-parts';
+import { namedParts } from './named-parts';
 
 /** As many parts as a comparison lists. */
 const LISTED = 10;
@@ -51,7 +49,7 @@ function costLines(compared: Comparison, question: string, ledger: Ledger): Cite
     cost,
     sizeLine(compared, ledger),
     ...causeLine(compared, change, ledger),
-    ...APART.flatMap((by) => changesLine(by, compared[`by_${by}`], ledger)),
+    ...COMPARED_BY.flatMap((by) => changesLine(by, compared[`by_${by}`], ledger)),
   ];
 }
 
@@ -59,7 +57,7 @@ function costLines(compared: Comparison, question: string, ledger: Ledger): Cite
 function measureLines(compared: Comparison, measure: Measure, question: string, ledger: Ledger): Cited[] {
   const part = askedPart(question);
   const cost = comparedLine(compared, 'cost', question, ledger);
-  const others = APART.filter((by) => by !== part);
+  const others = COMPARED_BY.filter((by) => by !== part);
   return [
     ...(part && measure === 'calls' ? [changedCalls(compared, part, question, ledger)] : []),
     ...(part ? movedPart(compared.moved, part, directionOf(question), ledger) : []),
@@ -99,7 +97,7 @@ function causeLine({ effects }: Comparison, change: Figure, ledger: Ledger): Cit
   ];
 }
 
-function changesLine(by: Apart, table: Comparison['by_model'], ledger: Ledger): Cited[] {
+function changesLine(by: ComparedBy, table: Comparison['by_model'], ledger: Ledger): Cited[] {
   const moved = table.rows.filter(({ change_usd: usd }) => Math.abs(usd) >= TINY);
   if (moved.length === 0 || table.rows.length < 2) return [];
   const tell = (row: ChangeRow): Cited =>

@@ -1,9 +1,9 @@
 import type { Table } from '../../evidence/figure.schema';
+import { COMPARED_BY, type ComparedBy, type Direction } from '../../question/changed-parts';
 import type { Comparison, MovedRow } from '../../tools/trend-analyzer/comparison.schema';
 import { type Cited, cited } from '../cited';
 import type { Ledger } from '../ledger';
-import type { Direction } from './asked-changes';
-import { APART, type Apart, namedParts } from './named-parts';
+import { namedParts } from './named-parts';
 
 type Moved = NonNullable<Comparison['moved']>;
 
@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<Moved['metric'], string>> = {
 /** Of the parts that a question asks for, those that rose, or fell, alone. */
 export function movedPart(
   moved: Comparison['moved'],
-  by: Apart,
+  by: ComparedBy,
   direction: Direction,
   ledger: Ledger,
 ): Cited[] {
@@ -39,13 +39,13 @@ const WHICH = { 1: ', of those where it rose', [-1]: ', of those where it fell',
 export function movedLines(
   moved: Comparison['moved'],
   ledger: Ledger,
-  parts: readonly Apart[] = APART,
+  parts: readonly ComparedBy[] = COMPARED_BY,
 ): Cited[] {
   if (!moved) return [];
   return parts.flatMap((by) => partsLine(moved.metric, by, moved[`by_${by}`], ledger));
 }
 
-function partsLine(metric: Moved['metric'], by: Apart, table: Table<MovedRow>, ledger: Ledger): Cited[] {
+function partsLine(metric: Moved['metric'], by: ComparedBy, table: Table<MovedRow>, ledger: Ledger): Cited[] {
   const [first] = table.rows;
   if (!first || (table.rows.length === 1 && first.earlier_value !== null)) return [];
   const tell = tellOf(metric, table, ledger);

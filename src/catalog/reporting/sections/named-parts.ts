@@ -1,9 +1,5 @@
 import { type Cited, cited, joined } from '../cited';
 
-/** By what a line tells the calls of a log apart. */
-export const APART = ['model', 'workload'] as const;
-export type Apart = (typeof APART)[number];
-
 /** So many parts of a table are told in a line; the findings have the rest. */
 const NAMED = 3;
 
