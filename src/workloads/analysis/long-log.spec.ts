@@ -101,10 +101,18 @@ describe('A long log', () => {
     expect(plan).toMatch(/Sort Key: \(*\w+\.prompt_hash/);
   });
 
-  it('reads the newest calls alone where those that stand out are looked for among them', async () => {
-    const plan = await planOf((manager, range) => logs.analysis.anomalies(manager, range, 'cost_usd'));
-
-    expect(plan).toContain('Index Scan Backward using workload_events_time');
+  it.each([
+    [
+      'those that stand out are looked for among them',
+      (manager: EntityManager, range: WorkloadRange) => logs.analysis.anomalies(manager, range, 'cost_usd'),
+    ],
+    [
+      'the last one is asked for',
+      (manager: EntityManager, range: WorkloadRange) =>
+        logs.analysis.rankedCalls(manager, range, { by: 'occurred_at', isLeastFirst: false, limit: 1 }),
+    ],
+  ])('reads the newest calls alone where %s', async (_, ask) => {
+    expect(await planOf(ask)).toContain('Index Scan Backward using workload_events_time');
   });
 
   it.each([
