@@ -106,6 +106,28 @@ describe('Threads over HTTP (H3)', () => {
     await patch({ a: null, b: 'x'.repeat(40_000) }).expect(200);
   });
 
+  it('shows less of long conversations on a long page, so that no answer is a hundred megabytes', async () => {
+    const gina = await server.bearer('gina');
+    const as = (path: string, body: object): request.Test =>
+      api().post(path).set('Authorization', gina).send(body);
+    const messages = Array.from({ length: 100 }, (_, n) => `${n} ${'x'.repeat(9_000)}`);
+    const { body: ended } = await as('/v2/runs/wait', { assistant_id: 'triage', input: { messages } }).expect(
+      200,
+    );
+    const threads = (limit: number): request.Test => as('/v2/threads/search', { limit });
+    const history = (limit: number): request.Test => as(`/v2/threads/${ended.thread_id}/history`, { limit });
+
+    // Of a history the newest state is one, and shows all.
+    for (const [page, place] of [[threads, 0] as const, [history, 1] as const]) {
+      const [few, many] = [await page(10).expect(200), await page(100).expect(200)];
+      const [all, newest] = [few, many].map(({ body }) => body[place].values.messages);
+      expect(all.length).toBeGreaterThan(95);
+      expect(newest).toEqual(all.slice(-newest.length));
+      expect(JSON.stringify(newest).length).toBeLessThan(150_000);
+      expect(newest.length).toBeGreaterThan(10);
+    }
+  });
+
   it('finds threads by metadata, newest first, ten at most unless asked', async () => {
     const carol = await server.bearer('carol');
     for (let n = 0; n < 12; n++) await create(carol, { metadata: { batch: n % 2 } }).expect(200);

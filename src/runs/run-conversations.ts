@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type MessageRow, type MessageView, SHOWN_MESSAGES, viewOfMessage } from '../threads';
+import { type MessageRow, type MessageView, SHOWN_MESSAGES, shownCharsOf, viewOfMessage } from '../threads';
 
 /** What had been said in a thread by the end of a run. */
 export interface Conversation {
@@ -16,14 +16,23 @@ export interface Conversation {
 /** Reads what had been said when. Every method works in the caller's session and for its user alone. */
 @Injectable()
 export class RunConversations {
-  /** By run; one whose messages were taken back has none. */
+  /**
+   * By run; one whose messages were taken back has none.
+   * @param limit how many are shown together: what was said long before the question is left out where they are many
+   */
   async of(
     manager: EntityManager,
     userId: string,
     threadId: string,
     runIds: readonly string[],
+    limit = 1,
   ): Promise<Map<string, Conversation>> {
-    const rows = await manager.query<ConversationRow[]>(CONVERSATIONS, [userId, threadId, runIds]);
+    const rows = await manager.query<ConversationRow[]>(CONVERSATIONS, [
+      userId,
+      threadId,
+      runIds,
+      shownCharsOf(limit),
+    ]);
     return new Map(
       rows.map(({ run_id, question_id, last_id, messages }) => [
         run_id,
@@ -66,6 +75,9 @@ const CONVERSATIONS = `
   from asked cross join lateral (
     select json_agg(json_build_object('id', m.id, 'client_id', m.client_id, 'role', m.role, 'content', m.content,
              'run_id', m.run_id, 'created_at', m.created_at) order by m.id) as messages
-    from said_in($1, $2, asked.branch, greatest(asked.question_id, asked.last_id), ${SHOWN_MESSAGES}) m
+    from (
+      select s.*, sum(length(s.content)) over (order by s.id desc) - length(s.content) as newer
+      from said_in($1, $2, asked.branch, greatest(asked.question_id, asked.last_id), ${SHOWN_MESSAGES}) s
+    ) m where m.newer < $4 or m.id >= asked.question_id
   ) said
   where asked.question_id is not null`;

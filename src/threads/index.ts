@@ -4,7 +4,7 @@ export { ThreadBusyError } from './thread-busy.error';
 export { ThreadDeletedError } from './thread-deleted.error';
 export { ThreadExistsError } from './thread-exists.error';
 export { ThreadNotFoundError } from './thread-not-found.error';
-export { type MessageRow, SHOWN_MESSAGES, ThreadSearch } from './thread-search';
+export { type MessageRow, SHOWN_MESSAGES, shownCharsOf, ThreadSearch } from './thread-search';
 export { messageType, MessageView, viewOfMessage, viewOfThread } from './thread-view';
 export { Thread } from './thread.entity';
 export { type SaidBy, ThreadRepository } from './thread.repository';

@@ -44,6 +44,15 @@ export interface ThreadPage extends ThreadFilter {
 /** How many messages a thread, a run and a state show as values; the whole conversation has a route of its own. */
 export const SHOWN_MESSAGES = 100;
 
+/**
+ * Characters of what was said that one answer shows: a hundred threads, or states of one, of a hundred long messages each would
+ * be 100 MB, of which a process holds several copies. Ten of them are shown as they are.
+ */
+const SHOWN_CHARS = 10_000_000;
+
+/** Of each conversation on a page of so many: the newest messages, up to that which goes beyond. */
+export const shownCharsOf = (limit: number): number => Math.ceil(SHOWN_CHARS / limit);
+
 /** Of a cancelled run: it had its turn, and what was said for it, unless it went on from another, is still said. */
 const IS_SEEN = `done.started_at is not null and (done.resumed_from is not null or exists (
   select from messages m where m.user_id = t.user_id and m.thread_id = t.id and m.run_id = done.id))`;
@@ -92,7 +101,9 @@ export class ThreadSearch {
   async find(manager: EntityManager, userId: string, page: ThreadPage): Promise<ThreadRow[]> {
     const { own, wanted, values } = searchFor(userId, page);
     const order = `${COLUMNS[page.sortBy ?? 'created_at']} ${page.sortOrder === 'asc' ? 'asc' : 'desc'}, id desc`;
-    const [limit, offset] = [values.push(page.limit), values.push(page.offset)];
+    const [limit, offset, chars] = [page.limit, page.offset, shownCharsOf(page.limit)].map((value) =>
+      values.push(value),
+    );
     return manager.query<ThreadRow[]>(
       `${own}, page as (
          select * from own ${wanted} order by ${order} limit $${limit} offset $${offset}
@@ -100,7 +111,10 @@ export class ThreadSearch {
        select page.*, said.messages from page cross join lateral (
          select coalesce(json_agg(json_build_object('id', m.id, 'client_id', m.client_id, 'role', m.role, 'content', m.content,
                   'run_id', m.run_id, 'created_at', m.created_at) order by m.id), '[]') as messages
-         from said_in(page.user_id, page.id, page.branch, null, ${SHOWN_MESSAGES}) m
+         from (
+           select s.*, sum(length(s.content)) over (order by s.id desc) - length(s.content) as newer
+           from said_in(page.user_id, page.id, page.branch, null, ${SHOWN_MESSAGES}) s
+         ) m where m.newer < $${chars}
        ) said
        order by ${order}`,
       values,

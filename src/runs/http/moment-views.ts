@@ -34,7 +34,7 @@ export class MomentViews {
     const shown = checkpoints.slice(0, limit);
     const ids = [...new Set(shown.map(({ runId }) => runId))];
     const runs = new Map((await this.runs.among(manager, userId, ids)).map((run) => [run.id, run]));
-    const said = await this.conversations.of(manager, userId, threadId, ids);
+    const said = await this.conversations.of(manager, userId, threadId, ids, limit);
     const lowest = shown.filter(({ runId }, index) => checkpoints[index + 1]?.runId !== runId);
     const begun = lowest.map(({ runId }) => runId);
     const beginnings = await this.checkpoints.before(manager, userId, begun);

@@ -262,4 +262,18 @@ export const runs: readonly Mutation[] = [
     replace: '',
     specs: ['test/bad-input.e2e.spec.ts'],
   },
+  {
+    name: 'a long page of threads shows less of long conversations',
+    file: 'src/threads/thread-search.ts',
+    find: 'where m.newer < $${chars}',
+    replace: 'where m.newer < $${chars}::bigint * 1000',
+    specs: ['test/threads.e2e.spec.ts'],
+  },
+  {
+    name: 'a long history shows less of long conversations',
+    file: 'src/runs/run-conversations.ts',
+    find: 'where m.newer < $4 or',
+    replace: 'where m.newer < $4::bigint * 1000 or',
+    specs: ['test/threads.e2e.spec.ts'],
+  },
 ];
