@@ -247,6 +247,14 @@ export class AirlockConfig {
     return Math.min(TICKETS_AT_ONCE, this.runningRunsPerReplica, this.heldRunsPerReplica);
   }
 
+  /**
+   * Milliseconds that a question to the models may take, whoever of them is asked: what is left of the attempt is for the
+   * agent to do without an answer.
+   */
+  get modelQuestionMs(): number {
+    return Math.floor(this.agentAttemptMs * QUESTION_OF_ATTEMPT);
+  }
+
   get isProduction(): boolean {
     return this.nodeEnv === 'production';
   }
@@ -268,6 +276,7 @@ const unknownRoutes = (named: unknown): string =>
     .join('", "');
 
 const TICKETS_AT_ONCE = 8;
+const QUESTION_OF_ATTEMPT = 5 / 6;
 
 const OPTIONAL = [
   'host',

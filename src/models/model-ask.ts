@@ -22,6 +22,7 @@ export interface ModelCall {
 /** One request on its way through the models: who was asked, what it cost so far. It lives as long as the request. */
 export class ModelAsk {
   private readonly taken: ModelCall[] = [];
+  private readonly begun = performance.now();
 
   constructor(
     readonly context: UserExecutionContext,
@@ -41,6 +42,11 @@ export class ModelAsk {
 
   get spentMs(): number {
     return sum(this.taken.map(({ latencyMs }) => latencyMs));
+  }
+
+  /** Milliseconds since it was asked, by the clock. */
+  get ageMs(): number {
+    return performance.now() - this.begun;
   }
 
   get turns(): readonly Turn[] {

@@ -40,10 +40,17 @@ export class ModelClient {
 
   /**
    * @param signal the caller's; its reason is thrown as it is
+   * @param mostMs milliseconds that the caller has, where they are fewer than a call of the tier may take
    * @throws ModelTimeoutError, ModelCallFailedError, EmptyAnswerError, AnswerTooLargeError
    */
-  async generate(rung: Rung, request: ModelRequest, signal: AbortSignal): Promise<Generated> {
-    const limitMs = rung.tier === 'small' ? this.config.smallModelCallMs : this.config.modelCallMs;
+  async generate(
+    rung: Rung,
+    request: ModelRequest,
+    signal: AbortSignal,
+    mostMs = Infinity,
+  ): Promise<Generated> {
+    const ownMs = rung.tier === 'small' ? this.config.smallModelCallMs : this.config.modelCallMs;
+    const limitMs = Math.min(ownMs, mostMs);
     const limit = new Deadline(limitMs, () => new ModelTimeoutError(rung.model, limitMs));
     const either = AbortSignal.any([signal, limit.signal]);
     try {

@@ -217,6 +217,27 @@ describe('ModelLadder', () => {
 
       expect(answer.attempts?.map(({ error }) => error)).toEqual(['ModelTimeoutError', undefined]);
     });
+
+    it('gives up while its agent still has time to do without, where every model hangs (E7)', async () => {
+      const hangs = ({ signal }: { signal: AbortSignal }): Promise<string> =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      const fixture = await ladderFixture(
+        { 'gpt-4o-mini': hangs, 'gpt-4.1-nano': hangs, 'gpt-4.1': hangs, 'gpt-4-turbo': hangs },
+        {
+          SMALL_MODEL_CALL_MS: '600',
+          MODEL_CALL_MS: '700',
+          TOOL_TIMEOUT_MS: '1200',
+          AGENT_ATTEMPT_MS: '1200',
+        },
+      );
+      const start = performance.now();
+
+      await expect(ask(fixture)).rejects.toMatchObject({ name: 'NoModelAnsweredError' });
+
+      expect(performance.now() - start).toBeLessThan(1_200);
+      expect(fixture.models.callsOf('gpt-4.1-nano')).toBe(1);
+      expect(fixture.models.callsOf('gpt-4.1')).toBe(0);
+    });
   });
 
   describe('the caller gives up', () => {

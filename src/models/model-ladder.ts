@@ -70,6 +70,7 @@ export class ModelLadder {
   private async firstToAnswer(ask: ModelAsk, rungs: readonly Rung[], why: string): Promise<Turn | undefined> {
     const order = ask.policy.fallback ? rungs : rungs.slice(0, 1);
     for (const [index, rung] of order.entries()) {
+      if (this.leftMs(ask) <= 0) return undefined;
       const budgetUsd = ask.policy.maxCostUsd - ask.spentUsd;
       const turn = await this.take(ask, rung, index === 0 ? why : 'fallback', budgetUsd);
       if (turn) return turn;
@@ -86,7 +87,13 @@ export class ModelLadder {
     ask.signal.throwIfAborted();
     const start = performance.now();
     const tookMs = (): number => Math.round(performance.now() - start);
-    const limits = { budgetUsd, mayUseCache: ask.policy.cache, anew: ask.anew, signal: ask.signal };
+    const limits = {
+      budgetUsd,
+      timeMs: this.leftMs(ask),
+      mayUseCache: ask.policy.cache,
+      anew: ask.anew,
+      signal: ask.signal,
+    };
     try {
       const turn = await this.turns.take(ask.context, rung, ask.request, limits);
       ask.add({ rung, turn, latencyMs: turn.latencyMs, decision: turn.cacheHit ? 'cache' : decision });
@@ -106,6 +113,11 @@ export class ModelLadder {
       if (!(error instanceof ModelError)) throw error;
       return undefined;
     }
+  }
+
+  /** However many models hang, the agent hears of it while it has time to do without. */
+  private leftMs(ask: ModelAsk): number {
+    return Math.ceil(this.config.modelQuestionMs - ask.ageMs);
   }
 
   /** Models known to take longer than the policy allows come last; among each kind the order stays. */

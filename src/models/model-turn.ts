@@ -28,6 +28,8 @@ export interface Turn extends PaidUsage {
 export interface TurnLimits {
   /** USD that this turn may cost. */
   readonly budgetUsd: number;
+  /** Milliseconds that this turn may take, where that is less than a call of its model may. */
+  readonly timeMs: number;
   readonly mayUseCache: boolean;
   /** Only what this run was answered may be repeated to it. */
   readonly anew?: boolean;
@@ -60,7 +62,7 @@ export class ModelTurn {
     if (known) return repeated(known, rung, request);
     this.refuseIfDear(rung, request, limits.budgetUsd);
 
-    const { generated, latencyMs } = await this.call(context, rung, request, limits.signal);
+    const { generated, latencyMs } = await this.call(context, rung, request, limits);
     const { text: response, finishReason } = generated;
     const quality = qualityOf({ ...request, response, finishReason });
     const paid = this.priced(rung, generated);
@@ -93,12 +95,12 @@ export class ModelTurn {
     context: UserExecutionContext,
     rung: Rung,
     request: ModelRequest,
-    signal: AbortSignal,
+    { signal, timeMs }: TurnLimits,
   ): Promise<{ generated: Generated; latencyMs: number }> {
     const permit = this.breakers.enter(context.scopedKey('model', rung.model), rung.model);
     const start = performance.now();
     try {
-      const generated = await this.generate(context, rung, request, signal);
+      const generated = await this.generate(context, rung, request, signal, timeMs);
       this.breakers.succeeded(permit);
       return { generated, latencyMs: Math.round(performance.now() - start) };
     } catch (error) {
@@ -113,10 +115,11 @@ export class ModelTurn {
     rung: Rung,
     request: ModelRequest,
     signal: AbortSignal,
+    timeMs: number,
   ): Promise<Generated> {
     const about = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': rung.model };
     const ask = async (span: Span): Promise<Generated> => {
-      const answer = await this.client.generate(rung, request, signal);
+      const answer = await this.client.generate(rung, request, signal, timeMs);
       const { inputTokens, outputTokens } = answer;
       if (inputTokens !== undefined) span.setAttribute('gen_ai.usage.input_tokens', inputTokens);
       if (outputTokens !== undefined) span.setAttribute('gen_ai.usage.output_tokens', outputTokens);
