@@ -40,6 +40,18 @@ describe('A call of a stream of events', () => {
     await expect(call()).resolves.toMatchObject({ text: expect.stringContaining(': alive') });
   });
 
+  it('that has nothing to say sends no head either, and is given up', async () => {
+    const closed = new Promise<void>((resolve) => {
+      answer = (response) => void response.on('close', resolve);
+    });
+
+    await expect(call()).resolves.toMatchObject({
+      status: 0,
+      text: expect.stringMatching(/^No answer in 500 ms\. .*Nest/),
+    });
+    await closed;
+  });
+
   it('and any other answer is read to its end, however long that takes', async () => {
     answer = (response) => {
       response.write('one ');

@@ -25,12 +25,16 @@ export type Credentials = (token: string) => Readonly<Record<string, string>>;
 
 const asBearer: Credentials = (token) => ({ authorization: `Bearer ${token}` });
 
+/** Of what nobody answered. */
+export const NO_STATUS = 0;
+
 export type Caller = (call: Call) => Promise<Answer>;
 
 export interface CallerOptions {
   /**
    * Milliseconds of silence after which a stream of events is hung up, and what came is its answer; ten times as many and it is hung
-   * up anyway. Default: it is read to its end, which for many never comes.
+   * up anyway, and whatever has not begun to answer is given up, with status 0. Default: it is read to its end, which for many never
+   * comes.
    */
   readonly quietMs?: number;
 }
@@ -38,7 +42,8 @@ export interface CallerOptions {
 /** @param url of the running application, such as `http://127.0.0.1:3000` */
 export function callerOf(url: string, credentials?: Credentials, { quietMs }: CallerOptions = {}): Caller {
   return async (call) => {
-    const response = await send(url, call, credentials);
+    const response = await answered(url, call, credentials, quietMs);
+    if (response === undefined) return noAnswer(10 * (quietMs ?? 0));
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -46,6 +51,30 @@ export function callerOf(url: string, credentials?: Credentials, { quietMs }: Ca
     };
   };
 }
+
+/** @returns undefined when there is none in ten times the silence that is enough; it is hung up then */
+async function answered(
+  url: string,
+  call: Call,
+  credentials: Credentials | undefined,
+  quietMs: number | undefined,
+): Promise<Response | undefined> {
+  if (quietMs === undefined) return send(url, call, credentials);
+  const given = new AbortController();
+  const signal = AbortSignal.any([given.signal, ...(call.signal ? [call.signal] : [])]);
+  const sent = send(url, { ...call, signal }, credentials);
+  const response = await Promise.race([sent, pause(10 * quietMs, undefined, { ref: false })]);
+  if (response) return response;
+  given.abort();
+  await sent.catch(() => undefined);
+  return undefined;
+}
+
+const noAnswer = (ms: number): Answer => ({
+  status: NO_STATUS,
+  headers: {},
+  text: `No answer in ${ms} ms. Of a stream of events Nest sends the head with the first event: let it say something, or \`quietMs\` be more.`,
+});
 
 async function textOf(response: Response, quietMs: number | undefined): Promise<string> {
   const isStream = /^text\/event-stream\b/.test(response.headers.get('content-type') ?? '');

@@ -1,4 +1,4 @@
-import type { Answer, Caller } from '../http/caller';
+import { type Answer, type Caller, NO_STATUS } from '../http/caller';
 import type { Attempt } from './route-entry';
 import type { Witness } from './witness';
 import { cut } from './words';
@@ -15,6 +15,7 @@ export interface Expected {
 /** Makes the calls, and keeps what was wrong with their answers. */
 export class Interview {
   calls = 0;
+  private readonly silent = new Map<string, Answer>();
 
   constructor(
     private readonly call: Caller,
@@ -60,10 +61,15 @@ export class Interview {
   }
 
   async send(route: string, request: Asked): Promise<Answer> {
+    const silence = this.silent.get(route);
+    if (silence) return silence;
     this.calls++;
     const method = route.slice(0, route.indexOf(' '));
     const hasBody = method !== 'GET' && method !== 'HEAD';
-    return this.call({ ...request, method, body: hasBody ? request.body : undefined });
+    const answer = await this.call({ ...request, method, body: hasBody ? request.body : undefined });
+    // Whoever waits for it each time waits for longer than any test.
+    if (answer.status === NO_STATUS) this.silent.set(route, answer);
+    return answer;
   }
 }
 
