@@ -45,6 +45,7 @@ export { RunContexts } from './run-contexts';
 export { isRecovery } from './recovery/recovery-end';
 export { ForeignStateError } from './state/foreign-state.error';
 export { IllegalTransitionError } from './state/illegal-transition.error';
+export { type ListedRun } from './run-row';
 export { isEnded, type EndState, RUN_STATES, type RunState } from './state/run-state';
 export { StateBoundsError } from './state/state-bounds.error';
 export { type AgentOutcome, type OwnedState, type RunDocument, StateManager } from './state/state-manager';

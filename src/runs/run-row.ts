@@ -4,6 +4,13 @@ import { Run } from './run.entity';
 /** By the names of its columns. */
 export type RunRow = Readonly<Record<string, unknown>>;
 
+/** A run of a list: what was asked is not read, which may be a megabyte in each of a hundred, and is nobody's to see there. */
+export type ListedRun = Omit<Run, 'input'>;
+
+/** What is read of one, by the names of the columns and of the fields. */
+export const listedColumns = (manager: EntityManager): { databaseName: string; propertyName: string }[] =>
+  manager.dataSource.getMetadata(Run).columns.filter(({ propertyName }) => propertyName !== 'input');
+
 /** The one row that a statement gave back, as an entity: reading it again would cost another round trip. */
 export function runIn(manager: EntityManager, raw: unknown): Run {
   const [row] = raw as RunRow[];

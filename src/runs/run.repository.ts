@@ -4,7 +4,7 @@ import { LIVE_RUNS } from '../threads';
 import { placeInLine } from './place-in-line';
 import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
-import { runIn, type RunRow, runsIn } from './run-row';
+import { type ListedRun, listedColumns, runIn, type RunRow, runsIn } from './run-row';
 import { isLive, LIVE_STATES, type RunState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
@@ -97,10 +97,15 @@ export class RunRepository {
   }
 
   /** Newest first. */
-  async list(manager: EntityManager, userId: string, threadId: string, page: RunPage): Promise<Run[]> {
+  async list(manager: EntityManager, userId: string, threadId: string, page: RunPage): Promise<ListedRun[]> {
     const { states } = page;
-    if (states?.every(isLive)) return this.newestLive(manager, userId, { ...page, states, threadId });
+    const columns = listedColumns(manager);
+    if (states?.every(isLive)) {
+      const names = columns.map(({ databaseName }) => databaseName).join(', ');
+      return this.newestLive(manager, userId, { ...page, states, threadId }, names);
+    }
     return manager.find(Run, {
+      select: Object.fromEntries(columns.map(({ propertyName }) => [propertyName, true])),
       where: { userId, threadId, ...(states ? { status: In([...states]) } : {}) },
       order: { createdAt: 'DESC', id: 'DESC' },
       take: page.limit,
@@ -109,10 +114,10 @@ export class RunRepository {
   }
 
   /** The user's runs that have not ended, in all threads or in one, newest first. */
-  async newestLive(manager: EntityManager, userId: string, page: NewestLive): Promise<Run[]> {
+  async newestLive(manager: EntityManager, userId: string, page: NewestLive, columns = '*'): Promise<Run[]> {
     const { threadId, states, before, limit, offset = 0 } = page;
     const rows = await manager.query<RunRow[]>(
-      `select * from (${LIVE_RUNS}) live
+      `select ${columns} from (${LIVE_RUNS}) live
        where live.status = any($2) and ($3::uuid is null or live.thread_id = $3)
          and ($4::timestamptz is null or (live.created_at, live.id) < ($4, $5::uuid))
        order by live.created_at desc, live.id desc limit $6 offset $7`,

@@ -118,6 +118,21 @@ describe('what is read of a thread, however old it is', () => {
       expect(Math.max(...rows)).toBeLessThan(10);
     });
 
+    it('its runs, without what was asked, which no list shows', async () => {
+      const page = { limit: 2, offset: 0 };
+
+      const ended = await read(plan, (manager) => on.runs.list(manager, userId, threadId, page), []);
+      const live = await read(
+        plan,
+        (manager) => on.runs.list(manager, userId, waiting.threadId, { ...page, states: LIVE_STATES }),
+        [],
+      );
+
+      const shown = [...ended.found, ...live.found];
+      expect(shown.map(({ id }) => id)).toEqual([runIds[299], runIds[298], waiting.id]);
+      expect(shown).not.toContainEqual(expect.objectContaining({ input: expect.anything() }));
+    });
+
     it('what it is shown as', async () => {
       const { found, rows } = await read(
         plan,

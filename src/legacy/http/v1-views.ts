@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Json } from '@airlock/agent-kit/plain-json';
-import { type Run, RUN_STATES, type RunState } from '../../runs';
+import { type ListedRun, RUN_STATES, type RunState } from '../../runs';
 
 export class V1StartedView {
   @ApiProperty({ format: 'uuid' }) run_id: string;
@@ -28,14 +28,14 @@ export class V1ThreadRunsView {
   @ApiProperty({ type: [V1ListedRunView] }) runs: V1ListedRunView[];
 }
 
-export const statusOfRun = ({ id, status, currentStep, totalSteps }: Run): V1StatusView => ({
+export const statusOfRun = ({ id, status, currentStep, totalSteps }: ListedRun): V1StatusView => ({
   run_id: id,
   status,
   current_step: currentStep,
   total_steps: totalSteps,
 });
 
-export const listedRun = (run: Run): V1ListedRunView => ({
+export const listedRun = (run: ListedRun): V1ListedRunView => ({
   ...statusOfRun(run),
   created_at: run.createdAt.toISOString(),
 });

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { MultitaskStrategy, Run, RunError } from '../run.entity';
 import { MULTITASK_STRATEGIES, plannedAtFirst } from '../run.entity';
+import type { ListedRun } from '../run-row';
 import { RUN_STATES, type RunState } from '../state/run-state';
 
 export const RUN_STATUSES = ['pending', 'running', 'error', 'success', 'timeout', 'interrupted'] as const;
@@ -49,7 +50,7 @@ export class RunView {
   @ApiPropertyOptional({ example: { type: 'ModelError', message: 'No model answered.' } }) error?: RunError;
 }
 
-export function viewOfRun(run: Run, queuePosition?: number): RunView {
+export function viewOfRun(run: ListedRun, queuePosition?: number): RunView {
   return {
     run_id: run.id,
     thread_id: run.threadId,

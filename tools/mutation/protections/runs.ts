@@ -276,4 +276,11 @@ export const runs: readonly Mutation[] = [
     replace: 'where m.newer < $4::bigint * 1000 or',
     specs: ['test/threads.e2e.spec.ts'],
   },
+  {
+    name: 'a list of runs reads nothing of what was asked',
+    file: 'src/runs/run-row.ts',
+    find: "propertyName !== 'input'",
+    replace: "propertyName !== ''",
+    specs: ['src/runs/thread-reads.spec.ts'],
+  },
 ];
