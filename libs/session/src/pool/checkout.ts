@@ -19,14 +19,17 @@ export interface CheckoutOptions {
  */
 export async function checkout(pool: WirePool, options: CheckoutOptions): Promise<Lease> {
   try {
-    return await take(pool, options);
+    const lease = await take(pool, options);
+    if (options.onLeave) lease.onceGone(options.onLeave);
+    return lease;
   } catch (error) {
     options.onLeave?.();
     throw error;
   }
 }
 
-async function take(pool: WirePool, { waitMs, abort, onLeave }: CheckoutOptions): Promise<Lease> {
+/** The pool keeps what it was asked with for as long as the connection lives: nothing of whoever asks may be in reach of that. */
+async function take(pool: WirePool, { waitMs, abort }: CheckoutOptions): Promise<Lease> {
   abort?.throwIfFired();
   const { promise, resolve, reject } = Promise.withResolvers<Lease>();
   let isAbandoned = false;
@@ -40,7 +43,7 @@ async function take(pool: WirePool, { waitMs, abort, onLeave }: CheckoutOptions)
     pool.connect((error, client, release) => {
       if (error) reject(asExhausted(error, waitMs, pool));
       else if (isAbandoned) release();
-      else resolve(new Lease(client, onLeave ? (reason) => (release(reason), onLeave()) : release));
+      else resolve(new Lease(client, release));
     }),
   );
   try {

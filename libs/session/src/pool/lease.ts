@@ -16,6 +16,13 @@ export class Lease {
     client.on('error', this.onError);
   }
 
+  /** @param then called behind its being given back or destroyed */
+  onceGone(then: () => void): void {
+    const { release } = this;
+    if (!release) then();
+    else this.release = (reason) => (release(reason), then());
+  }
+
   get isGivenBack(): boolean {
     return this.release === undefined;
   }
