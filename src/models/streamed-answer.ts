@@ -1,7 +1,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { streamText } from 'ai';
 
-export type StreamCall = Parameters<typeof streamText>[0];
+type StreamCall = Parameters<typeof streamText>[0];
 
 /** What comes at once is read at once; a long answer would leave nobody else a turn. */
 const PIECES_AT_A_TIME = 32;
