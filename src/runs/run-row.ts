@@ -8,8 +8,14 @@ export type RunRow = Readonly<Record<string, unknown>>;
 export type ListedRun = Omit<Run, 'input'>;
 
 /** What is read of one, by the names of the columns and of the fields. */
-export const listedColumns = (manager: EntityManager): { databaseName: string; propertyName: string }[] =>
-  manager.dataSource.getMetadata(Run).columns.filter(({ propertyName }) => propertyName !== 'input');
+export function listed(manager: EntityManager): { columns: string; select: Record<string, true> } {
+  const { columns } = manager.dataSource.getMetadata(Run);
+  const read = columns.filter(({ propertyName }) => propertyName !== 'input');
+  return {
+    columns: read.map(({ databaseName }) => databaseName).join(', '),
+    select: Object.fromEntries(read.map(({ propertyName }) => [propertyName, true])),
+  };
+}
 
 /** The one row that a statement gave back, as an entity: reading it again would cost another round trip. */
 export function runIn(manager: EntityManager, raw: unknown): Run {

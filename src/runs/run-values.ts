@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type MessageView, SHOWN_MESSAGES, ThreadRepository, viewOfMessage } from '../threads';
 import { type ReportView, viewOfReport } from './http/report-view';
 import { ReportRepository } from './reports/report.repository';
-import type { Run } from './run.entity';
+import type { ListedRun } from './run-row';
 
 /** What a run leaves for its caller, as the LangGraph API's final values. */
 export interface Values {
@@ -26,7 +26,7 @@ export class RunValues {
   ) {}
 
   /** @param messages default: the newest of the run's branch */
-  async of(manager: EntityManager, run: Run, messages?: readonly MessageView[]): Promise<Values> {
+  async of(manager: EntityManager, run: ListedRun, messages?: readonly MessageView[]): Promise<Values> {
     const said = messages ?? (await this.newest(manager, run));
     const report = await this.reports.find(manager, run);
     return {
@@ -40,7 +40,10 @@ export class RunValues {
     };
   }
 
-  private async newest(manager: EntityManager, { userId, threadId, branch }: Run): Promise<MessageView[]> {
+  private async newest(
+    manager: EntityManager,
+    { userId, threadId, branch }: ListedRun,
+  ): Promise<MessageView[]> {
     const said = await this.threads.history(manager, userId, threadId, SHOWN_MESSAGES, { branch });
     return said.map(viewOfMessage);
   }

@@ -4,7 +4,7 @@ import { LIVE_RUNS } from '../threads';
 import { placeInLine } from './place-in-line';
 import { Run, type RunKey } from './run.entity';
 import { RunNotFoundError } from './run-not-found.error';
-import { type ListedRun, listedColumns, runIn, type RunRow, runsIn } from './run-row';
+import { type ListedRun, listed, runIn, type RunRow, runsIn } from './run-row';
 import { isLive, LIVE_STATES, type RunState } from './state/run-state';
 import { RunStateMachine } from './state/run-state-machine';
 import { LeaseLostError } from './steps/lease-lost.error';
@@ -92,20 +92,18 @@ export class RunRepository {
   }
 
   /** By their ids; those that there are not are left out. */
-  async among(manager: EntityManager, userId: string, ids: readonly string[]): Promise<Run[]> {
-    return manager.findBy(Run, { userId, id: In([...ids]) });
+  async among(manager: EntityManager, userId: string, ids: readonly string[]): Promise<ListedRun[]> {
+    return manager.find(Run, { select: listed(manager).select, where: { userId, id: In([...ids]) } });
   }
 
   /** Newest first. */
   async list(manager: EntityManager, userId: string, threadId: string, page: RunPage): Promise<ListedRun[]> {
     const { states } = page;
-    const columns = listedColumns(manager);
-    if (states?.every(isLive)) {
-      const names = columns.map(({ databaseName }) => databaseName).join(', ');
-      return this.newestLive(manager, userId, { ...page, states, threadId }, names);
-    }
+    const { columns, select } = listed(manager);
+    if (states?.every(isLive))
+      return this.newestLive(manager, userId, { ...page, states, threadId }, columns);
     return manager.find(Run, {
-      select: Object.fromEntries(columns.map(({ propertyName }) => [propertyName, true])),
+      select,
       where: { userId, threadId, ...(states ? { status: In([...states]) } : {}) },
       order: { createdAt: 'DESC', id: 'DESC' },
       take: page.limit,
@@ -113,7 +111,7 @@ export class RunRepository {
     });
   }
 
-  /** The user's runs that have not ended, in all threads or in one, newest first. */
+  /** The user's runs that have not ended, in all threads or in one, newest first. @param columns fewer, where a list shows them */
   async newestLive(manager: EntityManager, userId: string, page: NewestLive, columns = '*'): Promise<Run[]> {
     const { threadId, states, before, limit, offset = 0 } = page;
     const rows = await manager.query<RunRow[]>(
@@ -126,9 +124,9 @@ export class RunRepository {
     return runsIn(manager, rows);
   }
 
-  /** The thread's runs that have not ended, oldest first. */
-  async liveIn(manager: EntityManager, userId: string, threadId: string): Promise<Run[]> {
-    return (await this.newestLive(manager, userId, { threadId, states: LIVE_STATES })).reverse();
+  /** The thread's runs that have not ended, oldest first. @param limit of the newest so many; default: all */
+  async liveIn(manager: EntityManager, userId: string, threadId: string, limit?: number): Promise<Run[]> {
+    return (await this.newestLive(manager, userId, { threadId, states: LIVE_STATES, limit })).reverse();
   }
 
   async byIdempotencyKey(

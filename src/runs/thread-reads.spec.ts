@@ -128,8 +128,10 @@ describe('what is read of a thread, however old it is', () => {
         [],
       );
 
-      const shown = [...ended.found, ...live.found];
-      expect(shown.map(({ id }) => id)).toEqual([runIds[299], runIds[298], waiting.id]);
+      const among = await read(plan, (manager) => on.runs.among(manager, userId, [waiting.id]), []);
+
+      const shown = [...ended.found, ...live.found, ...among.found];
+      expect(shown.map(({ id }) => id)).toEqual([runIds[299], runIds[298], waiting.id, waiting.id]);
       expect(shown).not.toContainEqual(expect.objectContaining({ input: expect.anything() }));
     });
 

@@ -23,8 +23,7 @@ export class ThreadTurn {
       case 'enqueue':
         return;
       case 'reject':
-        if ((await this.runs.liveIn(session.manager, thread.userId, thread.id)).length > 0)
-          throw new ThreadBusyError(thread.id);
+        if (await this.isBusy(session, thread)) throw new ThreadBusyError(thread.id);
         return;
       case 'interrupt':
       case 'rollback':
@@ -32,6 +31,11 @@ export class ThreadTurn {
       default:
         return strategy satisfies never;
     }
+  }
+
+  /** One is enough to know it: a thousand may wait, each with a megabyte that was asked. */
+  private async isBusy({ manager }: Session, { userId, id: threadId }: Thread): Promise<boolean> {
+    return (await this.runs.liveIn(manager, userId, threadId, 1)).length > 0;
   }
 
   private async endOthers(session: Session, thread: Thread, action: 'interrupt' | 'rollback'): Promise<void> {

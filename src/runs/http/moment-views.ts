@@ -4,6 +4,7 @@ import type { Checkpoint } from '../checkpoints/checkpoint.entity';
 import { type CheckpointPlace, ThreadCheckpoints } from '../checkpoints/thread-checkpoints';
 import { type Conversation, RunConversations } from '../run-conversations';
 import type { Run } from '../run.entity';
+import type { ListedRun } from '../run-row';
 import { RunRepository } from '../run.repository';
 import { RunValues } from '../run-values';
 import { isEnded } from '../state/run-state';
@@ -70,7 +71,7 @@ export class MomentViews {
   private async completed(
     manager: EntityManager,
     moment: ThreadStateView,
-    run: Run,
+    run: ListedRun,
     conversation: Conversation | undefined,
   ): Promise<ThreadStateView> {
     const values = await this.values.of(manager, run, conversation?.messages);
