@@ -418,6 +418,19 @@ describe('ModelLadder', () => {
       await expect(short).rejects.toThrow(/gpt-4.1-nano: CostLimitError/);
     });
 
+    it('counts what an answer without an end cost, as far as the provider counted it', async () => {
+      const endless = { text: 'a '.repeat(20_000), inputTokens: 2_000_000, outputTokens: 100_000 };
+      const fixture = await ladderFixture({ 'gpt-4o-mini': endless, 'gpt-4.1-nano': GOOD });
+
+      const answer = await ask(fixture);
+
+      expect(answer.attempts?.[0]).toMatchObject({
+        error: 'AnswerTooLargeError',
+        cost_usd: expect.closeTo(0.36, 12),
+      });
+      expect(answer.response).toBe(GOOD);
+    });
+
     it('takes a prompt in any script for as many tokens as it may be', async () => {
       const fixture = await ladderFixture({ 'gpt-4o-mini': GOOD });
       const request = { maxOutputTokens: 1, policy: { maxCostUsd: 0.05 } };
