@@ -28,9 +28,9 @@ export const ownership: readonly Mutation[] = [
   },
   {
     name: 'who cancels all runs cancels those of everybody',
-    file: 'src/runs/run.repository.ts',
-    find: '.where({ userId, status: In([...states])',
-    replace: '.where({ status: In([...states])',
+    file: 'src/threads/live-runs.ts',
+    find: "(select * from runs where user_id = $1 and status = 'queued' offset 0)",
+    replace: "(select * from runs where $1::text is not null and status = 'queued' offset 0)",
     also: [withoutRowSecurity('runs')],
     specs: ['src/runs/http/cancel-many.e2e.spec.ts'],
   },

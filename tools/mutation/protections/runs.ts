@@ -230,8 +230,8 @@ export const runs: readonly Mutation[] = [
   {
     name: 'a state is that of the thread that is asked about (H5)',
     file: 'src/runs/checkpoints/thread-checkpoints.ts',
-    find: 'checkpoint.userId = :userId and run.thread_id = :threadId',
-    replace: 'checkpoint.userId = :userId and :threadId::text is not null',
+    find: 'where r.user_id = $1 and r.thread_id = $2 ${runs}',
+    replace: 'where r.user_id = $1 and $2::text is not null ${runs}',
     specs: ['test/langgraph-states.e2e.spec.ts'],
   },
   {

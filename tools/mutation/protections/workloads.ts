@@ -67,8 +67,8 @@ export const workloads: readonly Mutation[] = [
   {
     name: 'the share of failed calls is one of those that have a status',
     file: 'src/workloads/analysis/breakdown.ts',
-    find: 'filter (where ${FAILED}) / nullif(count(status), 0)`',
-    replace: 'filter (where ${FAILED}) / count(*)`',
+    find: 'filter (where failed) / nullif(count(status), 0)`',
+    replace: 'filter (where failed) / count(*)`',
     specs: ['src/catalog/ranked-parts.spec.ts'],
   },
   {
@@ -81,8 +81,8 @@ export const workloads: readonly Mutation[] = [
   {
     name: 'what failed calls cost is the cost of those alone',
     file: 'src/workloads/analysis/totals.ts',
-    find: '(sum(cost) filter (where ${FAILED}))::float8 as failed_cost_usd',
-    replace: 'sum(cost)::float8 as failed_cost_usd',
+    find: 'sum(cost) filter (where failed) as failed_cost,',
+    replace: 'sum(cost) as failed_cost,',
     specs: ['src/catalog/asked-figures.spec.ts'],
   },
   {
