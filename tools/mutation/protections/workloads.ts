@@ -101,7 +101,7 @@ export const workloads: readonly Mutation[] = [
   },
   {
     name: 'a CSV row of separators that does not end is refused while it comes',
-    file: 'src/workloads/import/csv-rows.ts',
+    file: 'src/workloads/import/csv-pieces.ts',
     find: 'if (separators > MOST_COMMAS + READ_AHEAD)',
     replace: 'if (separators < 0)',
     specs: ['src/workloads/import/csv-rows.spec.ts'],
