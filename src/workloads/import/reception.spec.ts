@@ -39,12 +39,12 @@ describe('an upload that is there already', () => {
     catalogue = await PriceCatalogue.load();
   });
 
-  it.each<[format: ImportSource['format'], text: string]>([
-    ['csv', `time,input_tokens,output_tokens\n${'a\n'.repeat(200_000)}`],
-    ['ndjson', `{"time":"x","input_tokens":1,"output_tokens":2}\n${'1\n'.repeat(200_000)}`],
-    ['ndjson', `${'\n'.repeat(2_000_000)}{"time":"x","input_tokens":1,"output_tokens":2}`],
-    ['json', `[{"time":"x","input_tokens":1,"output_tokens":2}${',{}'.repeat(200_000)}]`],
-  ])('lets everybody else have a turn while its rows are read: %s', async (format, text) => {
+  it.each<[what: string, format: ImportSource['format'], text: string]>([
+    ['CSV', 'csv', `time,input_tokens,output_tokens\n${'a\n'.repeat(200_000)}`],
+    ['NDJSON', 'ndjson', `{"time":"x","input_tokens":1,"output_tokens":2}\n${'1\n'.repeat(200_000)}`],
+    ['empty lines', 'ndjson', `${'\n'.repeat(2_000_000)}{"time":"x","input_tokens":1,"output_tokens":2}`],
+    ['JSON', 'json', `[{"time":"x","input_tokens":1,"output_tokens":2}${',{}'.repeat(200_000)}]`],
+  ])('lets everybody else have a turn while its rows are read: %s', async (_what, format, text) => {
     const upload = new Upload(Buffer.from(text));
     const bytes = upload.bytes();
     const source = { format, bytes, totalBytes: null };
