@@ -142,14 +142,13 @@ export class SegmentHolder {
   }
 
   private async checkout(): Promise<Lease> {
-    const { host, requestId } = this.owner;
+    const { host, requestId, userId } = this.owner;
     const { pool } = host.wire;
     if (isFull(pool) && this.owner.holdsElsewhere()) {
       throw this.exhausted(new PoolSelfDeadlockError(requestId, poolNumbers(pool)));
     }
     const abort = (this.waiting = new Abort());
     const { poolWaitMs: waitMs } = host.limits;
-    const { userId } = this.owner.facts();
     try {
       const turn = host.shares.take(userId, () => this.owner.holdsElsewhere(), { waitMs, abort });
       const waitedMs = turn ? await turn : 0;

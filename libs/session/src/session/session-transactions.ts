@@ -102,6 +102,10 @@ class UnitsTransaction implements TransactionOwner {
     return this.unit.call.requestId;
   }
 
+  get userId(): string | undefined {
+    return this.unit.call.contextIfAny?.userId;
+  }
+
   readonly facts = (): SessionFacts => this.unit.call.factsOf(this.identified.id, this.host.name);
 
   holdsElsewhere(): boolean {

@@ -7,6 +7,8 @@ import type { SessionHost } from './session-host';
 export interface TransactionOwner {
   readonly host: SessionHost;
   readonly requestId: string;
+  /** Nobody, where nobody has signed in. */
+  readonly userId: string | undefined;
   readonly name: string;
   readonly kind: SessionFacts['kind'];
   readonly facts: () => SessionFacts;
