@@ -26,16 +26,18 @@ const DELIMITERS = [',', ';', '\t', '|'];
 export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<RawRow> {
   const source = bytes[Symbol.asyncIterator]();
   const start = await untilLineEnd(source);
-  // Where the records end that are parsed and not yet read: those are lost when the parser meets what it cannot read.
-  const ends = new WeakMap<readonly string[], number>();
+  // Where the records stand that are parsed and not yet read: those are lost when the parser meets what it cannot read.
+  const places = new WeakMap<readonly string[], { readonly from: number; readonly to: number }>();
   let parsedTo = 0;
   let countedTwice = 0;
   const delimiter = delimiterOf(start);
   const parser = parserFor(delimiter, options.maxRecordBytes, (cells, { lines }) => {
+    const breaks = breaksIn(cells);
     // The parser counts a CRLF within quotes as two line ends.
-    countedTwice += breaksIn(cells).ofTwo;
+    countedTwice += breaks.ofTwo;
     parsedTo = lines - countedTwice;
-    ends.set(cells, parsedTo);
+    // It counts the lines behind a record; one with line breaks in it began further up.
+    places.set(cells, { from: parsedTo - breaks.all, to: parsedTo });
     return cells;
   });
   // The parser ends with the error of whatever failed before it.
@@ -45,9 +47,9 @@ export async function* csvRows(bytes: AsyncIterable<Buffer>, options: ReadOption
   let lastLine = 0;
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
-      const endLine = ends.get(cells) ?? lastLine + 1;
-      const line = lineOf(cells, endLine, lastLine);
-      lastLine = endLine;
+      const { from, to } = places.get(cells) ?? { from: lastLine + 1, to: lastLine + 1 };
+      const line = Math.max(from, lastLine + 1);
+      lastLine = to;
       if (!columns && isSeparatorLine(cells)) continue;
       if (columns) yield checkedRow(cells, line, columns);
       else {
@@ -106,11 +108,6 @@ function delimiterOf(start: Buffer): string {
   if (named !== undefined) return named;
   const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
   return counts.reduce((most, next) => (next.count > most.count ? next : most)).delimiter;
-}
-
-/** The parser counts the lines behind a record; a record with line breaks in it began further up. */
-function lineOf(cells: readonly string[], endLine: number, lastLine: number): number {
-  return Math.max(endLine - breaksIn(cells).all, lastLine + 1);
 }
 
 /** Line ends within values: CR, LF, and both together, which is one. */
